@@ -1,0 +1,65 @@
+//! Limits on what one input may cost. Each hit becomes a diagnostic and an unknown value, never a crash.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The limits of one root file; see `ARCHITECTURE.md` for the reasons behind the figures.
+#[derive(Debug)]
+pub struct Budget {
+    /// Bytes of one template or parameter file.
+    pub file_bytes: u64,
+    /// Bytes of one export (read whole; the larger limit is because exports are data, not code).
+    pub export_bytes: u64,
+    /// Depth of brackets in a parsed file.
+    pub nesting: usize,
+    /// Bytes of one expression.
+    pub expression_bytes: usize,
+    /// Depth of evaluation.
+    pub depth: usize,
+    /// Evaluation steps per root file.
+    pub steps: u64,
+    /// Bytes of one string that is made by evaluation.
+    pub string_bytes: usize,
+    /// Elements that evaluation may create per root file.
+    pub nodes: u64,
+    /// Iterations of one copy loop (Azure's own limit is 800).
+    pub copies: i64,
+    /// Resources per root file.
+    pub resources: usize,
+    /// Depth of nested and linked deployments.
+    pub deployments: usize,
+    steps_used: AtomicU64,
+    nodes_used: AtomicU64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget {
+            file_bytes: 8 << 20,
+            export_bytes: 1 << 30,
+            nesting: 200,
+            expression_bytes: 100_000,
+            depth: 256,
+            steps: 20_000_000,
+            string_bytes: 4 << 20,
+            nodes: 5_000_000,
+            copies: 800,
+            resources: 20_000,
+            deployments: 32,
+            steps_used: AtomicU64::new(0),
+            nodes_used: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Budget {
+    /// Uses one evaluation step; `false` when none is left.
+    pub fn step(&self) -> bool {
+        self.steps_used.fetch_add(1, Ordering::Relaxed) < self.steps
+    }
+
+    /// Uses `count` elements of memory; `false` when they are not left.
+    pub fn allocate(&self, count: usize) -> bool {
+        let count = count as u64;
+        self.nodes_used.fetch_add(count, Ordering::Relaxed).saturating_add(count) <= self.nodes
+    }
+}

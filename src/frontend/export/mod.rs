@@ -1,0 +1,1 @@
+//! Resource exports in every shape that Azure's tools write.

@@ -1,0 +1,1 @@
+//! JSON with comments and multi-line strings, every node with its span.

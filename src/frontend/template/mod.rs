@@ -1,0 +1,3 @@
+//! The deployment engine that ARM JSON and Bicep share.
+
+pub mod functions;

@@ -1,0 +1,16 @@
+//! seawall proves that Azure deployments keep personal data inside the EU and behind closed doors.
+//!
+//! The floors, low to high; imports point down only (`tests/it/tidy.rs` keeps it so). `ARCHITECTURE.md` says what
+//! each is for.
+
+pub mod budget;
+pub mod cli;
+pub mod diagnostic;
+pub mod finding;
+pub mod frontend;
+pub mod model;
+pub mod policy;
+pub mod report;
+pub mod scan;
+pub mod source;
+pub mod workspace;

@@ -1,0 +1,137 @@
+//! All resources of a scan, found by type and by id.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::resource::{Resource, ScopeKind};
+use crate::model::value::{Data, Part, Value};
+use crate::source::Span;
+
+/// What a deployment was read from.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DeploymentKind {
+    /// A template with at most one parameter file.
+    Template,
+    /// A resource export: what is there already.
+    Export,
+}
+
+/// One root with one set of parameters, or one export.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// What it was read from.
+    pub kind: DeploymentKind,
+    /// The root file, relative to the scan root.
+    pub root: String,
+    /// The parameter file, if one was used.
+    pub parameters: Option<String>,
+    /// The scope it targets.
+    pub scope: ScopeKind,
+    /// Its resources; children stand for themselves with full type and name.
+    pub resources: Vec<Resource>,
+    /// Its outputs, in order.
+    pub outputs: Vec<(Arc<str>, Value)>,
+    /// Where the deployment begins, for findings about it as a whole.
+    pub span: Option<Span>,
+}
+
+/// The place of a resource in [`Estate::resources`].
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceIndex(pub usize);
+
+/// All resources of a scan.
+#[derive(Debug, Default)]
+pub struct Estate {
+    deployments: Vec<Deployment>,
+    /// (deployment, position in it) of each resource.
+    places: Vec<(usize, usize)>,
+    by_type: HashMap<String, Vec<ResourceIndex>>,
+    by_id: HashMap<String, Vec<ResourceIndex>>,
+}
+
+impl Estate {
+    /// Puts deployments together; their order decides the order of everything that follows.
+    pub fn new(deployments: Vec<Deployment>) -> Self {
+        let mut estate = Estate { deployments, ..Estate::default() };
+        for (number, deployment) in estate.deployments.iter().enumerate() {
+            for (position, resource) in deployment.resources.iter().enumerate() {
+                let index = ResourceIndex(estate.places.len());
+                estate.places.push((number, position));
+                estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
+                if let Some(key) = id_key(&resource.id) {
+                    estate.by_id.entry(key).or_default().push(index);
+                }
+            }
+        }
+        estate
+    }
+
+    /// The deployments, in order.
+    pub fn deployments(&self) -> &[Deployment] {
+        &self.deployments
+    }
+
+    /// The places of all resources, in order.
+    pub fn indices(&self) -> impl Iterator<Item = ResourceIndex> + use<> {
+        (0..self.places.len()).map(ResourceIndex)
+    }
+
+    /// How many resources there are.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The resource at `index`, which this estate gave out.
+    pub fn resource(&self, index: ResourceIndex) -> &Resource {
+        let (deployment, position) = self.places[index.0];
+        &self.deployments[deployment].resources[position]
+    }
+
+    /// The deployment that the resource at `index` belongs to.
+    pub fn deployment(&self, index: ResourceIndex) -> &Deployment {
+        &self.deployments[self.places[index.0].0]
+    }
+
+    /// The number of that deployment in [`Estate::deployments`].
+    pub fn deployment_number(&self, index: ResourceIndex) -> usize {
+        self.places[index.0].0
+    }
+
+    /// All resources of a type, in any case.
+    pub fn of_type(&self, resource_type: &str) -> &[ResourceIndex] {
+        self.by_type.get(&resource_type.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// All resources whose id has the same key ([`id_key`]).
+    pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
+        self.by_id.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids
+/// with the same unknown subscription still compare. `None` if nothing of the id is known.
+pub fn id_key(id: &Value) -> Option<String> {
+    match &id.data {
+        Data::String(text) => Some(text.trim_end_matches('/').to_ascii_lowercase()),
+        Data::Parts(parts) => {
+            let mut key = String::new();
+            for part in parts.iter() {
+                match part {
+                    Part::Literal(text) => key.push_str(&text.to_ascii_lowercase()),
+                    Part::Hole(hole) => {
+                        key.push('\u{1}');
+                        key.push_str(&hole.symbol);
+                        key.push('\u{2}');
+                    }
+                }
+            }
+            Some(key)
+        }
+        _ => None,
+    }
+}

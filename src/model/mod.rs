@@ -1,0 +1,13 @@
+//! The one model all front ends fill and all policies judge: ARM-shaped resources whose values may be unknown.
+
+pub mod estate;
+pub mod origin;
+pub mod path;
+pub mod resource;
+pub mod value;
+
+pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};
+pub use origin::{Origin, Step, StepKind};
+pub use path::{Path, Segment};
+pub use resource::{Condition, Resource, ScopeKind};
+pub use value::{Array, Cause, Data, Key, Object, Part, Refinement, Type, Unknown, Value};

@@ -1,0 +1,69 @@
+//! One ARM-shaped resource.
+
+use std::sync::Arc;
+
+use crate::model::value::{Unknown, Value};
+use crate::source::Span;
+
+/// Whether a resource will be deployed.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// It will.
+    Always,
+    /// Nobody can tell; on what it depends.
+    Maybe(Arc<Unknown>),
+}
+
+/// The kind of scope a resource is deployed at.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ScopeKind {
+    /// A resource group.
+    ResourceGroup,
+    /// A subscription.
+    Subscription,
+    /// A management group.
+    ManagementGroup,
+    /// The tenant.
+    Tenant,
+}
+
+/// One resource, with everything evaluated as far as it can be.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// What its author calls it: the symbolic name with its loop index (`sites[2]`), else type and name; never changes
+    /// when lines move.
+    pub address: String,
+    /// The full type, `Microsoft.Storage/storageAccounts/blobServices`, as written; compare without case.
+    pub resource_type: Arc<str>,
+    /// The API version, if one is given.
+    pub api_version: Option<Arc<str>>,
+    /// The full name with the names of its parents, `account/default`.
+    pub name: Value,
+    /// The id; often with holes for subscription and resource group.
+    pub id: Value,
+    /// The kind of scope it is deployed at.
+    pub scope: ScopeKind,
+    /// The whole resource as an object: `type`, `apiVersion`, `name`, `location`, `sku`, `tags`, `properties`, …
+    /// Policies and paths see this. `type` and `name` are the full ones.
+    pub body: Value,
+    /// Where the resource is declared: its name or its first line, never the whole block.
+    pub span: Option<Span>,
+    /// Whether it will be deployed.
+    pub condition: Condition,
+    /// It is referred to, not declared (`existing`): takes part in joins, is not judged.
+    pub existing: bool,
+    /// The nested deployments and modules it was reached through, outermost first: their names and places.
+    pub trail: Vec<(String, Option<Span>)>,
+}
+
+impl Resource {
+    /// The value under a top-level key of the body (`location`, `properties`, …).
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.body.get(key)
+    }
+
+    /// Whether it is of `resource_type`, in any case.
+    pub fn is(&self, resource_type: &str) -> bool {
+        self.resource_type.eq_ignore_ascii_case(resource_type)
+    }
+}

@@ -1,0 +1,432 @@
+//! Values as a deployment would send them to Azure, as far as they can be known.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use indexmap::{Equivalent, IndexMap};
+
+use crate::model::origin::Origin;
+use crate::model::path::{Path, Segment};
+use crate::source::Span;
+
+/// A value with its origin. Cheap to clone: everything large is shared.
+#[derive(Clone, Debug, Default)]
+pub struct Value {
+    /// What it is.
+    pub data: Data,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether it is, or is made from, a secret: its text must never reach an output.
+    pub secret: bool,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, Default)]
+pub enum Data {
+    /// `null`; in a resource the same as absent.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Another number.
+    Float(f64),
+    /// A string that is known.
+    String(Arc<str>),
+    /// A string of which parts are known: at least one hole, no two literals in a row, no empty literal.
+    Parts(Arc<[Part]>),
+    /// An array.
+    Array(Arc<Array>),
+    /// An object.
+    Object(Arc<Object>),
+    /// A value that cannot be known.
+    Unknown(Arc<Unknown>),
+}
+
+/// A piece of a partially known string.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Known text.
+    Literal(Arc<str>),
+    /// Unknown text.
+    Hole(Arc<Unknown>),
+}
+
+/// An array; `open` if more elements may follow.
+#[derive(Clone, Debug, Default)]
+pub struct Array {
+    /// The known elements.
+    pub items: Vec<Value>,
+    /// What the further elements depend on.
+    pub open: Option<Arc<Unknown>>,
+}
+
+/// An object in the order of writing, its keys compared without case; `open` if more keys may come.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// The known entries.
+    pub entries: IndexMap<Key, Value>,
+    /// What the further entries depend on.
+    pub open: Option<Arc<Unknown>>,
+}
+
+/// A key of an object: keeps the author's case, compares without it (ARM does not look at it).
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key as it is written.
+    pub text: Arc<str>,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+impl Key {
+    /// A key that nobody wrote.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Key { text: text.into(), span: None }
+    }
+
+    /// A key written at `span`.
+    pub fn at(text: impl Into<Arc<str>>, span: Span) -> Self {
+        Key { text: text.into(), span: Some(span) }
+    }
+}
+
+fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
+    for byte in text.bytes() {
+        state.write_u8(byte.to_ascii_lowercase());
+    }
+    state.write_u8(0xff);
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_caseless(&self.text, state);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.text.eq_ignore_ascii_case(&other.text)
+    }
+}
+
+impl Eq for Key {}
+
+struct Caseless<'a>(&'a str);
+
+impl Hash for Caseless<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_caseless(self.0, state);
+    }
+}
+
+impl Equivalent<Key> for Caseless<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.0.eq_ignore_ascii_case(&key.text)
+    }
+}
+
+impl Object {
+    /// The value under `key`, in any case.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries.get(&Caseless(key))
+    }
+
+    /// The key as written and its value.
+    pub fn get_entry(&self, key: &str) -> Option<(&Key, &Value)> {
+        self.entries.get_key_value(&Caseless(key))
+    }
+
+    /// Puts `value` under `key`, in the place of an older value if there is one.
+    pub fn insert(&mut self, key: Key, value: Value) {
+        self.entries.insert(key, value);
+    }
+
+    /// Takes `key` out.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.entries.shift_remove(&Caseless(key))
+    }
+}
+
+/// The type of a value as far as it is known.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Not known.
+    Any,
+    /// A string.
+    String,
+    /// A whole number.
+    Int,
+    /// `true` or `false`.
+    Bool,
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+}
+
+/// Why a value cannot be known. The text of each is what a person reads behind `unknown:`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// A parameter has no value; its name, and where it is declared.
+    Parameter {
+        /// Name of the parameter.
+        name: Arc<str>,
+        /// Its declaration.
+        span: Option<Span>,
+    },
+    /// The value stands in a vault.
+    Secret(Arc<str>),
+    /// Azure computes it while deploying; the function or property that asks.
+    Runtime(Arc<str>),
+    /// The scope of the deployment is not known: `subscription().subscriptionId` and the like.
+    Context(Arc<str>),
+    /// It changes from run to run: `newGuid()`, `utcNow()`.
+    Nondeterministic(Arc<str>),
+    /// A module or linked template that is not at hand.
+    ExternalModule(Arc<str>),
+    /// A function or construct that seawall does not know.
+    Unsupported(Arc<str>),
+    /// The expression fails; the diagnostic says how.
+    Error(Arc<str>),
+    /// A limit was hit.
+    Limit(Arc<str>),
+    /// An export does not hold the property; how to get one that does.
+    NotExported(Arc<str>),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
+            Cause::Secret(name) => write!(f, "is the secret `{name}`"),
+            Cause::Runtime(what) => write!(f, "`{what}` is known only while deploying"),
+            Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
+            Cause::Nondeterministic(what) => write!(f, "`{what}` gives another value in each deployment"),
+            Cause::ExternalModule(what) => write!(f, "`{what}` is not at hand"),
+            Cause::Unsupported(what) => write!(f, "{what} is not understood"),
+            Cause::Error(what) => write!(f, "{what}"),
+            Cause::Limit(what) => write!(f, "{what}"),
+            Cause::NotExported(what) => write!(f, "{what}"),
+        }
+    }
+}
+
+/// What is known of an unknown value.
+#[derive(Clone, Debug, Default)]
+pub struct Refinement {
+    /// The values it may have, if they can be counted up; each known.
+    pub one_of: Option<Arc<[Value]>>,
+    /// It is not null (and not absent).
+    pub not_null: bool,
+    /// Smallest value of a number, smallest length of a string or array.
+    pub min: Option<i64>,
+    /// Largest value of a number, largest length of a string or array.
+    pub max: Option<i64>,
+}
+
+/// A value that cannot be known. Two values with one `symbol` are the same value.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// What it is: stable within a deployment, e.g. `parameter minTls`, `reference(…)`.
+    pub symbol: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+    /// Why it is unknown.
+    pub cause: Cause,
+    /// What is known of it all the same.
+    pub refinement: Refinement,
+}
+
+impl Unknown {
+    /// An unknown value of type `ty` that is called `symbol`.
+    pub fn new(symbol: impl Into<Arc<str>>, ty: Type, cause: Cause) -> Self {
+        Unknown { symbol: symbol.into(), ty, cause, refinement: Refinement::default() }
+    }
+}
+
+impl From<Data> for Value {
+    fn from(data: Data) -> Self {
+        Value { data, origin: Origin::NONE, secret: false }
+    }
+}
+
+impl Value {
+    /// `null`.
+    pub const NULL: Value = Value { data: Data::Null, origin: Origin::NONE, secret: false };
+
+    /// A string.
+    pub fn string(text: impl Into<Arc<str>>) -> Self {
+        Data::String(text.into()).into()
+    }
+
+    /// An array of known length.
+    pub fn array(items: Vec<Value>) -> Self {
+        Data::Array(Arc::new(Array { items, open: None })).into()
+    }
+
+    /// An object with all its keys.
+    pub fn object(entries: impl IntoIterator<Item = (Key, Value)>) -> Self {
+        Data::Object(Arc::new(Object { entries: entries.into_iter().collect(), open: None })).into()
+    }
+
+    /// An unknown value.
+    pub fn unknown(unknown: Unknown) -> Self {
+        Data::Unknown(Arc::new(unknown)).into()
+    }
+
+    /// A string of the given pieces: joins literals, drops empty ones, and is known if no hole is left.
+    pub fn parts(pieces: impl IntoIterator<Item = Part>) -> Self {
+        let mut joined: Vec<Part> = Vec::new();
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Part::Literal(literal) => text.push_str(&literal),
+                Part::Hole(hole) => {
+                    if !text.is_empty() {
+                        joined.push(Part::Literal(std::mem::take(&mut text).into()));
+                    }
+                    joined.push(Part::Hole(hole));
+                }
+            }
+        }
+        if joined.is_empty() {
+            return Value::string(text);
+        }
+        if !text.is_empty() {
+            joined.push(Part::Literal(text.into()));
+        }
+        Data::Parts(joined.into()).into()
+    }
+
+    /// The same value with another origin.
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// The same value, secret if `secret` or if it was before.
+    pub fn with_secret(mut self, secret: bool) -> Self {
+        self.secret |= secret;
+        self
+    }
+
+    /// The text of a known string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The array, if it is one.
+    pub fn as_array(&self) -> Option<&Array> {
+        match &self.data {
+            Data::Array(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// The object, if it is one.
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.data {
+            Data::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// Whether all of it is known, down to the leaves.
+    pub fn is_known(&self) -> bool {
+        match &self.data {
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) => true,
+            Data::Parts(_) | Data::Unknown(_) => false,
+            Data::Array(array) => array.open.is_none() && array.items.iter().all(Value::is_known),
+            Data::Object(object) => object.open.is_none() && object.entries.values().all(Value::is_known),
+        }
+    }
+
+    /// Whether it, or anything in it, is secret.
+    pub fn has_secret(&self) -> bool {
+        self.secret
+            || match &self.data {
+                Data::Array(array) => array.items.iter().any(Value::has_secret),
+                Data::Object(object) => object.entries.values().any(Value::has_secret),
+                Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Parts(_) | Data::Unknown(_) => false,
+            }
+    }
+
+    /// The value one step further down, if it is known to be there.
+    pub fn step(&self, segment: &Segment) -> Option<&Value> {
+        match (&self.data, segment) {
+            (Data::Object(object), Segment::Key(key)) => object.get(key),
+            (Data::Array(array), Segment::Index(index)) => array.items.get(*index),
+            _ => None,
+        }
+    }
+
+    /// The value under `key` of an object, if it is known to be there.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_object()?.get(key)
+    }
+
+    /// The value at `path`, if it is known to be there.
+    pub fn at(&self, path: &Path) -> Option<&Value> {
+        path.0.iter().try_fold(self, |value, segment| value.step(segment))
+    }
+
+    /// The deepest value on the way to `path` that exists, and how many steps of the path lead to it: all of them if
+    /// the value itself exists. This is how a *missing* property has a line too.
+    pub fn nearest(&self, path: &Path) -> (&Value, usize) {
+        let mut value = self;
+        for (depth, segment) in path.0.iter().enumerate() {
+            match value.step(segment) {
+                Some(next) => value = next,
+                None => return (value, depth),
+            }
+        }
+        (value, path.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hole(name: &str) -> Part {
+        Part::Hole(Arc::new(Unknown::new(name, Type::String, Cause::Context(name.into()))))
+    }
+
+    #[test]
+    fn parts_are_joined_and_collapse_when_known() {
+        let known = Value::parts([Part::Literal("a".into()), Part::Literal("b".into())]);
+        assert_eq!(known.as_str(), Some("ab"));
+        let Data::Parts(parts) = Value::parts([Part::Literal("".into()), hole("x"), Part::Literal("b".into())]).data else {
+            panic!("a hole keeps it unknown")
+        };
+        assert_eq!(parts.len(), 2);
+    }
+
+    #[test]
+    fn keys_compare_without_case_and_keep_their_place() {
+        let mut object = Object::default();
+        object.insert(Key::new("minimumTLSVersion"), Value::string("a"));
+        object.insert(Key::new("other"), Value::NULL);
+        object.insert(Key::new("MinimumTlsVersion"), Value::string("b"));
+        assert_eq!(object.entries.len(), 2);
+        assert_eq!(object.get("minimumtlsversion").and_then(Value::as_str), Some("b"));
+    }
+
+    #[test]
+    fn nearest_stops_at_the_deepest_value_there_is() {
+        let value = Value::object([(Key::new("a"), Value::object([(Key::new("b"), Value::string("x"))]))]);
+        assert_eq!(value.nearest(&Path::keys(&["a", "c", "d"])).1, 1);
+        assert_eq!(value.nearest(&Path::keys(&["A", "b"])).1, 2);
+    }
+}

@@ -1,0 +1,1 @@
+//! The Rego engine: the only file that names regorus.

@@ -1,0 +1,1 @@
+//! Model → Rego input.

@@ -1,0 +1,56 @@
+//! Policies in Rego and the verdicts they give.
+
+pub mod catalogue;
+pub mod engine;
+pub mod input;
+pub mod metadata;
+pub mod profile;
+pub mod reads;
+pub mod relations;
+pub mod tables;
+pub mod verdict;
+
+use crate::model::{Path, ResourceIndex};
+
+/// What was found for one control on one resource.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The place of the control in [`catalogue::Catalogue::policies`].
+    pub control: usize,
+    /// The resource.
+    pub resource: ResourceIndex,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// The outcome for one control on one resource. `exempt` is decided later, from exemptions and suppressions.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// The control holds.
+    Pass,
+    /// The control does not hold.
+    Fail {
+        /// Where it does not; at least one.
+        denials: Vec<Denial>,
+        /// The condition of the resource is unknown: it fails if it is deployed; on what that depends.
+        conditional: Option<String>,
+    },
+    /// It cannot be told.
+    Unknown {
+        /// The unknown value that matters most.
+        path: Path,
+        /// Why: one sentence a person can act on, e.g. "needs a value for parameter `minTls`; fails if `TLS1_0`".
+        cause: String,
+    },
+    /// The control does not concern this resource.
+    NotApplicable,
+}
+
+/// One place where a control does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Denial {
+    /// The path in the resource's body.
+    pub path: Path,
+    /// The policy's own words, or empty for the control's title.
+    pub message: String,
+}

@@ -1,0 +1,1 @@
+//! Profiles: which controls are on, with what parameters and severity.

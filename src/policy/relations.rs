@@ -1,0 +1,1 @@
+//! Relations between resources, from a data table.

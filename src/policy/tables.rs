@@ -1,0 +1,1 @@
+//! The data tables that policies and host share.

@@ -1,0 +1,1 @@
+//! A scan: files → deployments → estate → judgements → outcomes, in parallel and in a fixed order.

@@ -1,0 +1,176 @@
+//! The only door to files. Every path is relative to the scan root, with `/` between its parts, and stays below it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkspaceError {
+    /// There is no such file.
+    NotFound,
+    /// The path leads out of the scan root, directly or through a symbolic link.
+    OutsideRoot,
+    /// The file is larger than the limit given, in bytes.
+    TooLarge {
+        /// Bytes of the file.
+        size: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// The operating system refused, with its own words.
+    Io(String),
+}
+
+impl fmt::Display for WorkspaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WorkspaceError::NotFound => f.write_str("no such file"),
+            WorkspaceError::OutsideRoot => f.write_str("the path leads out of the scan root"),
+            WorkspaceError::TooLarge { size, limit } => write!(f, "the file has {size} bytes, more than the limit of {limit}"),
+            WorkspaceError::Io(words) => f.write_str(words),
+        }
+    }
+}
+
+/// Files below one root.
+pub trait Workspace: Send + Sync {
+    /// The bytes of a file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Says why the file could not be read.
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, WorkspaceError>;
+
+    /// Whether there is a file at `path` below the root.
+    fn is_file(&self, path: &str) -> bool;
+}
+
+/// Files on disk below a root folder.
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The files below `root`.
+    ///
+    /// # Errors
+    /// Fails if `root` is no folder that can be opened.
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    pub fn new(root: &Path) -> std::io::Result<Self> {
+        Ok(Disk { root: std::fs::canonicalize(root)? })
+    }
+
+    /// The root folder, absolute and without symbolic links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    fn resolve(&self, path: &str) -> Result<PathBuf, WorkspaceError> {
+        let normal = normalize(path).ok_or(WorkspaceError::OutsideRoot)?;
+        let full = std::fs::canonicalize(self.root.join(normal)).map_err(|error| from_io(&error))?;
+        if full.starts_with(&self.root) { Ok(full) } else { Err(WorkspaceError::OutsideRoot) }
+    }
+}
+
+fn from_io(error: &std::io::Error) -> WorkspaceError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => WorkspaceError::NotFound,
+        std::io::ErrorKind::PermissionDenied => WorkspaceError::Io("permission denied".to_owned()),
+        _ => WorkspaceError::Io(error.to_string()),
+    }
+}
+
+impl Workspace for Disk {
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, WorkspaceError> {
+        let full = self.resolve(path)?;
+        let metadata = std::fs::metadata(&full).map_err(|error| from_io(&error))?;
+        if !metadata.is_file() {
+            return Err(WorkspaceError::Io("not a regular file".to_owned()));
+        }
+        if metadata.len() > limit {
+            return Err(WorkspaceError::TooLarge { size: metadata.len(), limit });
+        }
+        std::fs::read(&full).map_err(|error| from_io(&error))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.resolve(path).is_ok_and(|full| full.is_file())
+    }
+}
+
+/// Files in memory, for tests and fuzzing.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// The files given as (path, content).
+    pub fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+        Memory { files }
+    }
+}
+
+impl Workspace for Memory {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, WorkspaceError> {
+        let normal = normalize(path).ok_or(WorkspaceError::OutsideRoot)?;
+        let bytes = self.files.get(&normal).ok_or(WorkspaceError::NotFound)?;
+        if bytes.len() as u64 > limit {
+            return Err(WorkspaceError::TooLarge { size: bytes.len() as u64, limit });
+        }
+        Ok(bytes.clone())
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        normalize(path).is_some_and(|normal| self.files.contains_key(&normal))
+    }
+}
+
+/// Removes `.` and `..` from a relative path with `/` or `\` between its parts; `None` if it is absolute or leads out
+/// of the root.
+pub fn normalize(path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    if path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The path that `reference`, written in the file `from`, means, relative to the root; `None` if it leads out of it.
+pub fn relative(from: &str, reference: &str) -> Option<String> {
+    let folder = from.rfind('/').map_or("", |end| &from[..end]);
+    if reference.starts_with(['/', '\\']) {
+        return None;
+    }
+    normalize(&format!("{folder}/{reference}").trim_start_matches('/').replace('\\', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_below_the_root() {
+        assert_eq!(normalize("a/./b//c").as_deref(), Some("a/b/c"));
+        assert_eq!(normalize("a/../b").as_deref(), Some("b"));
+        assert_eq!(normalize("../b"), None);
+        assert_eq!(normalize("/etc/passwd"), None);
+        assert_eq!(normalize("C:\\x"), None);
+        assert_eq!(relative("a/main.json", "../nested\\x.json").as_deref(), Some("nested/x.json"));
+        assert_eq!(relative("main.json", "../x.json"), None);
+    }
+}
