@@ -15,14 +15,14 @@ use crate::model::{Cause, Data, Key, Origin, ScopeKind, StepKind, Type, Value};
 use crate::source::{FileId, Span};
 
 /// Lowers a template. Whatever is not understood becomes a diagnostic and an invalid expression; the rest goes on.
-pub fn template(root: &Node, file: FileId, path: &Arc<str>, budget: &Budget) -> Warned<Template> {
+pub(super) fn template(root: &Node, file: FileId, path: &Arc<str>, budget: &Budget) -> Warned<Template> {
     let mut lowering = Lowering { file, path: path.clone(), budget, diagnostics: Vec::new() };
     let template = lowering.template(root, ScopeKind::ResourceGroup, &Definitions::default());
     Warned { value: template, diagnostics: lowering.diagnostics }
 }
 
 /// Lowers a value in which strings are never expressions, as in a parameter file.
-pub fn literal(node: &Node, kind: StepKind) -> Expr {
+pub(super) fn literal(node: &Node, kind: StepKind) -> Expr {
     Expr { kind: ExprKind::Literal(node.to_value(kind)), span: node.span }
 }
 
@@ -38,7 +38,8 @@ struct Lowering<'a> {
 }
 
 /// Members of a resource that say how it is deployed, not what it is.
-const META: &[&str] = &["condition", "copy", "dependson", "comments", "resources", "existing", "asserts", "metadata", "import", "extension"];
+const META: &[&str] =
+    &["condition", "copy", "dependson", "comments", "resources", "existing", "asserts", "metadata", "import", "extension"];
 
 impl Lowering<'_> {
     fn report(&mut self, span: Span, message: impl Into<String>) {
@@ -83,7 +84,9 @@ impl Lowering<'_> {
                     self.resource(item, None, None, &mut template, &definitions);
                 }
             }
-            Some(other) if !matches!(other.kind, NodeKind::Null) => self.report(other.span, "`resources` must be an array or an object"),
+            Some(other) if !matches!(other.kind, NodeKind::Null) => {
+                self.report(other.span, "`resources` must be an array or an object")
+            }
             _ => {}
         }
         for member in members(root.get("outputs")) {
@@ -154,7 +157,8 @@ impl Lowering<'_> {
         for _ in 0..16 {
             let Some(current) = schema else { break };
             constrain(&mut parameter, current);
-            let reference = current.get("$ref").and_then(Node::as_str).and_then(|reference| reference.strip_prefix("#/definitions/"));
+            let reference =
+                current.get("$ref").and_then(Node::as_str).and_then(|reference| reference.strip_prefix("#/definitions/"));
             schema = reference.and_then(|name| definitions.0.get(&name.to_ascii_lowercase()).copied());
         }
         parameter
@@ -209,8 +213,9 @@ impl Lowering<'_> {
         let Some(written) = node.get("type").and_then(Node::as_str) else {
             template.not_understood += 1;
             let place = node.get("name").map_or(first, |name| name.span);
-            self.diagnostics
-                .push(Diagnostic::at(DiagnosticKind::Input, place, "this resource has no `type`").hint("add `type` and `apiVersion`"));
+            self.diagnostics.push(
+                Diagnostic::at(DiagnosticKind::Input, place, "this resource has no `type`").hint("add `type` and `apiVersion`"),
+            );
             return;
         };
         let name = match node.get("name") {
@@ -226,7 +231,8 @@ impl Lowering<'_> {
             Some((parent_type, parent_name)) if !is_full_type(written) => {
                 let span = name.span;
                 let slash = Expr { kind: ExprKind::Literal(Value::string("/")), span };
-                let kind = ExprKind::Call { namespace: None, name: "concat".into(), arguments: vec![parent_name.clone(), slash, name] };
+                let kind =
+                    ExprKind::Call { namespace: None, name: "concat".into(), arguments: vec![parent_name.clone(), slash, name] };
                 (format!("{parent_type}/{written}").into(), Expr { kind, span })
             }
             _ => (written.into(), name),
@@ -291,7 +297,8 @@ impl Lowering<'_> {
     fn deployment(&mut self, node: &Node, scope: ScopeKind, definitions: &Definitions<'_>) -> NestedDeployment {
         let empty = Node { kind: NodeKind::Null, span: node.span };
         let properties = node.get("properties").unwrap_or(&empty);
-        let option = properties.get("expressionEvaluationOptions").and_then(|options| options.get("scope")).and_then(Node::as_str);
+        let option =
+            properties.get("expressionEvaluationOptions").and_then(|options| options.get("scope")).and_then(Node::as_str);
         let inner = option.is_some_and(|option| option.eq_ignore_ascii_case("inner"));
         let nested_scope = match (node.get("resourceGroup").is_some(), node.get("subscriptionId").is_some()) {
             (true, _) => ScopeKind::ResourceGroup,
@@ -319,7 +326,10 @@ impl Lowering<'_> {
                     link @ Expr { kind: ExprKind::Call { .. } | ExprKind::Access { .. }, .. } => {
                         let span = link.span;
                         let key = Expr { kind: ExprKind::Literal(Value::string("uri")), span };
-                        DeploymentSource::Uri(Expr { kind: ExprKind::Access { target: Box::new(link), key: Box::new(key) }, span })
+                        DeploymentSource::Uri(Expr {
+                            kind: ExprKind::Access { target: Box::new(link), key: Box::new(key) },
+                            span,
+                        })
                     }
                     _ => DeploymentSource::Missing,
                 },
@@ -368,7 +378,9 @@ impl Lowering<'_> {
 
     fn expr(&mut self, node: &Node) -> Expr {
         let kind = match &node.kind {
-            NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => ExprKind::Literal(node.to_value(StepKind::Literal)),
+            NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => {
+                ExprKind::Literal(node.to_value(StepKind::Literal))
+            }
             NodeKind::String(text) => return self.string(text),
             NodeKind::Array(items) => ExprKind::Array(items.iter().map(|item| self.expr(item)).collect()),
             NodeKind::Object(members) => {
@@ -379,7 +391,9 @@ impl Lowering<'_> {
                         continue;
                     }
                     let key = match self.string(&member.key) {
-                        Expr { kind: ExprKind::Literal(Value { data: Data::String(text), .. }), span } => EntryKey::Literal(Key::at(text, span)),
+                        Expr { kind: ExprKind::Literal(Value { data: Data::String(text), .. }), span } => {
+                            EntryKey::Literal(Key::at(text, span))
+                        }
                         computed => EntryKey::Computed(computed),
                     };
                     entries.push(Entry::Property { key, value: self.expr(&member.value) });
@@ -411,7 +425,7 @@ impl Lowering<'_> {
 }
 
 /// A reference to a secret in a vault: `{"keyVault": {"id": …}, "secretName": …}`.
-pub fn vault_secret(reference: &Node) -> Argument {
+pub(super) fn vault_secret(reference: &Node) -> Argument {
     let name = reference.get("secretName").and_then(Node::as_str).unwrap_or("?");
     Argument::VaultSecret(name.into(), reference.span)
 }

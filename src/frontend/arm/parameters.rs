@@ -10,11 +10,9 @@ use crate::frontend::{Context, text};
 use crate::model::{Key, StepKind};
 
 /// Reads the parameter file at `path`: names and values. A file that cannot be read gives none, and a diagnostic.
-pub fn read(path: &str, context: &Context<'_>) -> Warned<Vec<(Key, Argument)>> {
-    let fail = |message: String| Warned {
-        value: Vec::new(),
-        diagnostics: vec![Diagnostic::file(DiagnosticKind::Input, path, message)],
-    };
+pub(super) fn read(path: &str, context: &Context<'_>) -> Warned<Vec<(Key, Argument)>> {
+    let fail =
+        |message: String| Warned { value: Vec::new(), diagnostics: vec![Diagnostic::file(DiagnosticKind::Input, path, message)] };
     let bytes = match context.workspace.read(path, context.budget.file_bytes) {
         Ok(bytes) => bytes,
         Err(error) => return fail(format!("cannot read this parameter file: {error}")),
@@ -35,7 +33,9 @@ pub fn read(path: &str, context: &Context<'_>) -> Warned<Vec<(Key, Argument)>> {
         let value = match (member.value.get("value"), member.value.get("reference")) {
             (Some(value), _) => Argument::Value(lower::literal(value, StepKind::ParameterFile)),
             (None, Some(reference)) => lower::vault_secret(reference),
-            (None, None) if member.key.value.starts_with('$') || member.key.value.eq_ignore_ascii_case("contentVersion") => continue,
+            (None, None) if member.key.value.starts_with('$') || member.key.value.eq_ignore_ascii_case("contentVersion") => {
+                continue;
+            }
             (None, None) => {
                 let message = format!("the parameter `{}` has neither `value` nor `reference`", member.key.value);
                 diagnostics.push(Diagnostic::at(DiagnosticKind::Input, place(&member.value, member.key.span), message));

@@ -19,7 +19,9 @@ impl Engine<'_> {
             (_, Data::Unknown(_) | Data::Parts(_)) => self.access_by_unknown(target, key, span),
             (Data::Object(object), Data::String(name)) => match (object.get(name), &object.open) {
                 (Some(value), _) => via(value.clone(), span, StepKind::Computed),
-                (None, Some(open)) => Value::unknown(Unknown::new(format!("{}.{name}", open.symbol), Type::Any, open.cause.clone())),
+                (None, Some(open)) => {
+                    Value::unknown(Unknown::new(format!("{}.{name}", open.symbol), Type::Any, open.cause.clone()))
+                }
                 (None, None) => self.fail(span, format!("the object has no property `{name}`")),
             },
             (Data::Array(array), Data::Int(index)) => {
@@ -29,7 +31,9 @@ impl Engine<'_> {
                     (None, Some(open)) if *index >= 0 => {
                         Value::unknown(Unknown::new(format!("{}[{index}]", open.symbol), Type::Any, open.cause.clone()))
                     }
-                    (None, _) => self.fail(span, format!("the index {index} is outside of an array of {} elements", array.items.len())),
+                    (None, _) => {
+                        self.fail(span, format!("the index {index} is outside of an array of {} elements", array.items.len()))
+                    }
                 }
             }
             (Data::Parts(_), _) => self.fail(span, "a string has no properties"),
@@ -59,7 +63,9 @@ impl Engine<'_> {
             return self.fail(span, "the key is not understood");
         };
         let keys: Option<Vec<Value>> = match (&key.data, &target.data) {
-            (Data::Unknown(unknown), _) if unknown.refinement.one_of.is_some() => unknown.refinement.one_of.as_ref().map(|keys| keys.to_vec()),
+            (Data::Unknown(unknown), _) if unknown.refinement.one_of.is_some() => {
+                unknown.refinement.one_of.as_ref().map(|keys| keys.to_vec())
+            }
             (_, Data::Object(object)) if object.open.is_none() => {
                 Some(object.entries.keys().map(|key| Value::string(key.text.clone())).collect())
             }
@@ -84,7 +90,9 @@ impl Engine<'_> {
         let secret = yes.secret || no.secret;
         let joined = match (&yes.data, &no.data) {
             (Data::Object(left), Data::Object(right)) => self.join_objects(condition, left, right),
-            (Data::Array(left), Data::Array(right)) if left.items.len() == right.items.len() && left.open.is_none() && right.open.is_none() => {
+            (Data::Array(left), Data::Array(right))
+                if left.items.len() == right.items.len() && left.open.is_none() && right.open.is_none() =>
+            {
                 Value::array(left.items.iter().zip(&right.items).map(|(left, right)| self.join(condition, left, right)).collect())
             }
             _ if same(yes, no) => yes.clone(),
@@ -119,7 +127,8 @@ impl Engine<'_> {
                 continue;
             }
             let value = self.join(condition, &side(left, key), &side(right, key));
-            let origin = left.get(&key.text).or_else(|| right.get(&key.text)).map(|value| value.origin.clone()).unwrap_or_default();
+            let origin =
+                left.get(&key.text).or_else(|| right.get(&key.text)).map(|value| value.origin.clone()).unwrap_or_default();
             object.insert(key.clone(), value.with_origin(origin));
         }
         Data::Object(Arc::new(object)).into()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::frontend::template::access::kind_name;
 use crate::frontend::template::evaluate::{Engine, unknown_in};
-use crate::frontend::template::frame::{Frame, Instance, State, lexical};
+use crate::frontend::template::frame::{Frame, Instance, State, lexical, remember};
 use crate::frontend::template::ids::{self, Pieces};
 use crate::frontend::template::ir::ResourceDeclaration;
 use crate::model::estate::id_key;
@@ -21,7 +21,10 @@ impl Engine<'_> {
                 if self.resources.borrow().len() >= self.context.budget.resources {
                     let limit = self.context.budget.resources;
                     self.set_incomplete(&format!("the template makes more than {limit} resources"));
-                    self.fail(frame.declaration(declaration).span, format!("limit: the template makes more than {limit} resources"));
+                    self.fail(
+                        frame.declaration(declaration).span,
+                        format!("limit: the template makes more than {limit} resources"),
+                    );
                     return;
                 }
                 self.emit(frame, declaration, instance);
@@ -56,7 +59,8 @@ impl Engine<'_> {
                 Data::String(text) if text.eq_ignore_ascii_case("true") => Some(Condition::Always),
                 Data::String(text) if text.eq_ignore_ascii_case("false") => None,
                 data => {
-                    let failed = self.fail(condition.span, format!("a condition must be true or false, not {}", kind_name(&data)));
+                    let failed =
+                        self.fail(condition.span, format!("a condition must be true or false, not {}", kind_name(&data)));
                     unknown_in(&failed).map(Condition::Maybe)
                 }
             }
@@ -70,14 +74,14 @@ impl Engine<'_> {
     }
 
     /// The instances of a declaration: one, or as many as its loop makes; one *maybe* instance if nobody knows.
-    pub(super) fn instances(&self, frame: &Rc<Frame>, declaration: usize) -> Rc<Vec<Instance>> {
+    pub(super) fn instances(&self, frame: &Rc<Frame>, declaration: usize) -> Rc<[Instance]> {
         if let Some(instances) = frame.instances.borrow().get(&declaration) {
             return instances.clone();
         }
         let resource = frame.declaration(declaration);
         let single = || vec![Instance { index: None, env: frame.env.clone(), maybe: frame.maybe.clone() }];
         // A loop whose count asks for its own resource sees a single one.
-        frame.instances.borrow_mut().insert(declaration, Rc::new(single()));
+        frame.instances.borrow_mut().insert(declaration, single().into());
         let instances = match &resource.copy {
             None => single(),
             Some(copy) => {
@@ -105,7 +109,7 @@ impl Engine<'_> {
                 }
             }
         };
-        let instances = Rc::new(instances);
+        let instances: Rc<[Instance]> = instances.into();
         frame.instances.borrow_mut().insert(declaration, instances.clone());
         instances
     }
@@ -116,7 +120,8 @@ impl Engine<'_> {
         match frame.bodies.borrow().get(&place) {
             Some(State::Done(value)) => return value.clone(),
             Some(State::Evaluating) => {
-                let what: Arc<str> = format!("a property of `{}` that depends on itself", frame.declaration(declaration).resource_type).into();
+                let what: Arc<str> =
+                    format!("a property of `{}` that depends on itself", frame.declaration(declaration).resource_type).into();
                 return Value::unknown(Unknown::new(self.unique("self"), Type::Object, Cause::Error(what)));
             }
             None => {}
@@ -126,8 +131,8 @@ impl Engine<'_> {
             return self.derived("loop", Type::Object, Cause::Error("the loop does not run that often".into()), false);
         };
         frame.bodies.borrow_mut().insert(place, State::Evaluating);
-        let value = self.evaluate(frame, &chosen.env, &frame.declaration(declaration).body);
-        frame.bodies.borrow_mut().insert(place, State::Done(value.clone()));
+        let (value, keep) = self.memorable(|| self.evaluate(frame, &chosen.env, &frame.declaration(declaration).body));
+        remember(&frame.bodies, place, &value, keep);
         value
     }
 
@@ -144,7 +149,10 @@ impl Engine<'_> {
             let instances = self.instances(frame, declaration);
             for instance in 0..instances.len() {
                 let (resource_type, name, id) = self.quietly(|| self.identity(frame, declaration, instance));
-                for key in [id_key(&id), id_key(&name), id_key(&last_segment(&name)), id_key(&relative_id(&resource_type, &name))].into_iter().flatten() {
+                for key in [id_key(&id), id_key(&name), id_key(&last_segment(&name)), id_key(&relative_id(&resource_type, &name))]
+                    .into_iter()
+                    .flatten()
+                {
                     index.entry(key).or_insert((declaration, instance));
                 }
             }
@@ -174,7 +182,10 @@ impl Engine<'_> {
         let mut body = self.body(frame, declaration, instance);
         if let Data::Object(object) = &body.data {
             let mut object = (**object).clone();
-            object.insert(Key::at("type", declared.span), Value::string(declared.resource_type.clone()).with_origin(Origin::literal(declared.span)));
+            object.insert(
+                Key::at("type", declared.span),
+                Value::string(declared.resource_type.clone()).with_origin(Origin::literal(declared.span)),
+            );
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
             if let Some(scope) = scope {
@@ -182,7 +193,10 @@ impl Engine<'_> {
             }
             body.data = Data::Object(Arc::new(object));
         }
-        let own = declared.symbol.as_ref().map_or_else(|| format!("{}/{}", declared.resource_type, ids::display(&written_name)), ToString::to_string);
+        let own = declared
+            .symbol
+            .as_ref()
+            .map_or_else(|| format!("{}/{}", declared.resource_type, ids::display(&written_name)), ToString::to_string);
         let address = match &chosen.index {
             Some(index) if declared.symbol.is_some() => match &index.data {
                 Data::Int(index) => format!("{own}[{index}]"),
@@ -220,7 +234,9 @@ fn identify(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at:
     let resource_type = declared.resource_type.clone();
     let lower = resource_type.to_ascii_lowercase();
     let id = match (lower.as_str(), frame.scope.kind, at) {
-        ("microsoft.resources/resourcegroups", _, None) => frame.scope.subscription_prefix().text("/resourceGroups/").value(name).build(),
+        ("microsoft.resources/resourcegroups", _, None) => {
+            frame.scope.subscription_prefix().text("/resourceGroups/").value(name).build()
+        }
         ("microsoft.management/managementgroups", ..) => {
             Pieces::default().text("/providers/Microsoft.Management/managementGroups/").value(name).build()
         }

@@ -68,6 +68,8 @@ pub(super) struct Engine<'a> {
     seen: RefCell<HashSet<(Span, String)>>,
     /// While above zero, failures are not reported: the expression may never be evaluated.
     quiet: Cell<u32>,
+    /// How many failures were not reported.
+    suppressed: Cell<u64>,
     serial: Cell<u64>,
     pub(super) depth: Cell<usize>,
     pub(super) resources: RefCell<Vec<Resource>>,
@@ -85,6 +87,7 @@ impl<'a> Engine<'a> {
             diagnostics: RefCell::default(),
             seen: RefCell::default(),
             quiet: Cell::new(0),
+            suppressed: Cell::new(0),
             serial: Cell::new(0),
             depth: Cell::new(0),
             resources: RefCell::default(),
@@ -98,6 +101,7 @@ impl<'a> Engine<'a> {
     /// Reports something once per place.
     pub(super) fn report(&self, kind: DiagnosticKind, span: Span, message: impl Into<String>) {
         if self.quiet.get() > 0 {
+            self.suppressed.set(self.suppressed.get() + 1);
             return;
         }
         let message = message.into();
@@ -117,6 +121,14 @@ impl<'a> Engine<'a> {
         let result = evaluate();
         self.quiet.set(self.quiet.get() - 1);
         result
+    }
+
+    /// Evaluates what is to be remembered; the second value says whether it may be: a value that failed in silence is
+    /// evaluated again where somebody needs it, or its message would be lost.
+    pub(super) fn memorable(&self, evaluate: impl FnOnce() -> Value) -> (Value, bool) {
+        let before = self.suppressed.get();
+        let value = evaluate();
+        (value, self.suppressed.get() == before)
     }
 
     /// Reports a failure and gives the unknown value that stands for it.
@@ -150,11 +162,7 @@ impl<'a> Engine<'a> {
     fn root_outputs(&self, frame: &Rc<Frame>) -> Vec<(Arc<str>, Value)> {
         let outputs = self.outputs(frame);
         let entries = outputs.as_object().map(|object| &object.entries);
-        entries
-            .into_iter()
-            .flatten()
-            .filter_map(|(key, output)| Some((key.text.clone(), output.get("value")?.clone())))
-            .collect()
+        entries.into_iter().flatten().filter_map(|(key, output)| Some((key.text.clone(), output.get("value")?.clone()))).collect()
     }
 }
 

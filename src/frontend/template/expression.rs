@@ -32,7 +32,8 @@ pub fn parse(text: &Text, budget: &Budget) -> Result<TemplateString, (String, Sp
         return Ok(TemplateString::Literal(text.value.clone()));
     }
     if source.len() > budget.expression_bytes {
-        let message = format!("limit: the expression has {} bytes, more than the limit of {}", source.len(), budget.expression_bytes);
+        let message =
+            format!("limit: the expression has {} bytes, more than the limit of {}", source.len(), budget.expression_bytes);
         return Err((message, text.span));
     }
     let mut parser = Parser { text, source, position: 1, end: source.len() - 1, depth: 0, nesting: budget.nesting };

@@ -27,6 +27,19 @@ pub(super) struct Bound {
     pub(super) caller: Option<(Rc<Frame>, Env)>,
 }
 
+/// Ends the evaluation of `key`: keeps its value, or forgets that it was on the way.
+pub(super) fn remember<K: std::hash::Hash + Eq>(cells: &RefCell<HashMap<K, State>>, key: K, value: &Value, keep: bool) {
+    let mut cells = cells.borrow_mut();
+    if keep {
+        cells.insert(key, State::Done(value.clone()));
+    } else {
+        cells.remove(&key);
+    }
+}
+
+/// A deployed template; `None` if it is not at hand.
+pub(super) type Child = Option<Rc<Frame>>;
+
 /// One template with one set of arguments at one scope.
 pub(super) struct Frame {
     pub(super) template: Arc<Template>,
@@ -48,8 +61,8 @@ pub(super) struct Frame {
     pub(super) variables: RefCell<HashMap<String, State>>,
     pub(super) outputs: RefCell<Option<State>>,
     pub(super) bodies: RefCell<HashMap<(usize, usize), State>>,
-    pub(super) instances: RefCell<HashMap<usize, Rc<Vec<Instance>>>>,
-    pub(super) children: RefCell<HashMap<(usize, usize), Option<Rc<Frame>>>>,
+    pub(super) instances: RefCell<HashMap<usize, Rc<[Instance]>>>,
+    pub(super) children: RefCell<HashMap<(usize, usize), Child>>,
     pub(super) ids: OnceCell<HashMap<String, (usize, usize)>>,
     pub(super) indexing: std::cell::Cell<bool>,
 }

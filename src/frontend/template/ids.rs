@@ -2,8 +2,6 @@
 //!
 //! Source: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource>.
 
-use std::sync::Arc;
-
 use crate::model::{Data, Part, Value};
 
 /// The pieces of a text under construction.
@@ -106,8 +104,8 @@ pub(super) fn display(value: &Value) -> String {
         Data::Parts(parts) if !value.secret => parts
             .iter()
             .map(|part| match part {
-                Part::Literal(text) => text.clone(),
-                Part::Hole(hole) => Arc::from(format!("{{{}}}", hole.symbol)),
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
             })
             .collect(),
         Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::DiagnosticKind;
 use crate::frontend::template::access::{kind_name, open_array};
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
-use crate::frontend::template::frame::{Env, Frame, State, lexical};
+use crate::frontend::template::frame::{Env, Frame, State, lexical, remember};
 use crate::frontend::template::functions::{self, Call};
 use crate::frontend::template::ir::{Argument, CopyLoop, Entry, EntryKey, Expr, ExprKind, Parameter};
 use crate::model::{Cause, Data, Key, Object, Origin, Refinement, StepKind, Type, Unknown, Value};
@@ -59,7 +59,11 @@ impl Engine<'_> {
             }
             ExprKind::Call { namespace: None, name, arguments } => {
                 let value = self.call(frame, env, name, arguments, expr.span);
-                if value.origin == Origin::NONE { value.with_origin(Origin::step(expr.span, StepKind::Computed, Origin::NONE)) } else { value }
+                if value.origin == Origin::NONE {
+                    value.with_origin(Origin::step(expr.span, StepKind::Computed, Origin::NONE))
+                } else {
+                    value
+                }
             }
         }
     }
@@ -122,9 +126,10 @@ impl Engine<'_> {
     pub(super) fn copy_count(&self, count: &Value, span: Span) -> Result<i64, Arc<Unknown>> {
         let failed = match &count.data {
             Data::Int(count) if *count < 0 => self.fail(span, format!("a loop cannot run {count} times")),
-            Data::Int(count) if *count > self.context.budget.copies => {
-                self.fail(span, format!("limit: the loop runs {count} times, more than the {} that Azure allows", self.context.budget.copies))
-            }
+            Data::Int(count) if *count > self.context.budget.copies => self.fail(
+                span,
+                format!("limit: the loop runs {count} times, more than the {} that Azure allows", self.context.budget.copies),
+            ),
             Data::Int(count) => return Ok(*count),
             Data::Unknown(_) => count.clone(),
             data => self.fail(span, format!("the count of a loop must be a whole number, not {}", kind_name(data))),
@@ -143,7 +148,10 @@ impl Engine<'_> {
             return self.fail(span, format!("there is no function `{namespace}.{name}` in this template"));
         };
         if arguments.len() > function.parameters.len() {
-            return self.fail(span, format!("`{namespace}.{name}` takes {} arguments, not {}", function.parameters.len(), arguments.len()));
+            return self.fail(
+                span,
+                format!("`{namespace}.{name}` takes {} arguments, not {}", function.parameters.len(), arguments.len()),
+            );
         }
         let mut bound = HashMap::new();
         for (position, parameter) in function.parameters.iter().enumerate() {
@@ -172,7 +180,10 @@ impl Engine<'_> {
                 let name = self.evaluate(frame, env, name);
                 let wanted = name.as_str().unwrap_or_default().to_ascii_lowercase();
                 let found = env.lambda.iter().rev().find(|(name, _)| *name == wanted);
-                found.map_or_else(|| self.fail(span, format!("there is no lambda variable `{wanted}` here")), |(_, value)| value.clone())
+                found.map_or_else(
+                    || self.fail(span, format!("there is no lambda variable `{wanted}` here")),
+                    |(_, value)| value.clone(),
+                )
             }
             ("parameters" | "variables" | "if" | "lambdavariables", _) => {
                 self.fail(span, format!("`{name}` does not take {} arguments", arguments.len()))
@@ -302,8 +313,8 @@ impl Engine<'_> {
             return self.fail(span, format!("the template has no parameter `{key}`"));
         };
         frame.parameters.borrow_mut().insert(key.to_owned(), State::Evaluating);
-        let value = self.parameter_value(frame, parameter).with_secret(parameter.secure);
-        frame.parameters.borrow_mut().insert(key.to_owned(), State::Done(value.clone()));
+        let (value, keep) = self.memorable(|| self.parameter_value(frame, parameter).with_secret(parameter.secure));
+        remember(&frame.parameters, key.to_owned(), &value, keep);
         value
     }
 
@@ -332,7 +343,8 @@ impl Engine<'_> {
             None => {
                 let symbol = format!("parameter {}{}", frame.prefix(), parameter.name);
                 let cause = Cause::Parameter { name: parameter.name.clone(), span: Some(parameter.span) };
-                let unknown = Value::unknown(Unknown { refinement: refinement(parameter), ..Unknown::new(symbol, parameter.ty, cause) });
+                let unknown =
+                    Value::unknown(Unknown { refinement: refinement(parameter), ..Unknown::new(symbol, parameter.ty, cause) });
                 unknown.with_origin(Origin::step(parameter.span, StepKind::Parameter, Origin::NONE))
             }
         }
@@ -354,15 +366,16 @@ impl Engine<'_> {
             return self.fail(span, format!("the template has no variable `{name}`"));
         };
         owner.variables.borrow_mut().insert(key.clone(), State::Evaluating);
-        let value = self.evaluate(&owner, &Env::default(), expr);
-        owner.variables.borrow_mut().insert(key, State::Done(value.clone()));
+        let (value, keep) = self.memorable(|| self.evaluate(&owner, &Env::default(), expr));
+        remember(&owner.variables, key, &value, keep);
         via(value, span, StepKind::Variable)
     }
 }
 
 /// The first argument that was brought here from elsewhere, else the first that was written anywhere.
 fn source_of(arguments: &[Value]) -> Origin {
-    let moved = arguments.iter().find(|argument| argument.origin.steps().next().is_some_and(|step| step.kind != StepKind::Literal));
+    let moved =
+        arguments.iter().find(|argument| argument.origin.steps().next().is_some_and(|step| step.kind != StepKind::Literal));
     moved.or_else(|| arguments.first()).map(|argument| argument.origin.clone()).unwrap_or_default()
 }
 

@@ -21,7 +21,14 @@ struct Lambda<'e> {
 
 impl Engine<'_> {
     /// The value of a call of one of these functions; `None` if `name` is another function.
-    pub(super) fn lambda_function(&self, frame: &Rc<Frame>, env: &Env, name: &str, arguments: &[Expr], span: Span) -> Option<Value> {
+    pub(super) fn lambda_function(
+        &self,
+        frame: &Rc<Frame>,
+        env: &Env,
+        name: &str,
+        arguments: &[Expr],
+        span: Span,
+    ) -> Option<Value> {
         if !matches!(name, "filter" | "map" | "mapvalues" | "sort" | "reduce" | "toobject" | "groupby") {
             return None;
         }
@@ -36,7 +43,10 @@ impl Engine<'_> {
         let first = self.evaluate(frame, env, &arguments[0]);
         let lambdas = arguments[1..].iter().map(|argument| self.lambda(frame, env, argument)).collect::<Vec<_>>();
         let secret = first.has_secret();
-        Some(self.apply(frame, env, name, &first, arguments, &lambdas, span).with_secret(secret && !matches!(first.data, Data::Array(_))))
+        Some(
+            self.apply(frame, env, name, &first, arguments, &lambdas, span)
+                .with_secret(secret && !matches!(first.data, Data::Array(_))),
+        )
     }
 
     #[expect(clippy::too_many_arguments, reason = "a call has these parts")]
@@ -83,7 +93,10 @@ impl Engine<'_> {
                         Data::Bool(true) => kept.items.push(item.clone()),
                         Data::Bool(false) => {}
                         Data::Unknown(unknown) => kept.open = Some(unknown),
-                        data => return self.fail(span, format!("the lambda of `filter` must give true or false, not {}", kind_name(&data))),
+                        data => {
+                            return self
+                                .fail(span, format!("the lambda of `filter` must give true or false, not {}", kind_name(&data)));
+                        }
                     }
                 }
                 Data::Array(Arc::new(kept)).into()
@@ -108,7 +121,8 @@ impl Engine<'_> {
                     let value = value.as_ref().map_or_else(|| item.clone(), |lambda| bind(lambda, item, index));
                     match (&key.data, unknown_in(&key)) {
                         (Data::String(text), _) if group => {
-                            let mut items = object.get(text).and_then(Value::as_array).map(|array| array.items.clone()).unwrap_or_default();
+                            let mut items =
+                                object.get(text).and_then(Value::as_array).map(|array| array.items.clone()).unwrap_or_default();
                             items.push(value);
                             object.insert(Key::new(text.clone()), Value::array(items));
                         }
@@ -130,7 +144,8 @@ impl Engine<'_> {
     }
 
     fn map_values(&self, frame: &Rc<Frame>, env: &Env, object: &Object, lambda: &Lambda<'_>) -> Value {
-        let entries = object.entries.iter().map(|(key, value)| (key.clone(), self.invoke(frame, env, lambda, &[value.clone()])));
+        let entries =
+            object.entries.iter().map(|(key, value)| (key.clone(), self.invoke(frame, env, lambda, std::slice::from_ref(value))));
         Data::Object(Arc::new(Object { entries: entries.collect(), open: object.open.clone() })).into()
     }
 
@@ -139,14 +154,15 @@ impl Engine<'_> {
         let mut items = array.items.clone();
         // A stable merge sort asks only whether one element stands before another, as the lambda tells.
         items.sort_by(|left, right| {
-            let mut before = |first: &Value, second: &Value| match self.invoke(frame, env, lambda, &[first.clone(), second.clone()]).data {
-                Data::Bool(before) => before,
-                Data::Unknown(cause) => {
-                    unknown = Some(cause);
-                    false
-                }
-                _ => false,
-            };
+            let mut before =
+                |first: &Value, second: &Value| match self.invoke(frame, env, lambda, &[first.clone(), second.clone()]).data {
+                    Data::Bool(before) => before,
+                    Data::Unknown(cause) => {
+                        unknown = Some(cause);
+                        false
+                    }
+                    _ => false,
+                };
             if before(left, right) && !before(right, left) {
                 Ordering::Less
             } else if before(right, left) && !before(left, right) {

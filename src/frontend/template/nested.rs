@@ -53,7 +53,9 @@ impl Engine<'_> {
         child.depth = frame.depth + 1;
         child.parent = Some(frame.clone());
         child.trail.clone_from(&frame.trail);
-        child.trail.push((resource.symbol.as_ref().map_or_else(|| ids::display(&name), ToString::to_string), Some(resource.span)));
+        child
+            .trail
+            .push((resource.symbol.as_ref().map_or_else(|| ids::display(&name), ToString::to_string), Some(resource.span)));
         child.maybe = match self.condition(frame, declaration, instance) {
             Some(Condition::Maybe(unknown)) => Some(unknown),
             Some(Condition::Always) | None => frame.maybe.clone(),
@@ -149,7 +151,13 @@ impl Engine<'_> {
         }
     }
 
-    fn child_scope(&self, frame: &Rc<Frame>, env: &Env, nested: &NestedDeployment, at: Option<&crate::frontend::template::ir::Expr>) -> Scope {
+    fn child_scope(
+        &self,
+        frame: &Rc<Frame>,
+        env: &Env,
+        nested: &NestedDeployment,
+        at: Option<&crate::frontend::template::ir::Expr>,
+    ) -> Scope {
         let mut scope = frame.scope.clone();
         if let Some(subscription) = &nested.subscription {
             scope.subscription = self.evaluate(frame, env, subscription);
@@ -177,7 +185,9 @@ impl Engine<'_> {
     pub(super) fn outputs(&self, frame: &Rc<Frame>) -> Value {
         match &*frame.outputs.borrow() {
             Some(State::Done(value)) => return value.clone(),
-            Some(State::Evaluating) => return self.fail(frame.template.span, "the outputs of this template depend on themselves"),
+            Some(State::Evaluating) => {
+                return self.fail(frame.template.span, "the outputs of this template depend on themselves");
+            }
             None => {}
         }
         *frame.outputs.borrow_mut() = Some(State::Evaluating);

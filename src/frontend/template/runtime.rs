@@ -14,7 +14,14 @@ use crate::source::Span;
 
 impl Engine<'_> {
     /// The value of a call of one of these functions with evaluated arguments; `None` if `name` is another function.
-    pub(super) fn runtime_function(&self, frame: &Rc<Frame>, env: &Env, name: &str, arguments: &[Value], span: Span) -> Option<Value> {
+    pub(super) fn runtime_function(
+        &self,
+        frame: &Rc<Frame>,
+        env: &Env,
+        name: &str,
+        arguments: &[Value],
+        span: Span,
+    ) -> Option<Value> {
         let scope = &lexical(frame).scope;
         let value = match (name, arguments) {
             ("copyindex", _) => self.copy_index(env, arguments, span),
@@ -53,10 +60,11 @@ impl Engine<'_> {
             }
             ("newguid", []) => self.nondeterministic("newGuid()", 36),
             ("utcnow", _) => self.nondeterministic("utcNow()", 0),
-            ("references" | "providers" | "pickzones" | "tological" | "tologicalzone" | "tophysicalzone" | "tologicalzones" | "tophysicalzones"
-             | "resourceinfo" | "externalinputs" | "externalinput" | "extensions", _) => {
-                self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false)
-            }
+            (
+                "references" | "providers" | "pickzones" | "tological" | "tologicalzone" | "tophysicalzone" | "tologicalzones"
+                | "tophysicalzones" | "resourceinfo" | "externalinputs" | "externalinput" | "extensions",
+                _,
+            ) => self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false),
             ("roledefinitions", _) => open_runtime("roleDefinitions()"),
             ("listoutputswithsecurevalues", [target, ..]) => self.reference_outputs(frame, target, span).with_secret(true),
             _ if name.starts_with("list") && name.len() > 4 => {
@@ -107,7 +115,8 @@ impl Engine<'_> {
             }
             _ => value,
         };
-        let uri = Unknown::new(format!("{TEMPLATE_URI}:{}", frame.template.path), Type::String, Cause::Context(TEMPLATE_URI.into()));
+        let uri =
+            Unknown::new(format!("{TEMPLATE_URI}:{}", frame.template.path), Type::String, Cause::Context(TEMPLATE_URI.into()));
         let link = with_open(object([("uri", Value::unknown(uri))]));
         let properties = with_open(object([("template", with_open(template)), ("templateLink", link)]));
         with_open(object([("name", frame.name.clone()), ("location", frame.scope.location.clone()), ("properties", properties)]))
@@ -118,7 +127,9 @@ impl Engine<'_> {
         let scope = &lexical(frame).scope;
         self.scoped_id(arguments, span, |prefix| match (prefix, scope.kind) {
             ([], _) => Some(scope.prefix()),
-            ([subscription], ScopeKind::Subscription | ScopeKind::ManagementGroup | ScopeKind::Tenant) if looks_like_guid(subscription) => {
+            ([subscription], ScopeKind::Subscription | ScopeKind::ManagementGroup | ScopeKind::Tenant)
+                if looks_like_guid(subscription) =>
+            {
                 Some(Pieces::default().text("/subscriptions/").value(subscription))
             }
             ([group], _) => Some(scope.subscription_prefix().text("/resourceGroups/").value(group)),
@@ -130,7 +141,9 @@ impl Engine<'_> {
     }
 
     fn scoped_id(&self, arguments: &[Value], span: Span, base: impl Fn(&[Value]) -> Option<Pieces>) -> Value {
-        let is_type = |value: &Value| value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(namespace, _)| namespace.contains('.')));
+        let is_type = |value: &Value| {
+            value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(namespace, _)| namespace.contains('.')))
+        };
         let Some(position) = arguments.iter().position(is_type) else {
             return match arguments.iter().find_map(unknown_in) {
                 Some(unknown) => self.derived("resourceId()", Type::String, unknown.cause.clone(), true),
@@ -141,9 +154,14 @@ impl Engine<'_> {
         let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str()) else {
             return self.fail(span, format!("{} arguments before the resource type are too many", prefix.len()));
         };
-        let names = rest[1..].iter().flat_map(|name| if rest.len() == 2 { ids::split(name) } else { vec![name.clone()] }).collect::<Vec<_>>();
+        let names = rest[1..]
+            .iter()
+            .flat_map(|name| if rest.len() == 2 { ids::split(name) } else { vec![name.clone()] })
+            .collect::<Vec<_>>();
         let wanted = ids::name_count(resource_type);
-        if let Some(wrong) = names.iter().find(|name| matches!(name.data, Data::Array(_) | Data::Object(_) | Data::Bool(_) | Data::Null)) {
+        if let Some(wrong) =
+            names.iter().find(|name| matches!(name.data, Data::Array(_) | Data::Object(_) | Data::Bool(_) | Data::Null))
+        {
             return self.fail(span, format!("a name must be a string, not {}", kind_name(&wrong.data)));
         }
         if names.len() != wanted && names.iter().all(|name| name.as_str().is_some()) {
@@ -165,7 +183,8 @@ impl Engine<'_> {
                 Some(child) => self.outputs(&child),
                 None => Value::unknown(unknown(&format!("{what}.outputs"))),
             };
-            let properties = Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
+            let properties =
+                Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
             let properties = Value::from(Data::Object(Arc::new(properties)));
             return if full { object([("properties", properties)]) } else { properties };
         }
@@ -257,7 +276,9 @@ fn looks_like_guid(value: &Value) -> bool {
 
 fn trim_slash(value: &Value) -> Value {
     match &value.data {
-        Data::String(text) => Value { data: Data::String(text.trim_end_matches('/').into()), origin: Origin::NONE, secret: value.secret },
+        Data::String(text) => {
+            Value { data: Data::String(text.trim_end_matches('/').into()), origin: Origin::NONE, secret: value.secret }
+        }
         Data::Parts(parts) => match parts.split_last() {
             Some((Part::Literal(last), rest)) if last.ends_with('/') => {
                 let last = Part::Literal(last.trim_end_matches('/').into());

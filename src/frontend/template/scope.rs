@@ -136,7 +136,9 @@ pub(super) fn environment() -> Value {
         ("sqlManagement", Value::string("https://management.core.windows.net:8443/")),
         (
             "vmImageAliasDoc",
-            Value::string("https://raw.githubusercontent.com/Azure/azure-rest-api-specs/master/arm-compute/quickstart-templates/aliases.json"),
+            Value::string(
+                "https://raw.githubusercontent.com/Azure/azure-rest-api-specs/master/arm-compute/quickstart-templates/aliases.json",
+            ),
         ),
         ("resourceManager", Value::string("https://management.azure.com/")),
         ("authentication", authentication),
