@@ -85,7 +85,7 @@ impl Lowering<'_> {
                 }
             }
             Some(other) if !matches!(other.kind, NodeKind::Null) => {
-                self.report(other.span, "`resources` must be an array or an object")
+                self.report(other.span, "`resources` must be an array or an object");
             }
             _ => {}
         }

@@ -58,6 +58,7 @@ impl Engine<'_> {
                 let full = rest.get(1).and_then(Value::as_str).is_some_and(|full| full.eq_ignore_ascii_case("full"));
                 self.reference(frame, target, full, span)
             }
+            ("uri", [base, relative]) => return beside_template(base, relative),
             ("newguid", []) => self.nondeterministic("newGuid()", 36),
             ("utcnow", _) => self.nondeterministic("utcNow()", 0),
             (
@@ -228,6 +229,23 @@ impl Engine<'_> {
 
 /// The name of the unknown address that the root template was deployed from.
 pub(super) const TEMPLATE_URI: &str = "deployment().properties.templateLink.uri";
+
+/// `uri(base, relative)` for a base that starts with the unknown address of the template: known from there on.
+fn beside_template(base: &Value, relative: &Value) -> Option<Value> {
+    let (hole, folder) = match &base.data {
+        Data::Unknown(unknown) => (unknown.clone(), ""),
+        Data::Parts(parts) => match (parts.first()?, parts.get(1)?, parts.len()) {
+            (Part::Hole(hole), Part::Literal(path), 2) => (hole.clone(), &path[..path.rfind('/').map_or(0, |end| end + 1)]),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if !hole.symbol.starts_with(TEMPLATE_URI) {
+        return None;
+    }
+    let pieces = Pieces::default().value(&Value { data: Data::Unknown(hole), ..Value::default() });
+    Some(pieces.text(folder).value(relative).build())
+}
 
 /// A name that ends in an index, `sites[2]`.
 fn symbol_and_index(text: &str) -> (&str, usize) {
