@@ -358,7 +358,13 @@ impl Value {
             || match &self.data {
                 Data::Array(array) => array.items.iter().any(Value::has_secret),
                 Data::Object(object) => object.entries.values().any(Value::has_secret),
-                Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Parts(_) | Data::Unknown(_) => false,
+                Data::Null
+                | Data::Bool(_)
+                | Data::Int(_)
+                | Data::Float(_)
+                | Data::String(_)
+                | Data::Parts(_)
+                | Data::Unknown(_) => false,
             }
     }
 
