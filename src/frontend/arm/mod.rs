@@ -1,36 +1,68 @@
-//! ARM templates.
+//! ARM JSON templates and parameter files.
+
+mod lower;
+mod parameters;
+
+use std::sync::Arc;
 
 use crate::diagnostic::Warned;
 use crate::frontend::json::Node;
+use crate::frontend::template::evaluate;
+use crate::frontend::template::ir::Template;
+use crate::frontend::template::load::Loader;
 use crate::frontend::{Context, Reading};
-use crate::model::{Deployment, DeploymentKind, ScopeKind};
+use crate::source::FileId;
 
-/// Whether it is a template.
-pub fn is_template(_node: &Node) -> bool {
-    true
+/// Whether a JSON file is a deployment template: its schema says so, or it has the two members every template has.
+pub fn is_template(root: &Node) -> bool {
+    let schema = root.get("$schema").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+    if schema.contains("deploymenttemplate") {
+        return true;
+    }
+    !schema.contains("deploymentparameters") && root.get("contentVersion").is_some() && root.get("resources").is_some()
 }
 
-/// Whether it is a parameter file.
-pub fn is_parameters(_node: &Node) -> bool {
-    false
+/// Whether a JSON file is a parameter file: its schema says so, or it has parameters with values and nothing else of a template.
+pub fn is_parameters(root: &Node) -> bool {
+    let schema = root.get("$schema").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+    if schema.contains("deploymentparameters") {
+        return true;
+    }
+    let parameters = root.get("parameters").map(Node::members).unwrap_or_default();
+    root.get("resources").is_none()
+        && !parameters.is_empty()
+        && parameters.iter().all(|parameter| parameter.value.get("value").is_some() || parameter.value.get("reference").is_some())
 }
 
-/// The paths of linked templates.
-pub fn linked_templates(_path: &str, _node: &Node) -> Vec<String> {
-    Vec::new()
-}
-
-/// Evaluates a root.
-pub fn evaluate(path: &str, _node: &Node, parameters: Option<&str>, _context: &Context<'_>) -> Warned<Reading> {
-    let deployment = Deployment {
-        kind: DeploymentKind::Template,
-        root: path.to_owned(),
-        parameters: parameters.map(str::to_owned),
-        scope: ScopeKind::ResourceGroup,
-        resources: Vec::new(),
-        outputs: Vec::new(),
-        span: None,
+/// Evaluates the template `node` of the file `path`, with the values of the parameter file `parameters` if one is given.
+pub fn evaluate(path: &str, file: FileId, node: &Node, parameters: Option<&str>, context: &Context<'_>) -> Warned<Reading> {
+    let lowered = lower::template(node, file, &Arc::from(path), context.budget);
+    let mut diagnostics = lowered.diagnostics;
+    let arguments = match parameters {
+        Some(parameters) => {
+            let read = parameters::read(parameters, context);
+            diagnostics.extend(read.diagnostics);
+            read.value
+        }
+        None => Vec::new(),
     };
-    let reading = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
-    Warned { value: reading, diagnostics: Vec::new() }
+    let mut evaluated = evaluate::deployment(Arc::new(lowered.value), arguments, &JsonLoader, context);
+    evaluated.value.deployment.parameters = parameters.map(str::to_owned);
+    diagnostics.append(&mut evaluated.diagnostics);
+    Warned { value: evaluated.value, diagnostics }
+}
+
+/// Loads linked templates.
+struct JsonLoader;
+
+impl Loader for JsonLoader {
+    fn lower(&self, path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
+        let file = context.sources.add(path, text);
+        let parsed = crate::frontend::json::parse(file, text, context.budget);
+        let mut diagnostics = parsed.diagnostics;
+        let Some(root) = parsed.value else { return Warned { value: None, diagnostics } };
+        let lowered = lower::template(&root, file, &Arc::from(path), context.budget);
+        diagnostics.extend(lowered.diagnostics);
+        Warned { value: Some(Arc::new(lowered.value)), diagnostics }
+    }
 }

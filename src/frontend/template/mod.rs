@@ -1,3 +1,16 @@
 //! The deployment engine that ARM JSON and Bicep share.
 
+mod access;
+mod emit;
+pub mod evaluate;
+pub mod expression;
+mod frame;
 pub mod functions;
+mod ids;
+mod interpret;
+pub mod ir;
+mod lambda;
+pub mod load;
+mod nested;
+mod runtime;
+mod scope;

@@ -1,0 +1,179 @@
+//! Evaluates a root template: parameters, resources, nested deployments, outputs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::template::frame::{Bound, Frame};
+use crate::frontend::template::ir::{Argument, Template};
+use crate::frontend::template::load::Loader;
+use crate::frontend::template::scope::Scope;
+use crate::frontend::{Context, ModuleReference, Reading};
+use crate::model::{
+    Cause, Data, Deployment, DeploymentKind, Key, Origin, Part, Refinement, Resource, StepKind, Type, Unknown, Value,
+};
+use crate::source::Span;
+
+/// Evaluates `template` as a root with the values of a parameter file.
+pub fn deployment(
+    template: Arc<Template>,
+    arguments: Vec<(Key, Argument)>,
+    loader: &dyn Loader,
+    context: &Context<'_>,
+) -> Warned<Reading> {
+    let engine = Engine::new(loader, context);
+    let scope = Scope::root(template.scope, context.target);
+    let name = engine.derived("deployment().name", Type::String, Cause::Context("deployment().name".into()), true);
+    let mut frame = Frame::new(template.clone(), scope, name);
+    for (key, _) in &arguments {
+        if !template.parameters.contains_key(&key.text.to_ascii_lowercase())
+            && let Some(span) = key.span
+        {
+            let message = format!("the template has no parameter `{}`", key.text);
+            engine.report(DiagnosticKind::Input, span, message);
+        }
+    }
+    frame.arguments = arguments.into_iter().map(|(key, argument)| Bound { key, argument, caller: None }).collect();
+    let frame = Rc::new(frame);
+    engine.emit_all(&frame);
+    let outputs = engine.root_outputs(&frame);
+    let resources = engine.resources.into_inner();
+    let not_understood = template.not_understood + engine.not_understood.get();
+    let deployment = Deployment {
+        kind: DeploymentKind::Template,
+        root: template.path.to_string(),
+        parameters: None,
+        scope: template.scope,
+        resources,
+        outputs,
+        span: Some(template.span),
+    };
+    let reading = Reading {
+        deployment,
+        modules: engine.modules.into_inner(),
+        understood: engine.understood.get(),
+        not_understood,
+        incomplete: engine.incomplete.into_inner(),
+    };
+    Warned { value: reading, diagnostics: engine.diagnostics.into_inner() }
+}
+
+/// The state of one evaluation. Everything is behind cells, since evaluation is lazy and re-entrant.
+pub(super) struct Engine<'a> {
+    pub(super) loader: &'a dyn Loader,
+    pub(super) context: &'a Context<'a>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    seen: RefCell<HashSet<(Span, String)>>,
+    /// While above zero, failures are not reported: the expression may never be evaluated.
+    quiet: Cell<u32>,
+    serial: Cell<u64>,
+    pub(super) depth: Cell<usize>,
+    pub(super) resources: RefCell<Vec<Resource>>,
+    pub(super) modules: RefCell<Vec<ModuleReference>>,
+    pub(super) understood: Cell<usize>,
+    pub(super) not_understood: Cell<usize>,
+    pub(super) incomplete: RefCell<Option<String>>,
+}
+
+impl<'a> Engine<'a> {
+    fn new(loader: &'a dyn Loader, context: &'a Context<'a>) -> Self {
+        Engine {
+            loader,
+            context,
+            diagnostics: RefCell::default(),
+            seen: RefCell::default(),
+            quiet: Cell::new(0),
+            serial: Cell::new(0),
+            depth: Cell::new(0),
+            resources: RefCell::default(),
+            modules: RefCell::default(),
+            understood: Cell::new(0),
+            not_understood: Cell::new(0),
+            incomplete: RefCell::default(),
+        }
+    }
+
+    /// Reports something once per place.
+    pub(super) fn report(&self, kind: DiagnosticKind, span: Span, message: impl Into<String>) {
+        if self.quiet.get() > 0 {
+            return;
+        }
+        let message = message.into();
+        if self.seen.borrow_mut().insert((span, message.clone())) {
+            self.diagnostics.borrow_mut().push(Diagnostic::at(kind, span, message));
+        }
+    }
+
+    /// Takes over diagnostics of another step.
+    pub(super) fn take(&self, diagnostics: Vec<Diagnostic>) {
+        self.diagnostics.borrow_mut().extend(diagnostics);
+    }
+
+    /// Evaluates without reporting: an arm that may not be taken.
+    pub(super) fn quietly<T>(&self, evaluate: impl FnOnce() -> T) -> T {
+        self.quiet.set(self.quiet.get() + 1);
+        let result = evaluate();
+        self.quiet.set(self.quiet.get() - 1);
+        result
+    }
+
+    /// Reports a failure and gives the unknown value that stands for it.
+    pub(super) fn fail(&self, span: Span, message: impl Into<String>) -> Value {
+        let message = message.into();
+        let (kind, cause) = match message.strip_prefix("limit: ") {
+            Some(limit) => (DiagnosticKind::Limit, Cause::Limit(limit.into())),
+            None => (DiagnosticKind::Input, Cause::Error(message.as_str().into())),
+        };
+        self.report(kind, span, message.strip_prefix("limit: ").unwrap_or(&message));
+        self.derived("error", Type::Any, cause, false)
+    }
+
+    /// A name that no other unknown value of this evaluation has.
+    pub(super) fn unique(&self, name: &str) -> Arc<str> {
+        self.serial.set(self.serial.get() + 1);
+        format!("{name}#{}", self.serial.get()).into()
+    }
+
+    /// A fresh unknown value.
+    pub(super) fn derived(&self, name: &str, ty: Type, cause: Cause, not_null: bool) -> Value {
+        let refinement = Refinement { not_null, ..Refinement::default() };
+        Value::unknown(Unknown { refinement, ..Unknown::new(self.unique(name), ty, cause) })
+    }
+
+    /// Marks the reading as incomplete, with the first reason.
+    pub(super) fn set_incomplete(&self, reason: &str) {
+        self.incomplete.borrow_mut().get_or_insert_with(|| reason.to_owned());
+    }
+
+    fn root_outputs(&self, frame: &Rc<Frame>) -> Vec<(Arc<str>, Value)> {
+        let outputs = self.outputs(frame);
+        let entries = outputs.as_object().map(|object| &object.entries);
+        entries
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, output)| Some((key.text.clone(), output.get("value")?.clone())))
+            .collect()
+    }
+}
+
+/// The value with one more step of origin at `span`.
+pub(super) fn via(value: Value, span: Span, kind: StepKind) -> Value {
+    let origin = Origin::step(span, kind, value.origin.clone());
+    value.with_origin(origin)
+}
+
+/// The unknown value that `value` is, or has in it first.
+pub(super) fn unknown_in(value: &Value) -> Option<Arc<Unknown>> {
+    match &value.data {
+        Data::Unknown(unknown) => Some(unknown.clone()),
+        Data::Parts(parts) => parts.iter().find_map(|part| match part {
+            Part::Hole(hole) => Some(hole.clone()),
+            Part::Literal(_) => None,
+        }),
+        Data::Array(array) => array.open.clone().or_else(|| array.items.iter().find_map(unknown_in)),
+        Data::Object(object) => object.open.clone().or_else(|| object.entries.values().find_map(unknown_in)),
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) => None,
+    }
+}

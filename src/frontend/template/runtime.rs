@@ -1,0 +1,270 @@
+//! Functions that depend on the deployment: its scope, its resources, what Azure answers while deploying.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::frontend::template::access::kind_name;
+use crate::frontend::template::evaluate::{Engine, unknown_in, via};
+use crate::frontend::template::frame::{Env, Frame, lexical};
+use crate::frontend::template::ids::{self, Pieces};
+use crate::frontend::template::scope::{self, object};
+use crate::model::estate::id_key;
+use crate::model::{Cause, Data, Key, Object, Origin, Part, Refinement, ScopeKind, StepKind, Type, Unknown, Value};
+use crate::source::Span;
+
+impl Engine<'_> {
+    /// The value of a call of one of these functions with evaluated arguments; `None` if `name` is another function.
+    pub(super) fn runtime_function(&self, frame: &Rc<Frame>, env: &Env, name: &str, arguments: &[Value], span: Span) -> Option<Value> {
+        let scope = &lexical(frame).scope;
+        let value = match (name, arguments) {
+            ("copyindex", _) => self.copy_index(env, arguments, span),
+            ("subscription", []) => scope.subscription_object(),
+            ("resourcegroup", []) => scope.resource_group_object(),
+            ("managementgroup", []) => scope.management_group_object(),
+            ("tenant", []) => scope.tenant_object(),
+            ("environment", []) => scope::environment(),
+            ("deployment", []) => self.deployment_object(lexical(frame)),
+            ("deployer", []) => {
+                let member = |name: &str| self.derived(name, Type::String, Cause::Context(name.into()), true);
+                object([
+                    ("objectId", member("deployer().objectId")),
+                    ("tenantId", scope.tenant.clone()),
+                    ("userPrincipalName", member("deployer().userPrincipalName")),
+                ])
+            }
+            ("resourceid", _) => self.resource_id(frame, arguments, span),
+            ("subscriptionresourceid", _) => self.scoped_id(arguments, span, |prefix| match prefix {
+                [] => Some(scope.subscription_prefix()),
+                [subscription] => Some(Pieces::default().text("/subscriptions/").value(subscription)),
+                _ => None,
+            }),
+            ("managementgroupresourceid", _) => self.scoped_id(arguments, span, |prefix| match prefix {
+                [] => Some(Pieces::default().value(&scope.management_group_id())),
+                [group] => Some(Pieces::default().text("/providers/Microsoft.Management/managementGroups/").value(group)),
+                _ => None,
+            }),
+            ("tenantresourceid", _) => self.scoped_id(arguments, span, |prefix| prefix.is_empty().then(Pieces::default)),
+            ("extensionresourceid", [base, rest @ ..]) => {
+                self.scoped_id(rest, span, |prefix| prefix.is_empty().then(|| Pieces::default().value(&trim_slash(base))))
+            }
+            ("reference", [target, rest @ ..]) => {
+                let full = rest.get(1).and_then(Value::as_str).is_some_and(|full| full.eq_ignore_ascii_case("full"));
+                self.reference(frame, target, full, span)
+            }
+            ("newguid", []) => self.nondeterministic("newGuid()", 36),
+            ("utcnow", _) => self.nondeterministic("utcNow()", 0),
+            ("references" | "providers" | "pickzones" | "tological" | "tologicalzone" | "tophysicalzone" | "tologicalzones" | "tophysicalzones"
+             | "resourceinfo" | "externalinputs" | "externalinput" | "extensions", _) => {
+                self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false)
+            }
+            ("roledefinitions", _) => open_runtime("roleDefinitions()"),
+            ("listoutputswithsecurevalues", [target, ..]) => self.reference_outputs(frame, target, span).with_secret(true),
+            _ if name.starts_with("list") && name.len() > 4 => {
+                let target = arguments.first().map(ids::display).unwrap_or_default();
+                let what: Arc<str> = format!("{name}({target})").into();
+                Value::unknown(Unknown::new(what.clone(), Type::Any, Cause::Runtime(what))).with_secret(true)
+            }
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn nondeterministic(&self, what: &str, length: i64) -> Value {
+        let bound = (length > 0).then_some(length);
+        let refinement = Refinement { not_null: true, min: bound, max: bound, one_of: None };
+        let unknown = Unknown::new(self.unique(what), Type::String, Cause::Nondeterministic(what.into()));
+        Value::unknown(Unknown { refinement, ..unknown })
+    }
+
+    fn copy_index(&self, env: &Env, arguments: &[Value], span: Span) -> Value {
+        let (name, offset) = match arguments {
+            [] => (None, None),
+            [Value { data: Data::String(name), .. }] => (Some(name), None),
+            [offset] => (None, Some(offset)),
+            [Value { data: Data::String(name), .. }, offset] => (Some(name), Some(offset)),
+            _ => return self.fail(span, "`copyIndex` takes the name of a loop and an offset"),
+        };
+        let found = match name {
+            Some(name) => env.loops.iter().rev().find(|(own, _)| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name))),
+            None => env.resource_loop.and_then(|position| env.loops.get(position)).or_else(|| env.loops.last()),
+        };
+        let Some((_, index)) = found else {
+            return self.fail(span, "`copyIndex` is used outside of a loop");
+        };
+        match offset {
+            None => index.clone(),
+            Some(offset) => self.pure("add", &[index.clone(), offset.clone()], span),
+        }
+    }
+
+    fn deployment_object(&self, frame: &Rc<Frame>) -> Value {
+        let template = object([("contentVersion", Value::string(frame.template.content_version.clone()))]);
+        let open = Arc::new(Unknown::new("deployment()", Type::Any, Cause::Context("deployment()".into())));
+        let with_open = |value: Value| match &value.data {
+            Data::Object(inner) => {
+                let inner = Object { entries: inner.entries.clone(), open: Some(open.clone()) };
+                Data::Object(Arc::new(inner)).into()
+            }
+            _ => value,
+        };
+        let uri = Unknown::new(format!("{TEMPLATE_URI}:{}", frame.template.path), Type::String, Cause::Context(TEMPLATE_URI.into()));
+        let link = with_open(object([("uri", Value::unknown(uri))]));
+        let properties = with_open(object([("template", with_open(template)), ("templateLink", link)]));
+        with_open(object([("name", frame.name.clone()), ("location", frame.scope.location.clone()), ("properties", properties)]))
+    }
+
+    /// `resourceId([subscription], [group], type, names…)`.
+    fn resource_id(&self, frame: &Rc<Frame>, arguments: &[Value], span: Span) -> Value {
+        let scope = &lexical(frame).scope;
+        self.scoped_id(arguments, span, |prefix| match (prefix, scope.kind) {
+            ([], _) => Some(scope.prefix()),
+            ([subscription], ScopeKind::Subscription | ScopeKind::ManagementGroup | ScopeKind::Tenant) if looks_like_guid(subscription) => {
+                Some(Pieces::default().text("/subscriptions/").value(subscription))
+            }
+            ([group], _) => Some(scope.subscription_prefix().text("/resourceGroups/").value(group)),
+            ([subscription, group], _) => {
+                Some(Pieces::default().text("/subscriptions/").value(subscription).text("/resourceGroups/").value(group))
+            }
+            _ => None,
+        })
+    }
+
+    fn scoped_id(&self, arguments: &[Value], span: Span, base: impl Fn(&[Value]) -> Option<Pieces>) -> Value {
+        let is_type = |value: &Value| value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(namespace, _)| namespace.contains('.')));
+        let Some(position) = arguments.iter().position(is_type) else {
+            return match arguments.iter().find_map(unknown_in) {
+                Some(unknown) => self.derived("resourceId()", Type::String, unknown.cause.clone(), true),
+                None => self.fail(span, "`resourceId` needs a resource type such as `Microsoft.Storage/storageAccounts`"),
+            };
+        };
+        let (prefix, rest) = arguments.split_at(position);
+        let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str()) else {
+            return self.fail(span, format!("{} arguments before the resource type are too many", prefix.len()));
+        };
+        let names = rest[1..].iter().flat_map(|name| if rest.len() == 2 { ids::split(name) } else { vec![name.clone()] }).collect::<Vec<_>>();
+        let wanted = ids::name_count(resource_type);
+        if let Some(wrong) = names.iter().find(|name| matches!(name.data, Data::Array(_) | Data::Object(_) | Data::Bool(_) | Data::Null)) {
+            return self.fail(span, format!("a name must be a string, not {}", kind_name(&wrong.data)));
+        }
+        if names.len() != wanted && names.iter().all(|name| name.as_str().is_some()) {
+            return self.fail(span, format!("the type `{resource_type}` needs {wanted} names, not {}", names.len()));
+        }
+        let secret = arguments.iter().any(Value::has_secret);
+        ids::provider_id(base, resource_type, &names).with_secret(secret)
+    }
+
+    /// `reference(target)`: what the template itself declares of the target, and the rest unknown.
+    fn reference(&self, frame: &Rc<Frame>, target: &Value, full: bool, span: Span) -> Value {
+        let what: Arc<str> = format!("reference({})", ids::display(target)).into();
+        let unknown = |name: &str| Unknown::new(name, Type::Any, Cause::Runtime(what.clone()));
+        let Some((owner, declaration, instance)) = self.find(frame, target) else {
+            return Value::unknown(unknown(&what));
+        };
+        if owner.declaration(declaration).deployment.is_some() {
+            let outputs = match self.child(&owner, declaration, instance) {
+                Some(child) => self.outputs(&child),
+                None => Value::unknown(unknown(&format!("{what}.outputs"))),
+            };
+            let properties = Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
+            let properties = Value::from(Data::Object(Arc::new(properties)));
+            return if full { object([("properties", properties)]) } else { properties };
+        }
+        if owner.declaration(declaration).existing {
+            return Value::unknown(unknown(&what));
+        }
+        let body = self.body(&owner, declaration, instance);
+        let declared = if full { Some(&body) } else { body.get("properties") };
+        let mut object = declared.and_then(Value::as_object).cloned().unwrap_or_default();
+        if object.open.is_none() {
+            object.open = Some(Arc::new(unknown(&what)));
+        }
+        let value = Value::from(Data::Object(Arc::new(open_below(object, &what, 0))));
+        via(value, span, StepKind::DeclaredProperty)
+    }
+
+    fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
+        let value = self.reference(frame, target, false, span);
+        value.get("outputs").cloned().unwrap_or(value)
+    }
+
+    /// The resource that an id, a name or a symbolic name means: in this template, else in one that deploys it.
+    fn find(&self, frame: &Rc<Frame>, target: &Value) -> Option<(Rc<Frame>, usize, usize)> {
+        if let Some(text) = target.as_str() {
+            let (symbol, instance) = symbol_and_index(text);
+            if let Some(declaration) = frame.template.symbols.get(symbol) {
+                return Some((frame.clone(), *declaration, instance));
+            }
+        }
+        let key = id_key(target)?;
+        let mut current = Some(frame.clone());
+        while let Some(owner) = current {
+            if let Some((declaration, instance)) = self.index(&owner).and_then(|index| index.get(&key)) {
+                return Some((owner.clone(), *declaration, *instance));
+            }
+            current = owner.parent.clone();
+        }
+        None
+    }
+}
+
+/// The name of the unknown address that the root template was deployed from.
+pub(super) const TEMPLATE_URI: &str = "deployment().properties.templateLink.uri";
+
+/// A name that ends in an index, `sites[2]`.
+fn symbol_and_index(text: &str) -> (&str, usize) {
+    let indexed = text.strip_suffix(']').and_then(|rest| rest.split_once('['));
+    match indexed.and_then(|(symbol, index)| Some((symbol, index.parse::<usize>().ok()?))) {
+        Some((symbol, index)) => (symbol, index),
+        None => (text, 0),
+    }
+}
+
+/// What Azure answers has more members than what is declared, at every level.
+fn open_below(object: Object, what: &str, depth: usize) -> Object {
+    if depth > 6 {
+        return object;
+    }
+    let open = object.open.clone();
+    let entries = object.entries.into_iter().map(|(key, value)| {
+        let name = format!("{what}.{}", key.text);
+        let value = match &value.data {
+            Data::Object(inner) => {
+                let mut inner = open_below((**inner).clone(), &name, depth + 1);
+                if inner.open.is_none() {
+                    inner.open = Some(Arc::new(Unknown::new(name.as_str(), Type::Any, Cause::Runtime(name.as_str().into()))));
+                }
+                Value { data: Data::Object(Arc::new(inner)), ..value }
+            }
+            _ => value,
+        };
+        (key, value)
+    });
+    Object { entries: entries.collect(), open }
+}
+
+fn open_runtime(what: &str) -> Value {
+    let unknown = |name: String| Value::unknown(Unknown::new(name.as_str(), Type::String, Cause::Runtime(what.into())));
+    object([("id", unknown(format!("{what}.id"))), ("roleDefinitionId", unknown(format!("{what}.roleDefinitionId")))])
+}
+
+fn looks_like_guid(value: &Value) -> bool {
+    match &value.data {
+        Data::String(text) => text.len() == 36 && text.bytes().filter(|byte| *byte == b'-').count() == 4,
+        Data::Unknown(unknown) => unknown.symbol.contains("subscriptionId"),
+        _ => false,
+    }
+}
+
+fn trim_slash(value: &Value) -> Value {
+    match &value.data {
+        Data::String(text) => Value { data: Data::String(text.trim_end_matches('/').into()), origin: Origin::NONE, secret: value.secret },
+        Data::Parts(parts) => match parts.split_last() {
+            Some((Part::Literal(last), rest)) if last.ends_with('/') => {
+                let last = Part::Literal(last.trim_end_matches('/').into());
+                Value::parts(rest.iter().cloned().chain([last]))
+            }
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
