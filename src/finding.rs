@@ -1,8 +1,26 @@
 //! Findings: what a person must look at.
 
-use crate::model::{Origin, Path, ResourceIndex};
-use crate::policy::metadata::Severity;
-use crate::source::Span;
+use std::cmp::Ordering;
+
+use indexmap::IndexMap;
+use uuid::Uuid;
+
+use crate::model::value::Data;
+use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Value};
+use crate::policy::metadata::{Metadata, Severity};
+use crate::policy::{Judgement, Verdict};
+use crate::source::{Sources, Span};
+
+/// A control as this run uses it.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// What the policy says of itself.
+    pub metadata: Metadata,
+    /// Its severity after the profile had its say.
+    pub severity: Severity,
+    /// Whether the profile has it on.
+    pub enabled: bool,
+}
 
 /// One outcome: a control on a resource, at one path. A control that is denied at two paths of a resource gives two.
 #[derive(Clone, Debug)]
@@ -15,6 +33,8 @@ pub struct Outcome {
     pub severity: Severity,
     /// The resource.
     pub resource: ResourceIndex,
+    /// The numbers of the deployments it was found in: several if one root has several parameter files.
+    pub deployments: Vec<usize>,
     /// Which of the five.
     pub status: Status,
     /// The path in the resource; may name a property that is not there.
@@ -25,12 +45,21 @@ pub struct Outcome {
     pub origin: Origin,
     /// The property is not written: what is judged is a default (or nothing).
     pub absent: bool,
+    /// The value at the path is secret: the line it stands on must not be shown.
+    pub secret: bool,
     /// One sentence: what is wrong (fail), why nobody can tell (unknown), else empty.
     pub message: String,
 }
 
+impl Outcome {
+    /// Whether a person must look at it.
+    pub fn is_finding(&self) -> bool {
+        matches!(self.status, Status::Fail { .. } | Status::Unknown { .. })
+    }
+}
+
 /// The five outcomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// The control holds.
     Pass,
@@ -51,4 +80,269 @@ pub enum Status {
     },
     /// The control does not concern the resource.
     NotApplicable,
+}
+
+/// Outcomes of judgements, ordered by place and control. Equal ones of several deployments of one root are one.
+pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgements: Vec<Judgement>) -> Vec<Outcome> {
+    let mut merged: IndexMap<MergeKey, Outcome> = IndexMap::new();
+    for judgement in judgements {
+        let Some(control) = controls.get(judgement.control) else { continue };
+        for outcome in of_judgement(estate, control, &judgement) {
+            let root = estate.deployment(outcome.resource).root.clone();
+            let place = Place::of(&outcome, estate, sources);
+            let key = MergeKey {
+                place,
+                control: control.metadata.id.clone(),
+                id: outcome.id.clone(),
+                status: outcome.status.clone(),
+                root,
+            };
+            match merged.get_mut(&key) {
+                Some(first) => first.deployments.extend(outcome.deployments),
+                None => {
+                    merged.insert(key, outcome);
+                }
+            }
+        }
+    }
+    merged.sort_by(|left, _, right, _| left.cmp(right));
+    merged
+        .into_values()
+        .map(|mut outcome| {
+            outcome.deployments.dedup();
+            outcome
+        })
+        .collect()
+}
+
+/// What equal outcomes have in common, in the order of reports.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct MergeKey {
+    place: Place,
+    control: String,
+    id: String,
+    status: Status,
+    root: String,
+}
+
+/// A place that compares by path, as file numbers depend on the order of reading.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    file: String,
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    fn of(outcome: &Outcome, estate: &Estate, sources: &Sources) -> Self {
+        match outcome.span {
+            Some(span) => Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end },
+            None => Place { file: estate.deployment(outcome.resource).root.clone(), start: 0, end: 0 },
+        }
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (&self.file, self.start, self.end).cmp(&(&other.file, other.start, other.end))
+    }
+}
+
+fn of_judgement(estate: &Estate, control: &Control, judgement: &Judgement) -> Vec<Outcome> {
+    let resource = estate.resource(judgement.resource);
+    let outcome = |path: &Path, status: Status, said: &str| {
+        let spot = locate(resource, path);
+        let message = match &status {
+            Status::Fail { .. } if said.is_empty() || spot.marked => describe(resource, path),
+            Status::Fail { .. } | Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => {
+                said.to_owned()
+            }
+        };
+        Outcome {
+            id: stable_id(&control.metadata.id, resource, path),
+            control: judgement.control,
+            severity: control.severity,
+            resource: judgement.resource,
+            deployments: vec![estate.deployment_number(judgement.resource)],
+            status,
+            path: path.clone(),
+            span: spot.span,
+            origin: spot.origin,
+            absent: spot.absent,
+            secret: spot.secret,
+            message,
+        }
+    };
+    match &judgement.verdict {
+        Verdict::Pass => vec![outcome(&Path::default(), Status::Pass, "")],
+        Verdict::NotApplicable => vec![outcome(&Path::default(), Status::NotApplicable, "")],
+        Verdict::Unknown { path, cause } => vec![outcome(path, Status::Unknown { cause: cause.clone() }, cause)],
+        Verdict::Fail { denials, conditional } => denials
+            .iter()
+            .map(|denial| outcome(&denial.path, Status::Fail { conditional: conditional.clone() }, &denial.message))
+            .collect(),
+    }
+}
+
+/// Where a path of a resource is written.
+struct Spot {
+    span: Option<Span>,
+    origin: Origin,
+    absent: bool,
+    /// Its line must not be shown.
+    secret: bool,
+    /// The value is declared a secret: not even the policy's words about it are safe.
+    marked: bool,
+}
+
+/// The value at `path` if it is there; else the key of its nearest parent; else the resource.
+fn locate(resource: &Resource, path: &Path) -> Spot {
+    let (value, depth) = resource.body.nearest(path);
+    let found = depth == path.0.len() && depth > 0;
+    let absent = depth < path.0.len() || (found && value.is_null());
+    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`.
+    let named_secret = path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
+    let marked = !absent && (value.secret || (found && value.has_secret()));
+    let secret = !absent && (marked || named_secret);
+    if found && let Some(span) = value.origin.span() {
+        return Spot { span: Some(span), origin: value.origin.clone(), absent, secret, marked };
+    }
+    let span = parent_span(&resource.body, path, depth).or(resource.span);
+    let origin = if depth > 0 { value.origin.clone() } else { Origin::NONE };
+    Spot { span, origin, absent, secret, marked }
+}
+
+/// The nearest place above `path`, not deeper than `depth`: the key of an object, or the opening of an array element.
+fn parent_span(body: &Value, path: &Path, depth: usize) -> Option<Span> {
+    let mut value = body;
+    let mut nearest = None;
+    for segment in path.0.iter().take(depth) {
+        let next = value.step(segment)?;
+        let here = match segment {
+            Segment::Key(key) => value.as_object().and_then(|object| object.get_entry(key)).and_then(|(key, _)| key.span),
+            Segment::Index(_) => next.origin.span().map(opening),
+        };
+        nearest = here.or(nearest);
+        value = next;
+    }
+    nearest
+}
+
+/// The first character of a block, so that a report never spans all of it.
+fn opening(span: Span) -> Span {
+    Span { end: span.start.saturating_add(1).min(span.end), ..span }
+}
+
+fn sounds_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["password", "secret", "connectionstring", "accountkey", "sharedkey", "privatekey", "sastoken", "protectedsettings"]
+        .iter()
+        .any(|word| key.contains(word) && !key.contains("disable") && !key.contains("secreturi") && !key.contains("rotation"))
+}
+
+/// What a value at a path is, for a policy that brings no words of its own.
+fn describe(resource: &Resource, path: &Path) -> String {
+    if path.0.is_empty() {
+        return "the resource as a whole does not meet the control".to_owned();
+    }
+    let (value, depth) = resource.body.nearest(path);
+    if depth < path.0.len() || value.is_null() {
+        return format!("`{path}` is not set");
+    }
+    if value.has_secret() || path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key))) {
+        return format!("`{path}` does not meet the control");
+    }
+    match &value.data {
+        Data::String(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_) => format!("`{path}` is `{}`", shorten(&display(value))),
+        Data::Array(array) if array.items.is_empty() && array.open.is_none() => format!("`{path}` is empty"),
+        Data::Null | Data::Parts(_) | Data::Array(_) | Data::Object(_) | Data::Unknown(_) => {
+            format!("`{path}` does not meet the control")
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).take(81).collect();
+    if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
+}
+
+/// A scalar as people read it: holes as `{what they depend on}`, secrets as such.
+pub fn display(value: &Value) -> String {
+    if value.secret {
+        return "(secret)".to_owned();
+    }
+    match &value.data {
+        Data::Null => "null".to_owned(),
+        Data::Bool(truth) => truth.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::String(text) => text.to_string(),
+        Data::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+            })
+            .collect(),
+        Data::Array(_) => "[…]".to_owned(),
+        Data::Object(_) => "{…}".to_owned(),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+    }
+}
+
+/// 16 hexadecimal digits that stay the same when lines move, files are renamed or an expression is written differently.
+fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
+    let mut text =
+        format!("{control}\u{1f}{}\u{1f}{}", resource.resource_type.to_ascii_lowercase(), display(&resource.name).to_lowercase());
+    for (name, _) in &resource.trail {
+        text.push('\u{1f}');
+        text.push_str(name);
+    }
+    text.push('\u{1e}');
+    text.push_str(&path.to_string().to_ascii_lowercase());
+    let mut id = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
+    id.truncate(16);
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Key;
+
+    #[test]
+    fn a_missing_property_stands_at_its_parents_key() {
+        let sources = Sources::default();
+        let file = sources.add("a.json", "{\"properties\": {\"x\": 1}}");
+        let key = Key::at("properties", Span::new(file, 1, 13));
+        let inner =
+            Value::object([(Key::new("x"), Value::from(Data::Int(1)).with_origin(Origin::literal(Span::new(file, 21, 22))))]);
+        let resource = Resource {
+            address: "a".into(),
+            resource_type: "Microsoft.X/y".into(),
+            api_version: None,
+            name: Value::string("n"),
+            id: Value::NULL,
+            scope: crate::model::ScopeKind::ResourceGroup,
+            body: Value::object([(key, inner)]),
+            span: Some(Span::new(file, 0, 1)),
+            condition: crate::model::Condition::Always,
+            existing: false,
+            trail: Vec::new(),
+        };
+        let absent = locate(&resource, &Path::keys(&["properties", "y", "z"]));
+        assert!(absent.absent);
+        assert_eq!(absent.span.map(|span| (span.start, span.end)), Some((1, 13)));
+        let there = locate(&resource, &Path::keys(&["properties", "X"]));
+        assert_eq!(there.span.map(|span| (span.start, span.end)), Some((21, 22)));
+        let nowhere = locate(&resource, &Path::keys(&["sku", "name"]));
+        assert_eq!(nowhere.span.map(|span| (span.start, span.end)), Some((0, 1)));
+        assert_eq!(describe(&resource, &Path::keys(&["properties", "x"])), "`properties.x` is `1`");
+    }
 }

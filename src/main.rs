@@ -1,3 +1,10 @@
 //! The seawall command.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    ExitCode::from(seawall::cli::run(std::env::args_os()) as u8)
+}

@@ -1,1 +1,97 @@
-//! The command line.
+//! The command line. Data goes to stdout, everything else to stderr.
+
+mod config;
+mod explain;
+mod files;
+mod options;
+mod policy;
+mod scan;
+mod suggest;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+use crate::cli::options::{Cli, Command};
+use crate::scan::guard;
+
+/// What the program tells its caller.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Nothing at or above the threshold.
+    Clean = 0,
+    /// Failures at or above the threshold.
+    Findings = 1,
+    /// Wrong arguments or configuration.
+    Usage = 2,
+    /// No deployment and no export was found.
+    Nothing = 3,
+    /// The analysis is not complete, and `--strict` was given.
+    Incomplete = 4,
+    /// A fault of seawall.
+    Internal = 5,
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The user's affair; what is wrong and what to do.
+    Usage(String),
+    /// Writing failed.
+    Output(io::Error),
+    /// A fault of seawall.
+    Internal(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Output(error)
+    }
+}
+
+/// Runs the program with `arguments`, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    guard::install();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are what was asked for, not errors; both go where clap sends them.
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Clean };
+            drop(error.print());
+            return exit;
+        }
+    };
+    match catch_unwind(AssertUnwindSafe(|| dispatch(cli))) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(Failure::Output(error))) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Ok(Err(Failure::Output(error))) => complain(Exit::Usage, &format!("the output could not be written: {error}")),
+        Ok(Err(Failure::Usage(why))) => complain(Exit::Usage, &why),
+        Ok(Err(Failure::Internal(why))) => complain(Exit::Internal, &format!("{why}; please report it")),
+        Err(_) => {
+            let place = guard::last().map_or_else(String::new, |place| format!(" at {place}"));
+            complain(Exit::Internal, &format!("seawall failed{place}; please report it"))
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    match cli.command {
+        Command::Scan(arguments) => scan::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
+    }
+}
+
+fn complain(exit: Exit, why: &str) -> Exit {
+    note(&format!("error: {why}"));
+    exit
+}
+
+/// Says something to the user beside the data.
+pub(crate) fn note(text: &str) {
+    // If stderr is closed, nobody is there to be told.
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}

@@ -1,1 +1,317 @@
-//! The catalogue: all policies with their METADATA, compiled once, found by resource type.
+//! All policies with their libraries, data tables and profiles, indexed by resource type.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::policy::engine::Rules;
+use crate::policy::metadata::{self, Metadata};
+use crate::policy::syntax::{Module, Statement, Term};
+use crate::policy::tables;
+
+/// Every rule, library, table and profile below `policies/`: path in it and text.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
+const NESTING: usize = 8;
+
+/// A policy, table or profile that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// The file, below the folder of the policies.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl LoadError {
+    pub(crate) fn new(file: impl Into<String>, line: usize, message: impl Into<String>) -> Self {
+        LoadError { file: file.into(), line, message: message.into() }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What it says of itself.
+    pub metadata: Metadata,
+    /// Its file, below the folder of the policies.
+    pub file: String,
+    /// Its package with the leading `data.`.
+    pub(crate) package: String,
+    pub(crate) text: Arc<str>,
+}
+
+/// All policies, by id, with what they use.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The policies in the order of their ids; a control is named by its place here.
+    pub policies: Vec<Policy>,
+    pub(crate) tables: BTreeMap<String, Json>,
+    pub(crate) profiles: BTreeMap<String, Arc<str>>,
+    libraries: Vec<(String, Arc<str>)>,
+    /// From lower-case resource type, or `*`, to policies.
+    by_type: BTreeMap<String, Vec<usize>>,
+}
+
+impl Catalogue {
+    /// The policies that come with seawall.
+    ///
+    /// # Errors
+    /// Names the first file that cannot be used; the tests see to it that there is none.
+    pub fn embedded() -> Result<Self, LoadError> {
+        Catalogue::load(FILES.iter().copied())
+    }
+
+    /// The policies in `files`, each with its path below the folder of the policies and its text. Files of other kinds
+    /// (tests, fixtures) are passed over.
+    ///
+    /// # Errors
+    /// Names the first file that cannot be used, with the line.
+    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
+        let mut catalogue = Catalogue::default();
+        for (path, text) in files {
+            let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+            if path.ends_with("_test.rego") {
+            } else if path.starts_with("lib/") && path.ends_with(".rego") {
+                check_nesting(path, text)?;
+                catalogue.libraries.push((path.to_owned(), text.into()));
+            } else if path.starts_with("data/") && path.ends_with(".yaml") {
+                catalogue.tables.insert(stem.to_owned(), tables::parse(path, text)?);
+            } else if path.starts_with("profiles/") && path.ends_with(".toml") {
+                catalogue.profiles.insert(stem.to_owned(), text.into());
+            } else if path.ends_with("/policy.rego") {
+                check_nesting(path, text)?;
+                catalogue.policies.push(policy(path, text)?);
+            }
+        }
+        catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
+        catalogue.index()?;
+        Ok(catalogue)
+    }
+
+    fn index(&mut self) -> Result<(), LoadError> {
+        for pair in self.policies.windows(2) {
+            if let [first, second] = pair
+                && first.metadata.id == second.metadata.id
+            {
+                return Err(LoadError::new(&second.file, 1, format!("the id `{}` is taken by {}", second.metadata.id, first.file)));
+            }
+        }
+        let relations = self.tables.get("relations").and_then(Json::as_object);
+        for (number, policy) in self.policies.iter().enumerate() {
+            for relation in &policy.metadata.relations {
+                let names = || relations.into_iter().flat_map(|table| table.keys().map(String::as_str));
+                if !names().any(|name| name == relation) {
+                    let near = metadata::suggestion(relation, names());
+                    return Err(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
+                }
+            }
+            for name in &policy.metadata.resource_types {
+                let numbers = self.by_type.entry(name.to_ascii_lowercase()).or_default();
+                numbers.push(number);
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers of the policies that judge resources of `resource_type`, in any case, in order.
+    pub fn for_type(&self, resource_type: &str) -> Vec<usize> {
+        let of = |name: &str| self.by_type.get(name).into_iter().flatten().copied();
+        of(&resource_type.to_ascii_lowercase()).chain(of("*")).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The number of the policy with `id`.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.policies.binary_search_by(|policy| policy.metadata.id.as_str().cmp(id)).ok()
+    }
+
+    /// The types in the case that policies, relations and the table of types write them, by lower case.
+    pub(crate) fn type_names(&self) -> BTreeMap<String, Arc<str>> {
+        fn collect(value: &Json, names: &mut BTreeMap<String, Arc<str>>) {
+            match value {
+                Json::String(text) if text.contains('/') && text.split('/').next().is_some_and(|first| first.contains('.')) => {
+                    names.entry(text.to_ascii_lowercase()).or_insert_with(|| text.as_str().into());
+                }
+                Json::Array(items) => items.iter().for_each(|item| collect(item, names)),
+                Json::Object(entries) => entries.iter().for_each(|(key, item)| {
+                    collect(&Json::String(key.clone()), names);
+                    collect(item, names);
+                }),
+                Json::String(_) | Json::Null | Json::Bool(_) | Json::Number(_) => {}
+            }
+        }
+        let mut names = BTreeMap::new();
+        for policy in &self.policies {
+            for name in &policy.metadata.resource_types {
+                names.entry(name.to_ascii_lowercase()).or_insert_with(|| name.as_str().into());
+            }
+        }
+        for table in ["relations", "inline_children", "types"] {
+            collect(self.tables.get(table).unwrap_or(&Json::Null), &mut names);
+        }
+        names
+    }
+
+    /// Parses the policies with the given numbers and what they use; `extra` files go with them.
+    pub(crate) fn rules(&self, numbers: &[usize], extra: &[(&str, &str)]) -> Result<Rules, LoadError> {
+        let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();
+        let libraries = self.libraries.iter().map(|(path, text)| (path.as_str(), &**text));
+        let files = libraries.chain(chosen.iter().map(|policy| (policy.file.as_str(), &*policy.text)));
+        let files: Vec<(&str, &str)> = files.chain(extra.iter().copied()).collect();
+        let packages: Vec<&str> = chosen.iter().map(|policy| policy.package.as_str()).collect();
+        let data = serde_json::json!({"seawall": {"tables": self.tables}});
+        Rules::load(&files, &data, &packages)
+    }
+
+    /// Parses, checks and compiles every policy.
+    ///
+    /// # Errors
+    /// Names the first fault with file and line.
+    pub fn check(&self) -> Result<(), LoadError> {
+        let numbers: Vec<usize> = (0..self.policies.len()).collect();
+        let rules = self.rules(&numbers, &[])?;
+        rules.modules().iter().try_for_each(check_negations)?;
+        rules.compile().map(|_| ())
+    }
+
+    /// Runs the unit tests in `tests` (the text of a `policy_test.rego`) for one policy.
+    ///
+    /// # Errors
+    /// Names what could not be parsed.
+    pub fn unit_tests(&self, number: usize, tests: &str) -> Result<UnitTests, LoadError> {
+        let file = self.policies.get(number).map(|policy| policy.file.clone()).unwrap_or_default();
+        let path = file.replace(".rego", "_test.rego");
+        check_nesting(&path, tests)?;
+        let (passed, failed, uncovered) = self.rules(&[number], &[(&path, tests)])?.test(&file);
+        Ok(UnitTests { passed, failed, uncovered })
+    }
+}
+
+/// What the unit tests of a policy showed.
+#[derive(Clone, Debug)]
+pub struct UnitTests {
+    /// The tests that hold.
+    pub passed: Vec<String>,
+    /// The tests that do not, with their values.
+    pub failed: Vec<String>,
+    /// Lines of the policy that no test reaches.
+    pub uncovered: Vec<u32>,
+}
+
+fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
+    let metadata = metadata::parse(path, text)?;
+    let folder = path.trim_end_matches("/policy.rego");
+    let id = folder.replace(['/', '_'], "-");
+    if metadata.id != id {
+        return Err(LoadError::new(path, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
+    }
+    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
+    let expected = format!("seawall.policies.{}", folder.replace('/', "."));
+    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
+    if package != expected {
+        return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));
+    }
+    Ok(Policy { metadata, file: path.to_owned(), package: format!("data.{expected}"), text: text.into() })
+}
+
+fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
+    for (number, line) in text.lines().enumerate() {
+        if line.len() > 1000 {
+            return Err(LoadError::new(path, number + 1, "the line is too long"));
+        }
+    }
+    let (mut depth, mut line) = (0_usize, 1);
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '\n' => line += 1,
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            '#' => {
+                if rest.by_ref().any(|character| character == '\n') {
+                    line += 1;
+                }
+            }
+            '"' => {
+                while let Some(inner) = rest.next() {
+                    match inner {
+                        '\\' => {
+                            rest.next();
+                        }
+                        '"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            '`' => line += rest.by_ref().take_while(|inner| *inner != '`').filter(|inner| *inner == '\n').count(),
+            _ => {}
+        }
+        if depth > NESTING {
+            return Err(LoadError::new(path, line, format!("brackets are nested deeper than {NESTING}")));
+        }
+    }
+    Ok(())
+}
+
+/// `not` over a call or a comparison of something undefined holds in one Rego engine and not in the other.
+fn check_negations(module: &Module) -> Result<(), LoadError> {
+    fn settled(term: &Term) -> bool {
+        match term {
+            Term::Literal(_) | Term::Array(_) => true,
+            Term::Call(name, args) => {
+                name == "object.get" || matches!(name.as_str(), "lower" | "upper" | "count") && args.iter().all(settled)
+            }
+            _ => false,
+        }
+    }
+    fn allowed(term: &Term) -> bool {
+        match term {
+            Term::Call(name, _) => name == "object.get",
+            Term::Compare(_, left, right) => settled(left) && settled(right),
+            Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
+            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => true,
+        }
+    }
+    fn check(statements: &[Statement], file: &str) -> Result<(), LoadError> {
+        statements.iter().try_for_each(|statement| match statement {
+            Statement::Not(term, line) if !allowed(term) => {
+                let message = "`not` over a call or comparison: negate a helper rule or `object.get(…)` instead";
+                Err(LoadError::new(file, *line as usize, message))
+            }
+            Statement::Every(.., inner) => check(inner, file),
+            _ => Ok(()),
+        })
+    }
+    let bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
+    bodies.map(|(_, statements)| check(statements, &module.file)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_brackets_are_refused() {
+        assert!(check_nesting("p", "x := [[[[[[[[1]]]]]]]]").is_ok());
+        assert_eq!(check_nesting("p", "# [[[[[[[[[\nx := [[[[[[[[[1]]]]]]]]]").unwrap_err().line, 2);
+        assert!(check_nesting("p", "x := \"[[[[[[[[[[\\\"[\"").is_ok());
+    }
+
+    #[test]
+    fn the_embedded_policies_load_and_compile() {
+        Catalogue::embedded().and_then(|catalogue| catalogue.check()).unwrap();
+    }
+}

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value as Json;
+
+use crate::policy::catalogue::LoadError;
+
 /// How bad a failure is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -45,7 +49,7 @@ pub struct Metadata {
     /// The relations it needs, by name in `policies/data/relations.yaml`.
     pub relations: Vec<String>,
     /// Its parameters with their defaults.
-    pub parameters: BTreeMap<String, serde_json::Value>,
+    pub parameters: BTreeMap<String, Json>,
     /// Frameworks and what they call this: `gdpr` → articles, …
     pub frameworks: BTreeMap<String, Vec<String>>,
     /// Rows of `docs/requirements.md`.
@@ -64,5 +68,150 @@ pub struct Fix {
     /// Keys from the top of the resource.
     pub path: Vec<String>,
     /// The value to set.
-    pub value: serde_json::Value,
+    pub value: Json,
+}
+
+/// The keys above `custom`, and those in it; a key with `?` may be left out.
+const TOP: &[&str] = &["title", "description", "related_resources", "custom"];
+const CUSTOM: &[&str] = &[
+    "id", "severity", "resource_types", "relations", "parameters", "frameworks", "requirements", "remediation", "since", "fix?",
+];
+
+/// Reads the `# METADATA` block that stands above the `package` line of a policy.
+pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
+    let lines: Vec<&str> = text.lines().collect();
+    let package = lines.iter().position(|line| line.starts_with("package ")).unwrap_or(lines.len());
+    let above = lines.get(..package).unwrap_or_default();
+    let Some(start) = above.iter().position(|line| line.trim_end() == "# METADATA") else {
+        return Err(LoadError::new(file, 1, "no `# METADATA` block above `package`"));
+    };
+    let comments = || above.iter().skip(start + 1).map_while(|line| line.strip_prefix('#'));
+    let yaml: Vec<&str> = comments().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let block = Block { file, first: start + 2, yaml: &yaml };
+    let document: Json = yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
+        let line = error.location().map_or(block.first, |at| block.first + at.line().saturating_sub(1));
+        LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
+    })?;
+    block.keys(&document, TOP, "")?;
+    let custom = document.get("custom").unwrap_or(&Json::Null);
+    block.keys(custom, CUSTOM, "custom.")?;
+    let severity = block.text(custom, "severity")?;
+    let fix = match custom.get("fix") {
+        None => None,
+        Some(fix) => {
+            block.keys(fix, &["path", "value"], "fix.")?;
+            Some(Fix { path: block.texts(fix, "path")?, value: fix.get("value").cloned().unwrap_or_default() })
+        }
+    };
+    let frameworks = block.object(custom, "frameworks")?;
+    Ok(Metadata {
+        id: block.text(custom, "id")?,
+        title: block.text(&document, "title")?,
+        description: block.text(&document, "description")?,
+        related_resources: block.texts(&document, "related_resources")?,
+        severity: severity_from(&severity)
+            .ok_or_else(|| block.error("severity", "`severity` is none of low, medium, high, critical"))?,
+        resource_types: block.texts(custom, "resource_types")?,
+        relations: block.texts(custom, "relations")?,
+        parameters: block.object(custom, "parameters")?.into_iter().collect(),
+        frameworks: frameworks
+            .keys()
+            .map(|name| Ok((name.clone(), block.texts(&custom["frameworks"], name)?)))
+            .collect::<Result<_, LoadError>>()?,
+        requirements: block.texts(custom, "requirements")?,
+        remediation: block.text(custom, "remediation")?,
+        fix,
+        since: block.text(custom, "since")?,
+    })
+}
+
+/// The severity called `name`.
+pub(crate) fn severity_from(name: &str) -> Option<Severity> {
+    Some(match name {
+        "low" => Severity::Low,
+        "medium" => Severity::Medium,
+        "high" => Severity::High,
+        "critical" => Severity::Critical,
+        _ => return None,
+    })
+}
+
+/// The known key that `key` was meant to be, as ` (did you mean …?)`, or nothing.
+pub(crate) fn suggestion<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let nearest = known.into_iter().map(|name| (strsim::damerau_levenshtein(key, name), name)).min();
+    match nearest {
+        Some((distance, name)) if distance <= name.len().max(key.len()) / 2 => format!(" (did you mean `{name}`?)"),
+        _ => String::new(),
+    }
+}
+
+/// A METADATA block, for messages with lines.
+struct Block<'a> {
+    file: &'a str,
+    first: usize,
+    yaml: &'a [&'a str],
+}
+
+impl Block<'_> {
+    fn error(&self, key: &str, message: impl Into<String>) -> LoadError {
+        let at = self.yaml.iter().position(|line| line.trim_start().trim_start_matches("- ").starts_with(&format!("{key}:")));
+        LoadError::new(self.file, self.first + at.unwrap_or(0), message)
+    }
+
+    fn keys(&self, value: &Json, known: &[&str], within: &str) -> Result<(), LoadError> {
+        let Some(object) = value.as_object() else {
+            return Err(self.error(within.trim_end_matches('.'), format!("`{}` is no object", within.trim_end_matches('.'))));
+        };
+        let names = || known.iter().map(|name| name.trim_end_matches('?'));
+        if let Some(key) = object.keys().find(|key| !names().any(|name| name == *key)) {
+            return Err(self.error(key, format!("unknown key `{within}{key}`{}", suggestion(key, names()))));
+        }
+        match known.iter().find(|name| !name.ends_with('?') && !object.contains_key(**name)) {
+            Some(missing) => {
+                let near = object.keys().map(String::as_str);
+                Err(self.error("custom", format!("`{within}{missing}` is missing{}", suggestion(missing, near))))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn text(&self, value: &Json, key: &str) -> Result<String, LoadError> {
+        match value.get(key) {
+            Some(Json::String(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+            _ => Err(self.error(key, format!("`{key}` is no text"))),
+        }
+    }
+
+    fn texts(&self, value: &Json, key: &str) -> Result<Vec<String>, LoadError> {
+        let items = value.get(key).and_then(Json::as_array);
+        let texts = items.and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect());
+        texts.ok_or_else(|| self.error(key, format!("`{key}` is no list of texts")))
+    }
+
+    fn object(&self, value: &Json, key: &str) -> Result<serde_json::Map<String, Json>, LoadError> {
+        value.get(key).and_then(Json::as_object).cloned().ok_or_else(|| self.error(key, format!("`{key}` is no object")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "# METADATA\n# title: A\n# description: B\n# related_resources: []\n# custom:\n#   id: a-b\n#   severity: high\n#   \
+        resource_types: [\"*\"]\n#   relations: []\n#   parameters: {}\n#   frameworks: {}\n#   requirements: []\n#   remediation: C\n#   \
+        since: 0.1.0\npackage a.b\n";
+
+    #[test]
+    fn a_whole_block_is_read() {
+        let metadata = parse("p", GOOD).unwrap();
+        assert_eq!((metadata.id.as_str(), metadata.severity, metadata.fix.is_none()), ("a-b", Severity::High, true));
+    }
+
+    #[test]
+    fn wrong_keys_are_named_with_their_line_and_nearest_neighbour() {
+        let error = parse("p", &GOOD.replace("severity:", "severty:")).unwrap_err().to_string();
+        assert_eq!(error, "p:7: unknown key `custom.severty` (did you mean `severity`?)");
+        let error = parse("p", &GOOD.replace("#   since: 0.1.0\n", "")).unwrap_err().to_string();
+        assert!(error.contains("`custom.since` is missing"), "{error}");
+    }
 }

@@ -7,6 +7,7 @@ pub mod metadata;
 pub mod profile;
 pub mod reads;
 pub mod relations;
+pub mod syntax;
 pub mod tables;
 pub mod verdict;
 

@@ -1,1 +1,39 @@
-//! The data tables that policies and host share.
+//! Data tables: `policies/data/<name>.yaml`, seen by policies as `data.seawall.tables.<name>`.
+
+use serde_json::Value as Json;
+
+use crate::policy::catalogue::LoadError;
+use crate::policy::metadata::suggestion;
+
+const KEYS: [&str; 4] = ["source", "date", "about", "table"];
+
+/// Reads one table: what stands below `table`. Where it comes from, when and what for must be said.
+pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
+    let document: Json = yaml_serde::from_str(text).map_err(|error| {
+        let line = error.location().map_or(1, |at| at.line());
+        LoadError::new(file, line, format!("not YAML: {error}"))
+    })?;
+    let Some(object) = document.as_object() else {
+        return Err(LoadError::new(file, 1, "a table is an object"));
+    };
+    if let Some(key) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        let line = text.lines().position(|line| line.starts_with(&format!("{key}:"))).map_or(1, |line| line + 1);
+        return Err(LoadError::new(file, line, format!("unknown key `{key}`{}", suggestion(key, KEYS))));
+    }
+    match KEYS.iter().find(|key| !object.contains_key(**key)) {
+        Some(missing) => Err(LoadError::new(file, 1, format!("`{missing}` is missing"))),
+        None => Ok(object["table"].clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_says_where_it_comes_from() {
+        assert!(parse("t", "source: []\ndate: 2026-01-01\nabout: x\ntable: {a: 1}\n").is_ok());
+        let error = parse("t", "source: []\ndate: 2026-01-01\nabot: x\ntable: {a: 1}\n").unwrap_err();
+        assert_eq!(error.to_string(), "t:3: unknown key `abot` (did you mean `about`?)");
+    }
+}

@@ -1,1 +1,71 @@
-//! Reports: one file a format, one match.
+//! Reports: one file a format, one match. Spans become lines here and nowhere else.
+
+mod dump;
+mod json;
+mod ledger;
+mod place;
+mod sarif;
+mod sarif_rules;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::scan::Scan;
+
+/// The formats of a report.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// For people: source frames and a summary.
+    Text,
+    /// Everything, versioned: `docs/report.schema.json`.
+    Json,
+    /// SARIF 2.1.0 with all five outcomes.
+    Sarif,
+    /// SARIF 2.1.0 as GitHub code scanning takes it.
+    SarifGithub,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 4] = [Format::Text, Format::Json, Format::Sarif, Format::SarifGithub];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::SarifGithub => "sarif-github",
+        }
+    }
+}
+
+/// How text looks.
+#[derive(Copy, Clone, Debug)]
+pub struct Look {
+    /// With colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Writes `scan` in `format`.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(scan, look, out),
+        Format::Json => json::write(scan, out),
+        Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
+        Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
+    }
+}
+
+/// Writes the evaluated resources of `scan`.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_resources(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    dump::write(scan, out)
+}

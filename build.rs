@@ -1,0 +1,36 @@
+//! Puts the policies into the binary: every rule, library, data table and profile below `policies/`, found by walking the
+//! folder, so that a policy is its folder and nothing else.
+#![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    entries.sort();
+    for path in entries {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".yaml") || name.ends_with(".toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
+    let mut files = Vec::new();
+    collect(&root, &mut files)?;
+    let mut code = String::from("&[\n");
+    for file in &files {
+        let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
+        writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_string_lossy())?;
+    }
+    code.push_str("]\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Which files a scan looks at: what git would show, below one root.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+
+use crate::cli::{Failure, note};
+use crate::scan::Input;
+
+/// Endings of files that are worth a look; others are looked at only if they are named.
+const ENDINGS: [&str; 11] =
+    [".json", ".jsonc", ".ndjson", ".jsonl", ".bicep", ".bicepparam", ".tf", ".tf.json", ".tofu", ".tfvars", ".json5"];
+
+/// The absolute path of what the user named.
+#[expect(clippy::disallowed_methods, reason = "paths of the command line are resolved once, here")]
+pub(crate) fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+    std::fs::canonicalize(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::Usage(format!("there is no file or folder `{}`", path.display())),
+        _ => Failure::Usage(format!("`{}`: {error}", path.display())),
+    })
+}
+
+/// The folder that all paths are relative to: the git root, else the working directory, else the deepest folder that
+/// holds them all.
+#[expect(clippy::disallowed_methods, reason = "the working directory is read once, here")]
+pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
+    let common = common_folder(paths);
+    if let Some(git) = common.ancestors().find(|folder| folder.join(".git").exists()) {
+        return git.to_path_buf();
+    }
+    match std::env::current_dir().and_then(std::fs::canonicalize) {
+        Ok(current) if common.starts_with(&current) => current,
+        _ => common,
+    }
+}
+
+fn common_folder(paths: &[PathBuf]) -> PathBuf {
+    let folder =
+        |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().map_or_else(|| path.clone(), Path::to_path_buf) };
+    let mut folders = paths.iter().map(folder);
+    let first = folders.next().unwrap_or_else(|| PathBuf::from("/"));
+    folders.fold(first, |common, next| {
+        common.components().zip(next.components()).take_while(|(left, right)| left == right).map(|(left, _)| left).collect()
+    })
+}
+
+/// `path` relative to `root`, with `/` between its parts.
+pub(crate) fn relative(root: &Path, path: &Path) -> Result<String, Failure> {
+    let below = path
+        .strip_prefix(root)
+        .map_err(|_| Failure::Usage(format!("`{}` is not below the root `{}`", path.display(), root.display())))?;
+    let mut parts = Vec::new();
+    for component in below.components() {
+        if let Component::Normal(part) = component {
+            let part = part.to_str().ok_or_else(|| Failure::Usage(format!("the name of `{}` is no Unicode", path.display())))?;
+            parts.push(part);
+        }
+    }
+    Ok(parts.join("/"))
+}
+
+/// The files below `paths`, each once, by path.
+pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result<Vec<Input>, Failure> {
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    let mut overrides = OverrideBuilder::new(root);
+    for glob in exclude {
+        // An override with `!` leaves out what it matches.
+        overrides.add(&format!("!{glob}")).map_err(|error| Failure::Usage(format!("exclude: {error}")))?;
+    }
+    let overrides = overrides.build().map_err(|error| Failure::Usage(format!("exclude: {error}")))?;
+    for path in paths {
+        if !path.is_dir() {
+            found.insert(relative(root, path)?, true);
+            continue;
+        }
+        let walk = WalkBuilder::new(path).follow_links(false).require_git(false).overrides(overrides.clone()).build();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    note(&format!("warning: {error}"));
+                    continue;
+                }
+            };
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+            if !is_file || !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+                continue;
+            }
+            match relative(root, entry.path()) {
+                Ok(path) => {
+                    found.entry(path).or_insert(false);
+                }
+                Err(Failure::Usage(why)) => note(&format!("warning: {why}")),
+                Err(other) => return Err(other),
+            }
+        }
+    }
+    Ok(found.into_iter().map(|(path, named)| Input { path, named }).collect())
+}

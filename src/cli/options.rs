@@ -1,0 +1,199 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::policy::metadata::Severity;
+use crate::report::Format;
+
+/// Proves that Azure deployments keep personal data inside the EU and behind closed doors.
+#[derive(Debug, Parser)]
+#[command(name = "seawall", version, about, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan templates and exports for what breaks the policies
+    Scan(Box<ScanArguments>),
+    /// Explain a control: what it assures, why, and what to do
+    Explain(ExplainArguments),
+    /// Look at the policies
+    Policy(PolicyArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 clean, 1 failures at or above --fail-on, 2 wrong usage or configuration, \
+                        3 nothing to scan, 4 incomplete under --strict, 5 internal error")]
+pub(crate) struct ScanArguments {
+    /// Files and folders to scan
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Report format, with `=FILE` into a file; may be given several times [default: text]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<String>,
+    /// Lowest severity of a failure that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Exit with 4 if anything could not be analysed
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Profile: which controls are on, and their parameters [default: gdpr-eu]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Environment of the estate
+    #[arg(long, value_enum)]
+    pub(crate) environment: Option<Environment>,
+    /// Parameter file for the template; may be given several times, each is judged
+    #[arg(long, value_name = "FILE")]
+    pub(crate) param_file: Vec<PathBuf>,
+    /// Id of the subscription that is deployed to
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    pub(crate) subscription: Option<String>,
+    /// Name of the resource group that is deployed to
+    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    pub(crate) resource_group: Option<String>,
+    /// Region of the resource group, or of the deployment
+    #[arg(long, value_name = "REGION", help_heading = "Target")]
+    pub(crate) location: Option<String>,
+    /// Id of the tenant
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    pub(crate) tenant: Option<String>,
+    /// Name of the management group that is deployed to
+    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    pub(crate) management_group: Option<String>,
+    /// Folder that paths are relative to, and that nothing is read outside of [default: the git root]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) root: Option<PathBuf>,
+    /// Configuration file [default: seawall.toml in the root]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Ignore seawall.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Print what was evaluated instead of a report
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
+    pub(crate) dump: Option<Dump>,
+    /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
+    #[arg(long, value_enum)]
+    pub(crate) estate: Option<EstateKind>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Id of the control, as in `tls-minimum-version`
+    pub(crate) control: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArguments {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// List the controls
+    List(ListArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum Threshold {
+    /// Never
+    None,
+    /// Any failure
+    Low,
+    /// Medium and above
+    Medium,
+    /// High and critical
+    High,
+    /// Critical only
+    Critical,
+}
+
+impl Threshold {
+    /// The lowest severity that counts.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            Threshold::None => None,
+            Threshold::Low => Some(Severity::Low),
+            Threshold::Medium => Some(Severity::Medium),
+            Threshold::High => Some(Severity::High),
+            Threshold::Critical => Some(Severity::Critical),
+        }
+    }
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum Environment {
+    /// Production
+    Production,
+    /// Staging
+    Staging,
+    /// Development
+    Development,
+}
+
+impl Environment {
+    /// The word for it in policies.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Environment::Production => "production",
+            Environment::Staging => "staging",
+            Environment::Development => "development",
+        }
+    }
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum Dump {
+    /// The evaluated resources
+    Resources,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EstateKind {
+    /// Everything there is
+    Whole,
+    /// A part of it
+    Partial,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Splits `FORMAT[=FILE]`; `-` and no file mean stdout.
+pub(crate) fn parse_output(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let format = Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        let hint = crate::cli::suggest::nearest(name, names.iter().copied())
+            .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+        format!("`{name}` is no output format{hint} (there are {})", names.join(", "))
+    })?;
+    match file {
+        Some("") => Err(format!("`--output {text}` names no file")),
+        Some("-") | None => Ok((format, None)),
+        Some(file) => Ok((format, Some(PathBuf::from(file)))),
+    }
+}

@@ -1,0 +1,164 @@
+//! `seawall scan`.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
+use crate::cli::options::{Color, Dump, Environment, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::{Exit, Failure, files, note};
+use crate::frontend::Target;
+use crate::policy::catalogue::Catalogue;
+use crate::policy::profile::Profile;
+use crate::report::{self, Format, Look};
+use crate::scan::{self, Options, Scan};
+use crate::workspace::Disk;
+
+/// The profile when none is chosen.
+pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
+
+/// Scans and reports.
+pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
+    let outputs = outputs(arguments)?;
+    let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
+    let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
+    let root = match &arguments.root {
+        Some(root) => files::resolve(root)?,
+        None => files::root(&paths.iter().chain(&parameters).cloned().collect::<Vec<_>>()),
+    };
+    let config = configuration(arguments, &root)?;
+    let inputs = files::find(&root, &paths, &config.exclude)?;
+    let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
+    let options = Options {
+        target: Target {
+            subscription: arguments.subscription.clone(),
+            resource_group: arguments.resource_group.clone(),
+            location: arguments.location.clone(),
+            tenant: arguments.tenant.clone(),
+            management_group: arguments.management_group.clone(),
+        },
+        parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
+        environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
+        partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
+    };
+    if let Some(Dump::Resources) = arguments.dump {
+        let scan = scan::read(&workspace, &inputs, &options);
+        to_stdout(|out| report::write_resources(&scan, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
+    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+    let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
+    let mut profile = Profile::embedded(name).map_err(|error| Failure::Usage(error.to_string()))?;
+    config.apply(&mut profile, &catalogue)?;
+    let scan = scan::run(&workspace, &inputs, &catalogue, &profile, &options);
+    for (format, file) in &outputs {
+        emit(&scan, *format, file.as_deref(), arguments.color)?;
+    }
+    Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// The exit code: the same whatever the formats.
+fn verdict(scan: &Scan, threshold: Threshold, strict: bool) -> Exit {
+    if scan.estate.deployments().is_empty() {
+        return nothing(scan);
+    }
+    if threshold.severity().is_some_and(|severity| scan.fails_at(severity)) {
+        return Exit::Findings;
+    }
+    let gaps = scan.gaps();
+    if strict && !gaps.is_empty() {
+        note(&format!("error: the analysis is not complete: {}", gaps.join("; ")));
+        return Exit::Incomplete;
+    }
+    Exit::Clean
+}
+
+fn nothing(scan: &Scan) -> Exit {
+    let gaps = scan.gaps();
+    let why = if gaps.is_empty() { String::new() } else { format!(": {}", gaps.join("; ")) };
+    note(&format!("error: no template and no export of resources was found{why}"));
+    Exit::Nothing
+}
+
+fn configuration(arguments: &ScanArguments, root: &Path) -> Result<Config, Failure> {
+    if arguments.no_config {
+        return Ok(Config::default());
+    }
+    match &arguments.config {
+        Some(path) => {
+            config::load(path)?.ok_or_else(|| Failure::Usage(format!("there is no configuration file `{}`", path.display())))
+        }
+        None => Ok(config::load(&root.join("seawall.toml"))?.unwrap_or_default()),
+    }
+}
+
+/// The formats and where each goes; at most one to stdout.
+fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
+    if arguments.output.is_empty() {
+        return Ok(vec![(Format::Text, None)]);
+    }
+    let outputs: Vec<(Format, Option<PathBuf>)> =
+        arguments.output.iter().map(|text| parse_output(text)).collect::<Result<_, _>>().map_err(Failure::Usage)?;
+    if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Failure::Usage(
+            "only one output may go to stdout; give the others a file, as in `sarif=out.sarif`".to_owned(),
+        ));
+    }
+    Ok(outputs)
+}
+
+#[expect(clippy::disallowed_methods, reason = "reports are written here")]
+fn emit(scan: &Scan, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
+    match file {
+        None => to_stdout(|out| report::write(format, scan, look(color), out)),
+        Some(path) => {
+            let wrong = |error: io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
+            let mut out = BufWriter::new(std::fs::File::create(path).map_err(wrong)?);
+            report::write(format, scan, Look { color: false, width: 140 }, &mut out).and_then(|()| out.flush()).map_err(wrong)
+        }
+    }
+}
+
+/// Writes to stdout; that its reader went away early is no error.
+pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failure::Output),
+    }
+}
+
+fn look(color: Color) -> Look {
+    let choice = anstream::AutoStream::choice(&io::stdout());
+    let color = match color {
+        Color::Auto => io::stdout().is_terminal() && choice != anstream::ColorChoice::Never,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    Look { color, width: 140 }
+}
+
+fn environment(name: EnvironmentName) -> Environment {
+    match name {
+        EnvironmentName::Production => Environment::Production,
+        EnvironmentName::Staging => Environment::Staging,
+        EnvironmentName::Development => Environment::Development,
+    }
+}
+
+fn estate(name: EstateName) -> EstateKind {
+    match name {
+        EstateName::Whole => EstateKind::Whole,
+        EstateName::Partial => EstateKind::Partial,
+    }
+}
+
+fn threshold(name: ThresholdName) -> Threshold {
+    match name {
+        ThresholdName::None => Threshold::None,
+        ThresholdName::Low => Threshold::Low,
+        ThresholdName::Medium => Threshold::Medium,
+        ThresholdName::High => Threshold::High,
+        ThresholdName::Critical => Threshold::Critical,
+    }
+}

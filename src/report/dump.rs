@@ -1,0 +1,220 @@
+//! `--dump resources`: what a deployment would send to Azure, as far as it can be known. Compared with other evaluators,
+//! so its form is a contract.
+
+use std::io::{self, Write};
+
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use crate::model::value::Data;
+use crate::model::{Cause, Condition, Key, Object, Part, Resource, Unknown, Value};
+use crate::report::ledger::{diagnostic, ledger};
+use crate::report::place::place;
+use crate::scan::Scan;
+
+/// Writes the dump.
+pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Dump(scan))?;
+    writeln!(out)
+}
+
+struct Dump<'a>(&'a Scan);
+
+impl Serialize for Dump<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scan = self.0;
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("version", &1)?;
+        map.serialize_entry("resources", &Resources(scan))?;
+        map.serialize_entry("outputs", &Outputs(scan))?;
+        map.serialize_entry("diagnostics", &scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect::<Vec<_>>())?;
+        map.serialize_entry("ledger", &ledger(scan))?;
+        map.end()
+    }
+}
+
+struct Resources<'a>(&'a Scan);
+
+impl Serialize for Resources<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scan = self.0;
+        let declared = scan.estate.indices().map(|index| scan.estate.resource(index)).filter(|resource| {
+            // The scan root's own deployment is nothing that a template declares.
+            !resource.existing && !resource.is("Microsoft.Resources/deployments")
+        });
+        serializer.collect_seq(declared.map(|resource| ResourceView { scan, resource }))
+    }
+}
+
+struct ResourceView<'a> {
+    scan: &'a Scan,
+    resource: &'a Resource,
+}
+
+impl Serialize for ResourceView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let resource = self.resource;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &Dumped(&resource.id))?;
+        map.serialize_entry("type", &*resource.resource_type)?;
+        if let Some(version) = &resource.api_version {
+            map.serialize_entry("apiVersion", &**version)?;
+        }
+        map.serialize_entry("name", &Dumped(&resource.name))?;
+        if let Some(object) = resource.body.as_object() {
+            for (key, value) in &object.entries {
+                let known =
+                    ["id", "type", "apiVersion", "name", "seawall"].iter().any(|name| key.text.eq_ignore_ascii_case(name));
+                if !known {
+                    map.serialize_entry(&*key.text, &Dumped(value))?;
+                }
+            }
+            if let Some(open) = &object.open {
+                map.serialize_entry("$open", &UnknownView(open))?;
+            }
+        }
+        map.serialize_entry("seawall", &Place { scan: self.scan, resource })?;
+        map.end()
+    }
+}
+
+struct Place<'a> {
+    scan: &'a Scan,
+    resource: &'a Resource,
+}
+
+impl Serialize for Place<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(span) = self.resource.span {
+            let spot = place(&self.scan.sources, span);
+            map.serialize_entry("file", &spot.file)?;
+            map.serialize_entry("line", &spot.line)?;
+            map.serialize_entry("column", &spot.column)?;
+        }
+        match &self.resource.condition {
+            Condition::Always => map.serialize_entry("condition", &true)?,
+            Condition::Maybe(_) => map.serialize_entry("condition", "maybe")?,
+        }
+        map.serialize_entry("address", &self.resource.address)?;
+        map.end()
+    }
+}
+
+struct Outputs<'a>(&'a Scan);
+
+impl Serialize for Outputs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Outputs of several deployments share one object; of two with one name, the first is shown.
+        let mut outputs = Object::default();
+        for deployment in self.0.estate.deployments() {
+            for (name, value) in &deployment.outputs {
+                if outputs.get(name).is_none() {
+                    outputs.insert(Key::new(name.clone()), value.clone());
+                }
+            }
+        }
+        serializer.collect_map(outputs.entries.iter().map(|(key, value)| (&*key.text, Dumped(value))))
+    }
+}
+
+/// A value with its unknown leaves marked and its secrets hidden.
+struct Dumped<'a>(&'a Value);
+
+impl Serialize for Dumped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value = self.0;
+        if value.secret && !matches!(value.data, Data::Null | Data::Unknown(_)) {
+            return Marked { cause: "secret", expression: "" }.serialize(serializer);
+        }
+        match &value.data {
+            Data::Null => serializer.serialize_unit(),
+            Data::Bool(truth) => serializer.serialize_bool(*truth),
+            Data::Int(number) => serializer.serialize_i64(*number),
+            Data::Float(number) => serializer.serialize_f64(*number),
+            Data::String(text) => serializer.serialize_str(text),
+            Data::Parts(parts) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("$parts", &Parts(parts))?;
+                map.end()
+            }
+            Data::Array(array) => {
+                let mut seq = serializer.serialize_seq(None)?;
+                for item in &array.items {
+                    seq.serialize_element(&Dumped(item))?;
+                }
+                if let Some(open) = &array.open {
+                    seq.serialize_element(&UnknownView(open))?;
+                }
+                seq.end()
+            }
+            Data::Object(object) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (key, value) in &object.entries {
+                    map.serialize_entry(&*key.text, &Dumped(value))?;
+                }
+                if let Some(open) = &object.open {
+                    map.serialize_entry("$open", &UnknownView(open))?;
+                }
+                map.end()
+            }
+            Data::Unknown(unknown) => UnknownView(unknown).serialize(serializer),
+        }
+    }
+}
+
+struct Parts<'a>(&'a [Part]);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
+        for part in self.0 {
+            match part {
+                Part::Literal(text) => seq.serialize_element(&**text)?,
+                Part::Hole(hole) => seq.serialize_element(&UnknownView(hole))?,
+            }
+        }
+        seq.end()
+    }
+}
+
+struct UnknownView<'a>(&'a Unknown);
+
+impl Serialize for UnknownView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Marked { cause: cause_word(&self.0.cause), expression: &self.0.symbol }.serialize(serializer)
+    }
+}
+
+struct Marked<'a> {
+    cause: &'a str,
+    expression: &'a str,
+}
+
+impl Serialize for Marked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Inner<'a> {
+            cause: &'a str,
+            expression: &'a str,
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("$unknown", &Inner { cause: self.cause, expression: self.expression })?;
+        map.end()
+    }
+}
+
+fn cause_word(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Parameter { .. } => "parameter",
+        Cause::Secret(_) => "secret",
+        Cause::Runtime(_) => "runtime",
+        Cause::Context(_) => "context",
+        Cause::Nondeterministic(_) => "nondeterministic",
+        Cause::ExternalModule(_) => "external-module",
+        Cause::Unsupported(_) => "unsupported",
+        Cause::Error(_) => "error",
+        Cause::Limit(_) => "limit",
+        Cause::NotExported(_) => "not-exported",
+    }
+}

@@ -1,0 +1,223 @@
+//! The JSON report, version 1: `docs/report.schema.json` describes it. It has types of its own, so that what is inside
+//! may change without breaking those who read it.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use crate::finding::{Outcome, Status, display};
+use crate::model::StepKind;
+use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
+use crate::report::place::{Place, place};
+use crate::scan::{Scan, Summary};
+
+/// Writes the report.
+pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    let report = Report {
+        schema: "https://raw.githubusercontent.com/seawall-dev/seawall/main/docs/report.schema.json",
+        version: 1,
+        tool: Tool { name: "seawall", version: env!("CARGO_PKG_VERSION") },
+        profile: &scan.profile,
+        environment: scan.environment.as_deref(),
+        summary: summary(scan),
+        findings: Stream { scan, view: finding, all: false },
+        outcomes: Stream { scan, view: outcome, all: true },
+        diagnostics: scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect(),
+        ledger: ledger(scan),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: u32,
+    tool: Tool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    profile: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a str>,
+    summary: SummaryView,
+    findings: Stream<'a, FindingView<'a>>,
+    outcomes: Stream<'a, OutcomeView<'a>>,
+    diagnostics: Vec<DiagnosticView<'a>>,
+    ledger: LedgerView<'a>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// Outcomes that are made and written one at a time.
+struct Stream<'a, T> {
+    scan: &'a Scan,
+    view: fn(&'a Scan, &'a Outcome) -> T,
+    all: bool,
+}
+
+impl<T: Serialize> Serialize for Stream<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let chosen = self.scan.outcomes.iter().filter(|outcome| self.all || outcome.is_finding());
+        serializer.collect_seq(chosen.map(|outcome| (self.view)(self.scan, outcome)))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SummaryView {
+    pass: usize,
+    fail: usize,
+    unknown: usize,
+    exempt: usize,
+    not_applicable: usize,
+    failures: BTreeMap<&'static str, usize>,
+    complete: bool,
+}
+
+fn summary(scan: &Scan) -> SummaryView {
+    let Summary { pass, fail, unknown, exempt, not_applicable, by_severity } = scan.summary();
+    let failures = ["low", "medium", "high", "critical"].into_iter().zip(by_severity).collect();
+    SummaryView { pass, fail, unknown, exempt, not_applicable, failures, complete: scan.gaps().is_empty() }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResourceView<'a> {
+    r#type: &'a str,
+    name: String,
+    id: String,
+    address: &'a str,
+    root: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    modules: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OutcomeView<'a> {
+    control: &'a str,
+    outcome: &'static str,
+    severity: String,
+    resource: ResourceView<'a>,
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingView<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(flatten)]
+    outcome: OutcomeView<'a>,
+    absent: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'a str>,
+    origin: Vec<OriginView>,
+    frameworks: &'a BTreeMap<String, Vec<String>>,
+    articles: &'a [String],
+    remediation: &'a str,
+    links: &'a [String],
+}
+
+#[derive(Serialize)]
+struct OriginView {
+    kind: &'static str,
+    location: Place,
+}
+
+fn resource<'a>(scan: &'a Scan, outcome: &'a Outcome) -> ResourceView<'a> {
+    let resource = scan.estate.resource(outcome.resource);
+    let deployments = scan.estate.deployments();
+    ResourceView {
+        r#type: &resource.resource_type,
+        name: display(&resource.name),
+        id: display(&resource.id),
+        address: &resource.address,
+        root: &scan.estate.deployment(outcome.resource).root,
+        parameters: outcome.deployments.iter().filter_map(|at| deployments.get(*at)?.parameters.as_deref()).collect(),
+        modules: resource.trail.iter().map(|(name, _)| name.as_str()).collect(),
+    }
+}
+
+fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
+    let cause = match &outcome.status {
+        Status::Unknown { cause } => Some(cause.as_str()),
+        Status::Exempt { reason } => Some(reason.as_str()),
+        Status::Fail { conditional } => conditional.as_deref(),
+        Status::Pass | Status::NotApplicable => None,
+    };
+    OutcomeView {
+        control: &scan.controls[outcome.control].metadata.id,
+        outcome: status_word(&outcome.status),
+        severity: outcome.severity.to_string(),
+        resource: resource(scan, outcome),
+        path: outcome.path.to_string(),
+        location: outcome.span.map(|span| place(&scan.sources, span)),
+        cause,
+        message: &outcome.message,
+    }
+}
+
+fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
+    let metadata = &scan.controls[one.control].metadata;
+    let condition = match &one.status {
+        Status::Fail { conditional } => conditional.as_deref(),
+        Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => None,
+    };
+    FindingView {
+        id: &one.id,
+        title: &metadata.title,
+        outcome: outcome(scan, one),
+        absent: one.absent,
+        condition,
+        origin: one
+            .origin
+            .steps()
+            .map(|step| OriginView { kind: step_word(step.kind), location: place(&scan.sources, step.span) })
+            .collect(),
+        frameworks: &metadata.frameworks,
+        articles: metadata.frameworks.get("gdpr").map_or(&[], Vec::as_slice),
+        remediation: &metadata.remediation,
+        links: &metadata.related_resources,
+    }
+}
+
+fn status_word(status: &Status) -> &'static str {
+    match status {
+        Status::Pass => "pass",
+        Status::Fail { .. } => "fail",
+        Status::Unknown { .. } => "unknown",
+        Status::Exempt { .. } => "exempt",
+        Status::NotApplicable => "not-applicable",
+    }
+}
+
+fn step_word(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Literal => "literal",
+        StepKind::Computed => "computed",
+        StepKind::Parameter => "parameter",
+        StepKind::ParameterDefault => "parameter-default",
+        StepKind::ParameterFile => "parameter-file",
+        StepKind::Variable => "variable",
+        StepKind::ModuleArgument => "module-argument",
+        StepKind::ModuleOutput => "module-output",
+        StepKind::Loop => "loop",
+        StepKind::UserFunction => "user-function",
+        StepKind::DeclaredProperty => "declared-property",
+        StepKind::Export => "export",
+    }
+}

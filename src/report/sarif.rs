@@ -1,0 +1,372 @@
+//! SARIF 2.1.0, complete or as GitHub code scanning takes it: one physical location a result, the property itself.
+//! Results are built, written and dropped one at a time.
+
+use std::io::{self, Write};
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::finding::{Outcome, Status, display};
+use crate::model::StepKind;
+use crate::policy::metadata::Severity;
+use crate::report::ledger::{kind_word, ledger};
+use crate::report::place::{Place, place_utf16};
+use crate::report::sarif_rules::{Rules, level};
+use crate::scan::Scan;
+use crate::source::Span;
+
+/// GitHub refuses a run with more results:
+/// <https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>.
+const GITHUB_RESULTS: usize = 25_000;
+
+/// For whom it is written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Flavour {
+    /// All five outcomes.
+    Complete,
+    /// Failures and unknowns with a place in a file: GitHub shows an alert for every result it gets, ignores `kind` and
+    /// `suppressions`, and refuses results without a file.
+    Github,
+}
+
+/// Writes the log.
+pub(super) fn write(scan: &Scan, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
+    let rules = Rules::new(scan, flavour);
+    let mut chosen: Vec<&Outcome> = scan.outcomes.iter().filter(|outcome| is_shown(outcome, flavour)).collect();
+    let mut cut = 0;
+    if flavour == Flavour::Github && chosen.len() > GITHUB_RESULTS {
+        chosen.sort_by_key(|outcome| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
+        cut = chosen.len() - GITHUB_RESULTS;
+        chosen.truncate(GITHUB_RESULTS);
+    }
+    serde_json::to_writer_pretty(&mut *out, &Log(&Run { scan, flavour, rules, chosen, cut }))?;
+    writeln!(out)
+}
+
+fn is_shown(outcome: &Outcome, flavour: Flavour) -> bool {
+    match flavour {
+        Flavour::Complete => true,
+        Flavour::Github => outcome.is_finding() && outcome.span.is_some(),
+    }
+}
+
+struct Log<'a>(&'a Run<'a>);
+
+impl Serialize for Log<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("$schema", "https://json.schemastore.org/sarif-2.1.0.json")?;
+        map.serialize_entry("version", "2.1.0")?;
+        map.serialize_entry("runs", &[self.0])?;
+        map.end()
+    }
+}
+
+struct Run<'a> {
+    scan: &'a Scan,
+    flavour: Flavour,
+    rules: Rules,
+    chosen: Vec<&'a Outcome>,
+    cut: usize,
+}
+
+impl Serialize for Run<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scan = self.scan;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tool", &json!({ "driver": driver(&self.rules) }))?;
+        map.serialize_entry("automationDetails", &json!({ "id": category(scan) }))?;
+        map.serialize_entry("columnKind", "utf16CodeUnits")?;
+        map.serialize_entry(
+            "originalUriBaseIds",
+            &json!({ "SRCROOT": { "description": { "text": "The folder that was scanned: the root of the repository." } } }),
+        )?;
+        map.serialize_entry("invocations", &[self.invocation()])?;
+        map.serialize_entry("results", &Results(self))?;
+        map.serialize_entry("properties", &Properties { ledger: ledger(scan) })?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Properties<'a> {
+    ledger: crate::report::ledger::LedgerView<'a>,
+}
+
+struct Results<'a>(&'a Run<'a>);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.chosen.iter().map(|outcome| self.0.result(outcome)))
+    }
+}
+
+fn driver(rules: &Rules) -> Value {
+    json!({
+        "name": "seawall",
+        "organization": "seawall",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules.list,
+    })
+}
+
+/// `category/`: GitHub keeps the alerts of each category apart and replaces them with each run.
+fn category(scan: &Scan) -> String {
+    let mut id = "seawall/".to_owned();
+    for part in [Some(scan.profile.as_str()), scan.environment.as_deref()].into_iter().flatten().filter(|part| !part.is_empty()) {
+        id.push_str(part);
+        id.push('/');
+    }
+    id
+}
+
+impl Run<'_> {
+    fn invocation(&self) -> Value {
+        let mut notices: Vec<Value> = self.scan.diagnostics.iter().map(|one| notice(self.scan, one)).collect();
+        if self.cut > 0 {
+            let text =
+                format!("{} results of lower severity were left out, as no more than {GITHUB_RESULTS} are taken.", self.cut);
+            notices.push(json!({ "level": "warning", "message": { "text": text } }));
+        }
+        let healthy = self.scan.diagnostics.iter().all(|one| one.kind != DiagnosticKind::Internal);
+        json!({ "executionSuccessful": healthy, "toolExecutionNotifications": notices })
+    }
+
+    fn result(&self, outcome: &Outcome) -> Value {
+        let scan = self.scan;
+        let control = &scan.controls[outcome.control];
+        let resource = scan.estate.resource(outcome.resource);
+        let related: Vec<(StepKind, Span)> = chain(outcome);
+        let rule = self.rules.of(outcome);
+        let mut result = Map::new();
+        result.insert("ruleId".to_owned(), json!(rule.id));
+        result.insert("ruleIndex".to_owned(), json!(rule.index));
+        if self.flavour == Flavour::Complete {
+            result.insert("kind".to_owned(), json!(kind(&outcome.status)));
+        }
+        result.insert("level".to_owned(), json!(self.level(outcome)));
+        result.insert("message".to_owned(), json!({ "text": message(scan, outcome, &related) }));
+        let logical = json!([{ "fullyQualifiedName": address(scan, outcome), "kind": "resource" }]);
+        let location = match outcome.span {
+            Some(span) => json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)), "logicalLocations": logical }),
+            None => json!({ "logicalLocations": logical }),
+        };
+        result.insert("locations".to_owned(), json!([location]));
+        if !related.is_empty() {
+            let linked: Vec<Value> = related
+                .iter()
+                .enumerate()
+                .map(|(position, (step, span))| {
+                    json!({
+                        "id": position + 1,
+                        "physicalLocation": physical(&place_utf16(&scan.sources, *span)),
+                        "message": { "text": format!("{}.", capital(step_text(*step))) },
+                    })
+                })
+                .collect();
+            result.insert("relatedLocations".to_owned(), json!(linked));
+            result.insert("codeFlows".to_owned(), json!([code_flow(scan, outcome, &related)]));
+        }
+        result.insert("partialFingerprints".to_owned(), json!({ "seawall/v1": outcome.id }));
+        if let Status::Exempt { reason } = &outcome.status {
+            result.insert("suppressions".to_owned(), json!([{ "kind": "external", "justification": reason }]));
+        }
+        let mut properties = json!({
+            "outcome": kind(&outcome.status),
+            "severity": outcome.severity.to_string(),
+            "resourceType": &*resource.resource_type,
+            "resourceName": display(&resource.name),
+            "resourceId": display(&resource.id),
+            "path": outcome.path.to_string(),
+            "absent": outcome.absent,
+        });
+        if let (Some(articles), Some(bag)) = (control.metadata.frameworks.get("gdpr"), properties.as_object_mut()) {
+            bag.insert("gdpr".to_owned(), json!(articles));
+        }
+        result.insert("properties".to_owned(), properties);
+        Value::Object(result)
+    }
+
+    fn level(&self, outcome: &Outcome) -> &'static str {
+        match (&outcome.status, self.flavour) {
+            (Status::Fail { .. } | Status::Exempt { .. }, _) => level(outcome.severity),
+            (Status::Unknown { .. }, Flavour::Github) => "note",
+            // SARIF demands `none` for whatever is no failure.
+            (Status::Pass | Status::Unknown { .. } | Status::NotApplicable, _) => "none",
+        }
+    }
+}
+
+fn kind(status: &Status) -> &'static str {
+    match status {
+        Status::Fail { .. } | Status::Exempt { .. } => "fail",
+        Status::Pass => "pass",
+        Status::Unknown { .. } => "open",
+        Status::NotApplicable => "notApplicable",
+    }
+}
+
+/// The resource as its author calls it, behind the modules it was reached through.
+fn address(scan: &Scan, outcome: &Outcome) -> String {
+    let resource = scan.estate.resource(outcome.resource);
+    let mut parts: Vec<&str> = resource.trail.iter().map(|(name, _)| name.as_str()).collect();
+    parts.push(&resource.address);
+    parts.join("/")
+}
+
+/// The places a value came by, beyond the one where the result points.
+fn chain(outcome: &Outcome) -> Vec<(StepKind, Span)> {
+    let mut chain: Vec<(StepKind, Span)> = Vec::new();
+    for step in outcome.origin.steps() {
+        if Some(step.span) != outcome.span && !chain.iter().any(|(_, span)| *span == step.span) {
+            chain.push((step.kind, step.span));
+        }
+    }
+    chain.truncate(20);
+    chain
+}
+
+fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> String {
+    let title = &scan.controls[outcome.control].metadata.title;
+    let mut text = match &outcome.status {
+        Status::Pass => title.clone(),
+        Status::NotApplicable => format!("Does not concern this resource: {title}"),
+        Status::Exempt { reason } => format!("{title}: exempt, {reason}"),
+        Status::Unknown { cause } => format!("Unknown: {cause}. To be assured: {title}"),
+        Status::Fail { conditional: None } => format!("{}. To be assured: {title}", capital(&outcome.message)),
+        Status::Fail { conditional: Some(condition) } => {
+            format!("{}. It holds if the resource is deployed: {condition}. To be assured: {title}", capital(&outcome.message))
+        }
+    };
+    text = text.replace("](", "] (");
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    if !related.is_empty() {
+        let links: Vec<String> =
+            related.iter().enumerate().map(|(position, (step, _))| format!("[{}]({})", step_text(*step), position + 1)).collect();
+        text.push_str(&format!(" The value comes by {}.", links.join(", ")));
+    }
+    text
+}
+
+fn capital(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn step_text(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Literal => "the value as it is written",
+        StepKind::Computed => "an expression",
+        StepKind::Parameter => "a reference to a parameter",
+        StepKind::ParameterDefault => "the default of a parameter",
+        StepKind::ParameterFile => "a parameter file",
+        StepKind::Variable => "a variable",
+        StepKind::ModuleArgument => "an argument of a nested deployment",
+        StepKind::ModuleOutput => "an output of a nested deployment",
+        StepKind::Loop => "a copy loop",
+        StepKind::UserFunction => "a user-defined function",
+        StepKind::DeclaredProperty => "a property of another resource",
+        StepKind::Export => "an export",
+    }
+}
+
+/// From the literal to the property of the resource.
+fn code_flow(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Value {
+    let mut steps: Vec<Value> =
+        related.iter().rev().map(|(step, span)| flow_location(scan, *span, &format!("{}.", capital(step_text(*step))))).collect();
+    if let Some(span) = outcome.span {
+        steps.push(flow_location(scan, span, "The property of the resource."));
+    }
+    json!({ "threadFlows": [{ "locations": steps }] })
+}
+
+fn flow_location(scan: &Scan, span: Span, text: &str) -> Value {
+    json!({ "location": { "physicalLocation": physical(&place_utf16(&scan.sources, span)), "message": { "text": text } } })
+}
+
+fn physical(place: &Place) -> Value {
+    json!({
+        "artifactLocation": artifact(&place.file),
+        "region": {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        },
+    })
+}
+
+fn artifact(path: &str) -> Value {
+    json!({ "uri": uri(path), "uriBaseId": "SRCROOT" })
+}
+
+/// A path as a relative URI: everything but unreserved characters and `/` is escaped.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+fn notice(scan: &Scan, diagnostic: &Diagnostic) -> Value {
+    let level = match diagnostic.kind {
+        DiagnosticKind::Input | DiagnosticKind::Internal => "error",
+        DiagnosticKind::Unsupported | DiagnosticKind::Limit => "warning",
+        DiagnosticKind::Note => "note",
+    };
+    let mut text = format!("{}.", capital(&diagnostic.message));
+    if let Some(hint) = &diagnostic.hint {
+        text.push_str(&format!(" {}.", capital(hint)));
+    }
+    let mut notice = json!({
+        "level": level,
+        "message": { "text": text.replace("](", "] (") },
+        "properties": { "kind": kind_word(diagnostic.kind) },
+    });
+    let location = match (diagnostic.span, &diagnostic.path) {
+        (Some(span), _) => Some(physical(&place_utf16(&scan.sources, span))),
+        (None, Some(path)) => Some(json!({ "artifactLocation": artifact(path) })),
+        (None, None) => None,
+    };
+    if let (Some(location), Some(notice)) = (location, notice.as_object_mut()) {
+        notice.insert("locations".to_owned(), json!([{ "physicalLocation": location }]));
+    }
+    notice
+}
+
+/// Severities as GitHub's bands of `security-severity` have them.
+pub(super) fn security_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "3.0",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("a b/ä#1.json"), "a%20b/%C3%A4%231.json");
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital_and_end_once() {
+        assert_eq!(capital("it fails."), "It fails");
+        assert_eq!(capital(""), "");
+    }
+}

@@ -1,1 +1,0 @@
-//! A scan: files → deployments → estate → judgements → outcomes, in parallel and in a fixed order.

@@ -1,0 +1,137 @@
+//! What each file is: read, decoded, parsed, recognised.
+
+use crate::budget::Budget;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::json::Node;
+use crate::frontend::{arm, export, json, text};
+use crate::scan::{Input, guard};
+use crate::source::Sources;
+use crate::workspace::{Workspace, WorkspaceError};
+
+/// A file that was looked at.
+pub(crate) struct File {
+    /// Its path below the scan root.
+    pub(crate) path: String,
+    /// The user named it.
+    pub(crate) named: bool,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// What is wrong with it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What a file is.
+pub(crate) enum Kind {
+    /// An ARM template.
+    Template(Node),
+    /// Values of parameters.
+    Parameters(Node),
+    /// An export.
+    Export(Node),
+
+    /// A language that is not read.
+    Foreign(&'static str),
+    /// None of our business; why.
+    Other(String),
+    /// It could not be read; why.
+    Unreadable(String),
+}
+
+/// Looks at one file.
+pub(crate) fn look(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> File {
+    if let Some(language) = foreign(&input.path) {
+        return File { path: input.path.clone(), named: input.named, kind: Kind::Foreign(language), diagnostics: Vec::new() };
+    }
+    let caught = guard::catch(&input.path, || recognise(workspace, sources, input));
+    let kind = caught.value.unwrap_or_else(|| Kind::Unreadable("seawall failed on this file".to_owned()));
+    File { path: input.path.clone(), named: input.named, kind, diagnostics: caught.diagnostics }
+}
+
+fn foreign(path: &str) -> Option<&'static str> {
+    let path = path.to_ascii_lowercase();
+    if path.ends_with(".bicep") || path.ends_with(".bicepparam") {
+        Some("Bicep")
+    } else if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
+        Some("Terraform")
+    } else {
+        None
+    }
+}
+
+fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> Warned<Kind> {
+    let path = &input.path;
+    let budget = Budget::default();
+    let (bytes, large) = match load(workspace, path, &budget) {
+        Ok(loaded) => loaded,
+        Err(error) => return unreadable(path, kind_of(&error), error.to_string()),
+    };
+    let text = match text::decode(bytes) {
+        Ok(text) => text,
+        Err(why) => return unreadable(path, DiagnosticKind::Input, why),
+    };
+    if large && !looks_exported(&text) {
+        let error = WorkspaceError::TooLarge { size: text.len() as u64, limit: budget.file_bytes };
+        return unreadable(path, DiagnosticKind::Limit, error.to_string());
+    }
+    let file = sources.add(path, &text);
+    let Warned { value, diagnostics } = json::parse(file, &text, &budget);
+    let Some(node) = value else {
+        if input.named
+            || text.contains("deploymentTemplate")
+            || text.contains("deploymentParameters")
+            || text.contains("\"resources\"")
+        {
+            return Warned { value: Kind::Unreadable("it is no valid JSON".to_owned()), diagnostics };
+        }
+        return quiet(Kind::Other("it is no valid JSON and no template by its looks".to_owned()));
+    };
+    if arm::is_template(&node) {
+        Warned { value: Kind::Template(node), diagnostics }
+    } else if arm::is_parameters(&node) {
+        Warned { value: Kind::Parameters(node), diagnostics }
+    } else if export::sniff(&node).is_some() {
+        Warned { value: Kind::Export(node), diagnostics }
+    } else if input.named {
+        let note =
+            Diagnostic::file(DiagnosticKind::Note, path, "neither a template, a parameter file nor an export of resources");
+        Warned { value: Kind::Other("no resources in it".to_owned()), diagnostics: vec![note] }
+    } else {
+        quiet(Kind::Other("no resources in it".to_owned()))
+    }
+}
+
+/// The bytes, and whether they are more than a template may have.
+fn load(workspace: &dyn Workspace, path: &str, budget: &Budget) -> Result<(Vec<u8>, bool), WorkspaceError> {
+    match workspace.read(path, budget.file_bytes) {
+        Ok(bytes) => Ok((bytes, false)),
+        // Exports are data and may be large; whether it is one shows in the text only.
+        Err(WorkspaceError::TooLarge { .. }) => workspace.read(path, budget.export_bytes).map(|bytes| (bytes, true)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the beginning of a large text speaks of resources that exist.
+fn looks_exported(text: &str) -> bool {
+    let mut end = text.len().min(64 << 10);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
+    !head.contains("deploymenttemplate.json") && head.contains("\"id\"") && head.contains("\"/subscriptions/")
+}
+
+fn kind_of(error: &WorkspaceError) -> DiagnosticKind {
+    match error {
+        WorkspaceError::TooLarge { .. } => DiagnosticKind::Limit,
+        WorkspaceError::NotFound | WorkspaceError::OutsideRoot | WorkspaceError::Io(_) => DiagnosticKind::Input,
+    }
+}
+
+fn unreadable(path: &str, kind: DiagnosticKind, why: String) -> Warned<Kind> {
+    let diagnostic = Diagnostic::file(kind, path, why.clone());
+    Warned { value: Kind::Unreadable(why), diagnostics: vec![diagnostic] }
+}
+
+fn quiet(kind: Kind) -> Warned<Kind> {
+    Warned { value: kind, diagnostics: Vec::new() }
+}

@@ -1,0 +1,117 @@
+//! The coverage ledger: what was looked at, and what was not and why.
+
+use crate::model::DeploymentKind;
+use crate::source::Span;
+
+/// What a run looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Every file that was found, by path.
+    pub files: Vec<FileEntry>,
+    /// Every deployment that was evaluated.
+    pub deployments: Vec<DeploymentEntry>,
+    /// Nested deployments, linked templates and modules.
+    pub modules: Vec<ModuleEntry>,
+    /// Declarations that were understood.
+    pub understood: usize,
+    /// Declarations that were not.
+    pub not_understood: usize,
+    /// Resources with at least one outcome.
+    pub resources_judged: usize,
+    /// Resources without one, and why.
+    pub resources_skipped: Vec<SkippedResource>,
+}
+
+/// A file and what it was taken for.
+#[derive(Clone, Debug)]
+pub struct FileEntry {
+    /// Its path below the scan root.
+    pub path: String,
+    /// What it was taken for.
+    pub taken: Taken,
+    /// Why, if it was not read, or how it was used.
+    pub note: Option<String>,
+}
+
+/// What a file can be taken for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A template that is deployed for itself.
+    Template,
+    /// A template that is judged through those that link it.
+    LinkedTemplate,
+    /// Values of parameters.
+    Parameters,
+    /// An export of resources.
+    Export,
+    /// Another language.
+    NotRead,
+    /// No deployment and no resources in it.
+    Ignored,
+    /// It could not be read.
+    Unreadable,
+}
+
+impl Taken {
+    /// The word for it in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Taken::Template => "template",
+            Taken::LinkedTemplate => "linkedTemplate",
+            Taken::Parameters => "parameters",
+            Taken::Export => "export",
+            Taken::NotRead => "notRead",
+            Taken::Ignored => "ignored",
+            Taken::Unreadable => "unreadable",
+        }
+    }
+
+    /// Whether something was learned from the file.
+    pub fn is_read(self) -> bool {
+        match self {
+            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export => true,
+            Taken::NotRead | Taken::Ignored | Taken::Unreadable => false,
+        }
+    }
+}
+
+/// A deployment: a root with one set of parameters, or an export.
+#[derive(Clone, Debug)]
+pub struct DeploymentEntry {
+    /// The root file.
+    pub root: String,
+    /// The parameter file, if one was used.
+    pub parameters: Option<String>,
+    /// What it was read from.
+    pub kind: DeploymentKind,
+    /// How many resources it has.
+    pub resources: usize,
+    /// Why it is not complete, if it is not.
+    pub incomplete: Option<String>,
+}
+
+/// A nested deployment, linked template or module.
+#[derive(Clone, Debug)]
+pub struct ModuleEntry {
+    /// As it is written.
+    pub reference: String,
+    /// The file it was resolved to.
+    pub file: Option<String>,
+    /// Whether its resources are known.
+    pub resolved: bool,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+/// A resource that no control looked at.
+#[derive(Clone, Debug)]
+pub struct SkippedResource {
+    /// Its type.
+    pub resource_type: String,
+    /// What its author calls it.
+    pub address: String,
+    /// The root file of its deployment.
+    pub root: String,
+    /// Why.
+    pub reason: String,
+}

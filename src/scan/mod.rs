@@ -1,0 +1,323 @@
+//! A scan: files → deployments → estate → judgements → outcomes, in parallel and in a fixed order.
+
+mod files;
+pub mod guard;
+pub mod ledger;
+mod roots;
+
+use rayon::prelude::*;
+
+use crate::budget::Budget;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::finding::{Control, Outcome, Status, outcomes};
+use crate::frontend::{Context, Reading, Target, arm, export};
+use crate::model::{Condition, Deployment, DeploymentKind, Estate};
+use crate::policy::catalogue::Catalogue;
+use crate::policy::metadata::Severity;
+use crate::policy::profile::Profile;
+use crate::policy::verdict::{JudgeOptions, judge};
+use crate::scan::files::{File, Kind};
+use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, ModuleEntry, SkippedResource, Taken};
+use crate::scan::roots::{Plan, plan};
+use crate::source::Sources;
+use crate::workspace::Workspace;
+
+/// A file to look at, relative to the scan root.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// Its path.
+    pub path: String,
+    /// It was named by the user: it is a root even if another file refers to it.
+    pub named: bool,
+}
+
+/// What to read and how.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the deployments go.
+    pub target: Target,
+    /// Parameter files to use, relative to the scan root, besides those found by their names.
+    pub parameters: Vec<String>,
+    /// The environment the estate is: `production`, `staging` or `development`.
+    pub environment: Option<String>,
+    /// Other resources may exist that the scan does not see: their absence proves nothing.
+    pub partial: bool,
+}
+
+/// Everything a report may tell.
+#[derive(Debug)]
+pub struct Scan {
+    /// The texts, for positions.
+    pub sources: Sources,
+    /// The resources.
+    pub estate: Estate,
+    /// The controls, in the order of the catalogue.
+    pub controls: Vec<Control>,
+    /// The outcomes, by place and control.
+    pub outcomes: Vec<Outcome>,
+    /// Trouble with the input, by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was looked at, and what was not.
+    pub ledger: Ledger,
+    /// The name of the profile.
+    pub profile: String,
+    /// The environment, if one was given.
+    pub environment: Option<String>,
+}
+
+/// Reads and judges `inputs`.
+pub fn run(workspace: &dyn Workspace, inputs: &[Input], catalogue: &Catalogue, profile: &Profile, options: &Options) -> Scan {
+    let mut scan = read(workspace, inputs, options);
+    scan.controls = catalogue
+        .policies
+        .iter()
+        .map(|policy| Control {
+            metadata: policy.metadata.clone(),
+            severity: profile.severity.get(&policy.metadata.id).copied().unwrap_or(policy.metadata.severity),
+            enabled: profile.controls.get(&policy.metadata.id).copied().unwrap_or(true),
+        })
+        .collect();
+    scan.profile.clone_from(&profile.name);
+    let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial };
+    let judgements = judge(&scan.estate, catalogue, profile, &judging);
+    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
+    scan.ledger.resources_judged = judged(&scan);
+    scan.ledger.resources_skipped = skipped(&scan);
+    scan
+}
+
+/// Reads `inputs` without judging them.
+pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
+    let sources = Sources::default();
+    let mut inputs = inputs.to_vec();
+    inputs.extend(options.parameters.iter().map(|path| Input { path: path.clone(), named: false }));
+    inputs.sort();
+    // A file that was named comes behind its twin that was found: the named one counts.
+    inputs.reverse();
+    inputs.dedup_by(|next, first| next.path == first.path);
+    inputs.reverse();
+    let (files, readings, plan) = in_pool(|| {
+        let files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+        let plan = plan(&files, &options.parameters);
+        let readings: Vec<Warned<Option<Reading>>> = plan
+            .roots
+            .par_iter()
+            .map(|root| {
+                let budget = Budget::default();
+                let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget };
+                guard::catch(&root.path, || match &files[root.file].kind {
+                    Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
+                    Kind::Export(node) => export::read(&root.path, node, &context),
+                    Kind::Parameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
+                })
+            })
+            .collect();
+        (files, readings, plan)
+    });
+    assemble(sources, files, readings, &plan, options)
+}
+
+fn nothing(path: &str) -> Warned<Reading> {
+    let deployment = Deployment {
+        kind: DeploymentKind::Template,
+        root: path.to_owned(),
+        parameters: None,
+        scope: crate::model::ScopeKind::ResourceGroup,
+        resources: Vec::new(),
+        outputs: Vec::new(),
+        span: None,
+    };
+    let value = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
+    Warned { value, diagnostics: Vec::new() }
+}
+
+/// Runs `work` on threads whose stacks hold the deepest nesting that the budget allows.
+fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(32 << 20).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Reading>>>, plan: &Plan, options: &Options) -> Scan {
+    let mut ledger = Ledger::default();
+    let mut diagnostics = Vec::new();
+    for (position, file) in files.into_iter().enumerate() {
+        let (taken, mut note) = match &file.kind {
+            Kind::Template(_) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
+            Kind::Template(_) => (Taken::Template, None),
+            Kind::Parameters(_) => (Taken::Parameters, None),
+            Kind::Export(_) => (Taken::Export, None),
+            Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
+            Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
+            Kind::Unreadable(why) => (Taken::Unreadable, Some(why.clone())),
+        };
+        if let Some(remark) = plan.remarks.get(&position) {
+            note = Some(remark.clone());
+        }
+        ledger.files.push(FileEntry { path: file.path, taken, note });
+        diagnostics.extend(file.diagnostics);
+    }
+    let mut deployments = Vec::new();
+    for reading in readings {
+        diagnostics.extend(reading.diagnostics);
+        let Some(reading) = reading.value else { continue };
+        ledger.understood += reading.understood;
+        ledger.not_understood += reading.not_understood;
+        ledger.modules.extend(reading.modules.into_iter().map(|module| ModuleEntry {
+            reference: module.reference,
+            file: module.file,
+            resolved: module.resolved,
+            span: module.span,
+        }));
+        ledger.deployments.push(DeploymentEntry {
+            root: reading.deployment.root.clone(),
+            parameters: reading.deployment.parameters.clone(),
+            kind: reading.deployment.kind,
+            resources: reading.deployment.resources.len(),
+            incomplete: reading.incomplete,
+        });
+        deployments.push(reading.deployment);
+    }
+    order(&mut diagnostics, &sources);
+    Scan {
+        sources,
+        estate: Estate::new(deployments),
+        controls: Vec::new(),
+        outcomes: Vec::new(),
+        diagnostics,
+        ledger,
+        profile: String::new(),
+        environment: options.environment.clone(),
+    }
+}
+
+/// Sorts diagnostics by place and drops repetitions: a template that is deployed twice is wrong once.
+fn order(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    diagnostics.sort_by_cached_key(|diagnostic| place(diagnostic, sources));
+    diagnostics.dedup_by(|next, first| place(next, sources) == place(first, sources));
+}
+
+fn place(diagnostic: &Diagnostic, sources: &Sources) -> (String, u32, u32, DiagnosticKind, String) {
+    let (path, start, end) = match diagnostic.span {
+        Some(span) => (sources.file(span.file).path().to_string(), span.start, span.end),
+        None => (diagnostic.path.clone().unwrap_or_default(), 0, 0),
+    };
+    (path, start, end, diagnostic.kind, diagnostic.message.clone())
+}
+
+fn judged(scan: &Scan) -> usize {
+    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.len()
+}
+
+fn skipped(scan: &Scan) -> Vec<SkippedResource> {
+    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let covers = |kind: &str| {
+        scan.controls.iter().filter(|control| control.enabled).any(|control| {
+            control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
+        })
+    };
+    let mut skipped = Vec::new();
+    for index in scan.estate.indices().filter(|index| seen.binary_search(index).is_err()) {
+        let resource = scan.estate.resource(index);
+        let reason = if resource.existing {
+            "referred to, not declared"
+        } else if covers(&resource.resource_type) {
+            // Equal outcomes of another parameter set of the same root stand for it.
+            continue;
+        } else {
+            "no control is about this type"
+        };
+        skipped.push(SkippedResource {
+            resource_type: resource.resource_type.to_string(),
+            address: resource.address.clone(),
+            root: scan.estate.deployment(index).root.clone(),
+            reason: reason.to_owned(),
+        });
+    }
+    skipped
+}
+
+/// How many outcomes of each kind there are.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The control holds.
+    pub pass: usize,
+    /// It does not hold.
+    pub fail: usize,
+    /// It cannot be told.
+    pub unknown: usize,
+    /// Exempted.
+    pub exempt: usize,
+    /// Does not concern the resource.
+    pub not_applicable: usize,
+    /// Failures of each severity, low first.
+    pub by_severity: [usize; 4],
+}
+
+impl Scan {
+    /// The numbers.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for outcome in &self.outcomes {
+            match &outcome.status {
+                Status::Pass => summary.pass += 1,
+                Status::Fail { .. } => {
+                    summary.fail += 1;
+                    let slot = match outcome.severity {
+                        Severity::Low => 0,
+                        Severity::Medium => 1,
+                        Severity::High => 2,
+                        Severity::Critical => 3,
+                    };
+                    summary.by_severity[slot] += 1;
+                }
+                Status::Unknown { .. } => summary.unknown += 1,
+                Status::Exempt { .. } => summary.exempt += 1,
+                Status::NotApplicable => summary.not_applicable += 1,
+            }
+        }
+        summary
+    }
+
+    /// Whether there is a failure of at least `threshold`.
+    pub fn fails_at(&self, threshold: Severity) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome.status, Status::Fail { .. }) && outcome.severity >= threshold)
+    }
+
+    /// Why the analysis is not complete, one sentence a reason; empty if it is.
+    pub fn gaps(&self) -> Vec<String> {
+        let mut gaps = Vec::new();
+        let mut gap = |count: usize, one: &str, many: &str| match count {
+            0 => {}
+            1 => gaps.push(format!("1 {one}")),
+            more => gaps.push(format!("{more} {many}")),
+        };
+        let taken = |kind: Taken| self.ledger.files.iter().filter(|file| file.taken == kind).count();
+        gap(taken(Taken::Unreadable), "file could not be read", "files could not be read");
+        gap(
+            taken(Taken::NotRead),
+            "file is of a language this version does not read",
+            "files are of languages this version does not read",
+        );
+        gap(self.ledger.not_understood, "declaration was not understood", "declarations were not understood");
+        let unresolved = self.ledger.modules.iter().filter(|module| !module.resolved).count();
+        gap(unresolved, "linked template or module was not at hand", "linked templates or modules were not at hand");
+        let partial = self.ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count();
+        gap(partial, "input is incomplete", "inputs are incomplete");
+        let trouble = self.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).count();
+        gap(trouble, "problem with the input", "problems with the input");
+        gap(self.summary().unknown, "verdict is unknown", "verdicts are unknown");
+        gaps
+    }
+
+    /// Whether a resource is there only under a condition that nobody can tell.
+    pub fn is_conditional(&self, outcome: &Outcome) -> bool {
+        matches!(self.estate.resource(outcome.resource).condition, Condition::Maybe(_))
+    }
+}

@@ -1,0 +1,144 @@
+//! Which files are deployed for themselves, and with which parameter files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::frontend::arm;
+use crate::scan::files::{File, Kind};
+
+/// What to evaluate.
+#[derive(Default)]
+pub(crate) struct Plan {
+    /// The roots, by path and then by parameter file.
+    pub(crate) roots: Vec<Root>,
+    /// The places of templates that are judged through others only.
+    pub(crate) linked: BTreeSet<usize>,
+    /// What the ledger says of a file, by its place.
+    pub(crate) remarks: BTreeMap<usize, String>,
+}
+
+/// A root with at most one parameter file.
+pub(crate) struct Root {
+    /// Its place in the list of files.
+    pub(crate) file: usize,
+    /// Its path.
+    pub(crate) path: String,
+    /// The path of the parameter file.
+    pub(crate) parameters: Option<String>,
+}
+
+/// Decides what to evaluate. `given` are parameter files that the user named for the purpose.
+pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
+    let mut plan = Plan { linked: linked(files), ..Plan::default() };
+    let templates: Vec<usize> = (0..files.len()).filter(|at| is_template(files, *at) && !plan.linked.contains(at)).collect();
+    let mut sets: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        let explicit = given.contains(&file.path);
+        if !explicit && !matches!(file.kind, Kind::Parameters(_)) {
+            continue;
+        }
+        let owners = owners(files, &templates, &file.path, explicit || file.named);
+        if owners.is_empty() {
+            plan.remarks.insert(place, "no template was found that it belongs to".to_owned());
+        } else {
+            let names: Vec<&str> = owners.iter().filter_map(|at| files.get(*at)).map(|file| file.path.as_str()).collect();
+            plan.remarks.insert(place, format!("used for {}", names.join(", ")));
+        }
+        for owner in owners {
+            sets.entry(owner).or_default().push(file.path.clone());
+        }
+    }
+    for (place, file) in files.iter().enumerate() {
+        match &file.kind {
+            Kind::Template(_) if !plan.linked.contains(&place) => {
+                let mut chosen = sets.remove(&place).unwrap_or_default();
+                // What the user gives replaces what was found by name.
+                if chosen.iter().any(|path| given.contains(path)) {
+                    chosen.retain(|path| given.contains(path));
+                }
+                if chosen.is_empty() {
+                    plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None });
+                }
+                let roots = chosen.into_iter().map(|path| Root { file: place, path: file.path.clone(), parameters: Some(path) });
+                plan.roots.extend(roots);
+            }
+            Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
+            Kind::Template(_) | Kind::Parameters(_) | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
+        }
+    }
+    plan
+}
+
+fn is_template(files: &[File], place: usize) -> bool {
+    files.get(place).is_some_and(|file| matches!(file.kind, Kind::Template(_)))
+}
+
+/// The templates that others link, except those the user named and those of a circle.
+fn linked(files: &[File]) -> BTreeSet<usize> {
+    let places: BTreeMap<&str, usize> = files.iter().enumerate().map(|(place, file)| (file.path.as_str(), place)).collect();
+    let mut callers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        let Kind::Template(node) = &file.kind else { continue };
+        for target in arm::linked_templates(&file.path, node) {
+            if let Some(target) = places.get(target.as_str()).filter(|target| **target != place) {
+                callers.entry(*target).or_default().insert(place);
+            }
+        }
+    }
+    // Reached from a file that nobody links: judged through it. What is in a circle only would otherwise be lost.
+    let mut reached: BTreeSet<usize> = BTreeSet::new();
+    let mut open: Vec<usize> = (0..files.len()).filter(|place| !callers.contains_key(place)).collect();
+    while let Some(from) = open.pop() {
+        for (target, sources) in &callers {
+            if sources.contains(&from) && reached.insert(*target) {
+                open.push(*target);
+            }
+        }
+    }
+    reached.retain(|place| files.get(*place).is_some_and(|file| !file.named));
+    reached
+}
+
+/// The templates a parameter file is for: by its name, else the only one there is.
+fn owners(files: &[File], templates: &[usize], path: &str, named: bool) -> Vec<usize> {
+    let (folder, stem) = split(path);
+    let parent = match folder.rsplit_once('/') {
+        Some((parent, last)) if is_parameter_folder(last) => Some(parent.to_owned()),
+        None if is_parameter_folder(&folder) => Some(String::new()),
+        Some(_) | None => None,
+    };
+    let beside: Vec<(usize, String)> = templates
+        .iter()
+        .filter_map(|at| files.get(*at).map(|file| (*at, split(&file.path))))
+        .filter(|(_, (other, _))| *other == folder || parent.as_ref() == Some(other))
+        .map(|(at, (_, stem))| (at, stem))
+        .collect();
+    let best = beside
+        .iter()
+        .filter(|(_, template)| {
+            stem.strip_prefix(template.as_str()).is_some_and(|rest| rest.starts_with(['.', '-', '_']) || rest.is_empty())
+        })
+        .max_by_key(|(_, template)| template.len());
+    if let Some((at, _)) = best {
+        return vec![*at];
+    }
+    if let [(at, _)] = beside.as_slice() {
+        return vec![*at];
+    }
+    if named {
+        let wanted: Vec<usize> = templates.iter().copied().filter(|at| files.get(*at).is_some_and(|file| file.named)).collect();
+        return if wanted.is_empty() && templates.len() == 1 { templates.to_vec() } else { wanted };
+    }
+    Vec::new()
+}
+
+fn is_parameter_folder(name: &str) -> bool {
+    ["parameters", "params", "parameter", "param"].contains(&name)
+}
+
+/// The folder and the name without `.json`, in lower case.
+fn split(path: &str) -> (String, String) {
+    let path = path.to_ascii_lowercase();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let stem = name.strip_suffix(".json").or_else(|| name.strip_suffix(".jsonc")).unwrap_or(name);
+    (folder.to_owned(), stem.to_owned())
+}
