@@ -18,7 +18,7 @@ fn evaluate(files: &[(&str, &str)]) -> (Reading, Vec<(DiagnosticKind, String)>) 
     let file = sources.add("main.json", text);
     let node = json::parse(file, text, &budget).value.expect("a case is JSON");
     let parameters = files.iter().any(|(path, _)| *path == "main.parameters.json").then_some("main.parameters.json");
-    let read = arm::evaluate("main.json", file, &node, parameters, &context);
+    let read = arm::evaluate("main.json", &node, parameters, &context);
     let messages = read.diagnostics.into_iter().map(|diagnostic| (diagnostic.kind, diagnostic.message)).collect();
     (read.value, messages)
 }
