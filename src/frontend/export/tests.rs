@@ -1,0 +1,1 @@
+//! The same resource through every shape.
