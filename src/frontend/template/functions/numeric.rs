@@ -126,10 +126,7 @@ fn extreme(call: &Call<'_>, better: fn(i64, i64) -> i64) -> Outcome {
 /// `range(start, count)`: at most 10,000 numbers, says
 /// <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array#range>.
 pub(super) fn range(call: &Call<'_>) -> Outcome {
-    let count = match call.int(1) {
-        Ok(count) => count,
-        Err(stop) => return Err(stop),
-    };
+    let count = call.int(1)?;
     if !(0..=10_000).contains(&count) {
         return Stop::message("`range` gives 0 to 10000 numbers");
     }
