@@ -1,0 +1,131 @@
+//! Resources as `az <service> show` writes them: properties at the top, some under other names.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use serde::Deserialize;
+
+use crate::model::{Array, Data, Key, Object, Value};
+
+/// What is known of the flattened form of one type.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    /// The command that writes it; for readers of the table.
+    #[serde(rename = "command")]
+    _command: String,
+    /// Keys that only a whole answer has.
+    pub(super) requires: Vec<String>,
+    /// Keys that are properties of this type though they look like ARM's own.
+    #[serde(default, rename = "move")]
+    pub(super) moved: Vec<String>,
+    #[serde(default)]
+    rename: Vec<Rename>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rename {
+    from: String,
+    to: String,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    table: BTreeMap<String, Row>,
+}
+
+static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
+    let table: Table = yaml_serde::from_str(include_str!("flattened.yaml")).expect("the embedded table is tested");
+    table.table.into_iter().map(|(resource_type, row)| (resource_type.to_ascii_lowercase(), row)).collect()
+});
+
+/// The row of a type, if its flattened form is known.
+pub(super) fn row(resource_type: &str) -> Option<&'static Row> {
+    ROWS.get(&resource_type.to_ascii_lowercase())
+}
+
+impl Row {
+    /// Gives properties their ARM names.
+    pub(super) fn rename(&self, properties: &mut Value) {
+        for rename in &self.rename {
+            let steps: Vec<&str> = rename.from.split('.').collect();
+            rename_at(properties, &steps, &rename.to);
+        }
+    }
+}
+
+fn rename_at(value: &mut Value, steps: &[&str], to: &str) {
+    let (Some((step, rest)), Some(object)) = (steps.split_first(), object_mut(value)) else { return };
+    if rest.is_empty() {
+        if let Some((index, old, _)) = object.entries.get_full(&Key::new(*step)) {
+            let key = Key { text: to.into(), span: old.span };
+            if let Some((_, moved)) = object.entries.shift_remove_index(index) {
+                object.entries.insert(key, moved);
+            }
+        }
+        return;
+    }
+    let (name, each) = step.strip_suffix("[*]").map_or((*step, false), |name| (name, true));
+    let Some(next) = object.entries.get_mut(&Key::new(name)) else { return };
+    if !each {
+        rename_at(next, rest, to);
+    } else if let Some(array) = array_mut(next) {
+        array.items.iter_mut().for_each(|item| rename_at(item, rest, to));
+    }
+}
+
+/// The object, to be changed.
+pub(super) fn object_mut(value: &mut Value) -> Option<&mut Object> {
+    match &mut value.data {
+        Data::Object(object) => Some(Arc::make_mut(object)),
+        _ => None,
+    }
+}
+
+fn array_mut(value: &mut Value) -> Option<&mut Array> {
+    match &mut value.data {
+        Data::Array(array) => Some(Arc::make_mut(array)),
+        _ => None,
+    }
+}
+
+/// Gives the children that stand inside the resource `id` (rules of a security group, subnets) their `properties`
+/// back, and takes out the `resourceGroup` that the command line adds beside every id.
+pub(super) fn nest_children(value: &mut Value, id: &str) {
+    if let Some(array) = array_mut(value) {
+        array.items.iter_mut().for_each(|item| nest_children(item, id));
+        return;
+    }
+    let origin = value.origin.clone();
+    let Some(object) = object_mut(value) else { return };
+    object.entries.values_mut().for_each(|inner| nest_children(inner, id));
+    let Some(own) = object.get("id").and_then(Value::as_str) else { return };
+    let is_child = own.len() > id.len()
+        && own.is_char_boundary(id.len())
+        && own[..id.len()].eq_ignore_ascii_case(id)
+        && own[id.len()..].starts_with('/');
+    object.remove("resourceGroup");
+    if !is_child || object.get("name").is_none() || object.get("properties").is_some() {
+        return;
+    }
+    let stays = |key: &Key| ["id", "name", "type", "etag", "zones", "location", "tags"].contains(&&*key.text);
+    let (own, properties): (Vec<_>, Vec<_>) = object.entries.drain(..).partition(|(key, _)| stays(key));
+    object.entries.extend(own);
+    if !properties.is_empty() {
+        object.insert(Key::new("properties"), Value::object(properties).with_origin(origin));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_read() {
+        assert!(ROWS.len() > 50);
+        assert!(ROWS.values().all(|row| !row.requires.is_empty() && row._command.starts_with("az ")));
+        assert!(row("microsoft.storage/STORAGEACCOUNTS").is_some());
+        assert!(row("Microsoft.Unheard/of").is_none());
+    }
+}
