@@ -214,7 +214,9 @@ fn locate(resource: &Resource, path: &Path) -> Spot {
         return Spot { span: Some(span), origin: value.origin.clone(), absent, secret, marked };
     }
     let span = parent_span(&resource.body, path, depth).or(resource.span);
-    let origin = if depth > 0 { value.origin.clone() } else { Origin::NONE };
+    // Where the parent is written shows already; how it came there is worth telling.
+    let travelled = depth > 0 && value.origin.steps().nth(1).is_some();
+    let origin = if travelled { value.origin.clone() } else { Origin::NONE };
     Spot { span, origin, absent, secret, marked }
 }
 

@@ -1,6 +1,5 @@
 //! `seawall.toml`. An unknown key is an error with a suggestion; `docs/seawall.schema.json` describes the file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -8,7 +7,6 @@ use serde::Deserialize;
 use crate::cli::Failure;
 use crate::cli::suggest::nearest;
 use crate::policy::catalogue::Catalogue;
-use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 
 /// The keys at the top of the file.
@@ -26,12 +24,9 @@ pub(crate) struct Config {
     pub(crate) estate: Option<EstateName>,
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
-    #[serde(default)]
-    controls: BTreeMap<String, bool>,
-    #[serde(default)]
-    parameters: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
-    #[serde(default)]
-    severity: BTreeMap<String, SeverityName>,
+    controls: Option<toml::Value>,
+    parameters: Option<toml::Value>,
+    severity: Option<toml::Value>,
 }
 
 #[derive(Copy, Clone, Debug, Deserialize)]
@@ -57,26 +52,6 @@ pub(crate) enum ThresholdName {
 pub(crate) enum EstateName {
     Whole,
     Partial,
-}
-
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum SeverityName {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl SeverityName {
-    fn severity(self) -> Severity {
-        match self {
-            SeverityName::Low => Severity::Low,
-            SeverityName::Medium => Severity::Medium,
-            SeverityName::High => Severity::High,
-            SeverityName::Critical => Severity::Critical,
-        }
-    }
 }
 
 /// Reads the file at `path`; `None` if there is none.
@@ -111,35 +86,11 @@ fn unknown_field(message: &str) -> Option<&str> {
 impl Config {
     /// Writes its say about controls into `profile`.
     pub(crate) fn apply(self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
-        let known = |id: &str| {
-            let ids = || catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
-            if ids().any(|known| known == id) {
-                return Ok(());
-            }
-            let hint = nearest(id, ids()).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
-            Err(Failure::Usage(format!("seawall.toml: there is no control `{id}`{hint}")))
-        };
-        for (id, on) in self.controls {
-            known(&id)?;
-            profile.controls.insert(id, on);
-        }
-        for (id, values) in self.parameters {
-            known(&id)?;
-            let policy = catalogue.policies.iter().find(|policy| policy.metadata.id == id);
-            for (name, value) in values {
-                let names = || policy.into_iter().flat_map(|policy| policy.metadata.parameters.keys()).map(String::as_str);
-                if !names().any(|known| known == name) {
-                    let hint = nearest(&name, names()).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
-                    return Err(Failure::Usage(format!("seawall.toml: the control `{id}` has no parameter `{name}`{hint}")));
-                }
-                profile.parameters.entry(id.clone()).or_default().insert(name, value);
-            }
-        }
-        for (id, severity) in self.severity {
-            known(&id)?;
-            profile.severity.insert(id, severity.severity());
-        }
-        Ok(())
+        let sections = [("controls", self.controls), ("parameters", self.parameters), ("severity", self.severity)];
+        let table: toml::Table = sections.into_iter().filter_map(|(name, section)| Some((name.to_owned(), section?))).collect();
+        profile
+            .apply(catalogue, &table, "seawall.toml")
+            .map_err(|error| Failure::Usage(format!("seawall.toml: {}", error.message)))
     }
 }
 
@@ -159,6 +110,6 @@ mod tests {
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");
         assert_eq!(config.exclude, ["x/**"]);
-        assert_eq!(config.parameters["a-b"]["x"], serde_json::json!([1, "y"]));
+        assert!(config.controls.is_some() && config.parameters.is_some() && config.severity.is_some());
     }
 }

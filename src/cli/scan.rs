@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
-    let mut profile = Profile::embedded(name).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
     config.apply(&mut profile, &catalogue)?;
     let scan = scan::run(&workspace, &inputs, &catalogue, &profile, &options);
     for (format, file) in &outputs {

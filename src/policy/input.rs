@@ -1,1 +1,404 @@
-//! Model → Rego input.
+//! From values of the model to what Rego sees. Known parts are converted once; what is unknown becomes a numbered hole,
+//! filled anew for each world.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
+use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::engine::{self, RegoValue};
+use crate::policy::syntax::{Module, Statement, Term};
+
+/// A value with holes.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    /// Known throughout.
+    Known(RegoValue),
+    /// An object, and the hole of its further entries.
+    Object(Vec<(Arc<str>, Node)>, Option<usize>),
+    /// An array, and the hole of its further elements.
+    Array(Vec<Node>, Option<usize>),
+    /// Unknown.
+    Hole(usize),
+}
+
+/// What a hole stands for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HoleKind {
+    /// A whole value.
+    Value,
+    /// Further elements of an array.
+    Elements,
+    /// Further entries of an object.
+    Entries,
+}
+
+/// A place whose value is not known.
+#[derive(Clone, Debug)]
+pub(crate) struct Hole {
+    /// What fills it: for a partially known string, the string as a whole.
+    pub(crate) unknown: Arc<Unknown>,
+    /// The literal pieces before, between and behind the unknown ones, for a partially known string.
+    pub(crate) pattern: Option<Vec<Arc<str>>>,
+    /// Where it stands in the resource.
+    pub(crate) path: Path,
+    /// What it stands for.
+    pub(crate) kind: HoleKind,
+    /// Whether its value must not be shown.
+    pub(crate) secret: bool,
+    /// The keys that are there already, in lower case, if it stands for further entries.
+    pub(crate) taken: Vec<String>,
+}
+
+/// A resource, converted.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    /// The whole resource.
+    pub(crate) node: Node,
+    /// Its holes by number.
+    pub(crate) holes: Vec<Hole>,
+    /// `input.secrets`: where secrets stand and of what kind.
+    pub(crate) secrets: RegoValue,
+    /// The texts of the known ones: no message may hold them.
+    pub(crate) secret_texts: Vec<Arc<str>>,
+}
+
+/// Spellings: of keys as the policies write them, of types as the tables do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spelling {
+    keys: BTreeMap<String, Arc<str>>,
+    types: BTreeMap<String, Arc<str>>,
+}
+
+impl Spelling {
+    /// Collects the spellings of `modules` and of the tables of the catalogue.
+    ///
+    /// # Errors
+    /// Two spellings of one key: one of the policies would never see it.
+    pub(crate) fn new(catalogue: &Catalogue, modules: &[Module]) -> Result<Self, LoadError> {
+        let mut spelling = Spelling { keys: BTreeMap::new(), types: catalogue.type_names() };
+        for module in modules.iter().filter(|module| !module.file.ends_with("_test.rego")) {
+            let mut keys = Vec::new();
+            for definition in &module.definitions {
+                for (value, statements) in &definition.bodies {
+                    value.iter().chain(&definition.key).for_each(|term| key_texts(term, false, &mut keys));
+                    statement_texts(statements, &mut keys);
+                }
+            }
+            for (key, sure) in keys {
+                spelling.add(&key, sure, &module.file)?;
+            }
+        }
+        for table in ["relations", "inline_children", "defaults"] {
+            let mut paths = Vec::new();
+            table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
+            let keys = paths.iter().flat_map(|path| path.split('.')).map(|key| key.trim_end_matches("[*]"));
+            for key in keys {
+                spelling.add(key, true, &format!("data/{table}.yaml"))?;
+            }
+        }
+        Ok(spelling)
+    }
+
+    /// A key in a reference is `sure`; a text that may be one only fills a gap.
+    fn add(&mut self, key: &str, sure: bool, file: &str) -> Result<(), LoadError> {
+        let lower = key.to_ascii_lowercase();
+        match self.keys.get(&lower) {
+            Some(known) if sure && **known != *key && lower != key && known.to_ascii_lowercase() != **known => {
+                Err(LoadError::new(file, 1, format!("the key `{key}` is spelt `{known}` elsewhere")))
+            }
+            // A literal in lower case is a value that is compared; a key has the case of the schema.
+            Some(known) if *known.to_ascii_lowercase() != **known || lower == key => Ok(()),
+            _ => {
+                self.keys.insert(lower, key.into());
+                Ok(())
+            }
+        }
+    }
+
+    /// A key as the policies write it.
+    pub(crate) fn key(&self, key: &Arc<str>) -> Arc<str> {
+        self.keys.get(&key.to_ascii_lowercase()).unwrap_or(key).clone()
+    }
+
+    /// A type in its canonical case.
+    pub(crate) fn type_name(&self, name: &Arc<str>) -> Arc<str> {
+        self.types.get(&name.to_ascii_lowercase()).unwrap_or(name).clone()
+    }
+
+    /// Converts the resource at `index`: its body with its id.
+    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
+        let resource: &Resource = estate.resource(index);
+        let mut body = resource.body.as_object().cloned().unwrap_or_default();
+        if body.get("id").is_none() && !resource.id.is_null() {
+            body.insert(crate::model::Key::new("id"), resource.id.clone());
+        }
+        self.body(&resource.resource_type, &body)
+    }
+
+    /// Converts the body of a resource of type `resource_type`.
+    pub(crate) fn body(&self, resource_type: &Arc<str>, body: &Object) -> Prepared {
+        let mut body = body.clone();
+        let name = self.type_name(resource_type);
+        body.insert(crate::model::Key::new("type"), Value::string(name));
+        let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
+        let value = Data::Object(Arc::new(body)).into();
+        let node = conversion.value(&value, &Path::default()).unwrap_or_else(|| Node::Object(Vec::new(), None));
+        Prepared {
+            node,
+            holes: conversion.holes,
+            secrets: RegoValue::from(conversion.secrets),
+            secret_texts: conversion.secret_texts,
+        }
+    }
+
+    /// Converts a value that is known throughout; what is not, is left out.
+    pub(crate) fn known(&self, value: &Value) -> Option<RegoValue> {
+        let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
+        let node = conversion.value(value, &Path::default())?;
+        node.fill(&|_| Filling::default())
+    }
+}
+
+struct Conversion<'a> {
+    spelling: &'a Spelling,
+    holes: Vec<Hole>,
+    secrets: Vec<RegoValue>,
+    secret_texts: Vec<Arc<str>>,
+}
+
+impl Conversion<'_> {
+    fn hole(&mut self, unknown: &Arc<Unknown>, path: &Path, kind: HoleKind, secret: bool) -> usize {
+        let hole = Hole { unknown: unknown.clone(), pattern: None, path: path.clone(), kind, secret, taken: Vec::new() };
+        self.holes.push(hole);
+        self.holes.len() - 1
+    }
+
+    /// `None` for null, which is the same as absent.
+    fn value(&mut self, value: &Value, path: &Path) -> Option<Node> {
+        if value.secret {
+            self.secret(value, path);
+        }
+        Some(match &value.data {
+            Data::Null => return None,
+            Data::Bool(flag) => Node::Known(RegoValue::Bool(*flag)),
+            Data::Int(number) => Node::Known(RegoValue::from(*number)),
+            Data::Float(number) => Node::Known(RegoValue::from(*number)),
+            Data::String(text) => Node::Known(engine::text(text)),
+            Data::Parts(parts) => self.parts(parts, path, value.secret),
+            Data::Unknown(unknown) => Node::Hole(self.hole(unknown, path, HoleKind::Value, value.secret)),
+            Data::Array(array) => {
+                let mut known = true;
+                let mut nodes = Vec::with_capacity(array.items.len());
+                for (index, item) in array.items.iter().enumerate() {
+                    // A null keeps its place, so that the indices of denials are those of the author.
+                    let node = self.value(item, &path.index(index)).unwrap_or(Node::Known(RegoValue::Null));
+                    known &= matches!(node, Node::Known(_));
+                    nodes.push(node);
+                }
+                let open = array.open.as_ref().map(|open| self.hole(open, path, HoleKind::Elements, value.secret));
+                let node = Node::Array(nodes, open);
+                if known && open.is_none() { node.settle() } else { node }
+            }
+            Data::Object(object) => {
+                let mut known = true;
+                let mut entries = Vec::with_capacity(object.entries.len());
+                for (key, item) in &object.entries {
+                    let key = self.spelling.key(&key.text);
+                    if let Some(node) = self.value(item, &path.key(key.clone())) {
+                        known &= matches!(node, Node::Known(_));
+                        entries.push((key, node));
+                    }
+                }
+                let open = object.open.as_ref().map(|open| self.hole(open, path, HoleKind::Entries, value.secret));
+                if let Some(hole) = open.and_then(|number| self.holes.get_mut(number)) {
+                    hole.taken = object.entries.keys().map(|key| key.text.to_ascii_lowercase()).collect();
+                }
+                let node = Node::Object(entries, open);
+                if known && open.is_none() { node.settle() } else { node }
+            }
+        })
+    }
+
+    /// A partially known string is one unknown string, whose symbol is its text with the symbols of its holes.
+    fn parts(&mut self, parts: &Arc<[Part]>, path: &Path, secret: bool) -> Node {
+        let mut symbol = String::from("text ");
+        let mut pattern = vec![String::new()];
+        let mut cause = Cause::Runtime("text".into());
+        for part in parts.iter() {
+            match part {
+                Part::Literal(text) => {
+                    symbol.push_str(text);
+                    if let Some(last) = pattern.last_mut() {
+                        last.push_str(text);
+                    }
+                }
+                Part::Hole(hole) => {
+                    symbol.push_str(&format!("\u{1}{}\u{2}", hole.symbol));
+                    if pattern.len() == 1 {
+                        cause = hole.cause.clone();
+                    }
+                    pattern.push(String::new());
+                }
+            }
+        }
+        let mut unknown = Unknown::new(symbol, Type::String, cause);
+        unknown.refinement.not_null = true;
+        if let [before, Part::Hole(hole), after @ ..] = &padded(parts)[..]
+            && let (Part::Literal(before), Some(one_of)) = (before, &hole.refinement.one_of)
+            && after.iter().all(|part| matches!(part, Part::Literal(_)))
+        {
+            let after: String = after.iter().filter_map(literal).collect();
+            let texts = one_of.iter().map(|choice| Some(Value::string(format!("{before}{}{after}", choice.as_str()?))));
+            unknown.refinement.one_of = texts.collect::<Option<Vec<_>>>().map(Into::into);
+        }
+        let number = self.hole(&Arc::new(unknown), path, HoleKind::Value, secret);
+        if let Some(hole) = self.holes.get_mut(number) {
+            hole.pattern = Some(pattern.into_iter().map(Into::into).collect());
+        }
+        Node::Hole(number)
+    }
+
+    fn secret(&mut self, value: &Value, path: &Path) {
+        let of_parameter = |kind: StepKind| {
+            use StepKind::{ModuleArgument, Parameter, ParameterDefault, ParameterFile};
+            matches!(kind, Parameter | ParameterDefault | ParameterFile | ModuleArgument)
+        };
+        let from_parameter = value.origin.steps().any(|step| of_parameter(step.kind));
+        let kind = match &value.data {
+            Data::Unknown(unknown) => match unknown.cause {
+                Cause::Secret(_) => "vault",
+                Cause::Parameter { .. } => "parameter",
+                _ => "runtime",
+            },
+            _ if from_parameter => "parameter",
+            Data::Parts(_) => "runtime",
+            _ => "literal",
+        };
+        if let Data::String(text) = &value.data
+            && text.len() >= 4
+        {
+            self.secret_texts.push(text.clone());
+        }
+        let steps = path.0.iter().map(|segment| match segment {
+            Segment::Key(key) => engine::text(key),
+            Segment::Index(index) => RegoValue::from(*index),
+        });
+        let path = RegoValue::from(steps.collect::<Vec<_>>());
+        self.secrets.push(engine::object([("kind".into(), kind.into()), ("path".into(), path)]));
+    }
+}
+
+fn literal(part: &Part) -> Option<&str> {
+    match part {
+        Part::Literal(text) => Some(text),
+        Part::Hole(_) => None,
+    }
+}
+
+/// The parts with a literal in front.
+fn padded(parts: &[Part]) -> Vec<Part> {
+    let front = matches!(parts.first(), Some(Part::Hole(_))).then(|| Part::Literal("".into()));
+    front.into_iter().chain(parts.iter().cloned()).collect()
+}
+
+/// What fills a hole in one world.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filling {
+    /// The value; `None` if absent.
+    pub(crate) value: Option<RegoValue>,
+}
+
+impl Node {
+    fn settle(self) -> Node {
+        match self.fill(&|_| Filling::default()) {
+            Some(value) => Node::Known(value),
+            None => self,
+        }
+    }
+
+    /// The value when each hole is filled by `filling`; `None` if absent.
+    pub(crate) fn fill(&self, filling: &dyn Fn(usize) -> Filling) -> Option<RegoValue> {
+        match self {
+            Node::Known(value) => Some(value.clone()),
+            Node::Hole(hole) => filling(*hole).value,
+            Node::Array(items, open) => {
+                let mut values: Vec<RegoValue> =
+                    items.iter().map(|item| item.fill(filling).unwrap_or(RegoValue::Null)).collect();
+                if let Some(RegoValue::Array(more)) = open.and_then(|hole| filling(hole).value) {
+                    values.extend(more.iter().cloned());
+                }
+                Some(RegoValue::from(values))
+            }
+            Node::Object(entries, open) => {
+                let mut values: Vec<(RegoValue, RegoValue)> = Vec::with_capacity(entries.len());
+                if let Some(RegoValue::Object(more)) = open.and_then(|hole| filling(hole).value) {
+                    values.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
+                }
+                let known = entries.iter().filter_map(|(key, node)| Some((engine::text(key), node.fill(filling)?)));
+                values.extend(known);
+                Some(engine::object(values))
+            }
+        }
+    }
+}
+
+/// Texts in `term` that may be keys, and whether they surely are.
+fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
+    match term {
+        Term::Literal(value) => {
+            if let Some(text) = value.as_str() {
+                into.push((text.to_owned(), key));
+            }
+        }
+        Term::Var(_) => {}
+        Term::Array(items) => items.iter().for_each(|item| key_texts(item, false, into)),
+        Term::Object(entries) => entries.iter().for_each(|(name, value)| {
+            key_texts(name, false, into);
+            key_texts(value, false, into);
+        }),
+        Term::Comprehension(terms, statements) => {
+            terms.iter().for_each(|term| key_texts(term, false, into));
+            statement_texts(statements, into);
+        }
+        Term::Call(_, args) => args.iter().for_each(|arg| key_texts(arg, false, into)),
+        Term::Index(base, index) => {
+            key_texts(base, false, into);
+            key_texts(index, true, into);
+        }
+        Term::Binary(left, right) | Term::Compare(_, left, right) | Term::Assign(left, right) => {
+            key_texts(left, false, into);
+            key_texts(right, false, into);
+        }
+        Term::Membership(name, value, collection) => {
+            name.iter().chain([value, collection]).for_each(|term| key_texts(term, false, into));
+        }
+    }
+}
+
+fn statement_texts(statements: &[Statement], into: &mut Vec<(String, bool)>) {
+    for statement in statements {
+        match statement {
+            Statement::SomeIn(name, value, collection) => {
+                name.iter().chain([value, collection]).for_each(|term| key_texts(term, false, into));
+            }
+            Statement::Holds(term) | Statement::Not(term, _) => key_texts(term, false, into),
+            Statement::Every(_, _, domain, inner) => {
+                key_texts(domain, false, into);
+                statement_texts(inner, into);
+            }
+        }
+    }
+}
+
+/// The texts below the key `path`.
+fn table_paths<'a>(value: &'a serde_json::Value, within: bool, into: &mut Vec<&'a str>) {
+    match value {
+        serde_json::Value::String(text) if within => into.push(text),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| table_paths(item, within, into)),
+        serde_json::Value::Object(entries) => {
+            entries.iter().for_each(|(key, item)| table_paths(item, key == "path", into));
+        }
+        _ => {}
+    }
+}

@@ -1,1 +1,81 @@
-//! What a policy reads.
+//! What a policy reads of its input, and what it compares it with: found in its syntax tree, without running it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::model::{Path, Segment};
+
+/// How the value at one place is used.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Use {
+    /// It is looked at.
+    pub(crate) read: bool,
+    /// The constants it is compared with, by their JSON text.
+    pub(crate) literals: BTreeMap<String, Json>,
+    /// It reaches something that constants do not settle: a pattern, arithmetic, another unknown value.
+    pub(crate) unsettled: bool,
+}
+
+/// What is read at a place and below it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reads {
+    /// Of the place itself.
+    pub(crate) at: Use,
+    /// Below keys, by lower case, with the spelling of the policy.
+    pub(crate) keys: BTreeMap<String, (Arc<str>, Reads)>,
+    /// Of all elements or entries.
+    pub(crate) any: Option<Box<Reads>>,
+}
+
+impl Reads {
+    /// Everything is read, and nothing is known of how.
+    pub(crate) fn everything() -> Self {
+        Reads { at: Use { read: true, unsettled: true, ..Use::default() }, ..Reads::default() }
+    }
+
+    /// Whether anything at this place or below is read.
+    pub(crate) fn is_read(&self) -> bool {
+        self.at.read || !self.keys.is_empty() || self.any.is_some()
+    }
+
+    /// What is read at `path` from here and below it. A place above that is used as a whole uses all below it.
+    pub(crate) fn below(&self, root: &[&str], path: &Path) -> Reads {
+        let keys = root.iter().map(|key| match *key {
+            "*" => Segment::Index(0),
+            key => Segment::Key(key.into()),
+        });
+        let mut found = vec![self];
+        for segment in keys.chain(path.0.iter().cloned()) {
+            if found.iter().any(|reads| reads.at.unsettled) {
+                return Reads::everything();
+            }
+            let mut next: Vec<&Reads> = found.iter().filter_map(|reads| reads.any.as_deref()).collect();
+            if let Segment::Key(key) = &segment {
+                let key = key.to_ascii_lowercase();
+                next.extend(found.iter().filter_map(|reads| reads.keys.get(&key).map(|(_, reads)| reads)));
+            } else {
+                // A constant index is not told apart from others.
+                next.extend(found.iter().flat_map(|reads| &reads.keys).filter(|(key, _)| key.parse::<u32>().is_ok()).map(|(_, (_, reads))| reads));
+            }
+            found = next;
+        }
+        let mut merged = Reads::default();
+        found.into_iter().for_each(|reads| merged.merge(reads));
+        merged
+    }
+
+    /// Adds what `other` reads.
+    pub(crate) fn merge(&mut self, other: &Reads) {
+        self.at.read |= other.at.read;
+        self.at.unsettled |= other.at.unsettled;
+        self.at.literals.extend(other.at.literals.iter().map(|(key, value)| (key.clone(), value.clone())));
+        for (key, (spelling, reads)) in &other.keys {
+            self.keys.entry(key.clone()).or_insert_with(|| (spelling.clone(), Reads::default())).1.merge(reads);
+        }
+        if let Some(any) = &other.any {
+            self.any.get_or_insert_default().merge(any);
+        }
+    }
+}

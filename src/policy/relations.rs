@@ -1,1 +1,511 @@
-//! Relations between resources, from a data table.
+//! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::model::estate::id_key;
+use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segment, Value};
+use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::metadata::suggestion;
+
+/// `with` goes no deeper.
+const DEPTH: usize = 4;
+
+#[derive(Clone, Debug)]
+enum Form {
+    /// The judged resource holds the id of the other, at one of these paths; the other is of one of the types, if given.
+    Forward(Vec<Steps>, Vec<String>),
+    /// Resources of a type hold the id of the judged one, or of something below it.
+    Reverse(String, Vec<Steps>, bool),
+    /// Children of a type.
+    Child(String),
+    Parent,
+    /// All resources of the types.
+    All(Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+struct Relation {
+    form: Form,
+    with: Vec<String>,
+}
+
+/// Keys, and `None` for each element.
+type Steps = Vec<Option<Arc<str>>>;
+
+/// All relations.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Relations {
+    relations: BTreeMap<String, Relation>,
+    /// By lower-case type of the parent: where its children stand, and of what type they are.
+    inline: BTreeMap<String, Vec<(Steps, Arc<str>)>>,
+}
+
+/// A resource that is joined.
+#[derive(Clone, Debug)]
+pub(crate) struct Joined {
+    /// Which.
+    pub(crate) member: Member,
+    /// Why it may not be joined after all, if that cannot be told.
+    pub(crate) maybe: Option<Cause>,
+    /// What it is joined with in turn.
+    pub(crate) related: Vec<(String, Membership)>,
+}
+
+/// A resource of its own, or one written inside its parent.
+#[derive(Clone, Debug)]
+pub(crate) enum Member {
+    /// A resource of its own.
+    Resource(ResourceIndex),
+    /// A child inside its parent: its type, body, and path there.
+    Inline(Arc<str>, Arc<Object>, Path),
+}
+
+/// What a relation holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Membership {
+    /// The resources.
+    pub(crate) members: Vec<Joined>,
+    /// Why there may be more, if that cannot be told.
+    pub(crate) open: Option<Cause>,
+}
+
+fn steps(path: &str) -> Steps {
+    let mut steps = Vec::new();
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        steps.push(Some(part.trim_end_matches("[*]").into()));
+        if part.ends_with("[*]") {
+            steps.push(None);
+        }
+    }
+    steps
+}
+
+fn texts(value: Option<&Json>) -> Vec<String> {
+    match value {
+        Some(Json::String(text)) => vec![text.clone()],
+        Some(Json::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Relations {
+    /// Reads the tables of the catalogue.
+    pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
+        const KEYS: [&str; 8] = ["path", "to", "from", "prefix", "child", "parent", "all", "with"];
+        let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
+        let mut relations = Relations::default();
+        for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
+            let keys = row.as_object().map(|row| row.keys().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default();
+            if let Some(key) = keys.iter().find(|key| !KEYS.contains(key)) {
+                return Err(fault(format!("relation `{name}` has the unknown key `{key}`{}", suggestion(key, KEYS))));
+            }
+            let paths = || texts(row.get("path")).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let form = match (row.get("from"), row.get("child"), row.get("parent"), row.get("all"), row.get("path")) {
+                (Some(Json::String(from)), ..) => {
+                    Form::Reverse(from.clone(), paths(), row.get("prefix").is_some_and(|prefix| prefix == true))
+                }
+                (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
+                (_, _, Some(_), ..) => Form::Parent,
+                (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
+                (.., Some(_)) => Form::Forward(paths(), texts(row.get("to"))),
+                _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
+            };
+            relations.relations.insert(name.clone(), Relation { form, with: texts(row.get("with")) });
+        }
+        for relation in relations.relations.values() {
+            if let Some(name) = relation.with.iter().find(|name| !relations.relations.contains_key(*name)) {
+                return Err(fault(format!("`with` names `{name}`, which is no relation")));
+            }
+        }
+        for (parent, rows) in catalogue.tables.get("inline_children").and_then(Json::as_object).into_iter().flatten() {
+            for row in rows.as_array().into_iter().flatten() {
+                let (Some(path), Some(child)) = (row["path"].as_str(), row["type"].as_str()) else {
+                    return Err(LoadError::new("data/inline_children.yaml", 1, format!("a row of `{parent}` lacks `path` or `type`")));
+                };
+                let rows = relations.inline.entry(parent.to_ascii_lowercase()).or_default();
+                rows.push((steps(path), child.into()));
+            }
+        }
+        Ok(relations)
+    }
+
+    /// What the relation `name` holds for the resource at `judged`.
+    pub(crate) fn of(&self, estate: &Estate, judged: ResourceIndex, name: &str) -> Membership {
+        let resource = estate.resource(judged);
+        let subject = Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
+        self.join(estate, &subject, name, 0)
+    }
+
+    fn join(&self, estate: &Estate, subject: &Subject<'_>, name: &str, depth: usize) -> Membership {
+        let Some(relation) = self.relations.get(name).filter(|_| depth < DEPTH) else {
+            return Membership::default();
+        };
+        let mut found = match &relation.form {
+            Form::Forward(paths, types) => forward(estate, subject, paths, types),
+            Form::Reverse(from, paths, prefix) => reverse(estate, subject, from, paths, *prefix),
+            Form::Child(child) => self.children(estate, subject, child),
+            Form::Parent => parent(estate, subject),
+            Form::All(types) => Membership {
+                members: types.iter().flat_map(|name| estate.of_type(name)).map(|index| certain(*index)).collect(),
+                open: None,
+            },
+        };
+        for member in &mut found.members {
+            for name in &relation.with {
+                let related = match &member.member {
+                    Member::Resource(index) => {
+                        let resource = estate.resource(*index);
+                        let next = Subject { index: Some(*index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: *index };
+                        self.join(estate, &next, name, depth + 1)
+                    }
+                    Member::Inline(kind, body, _) => {
+                        let body: Value = Data::Object(body.clone()).into();
+                        let id = body.get("id").cloned().unwrap_or_default();
+                        let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
+                        self.join(estate, &next, name, depth + 1)
+                    }
+                };
+                member.related.push((name.clone(), related));
+            }
+        }
+        found
+    }
+
+    fn children(&self, estate: &Estate, subject: &Subject<'_>, child: &str) -> Membership {
+        let mut found = Membership::default();
+        for (steps, kind) in self.inline.get(&subject.kind.to_ascii_lowercase()).into_iter().flatten() {
+            if kind.eq_ignore_ascii_case(child) {
+                inline_children(subject, steps, kind, &mut found);
+            }
+        }
+        let Some(own) = id_key(subject.id) else {
+            return found;
+        };
+        for index in estate.of_type(child) {
+            let resource = estate.resource(*index);
+            let Some(key) = id_key(&resource.id) else {
+                found.members.push(maybe(*index, Cause::Runtime("id".into())));
+                continue;
+            };
+            match parent_key(&key) {
+                Some(parent) if parent == own => found.members.push(certain(*index)),
+                Some(parent) if may_equal(&parent, &own) && estate.with_id_key(&parent).is_empty() => {
+                    found.members.push(maybe(*index, cause_of(&resource.id)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+struct Subject<'a> {
+    index: Option<ResourceIndex>,
+    body: &'a Value,
+    id: &'a Value,
+    kind: &'a Arc<str>,
+    /// A resource of the same deployment.
+    near: ResourceIndex,
+}
+
+fn certain(index: ResourceIndex) -> Joined {
+    Joined { member: Member::Resource(index), maybe: None, related: Vec::new() }
+}
+
+fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
+    Joined { maybe: Some(cause), ..certain(index) }
+}
+
+/// Values at `steps`, each with its path; `open` tells why there may be more.
+fn collect<'a>(value: &'a Value, steps: &[Option<Arc<str>>], path: &Path, into: &mut Vec<(&'a Value, Path)>, open: &mut Option<Cause>) {
+    if let Data::Unknown(unknown) = &value.data
+        && !steps.is_empty()
+    {
+        open.get_or_insert_with(|| unknown.cause.clone());
+        return;
+    }
+    match (steps, &value.data) {
+        ([], _) => into.push((value, path.clone())),
+        ([Some(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
+            Some((_, next)) => collect(next, rest, &path.key(key.clone()), into, open),
+            None => {
+                if let Some(unknown) = &object.open {
+                    open.get_or_insert_with(|| unknown.cause.clone());
+                }
+            }
+        },
+        ([None, rest @ ..], Data::Array(array)) => {
+            for (index, item) in array.items.iter().enumerate() {
+                collect(item, rest, &path.index(index), into, open);
+            }
+            if let Some(unknown) = &array.open {
+                open.get_or_insert_with(|| unknown.cause.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is in the way of knowing an id.
+fn cause_of(id: &Value) -> Cause {
+    match &id.data {
+        Data::Unknown(unknown) => unknown.cause.clone(),
+        Data::Parts(parts) => parts
+            .iter()
+            .find_map(|part| match part {
+                Part::Hole(hole) => Some(hole.cause.clone()),
+                Part::Literal(_) => None,
+            })
+            .unwrap_or(Cause::Runtime("id".into())),
+        _ => Cause::Runtime("id".into()),
+    }
+}
+
+/// The id of the parent of a child: two segments less, or none if it is no child.
+fn parent_key(key: &str) -> Option<String> {
+    let tail = key.rfind("/providers/").map_or(0, |start| start + "/providers/".len());
+    // namespace/type/name/type/name
+    if key.get(tail..)?.split('/').count() < 5 {
+        return None;
+    }
+    let (rest, _) = key.rsplit_once('/')?;
+    rest.rsplit_once('/').map(|(parent, _)| parent.to_owned())
+}
+
+/// Whether two keys with holes may stand for the same id: what is known in front and behind must fit.
+fn may_equal(a: &str, b: &str) -> bool {
+    let pieces = |key: &str| -> Vec<String> {
+        let mut pieces = vec![String::new()];
+        let mut inside = false;
+        for character in key.chars() {
+            match character {
+                '\u{1}' => {
+                    inside = true;
+                    pieces.push(String::new());
+                }
+                '\u{2}' => inside = false,
+                character if !inside => {
+                    if let Some(last) = pieces.last_mut() {
+                        last.push(character);
+                    }
+                }
+                _ => {}
+            }
+        }
+        pieces
+    };
+    if a == b {
+        return true;
+    }
+    let (a, b) = (pieces(a), pieces(b));
+    if a.len() == 1 && b.len() == 1 {
+        return false;
+    }
+    let fits = |a: &str, b: &str, front: bool| {
+        let shorter = a.len().min(b.len());
+        if front { a.get(..shorter) == b.get(..shorter) } else { a.get(a.len() - shorter..) == b.get(b.len() - shorter..) }
+    };
+    let ends = |pieces: &[String]| (pieces.first().cloned().unwrap_or_default(), pieces.last().cloned().unwrap_or_default());
+    let ((front_a, back_a), (front_b, back_b)) = (ends(&a), ends(&b));
+    match (a.len(), b.len()) {
+        // One is known throughout: what the other knows must stand at its ends.
+        (1, _) => front_a.starts_with(&front_b) && front_a.ends_with(&back_b) && front_a.len() >= front_b.len() + back_b.len(),
+        (_, 1) => front_b.starts_with(&front_a) && front_b.ends_with(&back_a) && front_b.len() >= front_a.len() + back_a.len(),
+        _ => fits(&front_a, &front_b, true) && fits(&back_a, &back_b, false),
+    }
+}
+
+/// The resources that `id` may name: exactly one, or several that cannot be told apart.
+fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], found: &mut Membership) {
+    let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
+    let Some(key) = id_key(id) else {
+        if !id.is_null() {
+            found.open.get_or_insert_with(|| cause_of(id));
+        }
+        return;
+    };
+    let exact: Vec<ResourceIndex> = estate.with_id_key(&key).iter().copied().filter(fits).collect();
+    let here = estate.deployment_number(near);
+    let same: Vec<ResourceIndex> = exact.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
+    match (same.as_slice(), exact.as_slice()) {
+        ([one], _) | ([], [one]) => return found.members.push(certain(*one)),
+        ([], []) => {}
+        // The same id several times, as when several environments are scanned together.
+        (several @ [_, ..], _) | ([], several) => {
+            found.members.extend(several.iter().map(|index| maybe(*index, Cause::Runtime("id".into()))));
+            return;
+        }
+    }
+    if key.contains('\u{1}') {
+        let all: Vec<ResourceIndex> = if types.is_empty() { estate.indices().collect() } else { types.iter().flat_map(|name| estate.of_type(name)).copied().collect() };
+        for index in all {
+            if id_key(&estate.resource(index).id).is_none_or(|other| may_equal(&key, &other)) {
+                found.members.push(maybe(index, cause_of(id)));
+            }
+        }
+        // It may as well be one that was not scanned, unless the type has none at all.
+        if found.members.is_empty() && !tail_known(&key) {
+            found.open.get_or_insert_with(|| cause_of(id));
+        }
+    }
+}
+
+/// Whether type and name behind the last `/providers/` hold no hole.
+fn tail_known(key: &str) -> bool {
+    key.rfind("/providers/").is_some_and(|start| key.get(start..).is_some_and(|tail| !tail.contains('\u{1}')))
+}
+
+fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[String]) -> Membership {
+    let mut found = Membership::default();
+    for steps in paths {
+        let (mut values, mut open) = (Vec::new(), None);
+        collect(subject.body, steps, &Path::default(), &mut values, &mut open);
+        for (value, _) in values {
+            target(estate, subject.near, value, types, &mut found);
+        }
+        found.open = found.open.or(open);
+    }
+    dedup(&mut found);
+    found
+}
+
+fn dedup(found: &mut Membership) {
+    let mut seen = Vec::new();
+    found.members.sort_by_key(|joined| joined.maybe.is_some());
+    found.members.retain(|joined| match &joined.member {
+        Member::Resource(index) => {
+            let new = !seen.contains(index);
+            seen.push(*index);
+            new
+        }
+        Member::Inline(..) => true,
+    });
+    found.members.sort_by_key(|joined| match &joined.member {
+        Member::Resource(index) => Some(*index),
+        Member::Inline(..) => None,
+    });
+}
+
+fn reverse(estate: &Estate, subject: &Subject<'_>, from: &str, paths: &[Steps], prefix: bool) -> Membership {
+    let mut found = Membership::default();
+    let Some(own) = id_key(subject.id) else {
+        let all = estate.of_type(from).iter().map(|index| maybe(*index, cause_of(subject.id)));
+        found.members.extend(all);
+        return found;
+    };
+    for index in estate.of_type(from) {
+        let (mut values, mut open) = (Vec::new(), None);
+        for steps in paths {
+            collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
+        }
+        let mut possible = open;
+        let mut sure = false;
+        for (value, _) in values {
+            let Some(key) = id_key(value) else {
+                if matches!(value.data, Data::Unknown(_)) {
+                    possible.get_or_insert_with(|| cause_of(value));
+                }
+                continue;
+            };
+            let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
+            if key == own || below() {
+                let elsewhere = subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(*index));
+                let unique = subject.index.is_none() || estate.with_id_key(&own).len() == 1;
+                if !elsewhere || unique {
+                    sure = true;
+                } else {
+                    possible.get_or_insert_with(|| Cause::Runtime("id".into()));
+                }
+            } else if may_equal(&key, &own) && estate.with_id_key(&key).is_empty() {
+                possible.get_or_insert_with(|| cause_of(value));
+            }
+        }
+        match possible {
+            _ if sure => found.members.push(certain(*index)),
+            Some(cause) => found.members.push(maybe(*index, cause)),
+            None => {}
+        }
+    }
+    found
+}
+
+fn parent(estate: &Estate, subject: &Subject<'_>) -> Membership {
+    let mut found = Membership::default();
+    match id_key(subject.id) {
+        Some(key) => {
+            for parent in parent_key(&key) {
+                let own = Value::string(parent.clone());
+                match estate.with_id_key(&parent) {
+                    [one] => found.members.push(certain(*one)),
+                    [] => {}
+                    _ => target_of_key(estate, subject.near, &parent, &own, &mut found),
+                }
+            }
+        }
+        None => found.open = Some(cause_of(subject.id)),
+    }
+    found
+}
+
+/// One id for several resources: the one of the same deployment, if it is the only one there.
+fn target_of_key(estate: &Estate, near: ResourceIndex, key: &str, id: &Value, found: &mut Membership) {
+    let here = estate.deployment_number(near);
+    let all = estate.with_id_key(key);
+    let same: Vec<ResourceIndex> = all.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
+    match same.as_slice() {
+        [one] => found.members.push(certain(*one)),
+        _ => found.members.extend(all.iter().map(|index| maybe(*index, cause_of(id)))),
+    }
+}
+
+fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc<str>, found: &mut Membership) {
+    let all: Vec<Option<Arc<str>>> = steps.iter().cloned().chain([None]).collect();
+    let (mut values, mut open) = (Vec::new(), None);
+    collect(subject.body, &all, &Path::default(), &mut values, &mut open);
+    for (value, path) in values {
+        match &value.data {
+            Data::Object(object) => {
+                let mut body = Object::clone(object);
+                body.insert(crate::model::Key::new("type"), Value::string(kind.clone()));
+                found.members.push(Joined { member: Member::Inline(kind.clone(), Arc::new(body), path), maybe: None, related: Vec::new() });
+            }
+            Data::Unknown(unknown) => {
+                open.get_or_insert_with(|| unknown.cause.clone());
+            }
+            _ => {}
+        }
+    }
+    found.open = found.open.take().or(open);
+}
+
+/// A path as the values of `$path`.
+pub(crate) fn path_steps(path: &Path) -> Vec<Json> {
+    let steps = path.0.iter().map(|segment| match segment {
+        Segment::Key(key) => Json::String(key.to_string()),
+        Segment::Index(index) => Json::from(*index),
+    });
+    steps.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_with_holes_may_be_equal_only_where_what_is_known_fits() {
+        assert!(may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/123/x/one"));
+        assert!(!may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/123/x/two"));
+        assert!(!may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/\u{1}b\u{2}/x/two"));
+        assert!(may_equal("/subscriptions/\u{1}a\u{2}/x/\u{1}n\u{2}", "/subscriptions/\u{1}a\u{2}/x/two"));
+        assert!(!may_equal("/a/b", "/a/c"));
+    }
+
+    #[test]
+    fn a_parent_is_two_segments_up() {
+        assert_eq!(parent_key("/s/providers/a.b/c/d/e/f").as_deref(), Some("/s/providers/a.b/c/d"));
+        assert_eq!(parent_key("/s/providers/a.b/c/d"), None);
+    }
+}

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::json::Node;
 use crate::frontend::{arm, export, json, text};
 use crate::scan::{Input, guard};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// A file that was looked at.
@@ -23,7 +23,7 @@ pub(crate) struct File {
 /// What a file is.
 pub(crate) enum Kind {
     /// An ARM template.
-    Template(Node),
+    Template(FileId, Node),
     /// Values of parameters.
     Parameters(Node),
     /// An export.
@@ -74,7 +74,10 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return unreadable(path, DiagnosticKind::Limit, error.to_string());
     }
     let file = sources.add(path, &text);
-    let Warned { value, diagnostics } = json::parse(file, &text, &budget);
+    let name = path.to_ascii_lowercase();
+    let lines = name.ends_with(".ndjson") || name.ends_with(".jsonl");
+    let parse = if lines { json::parse_lines } else { json::parse };
+    let Warned { value, diagnostics } = parse(file, &text, &budget);
     let Some(node) = value else {
         if input.named
             || text.contains("deploymentTemplate")
@@ -86,7 +89,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return quiet(Kind::Other("it is no valid JSON and no template by its looks".to_owned()));
     };
     if arm::is_template(&node) {
-        Warned { value: Kind::Template(node), diagnostics }
+        Warned { value: Kind::Template(file, node), diagnostics }
     } else if arm::is_parameters(&node) {
         Warned { value: Kind::Parameters(node), diagnostics }
     } else if export::sniff(&node).is_some() {

@@ -18,7 +18,7 @@ use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, ModuleEntry, SkippedResource, Taken};
-use crate::scan::roots::{Plan, plan};
+use crate::scan::roots::{Plan, deployed_by_others, plan};
 use crate::source::Sources;
 use crate::workspace::Workspace;
 
@@ -71,10 +71,11 @@ pub fn run(workspace: &dyn Workspace, inputs: &[Input], catalogue: &Catalogue, p
     scan.controls = catalogue
         .policies
         .iter()
-        .map(|policy| Control {
+        .enumerate()
+        .map(|(number, policy)| Control {
             metadata: policy.metadata.clone(),
-            severity: profile.severity.get(&policy.metadata.id).copied().unwrap_or(policy.metadata.severity),
-            enabled: profile.controls.get(&policy.metadata.id).copied().unwrap_or(true),
+            severity: profile.severity(catalogue, number),
+            enabled: profile.enabled(number),
         })
         .collect();
     scan.profile.clone_from(&profile.name);
@@ -96,7 +97,7 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let (files, readings, plan) = in_pool(|| {
+    let (files, mut readings, mut plan) = in_pool(|| {
         let files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
         let plan = plan(&files, &options.parameters);
         let readings: Vec<Warned<Option<Reading>>> = plan
@@ -106,7 +107,7 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
                 let budget = Budget::default();
                 let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget };
                 guard::catch(&root.path, || match &files[root.file].kind {
-                    Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
+                    Kind::Template(file, node) => arm::evaluate(&root.path, *file, node, root.parameters.as_deref(), &context),
                     Kind::Export(node) => export::read(&root.path, node, &context),
                     Kind::Parameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
                 })
@@ -114,6 +115,17 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
             .collect();
         (files, readings, plan)
     });
+    // A link may be an expression: only now it is known where it leads.
+    let modules: Vec<(String, String)> = readings
+        .iter()
+        .filter_map(|reading| reading.value.as_ref())
+        .flat_map(|reading| reading.modules.iter().map(|module| (reading.deployment.root.clone(), module.file.clone())))
+        .filter_map(|(root, file)| file.map(|file| (root, file)))
+        .collect();
+    let linked = deployed_by_others(&files, &modules);
+    let mut at = plan.roots.iter();
+    readings.retain(|_| at.next().is_some_and(|root| !linked.contains(&root.file)));
+    plan.linked.extend(linked);
     assemble(sources, files, readings, &plan, options)
 }
 
@@ -144,8 +156,8 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
     let mut diagnostics = Vec::new();
     for (position, file) in files.into_iter().enumerate() {
         let (taken, mut note) = match &file.kind {
-            Kind::Template(_) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
-            Kind::Template(_) => (Taken::Template, None),
+            Kind::Template(..) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
+            Kind::Template(..) => (Taken::Template, None),
             Kind::Parameters(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),

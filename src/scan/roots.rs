@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::frontend::arm;
+use crate::frontend::json::Node;
 use crate::scan::files::{File, Kind};
+use crate::workspace::relative;
 
 /// What to evaluate.
 #[derive(Default)]
@@ -49,7 +50,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
     }
     for (place, file) in files.iter().enumerate() {
         match &file.kind {
-            Kind::Template(_) if !plan.linked.contains(&place) => {
+            Kind::Template(..) if !plan.linked.contains(&place) => {
                 let mut chosen = sets.remove(&place).unwrap_or_default();
                 // What the user gives replaces what was found by name.
                 if chosen.iter().any(|path| given.contains(path)) {
@@ -62,14 +63,14 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 plan.roots.extend(roots);
             }
             Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
-            Kind::Template(_) | Kind::Parameters(_) | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
+            Kind::Template(..) | Kind::Parameters(_) | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
         }
     }
     plan
 }
 
 fn is_template(files: &[File], place: usize) -> bool {
-    files.get(place).is_some_and(|file| matches!(file.kind, Kind::Template(_)))
+    files.get(place).is_some_and(|file| matches!(file.kind, Kind::Template(..)))
 }
 
 /// The templates that others link, except those the user named and those of a circle.
@@ -77,18 +78,25 @@ fn linked(files: &[File]) -> BTreeSet<usize> {
     let places: BTreeMap<&str, usize> = files.iter().enumerate().map(|(place, file)| (file.path.as_str(), place)).collect();
     let mut callers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
-        let Kind::Template(node) = &file.kind else { continue };
-        for target in arm::linked_templates(&file.path, node) {
+        let Kind::Template(_, node) = &file.kind else { continue };
+        let mut references = Vec::new();
+        links(node, &mut references);
+        for target in references.iter().filter_map(|reference| relative(&file.path, reference)) {
             if let Some(target) = places.get(target.as_str()).filter(|target| **target != place) {
                 callers.entry(*target).or_default().insert(place);
             }
         }
     }
-    // Reached from a file that nobody links: judged through it. What is in a circle only would otherwise be lost.
+    through(files, &callers)
+}
+
+/// The files that are reached through others, from those that nobody refers to; `callers` says who refers to whom. What is in
+/// a circle only is not reached, and so not lost.
+fn through(files: &[File], callers: &BTreeMap<usize, BTreeSet<usize>>) -> BTreeSet<usize> {
     let mut reached: BTreeSet<usize> = BTreeSet::new();
     let mut open: Vec<usize> = (0..files.len()).filter(|place| !callers.contains_key(place)).collect();
     while let Some(from) = open.pop() {
-        for (target, sources) in &callers {
+        for (target, sources) in callers {
             if sources.contains(&from) && reached.insert(*target) {
                 open.push(*target);
             }
@@ -96,6 +104,33 @@ fn linked(files: &[File]) -> BTreeSet<usize> {
     }
     reached.retain(|place| files.get(*place).is_some_and(|file| !file.named));
     reached
+}
+
+/// The literal relative paths of linked templates.
+fn links<'a>(node: &'a Node, found: &mut Vec<&'a str>) {
+    if let Some(path) = node.get("templateLink").and_then(|link| link.get("relativePath")).and_then(Node::as_str) {
+        found.push(path);
+    }
+    for member in node.members() {
+        links(&member.value, found);
+    }
+    for item in node.items() {
+        links(item, found);
+    }
+}
+
+/// The roots that turn out to be judged through another root: `modules` are pairs of a root file and a file it deploys.
+pub(crate) fn deployed_by_others(files: &[File], modules: &[(String, String)]) -> BTreeSet<usize> {
+    let places: BTreeMap<&str, usize> = files.iter().enumerate().map(|(place, file)| (file.path.as_str(), place)).collect();
+    let mut callers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (root, target) in modules {
+        if let (Some(root), Some(target)) = (places.get(root.as_str()), places.get(target.as_str()))
+            && root != target
+        {
+            callers.entry(*target).or_default().insert(*root);
+        }
+    }
+    through(files, &callers)
 }
 
 /// The templates a parameter file is for: by its name, else the only one there is.

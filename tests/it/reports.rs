@@ -1,0 +1,119 @@
+//! Every format on one small estate with hand-made judgements: no policy decides what a report looks like.
+
+use seawall::finding::{Control, outcomes};
+use seawall::model::{Path, ResourceIndex, Segment};
+use seawall::policy::metadata::{Metadata, Severity};
+use seawall::policy::{Denial, Judgement, Verdict};
+use seawall::report::{Format, Look, write, write_resources};
+use seawall::scan::{Input, Options, Scan, read};
+use seawall::workspace::Memory;
+use snapbox::{IntoData, assert_data_eq};
+
+const TEMPLATE: &str = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": { "tls": { "type": "string", "defaultValue": "TLS1_0" } },
+  "resources": [
+    {
+      "type": "Microsoft.Storage/storageAccounts",
+      "apiVersion": "2023-01-01",
+      "name": "größe",
+      "location": "westeurope",
+      "properties": { /* 😀 */ "minimumTlsVersion": "[parameters('tls')]" }
+    }
+  ]
+}
+"#;
+
+fn control(id: &str, severity: Severity) -> Control {
+    let metadata = Metadata {
+        id: id.to_owned(),
+        title: format!("The control {id} holds"),
+        description: "Personal data travels here.".to_owned(),
+        related_resources: vec!["https://learn.microsoft.com/azure/storage/".to_owned()],
+        severity,
+        resource_types: vec!["Microsoft.Storage/storageAccounts".to_owned()],
+        relations: Vec::new(),
+        parameters: Default::default(),
+        frameworks: [("gdpr".to_owned(), vec!["Art. 32(1)(a)".to_owned()])].into(),
+        requirements: Vec::new(),
+        remediation: "Set the property.".to_owned(),
+        fix: None,
+        since: "0.1.0".to_owned(),
+    };
+    Control { metadata, severity, enabled: true }
+}
+
+fn scan() -> Scan {
+    let workspace = Memory::new([("infra/main.json", TEMPLATE), ("infra/broken.json", "{\"resources\": [")]);
+    let inputs = ["infra/broken.json", "infra/main.bicep", "infra/main.json"];
+    let inputs: Vec<Input> = inputs.into_iter().map(|path| Input { path: path.to_owned(), named: false }).collect();
+    let mut scan = read(&workspace, &inputs, &Options::default());
+    scan.profile = "test".to_owned();
+    scan.controls = vec![control("tls-a", Severity::High), control("tls-b", Severity::Low), control("tls-c", Severity::Medium)];
+    let tls = Path(["properties", "minimumTlsVersion"].map(|key| Segment::Key(key.into())).to_vec());
+    let absent = Path::keys(&["properties", "encryption", "keySource"]);
+    let judgement = |control: usize, verdict: Verdict| Judgement { control, resource: ResourceIndex(0), verdict };
+    let denial = |path: Path| Denial { path, message: String::new() };
+    let judgements = vec![
+        judgement(0, Verdict::Fail { denials: vec![denial(tls.clone()), denial(absent)], conditional: None }),
+        judgement(1, Verdict::Pass),
+        judgement(2, Verdict::Unknown { path: tls, cause: "needs a value for parameter `tls`".to_owned() }),
+    ];
+    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
+    scan.ledger.resources_judged = 1;
+    scan
+}
+
+fn render(format: Format) -> String {
+    let mut out = Vec::new();
+    write(format, &scan(), Look { color: false, width: 140 }, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn text() {
+    assert_data_eq!(render(Format::Text), snapbox::file!["reports/text.txt"].raw());
+}
+
+#[test]
+fn json() {
+    assert_data_eq!(render(Format::Json), snapbox::file!["reports/json.json": Text].raw());
+}
+
+#[test]
+fn sarif() {
+    assert_data_eq!(render(Format::Sarif), snapbox::file!["reports/sarif.json": Text].raw());
+}
+
+#[test]
+fn sarif_github() {
+    assert_data_eq!(render(Format::SarifGithub), snapbox::file!["reports/sarif-github.json": Text].raw());
+}
+
+#[test]
+fn dump() {
+    let mut out = Vec::new();
+    write_resources(&scan(), &mut out).unwrap();
+    assert_data_eq!(String::from_utf8(out).unwrap(), snapbox::file!["reports/dump.json": Text].raw());
+}
+
+#[test]
+fn the_schema_names_every_key_of_the_report() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&render(Format::Json)).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let known = |at: &str, value: &serde_json::Value| {
+        let properties = &schema.pointer(at).unwrap_or_else(|| panic!("{at} is in the schema"))["properties"];
+        for key in keys(value) {
+            assert!(properties.get(&key).is_some(), "`{key}` is missing at {at}");
+        }
+    };
+    known("", &report);
+    known("/properties/summary", &report["summary"]);
+    known("/$defs/outcome", &report["outcomes"][0]);
+    known("/$defs/finding", &report["findings"][0]);
+    known("/$defs/resource", &report["outcomes"][0]["resource"]);
+    known("/$defs/diagnostic", &report["diagnostics"][0]);
+    known("/$defs/ledger", &report["ledger"]);
+}
