@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub(crate) mod engine;
+pub(crate) mod flow;
 pub(crate) mod input;
 pub mod metadata;
 pub mod profile;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::model::{Path, Segment};
-use crate::policy::syntax::Module;
 
 /// How the value at one place is used.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,14 +78,4 @@ impl Reads {
             self.any.get_or_insert_default().merge(any);
         }
     }
-}
-
-/// What the policy of `package` reads.
-pub(crate) fn of_policy(
-    _modules: &[Module],
-    _package: &str,
-    _tables: &BTreeMap<String, Json>,
-    _parameters: &BTreeMap<String, Json>,
-) -> Reads {
-    Reads::everything()
 }

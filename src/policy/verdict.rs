@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::flow;
 use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::profile::Profile;
-use crate::policy::reads::{self, Reads};
+use crate::policy::reads::Reads;
 use crate::policy::relations::{Member, Membership, Relations, path_steps};
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
@@ -131,7 +132,7 @@ impl Court<'_> {
             let control = self.used[number];
             let package = &self.catalogue.policies[control].package;
             let parameters = self.profile.parameters(self.catalogue, control);
-            reads::of_policy(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
         };
         self.reads[number].get_or_init(make)
     }
