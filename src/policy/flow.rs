@@ -589,6 +589,10 @@ impl<'a> Tracer<'a> {
             }
             key => {
                 let key = self.term(rule, key);
+                if key == Flow::default() {
+                    // Not followed yet: a later round knows.
+                    return default;
+                }
                 let mut found = Flow::default();
                 let (paths, mut key) = (key.literals.values().filter_map(Json::as_array).cloned().collect::<Vec<_>>(), key);
                 key.literals.retain(|_, literal| !literal.is_array());

@@ -29,13 +29,18 @@ fn files(folder: &FilePath, found: &mut Vec<PathBuf>) {
 }
 
 fn catalogue() -> Catalogue {
-    let (root, mut found) = (folder(), Vec::new());
-    files(&root, &mut found);
-    let texts: Vec<(String, String)> = found
-        .iter()
-        .filter(|path| path.extension().is_some_and(|ext| ext == "rego" || ext == "yaml" || ext == "toml"))
-        .map(|path| (path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()))
-        .collect();
+    // What the named folder lacks of libraries and tables comes from the project's own.
+    let mut texts = std::collections::BTreeMap::new();
+    for (root, all) in [(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies"), false), (folder(), true)] {
+        let mut found = Vec::new();
+        files(&root, &mut found);
+        for path in found.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rego" || ext == "yaml" || ext == "toml")) {
+            let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            if all || !name.ends_with("policy.rego") {
+                texts.insert(name, std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
     let only = std::env::var("SEAWALL_ONLY").ok();
     let wanted = |path: &str| {
         let id = path.trim_end_matches("/policy.rego").replace(['/', '_'], "-");
