@@ -89,7 +89,7 @@ impl Catalogue {
                 check_nesting(path, text)?;
                 catalogue.libraries.push((path.to_owned(), text.into()));
             } else if path.starts_with("data/") && path.ends_with(".yaml") {
-                catalogue.tables.insert(stem.to_owned(), tables::parse(path, text)?);
+                tables::add(&mut catalogue.tables, stem, tables::parse(path, text)?, path)?;
             } else if path.starts_with("profiles/") && path.ends_with(".toml") {
                 catalogue.profiles.insert(stem.to_owned(), text.into());
             } else if path.ends_with("/policy.rego") {

@@ -1,15 +1,17 @@
 //! Policies in Rego and the verdicts they give.
 
 pub mod catalogue;
-pub mod engine;
-pub mod input;
+pub(crate) mod engine;
+pub(crate) mod flow;
+pub(crate) mod input;
 pub mod metadata;
 pub mod profile;
-pub mod reads;
-pub mod relations;
-pub mod syntax;
-pub mod tables;
+pub(crate) mod reads;
+pub(crate) mod relations;
+pub(crate) mod syntax;
+pub(crate) mod tables;
 pub mod verdict;
+pub(crate) mod worlds;
 
 use crate::model::{Path, ResourceIndex};
 

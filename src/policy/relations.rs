@@ -436,7 +436,7 @@ fn parent(estate: &Estate, subject: &Subject<'_>) -> Membership {
     let mut found = Membership::default();
     match id_key(subject.id) {
         Some(key) => {
-            for parent in parent_key(&key) {
+            if let Some(parent) = parent_key(&key) {
                 let own = Value::string(parent.clone());
                 match estate.with_id_key(&parent) {
                     [one] => found.members.push(certain(*one)),

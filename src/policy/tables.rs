@@ -1,5 +1,7 @@
 //! Data tables: `policies/data/<name>.yaml`, seen by policies as `data.seawall.tables.<name>`.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
@@ -24,6 +26,37 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
         Some(missing) => Err(LoadError::new(file, 1, format!("`{missing}` is missing"))),
         None => Ok(object["table"].clone()),
     }
+}
+
+/// Tables that may be spread over files, as `relations_network.yaml`: each adds its rows to the one table.
+const SPREAD: [&str; 4] = ["relations", "defaults", "inline_children", "types"];
+
+/// Puts a table among the others under the name of its file; rows of the spread tables go to the one table.
+pub(crate) fn add(tables: &mut BTreeMap<String, Json>, stem: &str, table: Json, file: &str) -> Result<(), LoadError> {
+    let spread = SPREAD.iter().find(|name| stem == **name || stem.strip_prefix(**name).is_some_and(|rest| rest.starts_with('_')));
+    let Some(name) = spread else {
+        tables.insert(stem.to_owned(), table);
+        return Ok(());
+    };
+    let Json::Object(rows) = table else {
+        return Err(LoadError::new(file, 1, format!("the table of {name} is no object")));
+    };
+    let Json::Object(all) = tables.entry((*name).to_owned()).or_insert_with(|| Json::Object(serde_json::Map::new())) else {
+        return Ok(());
+    };
+    for (key, row) in rows {
+        match (all.get_mut(&key), row) {
+            (Some(Json::Array(known)), Json::Array(more)) => known.extend(more.into_iter().filter(|row| !known.contains(row)).collect::<Vec<_>>()),
+            (Some(known), row) if *known != row => {
+                return Err(LoadError::new(file, 1, format!("`{key}` of the table of {name} is given twice, and differently")));
+            }
+            (Some(_), _) => {}
+            (None, row) => {
+                all.insert(key, row);
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,20 +1,336 @@
-//! Verdicts by worlds.
+//! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
-use crate::model::Estate;
-use crate::policy::Judgement;
-use crate::policy::catalogue::Catalogue;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use crate::model::{Condition, Estate, Path, ResourceIndex};
+use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::flow;
+use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
+use crate::policy::input::{Prepared, Spelling};
 use crate::policy::profile::Profile;
+use crate::policy::reads::Reads;
+use crate::policy::relations::{Member, Membership, Relations, path_steps};
+use crate::policy::worlds::{Instance, Worlds};
+use crate::policy::{Denial, Judgement, Verdict};
+
+/// More worlds than this are not looked into: the verdict is unknown.
+const CAP: usize = 32;
 
 /// How to judge.
 #[derive(Clone, Debug, Default)]
 pub struct JudgeOptions {
-    /// The environment.
+    /// `production`, `staging` or `development`, if it is said.
     pub environment: Option<String>,
-    /// Whether resources may exist that the scan does not see.
+    /// The scan does not see the whole estate: what was not found may be elsewhere.
     pub partial: bool,
+    /// Evaluate on the interpreter instead of the register machine.
+    pub interpreted: bool,
 }
 
-/// Judges an estate.
-pub fn judge(_estate: &Estate, _catalogue: &Catalogue, _profile: &Profile, _options: &JudgeOptions) -> Vec<Judgement> {
-    Vec::new()
+/// Judges every resource of the estate by the controls of the profile; ordered by resource, then control.
+///
+/// # Errors
+/// A policy that cannot be compiled, with its file and line.
+pub fn judge(estate: &Estate, catalogue: &Catalogue, profile: &Profile, options: &JudgeOptions) -> Result<Vec<Judgement>, LoadError> {
+    let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
+    for index in estate.indices() {
+        let resource = estate.resource(index);
+        if !resource.existing {
+            let controls = catalogue.for_type(&resource.resource_type).into_iter();
+            questions.extend(controls.filter(|control| profile.enabled(*control)).map(|control| (index, control)));
+        }
+    }
+    let mut used: Vec<usize> = questions.iter().map(|(_, control)| *control).collect();
+    used.sort_unstable();
+    used.dedup();
+    if used.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rules = catalogue.rules(&used, &[])?;
+    let evaluator = if options.interpreted { rules.interpreter() } else { rules.compile()? };
+    let court = Court {
+        estate,
+        catalogue,
+        profile,
+        options,
+        spelling: Spelling::new(catalogue, rules.modules())?,
+        relations: Relations::new(catalogue)?,
+        rules: &rules,
+        params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
+        reads: used.iter().map(|_| OnceLock::new()).collect(),
+        prepared: estate.indices().map(|_| OnceLock::new()).collect(),
+        used,
+    };
+    let judge = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
+        Judgement { control, resource, verdict: court.verdict(evaluator, resource, control) }
+    };
+    Ok(questions.into_par_iter().with_min_len(64).map_init(|| evaluator.clone(), judge).collect())
+}
+
+fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
+    let values = profile.parameters(catalogue, control);
+    engine::object(values.into_iter().map(|(name, value)| (RegoValue::from(name), engine::from_json(value))))
+}
+
+/// Everything that the verdicts of one run share.
+struct Court<'a> {
+    estate: &'a Estate,
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    options: &'a JudgeOptions,
+    spelling: Spelling,
+    relations: Relations,
+    rules: &'a Rules,
+    /// The controls in use; their places here are the numbers of the evaluator.
+    used: Vec<usize>,
+    params: Vec<RegoValue>,
+    reads: Vec<OnceLock<Reads>>,
+    prepared: Vec<OnceLock<Arc<Prepared>>>,
+}
+
+/// A joined resource, ready to be filled in.
+struct Case {
+    instance: Instance,
+    gate: Option<usize>,
+    marker: Option<RegoValue>,
+    related: Vec<(String, Vec<Case>)>,
+}
+
+/// What one world says.
+#[derive(PartialEq, Eq)]
+enum Answer {
+    NotApplicable,
+    Pass,
+    Fail(Vec<(Path, String)>),
+}
+
+impl Answer {
+    fn kind(&self) -> u8 {
+        match self {
+            Answer::NotApplicable => 0,
+            Answer::Pass => 1,
+            Answer::Fail(_) => 2,
+        }
+    }
+}
+
+fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
+    Verdict::Unknown { path: path.clone(), cause: cause.into() }
+}
+
+impl Court<'_> {
+    fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
+        let make = || Arc::new(self.spelling.resource(self.estate, index));
+        self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
+    }
+
+    fn reads(&self, number: usize) -> &Reads {
+        let make = || {
+            let control = self.used[number];
+            let package = &self.catalogue.policies[control].package;
+            let parameters = self.profile.parameters(self.catalogue, control);
+            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+        };
+        self.reads[number].get_or_init(make)
+    }
+
+    fn verdict(&self, evaluator: &mut Evaluator, index: ResourceIndex, control: usize) -> Verdict {
+        let Ok(number) = self.used.binary_search(&control) else {
+            return Verdict::NotApplicable;
+        };
+        let policy = &self.catalogue.policies[control];
+        let prepared = self.prepared(index);
+        let mut worlds = Worlds::default();
+        let none = Reads::default();
+        let memberships: Vec<(String, Membership)> =
+            policy.metadata.relations.iter().map(|name| (name.clone(), self.relations.of(self.estate, index, name))).collect();
+        let needed = !prepared.holes.is_empty() || !memberships.is_empty();
+        let reads = if needed { self.reads(number) } else { &none };
+        let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.spelling, true);
+        let mut opens = Vec::new();
+        let mut secret_texts = prepared.secret_texts.clone();
+        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
+        let Some(count) = worlds.count(CAP) else {
+            let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
+            let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
+            return unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause);
+        };
+        let mut answers = Vec::with_capacity(count);
+        for world in 0..count {
+            let input = self.input(number, &prepared, &own, &related, &worlds, &worlds.world(world));
+            match evaluator.evaluate(number, &input) {
+                Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
+                Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
+                Ok(Outcome { denials, .. }) => answers.push(Answer::Fail(denials)),
+                Err(error) => {
+                    let cause = if secret_texts.iter().any(|secret| error.contains(&**secret)) { String::new() } else { error };
+                    return unknown(&Path::default(), format!("the policy could not be evaluated: {cause}").trim_end_matches(": "));
+                }
+            }
+        }
+        let first = answers.first().map_or(0, Answer::kind);
+        if answers.iter().any(|answer| answer.kind() != first) {
+            return mixed(&worlds, &answers);
+        }
+        if let Some(variable) = worlds.variables.iter().find(|variable| !variable.complete) {
+            return unknown(&variable.path, &*variable.cause);
+        }
+        if let Some(cause) = opens.first() {
+            return unknown(&Path::default(), cause);
+        }
+        match first {
+            0 => Verdict::NotApplicable,
+            1 => Verdict::Pass,
+            _ => {
+                if let Some((name, _)) = memberships.iter().find(|(_, found)| self.options.partial && found.members.is_empty()) {
+                    let cause = format!("no {} were found in the scanned files, and the estate is partial", name.replace('_', " "));
+                    return unknown(&Path::default(), cause);
+                }
+                self.fail(index, &policy.metadata.title, answers, &secret_texts)
+            }
+        }
+    }
+
+    fn fail(&self, index: ResourceIndex, title: &str, answers: Vec<Answer>, secret_texts: &[Arc<str>]) -> Verdict {
+        let mut lists = answers.into_iter().filter_map(|answer| match answer {
+            Answer::Fail(denials) => Some(denials),
+            Answer::Pass | Answer::NotApplicable => None,
+        });
+        let first = lists.next().unwrap_or_default();
+        let mut common = first.clone();
+        for list in lists {
+            common.retain(|(path, _)| list.iter().any(|(other, _)| other == path));
+        }
+        let chosen = if common.is_empty() { first } else { common };
+        let mut denials: Vec<Denial> = Vec::new();
+        for (path, message) in chosen {
+            let leaks = secret_texts.iter().any(|secret| message.contains(&**secret));
+            let message = if leaks { title.to_owned() } else { message };
+            if !denials.iter().any(|denial| denial.path == path) {
+                denials.push(Denial { path, message });
+            }
+        }
+        let conditional = match &self.estate.resource(index).condition {
+            Condition::Always => None,
+            Condition::Maybe(unknown) => Some(unknown.cause.to_string()),
+        };
+        Verdict::Fail { denials, conditional }
+    }
+
+    /// Prepares what is joined; collects why more may be.
+    fn cases(
+        &self,
+        memberships: &[(String, Membership)],
+        reads: &Reads,
+        root: &[&str],
+        worlds: &mut Worlds,
+        opens: &mut Vec<String>,
+        secret_texts: &mut Vec<Arc<str>>,
+    ) -> Vec<(String, Vec<Case>)> {
+        let mut related = Vec::new();
+        for (name, membership) in memberships {
+            let mut root = root.to_vec();
+            root.extend([name.as_str(), "*"]);
+            let membership_read = reads.below(&root[..root.len() - 1], &Path::default()).is_read();
+            if let Some(cause) = membership.open.as_ref().filter(|_| membership_read) {
+                opens.push(cause.to_string());
+            }
+            let mut cases = Vec::new();
+            for (position, joined) in membership.members.iter().enumerate() {
+                let (prepared, marker) = match &joined.member {
+                    Member::Resource(index) => (self.prepared(*index), None),
+                    Member::Inline(kind, body, path) => {
+                        let marker = engine::from_json(path_steps(path).into());
+                        (Arc::new(self.spelling.body(kind, body)), Some(marker))
+                    }
+                };
+                secret_texts.extend(prepared.secret_texts.iter().cloned());
+                let condition = match &joined.member {
+                    Member::Resource(index) => match &self.estate.resource(*index).condition {
+                        Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
+                        Condition::Always => None,
+                    },
+                    Member::Inline(..) => None,
+                };
+                let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
+                let gate = doubt.or(condition).filter(|_| membership_read).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let instance = worlds.instance(prepared, reads, &root, &self.spelling, false);
+                let mut below = root.clone();
+                below.push("related");
+                let nested = self.cases(&joined.related, reads, &below, worlds, opens, secret_texts);
+                cases.push(Case { instance, gate, marker, related: nested });
+            }
+            related.push((name.clone(), cases));
+        }
+        related
+    }
+
+    fn input(&self, number: usize, prepared: &Prepared, own: &Instance, related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> RegoValue {
+        let mut entries: BTreeMap<RegoValue, RegoValue> = BTreeMap::new();
+        entries.insert("resource".into(), own.fill(worlds, world));
+        entries.insert("params".into(), self.params[number].clone());
+        entries.insert("secrets".into(), prepared.secrets.clone());
+        entries.insert("related".into(), filled(related, worlds, world));
+        if let Some(environment) = &self.options.environment {
+            entries.insert("environment".into(), environment.as_str().into());
+        }
+        RegoValue::from(entries)
+    }
+}
+
+fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> RegoValue {
+    let relations = related.iter().map(|(name, cases)| {
+        let members = cases.iter().filter(|case| case.gate.is_none_or(|gate| worlds.open(gate, world))).map(|case| {
+            let resource = case.instance.fill(worlds, world);
+            let mut extra = Vec::new();
+            if let Some(marker) = &case.marker {
+                extra.push(("$path".into(), marker.clone()));
+            }
+            if !case.related.is_empty() {
+                extra.push(("related".into(), filled(&case.related, worlds, world)));
+            }
+            match resource {
+                RegoValue::Object(object) if !extra.is_empty() => {
+                    engine::object(object.iter().map(|(key, value)| (key.clone(), value.clone())).chain(extra))
+                }
+                resource => resource,
+            }
+        });
+        (RegoValue::from(name.as_str()), RegoValue::from(members.collect::<Vec<_>>()))
+    });
+    engine::object(relations)
+}
+
+/// The worlds do not agree: names the unknown on which it hangs, and what it must not be.
+fn mixed(worlds: &Worlds, answers: &[Answer]) -> Verdict {
+    let all: Vec<Vec<usize>> = (0..answers.len()).map(|number| worlds.world(number)).collect();
+    let differs = |a: &[usize], b: &[usize], at: usize| {
+        a.iter().zip(b).enumerate().all(|(position, (left, right))| (left == right) == (position != at))
+    };
+    for (variable, facts) in worlds.variables.iter().enumerate() {
+        for (number, world) in all.iter().enumerate().filter(|(number, _)| answers[*number].kind() == 2) {
+            let line: Vec<usize> =
+                (0..all.len()).filter(|other| *other == number || differs(world, &all[*other], variable)).collect();
+            if line.iter().all(|other| answers[*other].kind() == 2) {
+                continue;
+            }
+            let shown = |failing: bool| -> Option<Vec<String>> {
+                let chosen = line.iter().filter(|other| (answers[**other].kind() == 2) == failing);
+                chosen.map(|other| worlds.choice(variable, &all[*other])?.shown.clone()).collect()
+            };
+            let list = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
+            let detail = match (shown(true), shown(false)) {
+                (Some(failing), _) => format!("; fails if {}", list(&failing)),
+                (None, Some(passing)) => format!("; holds only if {}", list(&passing)),
+                (None, None) => String::new(),
+            };
+            return unknown(&facts.path, format!("{}{detail}", facts.cause));
+        }
+    }
+    let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
+    let cause = first.map_or_else(|| "depends on an unknown value".to_owned(), |variable| variable.cause.clone());
+    unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause)
 }

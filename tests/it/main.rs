@@ -7,4 +7,9 @@
 )]
 
 mod cli;
+mod hostile;
+mod policies;
 mod reports;
+mod requirements;
+mod templates;
+mod tidy;
