@@ -1,3 +1,9 @@
-//! The one test binary.
+//! The one test binary: a module a subject.
 
-fn main() {}
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read the repository, start the binary, and may fail loudly"
+)]
+
+mod tidy;
