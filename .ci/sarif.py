@@ -10,6 +10,10 @@ import sys
 
 import jsonschema
 
+# They ask for the ids of the Azure DevOps pipeline that uploads, under a prefix that GitHub's category excludes: only the
+# pipeline task can know them, and it adds them.
+ELSEWHERE = {"GHAzDO1019", "GHAzDO1020"}
+
 
 def schema_faults(schema: dict, log: dict) -> list[str]:
     """The first violations of the schema."""
@@ -25,7 +29,7 @@ def verdict_faults(verdict: dict) -> tuple[list[str], collections.Counter]:
         for result in run.get("results", []):
             rule = result.get("ruleId") or result.get("rule", {}).get("id", "?")
             level = result.get("level", "warning")
-            if level != "error":
+            if level != "error" or rule in ELSEWHERE:
                 milder[f"{level} {rule}"] += 1
                 continue
             message = result.get("message", {})
