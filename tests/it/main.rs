@@ -6,4 +6,5 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+mod requirements;
 mod tidy;
