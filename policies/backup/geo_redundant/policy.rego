@@ -64,7 +64,7 @@ continuous if {
 	lower(azure.effective(input.resource, ["properties", "backupPolicy", "type"])) == "continuous"
 }
 
-acceptable if lower(azure.effective(input.resource, row.path)) in row.values
+acceptable if lower(azure.effective(input.resource, row.path)) in {"enabled", "geo", "geozone", "georedundant"}
 
 acceptable if {
 	some setting in input.resource.properties.storageSettings

@@ -62,19 +62,29 @@ copies := {"replica", "asyncreplica", "geoasyncreplica", "secondary", "onlinesec
 
 last(name) := lower(parts[count(parts) - 1]) if parts := split(name, "/")
 
-# How long backups are kept, with the property that says so.
-kept contains {"path": path, "days": days} if {
-	path := data.seawall.tables.backup_retention[type]
-	days := number(azure.effective(input.resource, path))
+simple_path := data.seawall.tables.backup_retention[type]
+
+simple_enough if to_number(azure.effective(input.resource, simple_path)) >= input.params.days
+
+# Web apps keep backups for ever if the number is 0.
+simple_enough if {
+	startswith(type, "microsoft.web/")
+	to_number(azure.effective(input.resource, simple_path)) == 0
 }
 
+deny contains {"path": simple_path, "message": message} if {
+	not simple_enough
+	message := sprintf("backups are not kept for %v days", [input.params.days])
+}
+
+# How long other backups are kept, with the property that says so.
 kept contains {"path": ["properties", "backupPolicy", "continuousModeProperties", "tier"], "days": days} if {
 	cosmos_mode == "continuous"
 	tier := azure.effective(input.resource, ["properties", "backupPolicy", "continuousModeProperties", "tier"])
 	days := object.get({"continuous7days": 7, "continuous30days": 30, "continuous35days": 35}, lower(tier), 0)
 }
 
-kept contains {"path": periodic_path, "days": number(azure.effective(input.resource, periodic_path)) / 24} if {
+kept contains {"path": periodic_path, "days": to_number(azure.effective(input.resource, periodic_path)) / 24} if {
 	cosmos_mode == "periodic"
 }
 
@@ -125,25 +135,13 @@ kept contains {"path": path, "days": iso_days(life.deleteAfter.duration)} if {
 }
 
 # A duration of ISO 8601 with one unit, as the service takes it: `P30D`, `P3M`.
-iso_days(duration) := number(substring(duration, 1, count(duration) - 2)) * unit if {
+iso_days(duration) := to_number(substring(duration, 1, count(duration) - 2)) * unit if {
 	unit := {"d": 1, "w": 7, "m": 30, "y": 365}[lower(substring(duration, count(duration) - 1, 1))]
-}
-
-number(value) := value if is_number(value)
-
-number(value) := to_number(value) if is_string(value)
-
-# Web apps keep backups for ever if the number is 0.
-enough(days) if days >= input.params.days
-
-enough(days) if {
-	days == 0
-	startswith(type, "microsoft.web/")
 }
 
 long_enough contains entry if {
 	some entry in kept
-	enough(entry.days)
+	entry.days >= input.params.days
 }
 
 deny contains {"path": entry.path, "message": message} if {
@@ -164,11 +162,6 @@ policies contains policy if {
 
 policies contains policy if {
 	some policy in object.get(input.related, "sql_instance_short_term_retention", [])
-}
-
-deny contains {"path": path, "message": "retention is not a number of days"} if {
-	count(kept) == 0
-	path := data.seawall.tables.backup_retention[type]
 }
 
 deny contains {"path": ["properties", "enabled"], "message": "the schedule of backups is off"} if {

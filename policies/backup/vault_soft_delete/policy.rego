@@ -28,10 +28,7 @@ import data.seawall.lib.azure
 
 row := data.seawall.tables.backup_soft_delete[lower(input.resource.type)]
 
-soft_delete if lower(azure.effective(input.resource, row.state)) in row.values
-
-# The older configuration of a vault names no days: they are always 14.
-long_enough if object.get(row, "days", []) == []
+soft_delete if lower(azure.effective(input.resource, row.state)) in {"on", "enabled", "alwayson"}
 
 long_enough if to_number(azure.effective(input.resource, row.days)) >= input.params.days
 
@@ -47,5 +44,9 @@ deny contains {"path": row.days, "message": message} if {
 
 deny contains {"path": row.immutability, "message": "the vault is not immutable"} if {
 	input.params.immutable == true
+	not older_configuration
 	not immutable
 }
+
+# The older configuration of a vault says nothing of immutability: the vault itself does.
+older_configuration if azure.type_is(input.resource, "Microsoft.RecoveryServices/vaults/backupconfig")

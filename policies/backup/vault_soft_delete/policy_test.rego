@@ -38,4 +38,5 @@ test_immutable_where_asked_for if {
 	path := ["properties", "securitySettings", "immutabilitySettings", "state"]
 	judge_with(recovery, {}, params) == {path}
 	judge_with(recovery, {"immutabilitySettings": {"state": "Locked"}}, params) == set()
+	judge_with("Microsoft.RecoveryServices/vaults/backupconfig", {}, params) == set()
 }

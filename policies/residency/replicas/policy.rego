@@ -82,7 +82,7 @@ type := lower(input.resource.type)
 places contains {"path": array.concat(row.list, array.concat([i], row.key)), "name": name} if {
 	some row in object.get(table.lists, type, [])
 	some i, entry in object.get(input.resource, row.list, [])
-	name := element(entry, row.key)
+	name := object.get(entry, row.key, "")
 	name != ""
 }
 
@@ -91,18 +91,24 @@ places contains {"path": row.path, "name": name} if {
 	name := object.get(input.resource, row.path, "")
 	name != ""
 	lower(regions.text(name)) != object.get(row, "except", "")
-	lower(regions.text(object.get(input.resource, object.get(row, "switch", ["type"]), true))) != "false"
+	not replication_off
 }
 
-places contains {"path": array.concat(row.list, array.concat([i], row.path)), "name": pair} if {
-	some row in object.get(table.pairs, type, [])
-	some i, entry in object.get(input.resource, object.get(row, "list", ["none"]), [])
-	lower(object.get(entry, row.path, "")) in row.values
+replication_off if azure.is_false(object.get(input.resource, ["properties", "replication", "enabled"], true))
+
+places contains {"path": ["properties", "replicatedRegions", i], "name": name} if {
+	type == "microsoft.dataprotection/backupvaults"
+	some i, name in input.resource.properties.replicatedRegions
+}
+
+places contains {"path": ["properties", "storageSettings", i, "type"], "name": pair} if {
+	type == "microsoft.dataprotection/backupvaults"
+	some i, setting in input.resource.properties.storageSettings
+	lower(setting.type) == "georedundant"
 }
 
 places contains {"path": row.path, "name": pair} if {
 	some row in object.get(table.pairs, type, [])
-	object.get(row, "list", []) == []
 	value := object.get(input.resource, row.path, object.get(row, "default", ""))
 	lower(regions.text(value)) in row.values
 }
@@ -116,21 +122,16 @@ places contains {"path": target.path, "name": resource.location} if {
 # The ids of other resources that get data, and where they are written.
 targets contains {"path": row.path, "id": id} if {
 	some row in object.get(table.targets, type, [])
-	id := object.get(input.resource, object.get(row, "path", ["none"]), "")
+	id := object.get(input.resource, row.path, "")
 	id != ""
 }
 
-targets contains {"path": array.concat(row.list, array.concat([i], row.key)), "id": id} if {
-	some row in object.get(table.targets, type, [])
-	some i, entry in object.get(input.resource, object.get(row, "list", ["none"]), [])
-	id := object.get(entry, row.key, "")
+targets contains {"path": ["properties", "partnerServers", i, "id"], "id": server.id} if {
+	type == "microsoft.sql/servers/failovergroups"
+	some i, server in input.resource.properties.partnerServers
 }
 
 pair := object.get(regions.known(object.get(input.resource, "location", "")), "pair", "")
-
-element(entry, key) := entry if count(key) == 0
-
-element(entry, key) := object.get(entry, key, "") if count(key) > 0
 
 last_segment(id) := lower(segments[count(segments) - 1]) if segments := split(id, "/")
 
