@@ -1,0 +1,170 @@
+# METADATA
+# title: Backups are kept long enough
+# description: >-
+#   Personal data that was lost or encrypted unnoticed can be restored only while a backup from before is kept. The
+#   seven days that Azure keeps by default are often over when it is noticed.
+# related_resources:
+#   - https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-backup-restore
+#   - https://learn.microsoft.com/azure/azure-sql/database/automated-backups-overview
+#   - https://learn.microsoft.com/azure/cosmos-db/online-backup-and-restore
+# custom:
+#   id: backup-retention
+#   severity: medium
+#   resource_types:
+#     - Microsoft.DataProtection/backupVaults/backupPolicies
+#     - Microsoft.DBforMariaDB/servers
+#     - Microsoft.DBforMySQL/flexibleServers
+#     - Microsoft.DBforMySQL/servers
+#     - Microsoft.DBforPostgreSQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/servers
+#     - Microsoft.DocumentDB/databaseAccounts
+#     - Microsoft.NetApp/netAppAccounts/backupPolicies
+#     - Microsoft.RecoveryServices/vaults/backupPolicies
+#     - Microsoft.Sql/managedInstances/databases
+#     - Microsoft.Sql/managedInstances/databases/backupShortTermRetentionPolicies
+#     - Microsoft.Sql/servers/databases
+#     - Microsoft.Sql/servers/databases/backupShortTermRetentionPolicies
+#     - Microsoft.Web/sites/config
+#     - Microsoft.Web/sites/slots/config
+#   relations: [sql_short_term_retention, sql_instance_short_term_retention]
+#   parameters: {days: 14}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#   requirements: [C12, C13, D5, E8]
+#   remediation: >-
+#     Raise the retention, for example `backup.backupRetentionDays`, to at least the days that the profile asks for. A
+#     SQL database needs a child `backupShortTermRetentionPolicies` named `default`.
+#   since: 0.1.0
+package seawall.policies.backup.retention
+
+import data.seawall.lib.azure
+
+type := lower(input.resource.type)
+
+default applies := true
+
+# A replica keeps no backups of its own; its source does.
+applies := false if lower(object.get(input.resource, ["properties", "createMode"], "")) in copies
+
+applies := false if lower(object.get(input.resource, ["properties", "replicationRole"], "")) in copies
+
+applies := false if {
+	type in {"microsoft.web/sites/config", "microsoft.web/sites/slots/config"}
+	last(input.resource.name) != "backup"
+}
+
+applies := false if {
+	type == "microsoft.sql/servers/databases"
+	last(input.resource.name) == "master"
+}
+
+copies := {"replica", "asyncreplica", "geoasyncreplica", "secondary", "onlinesecondary"}
+
+last(name) := lower(parts[count(parts) - 1]) if parts := split(name, "/")
+
+simple_path := data.seawall.tables.backup_retention[type]
+
+simple_enough if to_number(azure.effective(input.resource, simple_path)) >= input.params.days
+
+# Web apps keep backups for ever if the number is 0.
+simple_enough if {
+	startswith(type, "microsoft.web/")
+	to_number(azure.effective(input.resource, simple_path)) == 0
+}
+
+deny contains {"path": simple_path, "message": message} if {
+	not simple_enough
+	message := sprintf("backups are not kept for %v days", [input.params.days])
+}
+
+# How long other backups are kept, with the property that says so.
+kept contains {"path": ["properties", "backupPolicy", "continuousModeProperties", "tier"], "days": days} if {
+	cosmos_mode == "continuous"
+	tier := azure.effective(input.resource, ["properties", "backupPolicy", "continuousModeProperties", "tier"])
+	days := object.get({"continuous7days": 7, "continuous30days": 30, "continuous35days": 35}, lower(tier), 0)
+}
+
+kept contains {"path": periodic_path, "days": to_number(azure.effective(input.resource, periodic_path)) / 24} if {
+	cosmos_mode == "periodic"
+}
+
+cosmos_mode := lower(azure.effective(input.resource, ["properties", "backupPolicy", "type"])) if {
+	type == "microsoft.documentdb/databaseaccounts"
+}
+
+periodic_path := ["properties", "backupPolicy", "periodicModeProperties", "backupRetentionIntervalInHours"]
+
+# Policies of Recovery Services vaults: the daily schedule counts, the weekly one where there is no daily one.
+kept contains {"path": array.concat(found.path, ["count"]), "days": found.value.count * unit} if {
+	some found in schedules
+	unit := object.get({"days": 1, "weeks": 7, "months": 30, "years": 365}, lower(found.value.durationType), 0)
+}
+
+schedules contains {"path": array.concat(base.path, key), "value": value} if {
+	some base in bases
+	some key in [["dailySchedule", "retentionDuration"], ["retentionDuration"]]
+	value := object.get(base.value, key, {})
+	value != {}
+}
+
+schedules contains {"path": array.concat(base.path, ["weeklySchedule", "retentionDuration"]), "value": value} if {
+	some base in bases
+	object.get(base.value, "dailySchedule", {}) == {}
+	value := object.get(base.value, ["weeklySchedule", "retentionDuration"], {})
+	value != {}
+}
+
+bases contains {"path": path, "value": value} if {
+	type == "microsoft.recoveryservices/vaults/backuppolicies"
+	some path in [["properties", "retentionPolicy"], ["properties", "vaultRetentionPolicy", "vaultRetention"]]
+	value := object.get(input.resource, path, {})
+}
+
+bases contains {"path": ["properties", "subProtectionPolicy", i, "retentionPolicy"], "value": part.retentionPolicy} if {
+	some i, part in input.resource.properties.subProtectionPolicy
+	lower(part.policyType) in {"full", "copyonlyfull", "snapshotfull"}
+}
+
+# Policies of Backup vaults: the default retention rule counts.
+kept contains {"path": path, "days": iso_days(life.deleteAfter.duration)} if {
+	type == "microsoft.dataprotection/backupvaults/backuppolicies"
+	some i, rule in input.resource.properties.policyRules
+	azure.is_true(rule.isDefault)
+	some j, life in rule.lifecycles
+	path := ["properties", "policyRules", i, "lifecycles", j, "deleteAfter", "duration"]
+}
+
+# A duration of ISO 8601 with one unit, as the service takes it: `P30D`, `P3M`.
+iso_days(duration) := to_number(substring(duration, 1, count(duration) - 2)) * unit if {
+	unit := {"d": 1, "w": 7, "m": 30, "y": 365}[lower(substring(duration, count(duration) - 1, 1))]
+}
+
+long_enough contains entry if {
+	some entry in kept
+	entry.days >= input.params.days
+}
+
+deny contains {"path": entry.path, "message": message} if {
+	count(long_enough) == 0
+	some entry in kept
+	message := sprintf("backups are kept for %v days, not %v", [entry.days, input.params.days])
+}
+
+deny contains {"path": ["properties"], "message": "nothing says how long backups are kept"} if {
+	object.get(data.seawall.tables.backup_retention, type, []) == []
+	count(kept) == 0
+	count(policies) == 0
+}
+
+policies contains policy if {
+	some policy in object.get(input.related, "sql_short_term_retention", [])
+}
+
+policies contains policy if {
+	some policy in object.get(input.related, "sql_instance_short_term_retention", [])
+}
+
+deny contains {"path": ["properties", "enabled"], "message": "the schedule of backups is off"} if {
+	startswith(type, "microsoft.web/")
+	azure.is_false(object.get(input.resource, ["properties", "enabled"], true))
+}

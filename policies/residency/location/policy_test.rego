@@ -1,0 +1,69 @@
+package seawall.policies.residency.location_test
+
+import data.seawall.policies.residency.location
+
+judge(resource, params) := denials if {
+	denials := location.deny with input as {
+		"resource": object.union({"type": "Microsoft.Storage/storageAccounts", "name": "a"}, resource),
+		"params": object.union({"perimeter": "eu", "regions": [], "allowed_types": []}, params),
+	}
+}
+
+test_member_state_passes if judge({"location": "West Europe"}, {}) == set()
+
+test_third_country_fails if {
+	some denial in judge({"location": "brazilsouth"}, {})
+	denial.message == "`brazilsouth` is in Brazil, outside the EU"
+}
+
+test_unknown_region_fails if {
+	some denial in judge({"location": "westeuropa"}, {})
+	denial.message == "`westeuropa` is not a known Azure region"
+}
+
+test_the_eea_holds_norway if {
+	judge({"location": "norwayeast"}, {"perimeter": "eea"}) == set()
+	count(judge({"location": "norwayeast"}, {})) == 1
+}
+
+test_a_list_of_regions_excludes_the_rest_of_the_eu if {
+	judge({"location": "westeurope"}, {"regions": ["westeurope"]}) == set()
+	count(judge({"location": "northeurope"}, {"regions": ["westeurope"]})) == 1
+}
+
+test_no_location_does_not_apply if {
+	location.applies == false with input as {
+		"resource": {"type": "Microsoft.Storage/storageAccounts/blobServices"},
+		"params": {},
+	}
+}
+
+test_control_only_service_at_global_does_not_apply if {
+	judge({"type": "Microsoft.Network/privateDnsZones", "location": "global"}, {}) == set()
+	count(judge({"type": "Microsoft.Insights/actionGroups", "location": "eastus"}, {})) == 1
+}
+
+test_content_delivery_is_everywhere if {
+	some denial in judge({"type": "Microsoft.Cdn/profiles", "location": "westeurope"}, {})
+	contains(denial.message, "all over the world")
+	judge({"type": "Microsoft.Cdn/profiles", "location": "Global"}, {"allowed_types": ["microsoft.cdn/profiles"]}) == set()
+}
+
+test_static_web_app_is_everywhere_at_global_only if {
+	judge({"type": "Microsoft.Web/staticSites", "location": "westeurope"}, {}) == set()
+	count(judge({"type": "Microsoft.Web/staticSites", "location": "global"}, {})) == 1
+}
+
+test_other_services_at_global_fail if {
+	count(judge({"type": "Microsoft.CognitiveServices/accounts", "location": "global"}, {})) == 1
+}
+
+test_geography_of_a_service if {
+	service := {"type": "Microsoft.Communication/communicationServices", "location": "global"}
+	judge(object.union(service, {"properties": {"dataLocation": "Europe"}}), {}) == set()
+	judge(object.union(service, {"properties": {"dataLocation": "Norway"}}), {"perimeter": "eea"}) == set()
+	some denial in judge(object.union(service, {"properties": {"dataLocation": "United States"}}), {})
+	denial.path == ["properties", "dataLocation"]
+	count(judge(service, {})) == 1
+	judge(service, {"allowed_types": ["Microsoft.Communication/communicationServices"]}) == set()
+}

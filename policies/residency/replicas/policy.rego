@@ -1,0 +1,155 @@
+# METADATA
+# title: Replicas, backups and logs stay inside the perimeter
+# description: >-
+#   A resource in Europe still sends personal data to a third country when a replica, a geo-redundant backup, a paired
+#   region or a destination of its logs lies there.
+# related_resources:
+#   - https://learn.microsoft.com/azure/reliability/regions-paired
+#   - https://learn.microsoft.com/azure/storage/common/storage-redundancy
+# custom:
+#   id: residency-replicas
+#   severity: high
+#   resource_types:
+#     - Microsoft.AAD/domainServices
+#     - Microsoft.ApiManagement/service
+#     - Microsoft.AppConfiguration/configurationStores/replicas
+#     - Microsoft.Cache/redis/linkedServers
+#     - Microsoft.CognitiveServices/accounts
+#     - Microsoft.Compute/galleries/applications/versions
+#     - Microsoft.Compute/galleries/images/versions
+#     - Microsoft.ContainerRegistry/registries/replications
+#     - Microsoft.DataFactory/factories/integrationRuntimes
+#     - Microsoft.DataProtection/backupVaults
+#     - Microsoft.DBforMariaDB/servers
+#     - Microsoft.DBforMySQL/flexibleServers
+#     - Microsoft.DBforMySQL/servers
+#     - Microsoft.DBforPostgreSQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/servers
+#     - Microsoft.Devices/IotHubs
+#     - Microsoft.Devices/provisioningServices
+#     - Microsoft.DocumentDB/cassandraClusters/dataCenters
+#     - Microsoft.DocumentDB/databaseAccounts
+#     - Microsoft.DocumentDB/mongoClusters
+#     - Microsoft.EventGrid/domains
+#     - Microsoft.EventGrid/topics
+#     - Microsoft.EventHub/namespaces
+#     - Microsoft.EventHub/namespaces/disasterRecoveryConfigs
+#     - Microsoft.Insights/components
+#     - Microsoft.Insights/diagnosticSettings
+#     - Microsoft.KeyVault/managedHSMs
+#     - Microsoft.MachineLearningServices/registries
+#     - Microsoft.Maps/accounts
+#     - Microsoft.NetApp/netAppAccounts/capacityPools/volumes
+#     - Microsoft.Network/trafficManagerProfiles
+#     - Microsoft.Network/trafficManagerProfiles/azureEndpoints
+#     - Microsoft.Network/trafficManagerProfiles/externalEndpoints
+#     - Microsoft.Network/trafficManagerProfiles/nestedEndpoints
+#     - Microsoft.OperationalInsights/clusters
+#     - Microsoft.OperationalInsights/workspaces
+#     - Microsoft.RecoveryServices/vaults
+#     - Microsoft.RecoveryServices/vaults/backupstorageconfig
+#     - Microsoft.RecoveryServices/vaults/replicationFabrics
+#     - Microsoft.ServiceBus/namespaces
+#     - Microsoft.ServiceBus/namespaces/disasterRecoveryConfigs
+#     - Microsoft.SignalRService/signalR/replicas
+#     - Microsoft.SignalRService/webPubSub/replicas
+#     - Microsoft.Sql/locations/instanceFailoverGroups
+#     - Microsoft.Sql/managedInstances
+#     - Microsoft.Sql/servers/databases
+#     - Microsoft.Sql/servers/failoverGroups
+#     - Microsoft.Storage/storageAccounts
+#     - Microsoft.Storage/storageAccounts/objectReplicationPolicies
+#     - Microsoft.Synapse/workspaces/sqlPools
+#   relations: [replica_targets]
+#   parameters: {perimeter: eu, regions: []}
+#   frameworks:
+#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
+#   requirements: [A1, C11, C14, C16]
+#   remediation: >-
+#     Replicate to regions inside the perimeter only, or choose a redundancy that stays in the region, for
+#     example `Standard_ZRS` or `Local`.
+#   since: 0.1.0
+package seawall.policies.residency.replicas
+
+import data.seawall.lib.azure
+import data.seawall.lib.regions
+
+table := data.seawall.tables.replica_places
+
+type := lower(input.resource.type)
+
+# Every property that sends data to a place, with the region that it names.
+places contains {"path": array.concat(row.list, array.concat([i], row.key)), "name": name} if {
+	some row in object.get(table.lists, type, [])
+	some i, entry in object.get(input.resource, row.list, [])
+	name := object.get(entry, row.key, "")
+	name != ""
+}
+
+places contains {"path": row.path, "name": name} if {
+	some row in object.get(table.single, type, [])
+	name := object.get(input.resource, row.path, "")
+	name != ""
+	lower(regions.text(name)) != object.get(row, "except", "")
+	not replication_off
+}
+
+replication_off if azure.is_false(object.get(input.resource, ["properties", "replication", "enabled"], true))
+
+places contains {"path": ["properties", "replicatedRegions", i], "name": name} if {
+	type == "microsoft.dataprotection/backupvaults"
+	some i, name in input.resource.properties.replicatedRegions
+}
+
+places contains {"path": ["properties", "storageSettings", i, "type"], "name": pair} if {
+	type == "microsoft.dataprotection/backupvaults"
+	some i, setting in input.resource.properties.storageSettings
+	lower(setting.type) == "georedundant"
+}
+
+places contains {"path": row.path, "name": pair} if {
+	some row in object.get(table.pairs, type, [])
+	value := object.get(input.resource, row.path, object.get(row, "default", ""))
+	lower(regions.text(value)) in row.values
+}
+
+places contains {"path": target.path, "name": resource.location} if {
+	some target in targets
+	some resource in input.related.replica_targets
+	last_segment(resource.name) == last_segment(target.id)
+}
+
+# The ids of other resources that get data, and where they are written.
+targets contains {"path": row.path, "id": id} if {
+	some row in object.get(table.targets, type, [])
+	id := object.get(input.resource, row.path, "")
+	id != ""
+}
+
+targets contains {"path": ["properties", "partnerServers", i, "id"], "id": server.id} if {
+	type == "microsoft.sql/servers/failovergroups"
+	some i, server in input.resource.properties.partnerServers
+}
+
+pair := object.get(regions.known(object.get(input.resource, "location", "")), "pair", "")
+
+last_segment(id) := lower(segments[count(segments) - 1]) if segments := split(id, "/")
+
+deny contains {"path": place.path, "message": sprintf("data is copied: %v", [complaint])} if {
+	some place in places
+	place.name != ""
+	complaint := regions.complaint(place.name, input.params)
+}
+
+deny contains {"path": target.path, "message": "the region of this destination is not among what was scanned"} if {
+	some target in targets
+	found := [resource |
+		some resource in input.related.replica_targets
+		last_segment(resource.name) == last_segment(target.id)
+	]
+	count(found) == 0
+}
+
+deny contains {"path": ["properties", "allowCrossTenantReplication"], "message": "any tenant may be a replica"} if {
+	azure.is_true(object.get(input.resource, ["properties", "allowCrossTenantReplication"], false))
+}
