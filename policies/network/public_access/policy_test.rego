@@ -26,7 +26,7 @@ test_on_or_absent if {
 }
 
 test_denied_by_default_unless_strict if {
-	some properties in [
+	every properties in [
 		{"networkAcls": {"defaultAction": "Deny"}},
 		{"networkRuleSet": {"defaultAction": "deny"}},
 		{"networkRuleSets": {"defaultAction": "Deny"}},
@@ -34,9 +34,10 @@ test_denied_by_default_unless_strict if {
 		{"ipRules": [{"ipAddressOrRange": "1.2.3.4"}]},
 		{"ipRangeFilter": "1.2.3.4"},
 		{"isVirtualNetworkFilterEnabled": true},
-	]
-	count(found(vault, properties)) == 0
-	count(with_rules(vault, properties, true, {})) == 1
+	] {
+		count(found(vault, properties)) == 0
+		count(with_rules(vault, properties, true, {})) == 1
+	}
 }
 
 test_rules_that_are_a_resource_of_their_own if {
