@@ -70,9 +70,7 @@ lists := [
 items contains {"path": path, "text": rule[key]} if {
 	some list in lists
 	some i, rule in list.rules
-	is_object(rule)
 	some key in ["value", "ipMask", "ipAddressOrRange"]
-	lower(object.get(rule, ["action"], "Allow")) == "allow"
 	path := array.concat(array.concat(["properties"], list.path), [i, key])
 }
 

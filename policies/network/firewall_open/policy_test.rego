@@ -37,7 +37,6 @@ test_lists if {
 	found(account, {"networkAcls": {"ipRules": [{"value": "1.2.3.4"}, {"value": "0.0.0.0/0"}]}}, {}) == {[
 		"properties", "networkAcls", "ipRules", 1, "value",
 	]}
-	count(found(account, {"networkAcls": {"ipRules": [{"value": "0.0.0.0/0", "action": "Deny"}]}}, {})) == 0
 	count(found("Microsoft.Kusto/clusters", {"allowedIpRangeList": ["0.0.0.0/0"]}, {})) == 1
 	found("Microsoft.DocumentDB/databaseAccounts", {"ipRangeFilter": "1.2.3.4, 0.0.0.0"}, {}) == {[
 		"properties",

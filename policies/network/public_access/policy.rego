@@ -162,7 +162,7 @@ deny contains {"path": ["properties", "ipAddress", "type"]} if {
 deny contains {"path": ["properties", "ipConfigurations", i, "properties", "publicIPAddress"]} if {
 	lower(input.resource.type) == "microsoft.network/networkinterfaces"
 	some i, configuration in properties.ipConfigurations
-	count(configuration.properties.publicIPAddress) > 0
+	is_object(configuration.properties.publicIPAddress)
 }
 
 deny contains {"path": array.concat(found.path, found.end)} if some found in machine_addresses
@@ -175,7 +175,7 @@ machine_addresses contains {"path": path, "end": end} if {
 	startswith(lower(input.resource.type), "microsoft.compute/")
 	some i, interface in profile.networkInterfaceConfigurations
 	some j, configuration in interface.properties.ipConfigurations
-	count(configuration.properties.publicIPAddressConfiguration) > 0
+	is_object(configuration.properties.publicIPAddressConfiguration)
 	path := array.concat(["properties"], starts[prefix])
 	end := [
 		"networkInterfaceConfigurations", i, "properties",

@@ -23,14 +23,14 @@ package seawall.policies.nsg.attached
 import data.seawall.tables
 
 # A network answers for the subnets written in it, a subnet of its own for itself.
-subnets := [{"name": lower(subnet.name), "path": ["properties", "subnets", i], "id": id} |
+subnets := [{"name": lower(subnet.name), "path": ["properties", "subnets", i], "group": group} |
 	some i, subnet in object.get(input.resource, ["properties", "subnets"], [])
-	id := object.get(subnet, ["properties", "networkSecurityGroup", "id"], "")
+	group := object.get(subnet, ["properties", "networkSecurityGroup"], "none")
 ] if lower(input.resource.type) == "microsoft.network/virtualnetworks"
 
-subnets := [{"name": split(lower(input.resource.name), "/")[1], "path": [], "id": id}] if {
+subnets := [{"name": split(lower(input.resource.name), "/")[1], "path": [], "group": group}] if {
 	lower(input.resource.type) == "microsoft.network/virtualnetworks/subnets"
-	id := object.get(input.resource, ["properties", "networkSecurityGroup", "id"], "")
+	group := object.get(input.resource, ["properties", "networkSecurityGroup"], "none")
 }
 
 spared contains name if some name in tables.reserved_subnets.without_nsg
@@ -39,14 +39,14 @@ spared contains name if some name in tables.reserved_subnets.without_nsg
 spared contains name if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
 	object.get(subnet, ["$path"], []) == []
-	object.get(subnet, ["properties", "networkSecurityGroup", "id"], "") != ""
+	is_object(subnet.properties.networkSecurityGroup)
 	parts := split(lower(subnet.name), "/")
 	name := parts[count(parts) - 1]
 }
 
 deny contains {"path": path, "message": message} if {
 	some subnet in subnets
-	subnet.id == ""
+	subnet.group == "none"
 	count({subnet.name} - spared) == 1
 	path := array.concat(subnet.path, ["properties", "networkSecurityGroup"])
 	message := sprintf("subnet %q has no network security group", [subnet.name])

@@ -31,7 +31,7 @@ reach := {
 	"outbound": {"sources": nsg.anywhere | {"virtualnetwork"}, "destinations": nsg.anywhere | {"internet"}},
 }
 
-deny_all[rule.direction] contains rule.priority if {
+deny_all contains rule if {
 	some rule in rules
 	rule.access == "deny"
 	rule.protocol == "*"
@@ -40,7 +40,7 @@ deny_all[rule.direction] contains rule.priority if {
 	count(rule.destinations & nsg.anywhere) > 0
 }
 
-allow_all[rule.direction] contains rule if {
+allow_all contains rule if {
 	some rule in rules
 	rule.access == "allow"
 	rule.protocol in {"*", "tcp", "udp"}
@@ -49,23 +49,26 @@ allow_all[rule.direction] contains rule if {
 	count(rule.destinations & reach[rule.direction].destinations) > 0
 }
 
-# The first priority from which both TCP and UDP are open altogether.
-open_from[direction] := max({min(tcp), min(udp)}) if {
-	some direction, found in allow_all
-	tcp := {rule.priority | some rule in found; rule.protocol in {"*", "tcp"}}
-	udp := {rule.priority | some rule in found; rule.protocol in {"*", "udp"}}
-}
+# The first priority from which both TCP and UDP are open altogether; 65536 is after every rule.
+open_from := {direction: max({first(direction, "tcp"), first(direction, "udp")}) | some direction, _ in reach}
 
-ended contains direction if {
-	some direction, priorities in deny_all
-	min(priorities) < object.get(open_from, [direction], 65536)
+first(direction, protocol) := min({65536} | {rule.priority |
+	some rule in allow_all
+	rule.direction == direction
+	rule.protocol in {"*", protocol}
+})
+
+ended contains rule.direction if {
+	some rule in deny_all
+	rule.priority < open_from[rule.direction]
 }
 
 blocking contains rule if {
 	some direction in {"inbound", "outbound"} - ended
-	some rule in allow_all[direction]
+	count({last | some last in deny_all; last.direction == direction}) > 0
+	some rule in allow_all
+	rule.direction == direction
 	rule.priority == open_from[direction]
-	count(deny_all[direction]) > 0
 	rule.path != []
 }
 
