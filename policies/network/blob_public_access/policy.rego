@@ -1,0 +1,42 @@
+# METADATA
+# title: Blobs cannot be read without signing in
+# description: >-
+#   A public container hands its files to anyone who knows or guesses an address; recordings and exports have leaked
+#   this way more than any other.
+# related_resources:
+#   - https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent
+# custom:
+#   id: network-blob-public-access
+#   severity: critical
+#   resource_types:
+#     - Microsoft.Storage/storageAccounts
+#     - Microsoft.Storage/storageAccounts/blobServices/containers
+#   relations: []
+#   parameters: {}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#   requirements: [C15, D8]
+#   remediation: Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.
+#   since: 0.1.0
+package seawall.policies.network.blob_public_access
+
+import data.seawall.lib.azure
+
+account if lower(input.resource.type) == "microsoft.storage/storageaccounts"
+
+acceptable if {
+	account
+	azure.is_false(azure.effective(input.resource, ["properties", "allowBlobPublicAccess"]))
+}
+
+# Left out, a container is private.
+acceptable if {
+	lower(input.resource.type) == "microsoft.storage/storageaccounts/blobservices/containers"
+	lower(object.get(input.resource, ["properties", "publicAccess"], "None")) == "none"
+}
+
+property := "allowBlobPublicAccess" if account
+
+property := "publicAccess" if not account
+
+deny contains {"path": ["properties", property]} if not acceptable

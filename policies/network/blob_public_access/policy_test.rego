@@ -1,0 +1,32 @@
+package seawall.policies.network.blob_public_access_test
+
+import data.seawall.policies.network.blob_public_access
+
+found(type, version, properties) := denied if {
+	denied := {d.path | some d in blob_public_access.deny} with input as {"resource": {
+		"type": type,
+		"apiVersion": version,
+		"name": "x",
+		"properties": properties,
+	}}
+}
+
+account := "Microsoft.Storage/storageAccounts"
+
+container := "Microsoft.Storage/storageAccounts/blobServices/containers"
+
+test_accounts if {
+	count(found(account, "2023-05-01", {"allowBlobPublicAccess": false})) == 0
+	found(account, "2023-05-01", {"allowBlobPublicAccess": true}) == {["properties", "allowBlobPublicAccess"]}
+}
+
+test_the_default_depends_on_the_version if {
+	count(found(account, "2022-09-01", {})) == 1
+	count(found(account, "2023-01-01", {})) == 0
+}
+
+test_containers if {
+	count(found(container, "2023-05-01", {})) == 0
+	count(found(container, "2023-05-01", {"publicAccess": "none"})) == 0
+	found(container, "2023-05-01", {"publicAccess": "Blob"}) == {["properties", "publicAccess"]}
+}

@@ -1,0 +1,111 @@
+# METADATA
+# title: No firewall rule lets in all of Azure or half of the internet
+# description: >-
+#   0.0.0.0 admits every customer of Azure, a range of half the internet everybody: nothing but a password then
+#   stands before the personal data. Rules that do so together count as one that does.
+# related_resources:
+#   - https://learn.microsoft.com/azure/azure-sql/database/firewall-configure
+#   - https://learn.microsoft.com/azure/cosmos-db/how-to-configure-firewall
+# custom:
+#   id: network-firewall-open
+#   severity: critical
+#   resource_types:
+#     - Microsoft.Batch/batchAccounts
+#     - Microsoft.Cache/redis/firewallRules
+#     - Microsoft.CognitiveServices/accounts
+#     - Microsoft.ContainerRegistry/registries
+#     - Microsoft.DBforMariaDB/servers/firewallRules
+#     - Microsoft.DBforMySQL/flexibleServers/firewallRules
+#     - Microsoft.DBforMySQL/servers/firewallRules
+#     - Microsoft.DBforPostgreSQL/flexibleServers/firewallRules
+#     - Microsoft.DBforPostgreSQL/serverGroupsv2/firewallRules
+#     - Microsoft.DBforPostgreSQL/servers/firewallRules
+#     - Microsoft.Devices/IotHubs
+#     - Microsoft.DocumentDB/databaseAccounts
+#     - Microsoft.DocumentDB/mongoClusters/firewallRules
+#     - Microsoft.EventGrid/domains
+#     - Microsoft.EventGrid/namespaces
+#     - Microsoft.EventGrid/topics
+#     - Microsoft.EventHub/namespaces/networkRuleSets
+#     - Microsoft.KeyVault/managedHSMs
+#     - Microsoft.KeyVault/vaults
+#     - Microsoft.Kusto/clusters
+#     - Microsoft.MachineLearningServices/workspaces
+#     - Microsoft.Relay/namespaces/networkRuleSets
+#     - Microsoft.Search/searchServices
+#     - Microsoft.ServiceBus/namespaces/networkRuleSets
+#     - Microsoft.SignalRService/signalR
+#     - Microsoft.SignalRService/webPubSub
+#     - Microsoft.Sql/servers/firewallRules
+#     - Microsoft.Storage/storageAccounts
+#     - Microsoft.Synapse/workspaces/firewallRules
+#   relations: [rule_server]
+#   parameters: {}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#   requirements: [A6, C4, D4]
+#   remediation: Remove the rule; reach the service through a private endpoint or name the addresses that need it.
+#   since: 0.1.0
+package seawall.policies.network.firewall_open
+
+import data.seawall.lib.network
+
+properties := object.get(input.resource, ["properties"], {})
+
+# The lists of addresses that a service holds, by the path they stand at.
+lists := [
+	{"path": ["ipRules"], "rules": object.get(properties, ["ipRules"], [])},
+	{"path": ["inboundIpRules"], "rules": object.get(properties, ["inboundIpRules"], [])},
+	{"path": ["ipAllowlist"], "rules": object.get(properties, ["ipAllowlist"], [])},
+	{"path": ["allowedIpRangeList"], "rules": object.get(properties, ["allowedIpRangeList"], [])},
+	{"path": ["networkAcls", "ipRules"], "rules": object.get(properties, ["networkAcls", "ipRules"], [])},
+	{"path": ["networkRuleSet", "ipRules"], "rules": object.get(properties, ["networkRuleSet", "ipRules"], [])},
+	{"path": ["networkRuleSets", "ipRules"], "rules": object.get(properties, ["networkRuleSets", "ipRules"], [])},
+	{
+		"path": ["networkProfile", "accountAccess", "ipRules"],
+		"rules": object.get(properties, ["networkProfile", "accountAccess", "ipRules"], []),
+	},
+]
+
+items contains {"path": path, "text": rule[key]} if {
+	some list in lists
+	some i, rule in list.rules
+	some key in ["value", "ipMask", "ipAddressOrRange"]
+	path := array.concat(array.concat(["properties"], list.path), [i, key])
+}
+
+items contains {"path": path, "text": rule} if {
+	some list in lists
+	some i, rule in list.rules
+	is_string(rule)
+	path := array.concat(array.concat(["properties"], list.path), [i])
+}
+
+items contains {"path": ["properties", "ipRangeFilter"], "text": trim_space(text)} if {
+	some text in split(object.get(properties, ["ipRangeFilter"], ""), ",")
+}
+
+items contains {"path": path, "text": text} if some [path, text] in ranges(input.resource)
+
+# The other rules of the server matter only for what all let in together.
+items contains {"path": [], "text": text} if {
+	some server in object.get(input, ["related", "rule_server"], [])
+	some _, rules in object.get(server, ["related"], {})
+	some rule in rules
+	some [_, text] in ranges(rule)
+}
+
+ranges(rule) := {[["properties", "startIpAddress"], bounds(rule.properties.startIpAddress, rule.properties.endIpAddress)]}
+
+ranges(rule) := {[["properties", "startIP"], bounds(rule.properties.startIP, rule.properties.endIP)]}
+
+# Start and end 0.0.0.0 is how Azure writes "all of Azure".
+bounds("0.0.0.0", "0.0.0.0") := "0.0.0.0"
+
+bounds(first, last) := concat("-", [first, last]) if concat("-", [first, last]) != "0.0.0.0-0.0.0.0"
+
+deny contains {"path": item.path, "message": message} if {
+	some item in network.open_items(items)
+	item.path != []
+	message := sprintf("%s lets in all of Azure or, alone or with other rules, half of the internet", [item.text])
+}

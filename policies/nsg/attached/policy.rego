@@ -1,0 +1,53 @@
+# METADATA
+# title: Every subnet has a network security group
+# description: >-
+#   A subnet without a group lets in whatever can route to it; the rules that confine personal data to listed flows
+#   hold only where they are attached.
+# related_resources:
+#   - https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
+# custom:
+#   id: nsg-attached
+#   severity: high
+#   resource_types:
+#     - Microsoft.Network/virtualNetworks
+#     - Microsoft.Network/virtualNetworks/subnets
+#   relations: [network_subnets]
+#   parameters: {}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#   requirements: [C5, D2, E17]
+#   remediation: Set the subnet's `properties.networkSecurityGroup.id`.
+#   since: 0.1.0
+package seawall.policies.nsg.attached
+
+import data.seawall.tables
+
+# A network answers for the subnets written in it, a subnet of its own for itself.
+subnets := [{"name": lower(subnet.name), "path": ["properties", "subnets", i], "group": group} |
+	some i, subnet in object.get(input.resource, ["properties", "subnets"], [])
+	group := object.get(subnet, ["properties", "networkSecurityGroup"], "none")
+] if lower(input.resource.type) == "microsoft.network/virtualnetworks"
+
+subnets := [{"name": split(lower(input.resource.name), "/")[1], "path": [], "group": group}] if {
+	lower(input.resource.type) == "microsoft.network/virtualnetworks/subnets"
+	group := object.get(input.resource, ["properties", "networkSecurityGroup"], "none")
+}
+
+spared contains name if some name in tables.reserved_subnets.without_nsg
+
+# The same subnet deployed again as a child of its own says what holds in the end.
+spared contains name if {
+	some subnet in object.get(input, ["related", "network_subnets"], [])
+	object.get(subnet, ["$path"], []) == []
+	is_object(subnet.properties.networkSecurityGroup)
+	parts := split(lower(subnet.name), "/")
+	name := parts[count(parts) - 1]
+}
+
+deny contains {"path": path, "message": message} if {
+	some subnet in subnets
+	subnet.group == "none"
+	count({subnet.name} - spared) == 1
+	path := array.concat(subnet.path, ["properties", "networkSecurityGroup"])
+	message := sprintf("subnet %q has no network security group", [subnet.name])
+}
