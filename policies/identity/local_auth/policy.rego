@@ -1,0 +1,149 @@
+# METADATA
+# title: Services take Entra identities only, no keys, passwords or admin users
+# description: >-
+#   A shared key or a local admin opens all personal data of a service to whoever holds it, without a name in any
+#   log, and
+#   does not end when somebody leaves.
+# related_resources:
+#   - https://learn.microsoft.com/security/benchmark/azure/mcsb-v2-identity-management
+#   - https://learn.microsoft.com/azure/storage/common/shared-key-authorization-prevent
+#   - https://learn.microsoft.com/azure/cosmos-db/how-to-disable-key-based-authentication
+# custom:
+#   id: identity-local-auth
+#   severity: high
+#   resource_types:
+#     - Microsoft.AppConfiguration/configurationStores
+#     - Microsoft.Automation/automationAccounts
+#     - Microsoft.Batch/batchAccounts
+#     - Microsoft.BotService/botServices
+#     - Microsoft.Cache/redis
+#     - Microsoft.Cache/redisEnterprise/databases
+#     - Microsoft.CognitiveServices/accounts
+#     - Microsoft.Compute/virtualMachineScaleSets
+#     - Microsoft.Compute/virtualMachines
+#     - Microsoft.ContainerRegistry/registries
+#     - Microsoft.ContainerService/managedClusters
+#     - Microsoft.DBforMySQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/serverGroupsv2
+#     - Microsoft.Dashboard/grafana
+#     - Microsoft.Devices/IotHubs
+#     - Microsoft.DocumentDB/databaseAccounts
+#     - Microsoft.DocumentDB/mongoClusters
+#     - Microsoft.EventGrid/domains
+#     - Microsoft.EventGrid/partnerNamespaces
+#     - Microsoft.EventGrid/topics
+#     - Microsoft.EventHub/namespaces
+#     - Microsoft.Insights/components
+#     - Microsoft.MachineLearningServices/workspaces/batchEndpoints
+#     - Microsoft.MachineLearningServices/workspaces/computes
+#     - Microsoft.MachineLearningServices/workspaces/onlineEndpoints
+#     - Microsoft.Maps/accounts
+#     - Microsoft.OperationalInsights/workspaces
+#     - Microsoft.Search/searchServices
+#     - Microsoft.ServiceBus/namespaces
+#     - Microsoft.SignalRService/SignalR
+#     - Microsoft.SignalRService/webPubSub
+#     - Microsoft.Sql/managedInstances
+#     - Microsoft.Sql/servers
+#     - Microsoft.Storage/storageAccounts
+#     - Microsoft.Synapse/workspaces
+#     - Microsoft.Web/sites/basicPublishingCredentialsPolicies
+#     - Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies
+#   relations: [sql_entra_only, sql_instance_entra_only, synapse_entra_only, mysql_configurations]
+#   parameters: {password_environments: []}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#   requirements: [B2, B5, C9, C19, E24]
+#   remediation: >-
+#     Turn local authentication off, for instance `properties.disableLocalAuth: true`, `allowSharedKeyAccess: false`,
+#     `adminUserEnabled: false` or `authConfig.passwordAuth: Disabled`, and assign roles to identities.
+#   since: 0.1.0
+package seawall.policies.identity.local_auth
+
+import data.seawall.lib.azure
+
+is_mysql if azure.type_is(input.resource, "Microsoft.DBforMySQL/flexibleServers")
+
+# APIs of Cosmos DB that know keys only have nothing to turn off.
+key_only if lower(input.resource.kind) == "mongodb"
+
+key_only if {
+	some capability in input.resource.properties.capabilities
+	lower(capability.name) in {"enablemongo", "enablecassandra", "enablegremlin"}
+}
+
+# A profile may forbid database passwords in some environments only; an empty list means all.
+passwords_judged if count(input.params.password_environments) == 0
+
+passwords_judged if input.environment in input.params.password_environments
+
+concerned contains row if {
+	not key_only
+	some row in data.seawall.tables.local_auth[lower(input.resource.type)]
+	object.get(input.resource, object.get(row, "if", ["type"]), null) != null
+}
+
+rows contains row if {
+	some row in concerned
+	not row.password
+}
+
+rows contains row if {
+	passwords_judged
+	some row in concerned
+	row.password
+}
+
+# Servers of SQL say it themselves or by a child; where the child exists, it was written last.
+children contains child if {
+	some row in rows
+	some child in object.get(input.related, object.get(row, "child", ""), [])
+}
+
+child_refuses if {
+	some child in children
+	azure.is_true(child.properties.azureADOnlyAuthentication)
+}
+
+paths contains row.path if some row in rows
+
+acceptable contains row.path if {
+	some row in rows
+	count(children) == 0
+	lower(sprintf("%v", [azure.effective(input.resource, row.path)])) == row.good
+}
+
+acceptable contains row.path if {
+	some row in rows
+	row.child
+	child_refuses
+}
+
+# A list must be there, for left out means every mode.
+acceptable contains row.path if {
+	some row in rows
+	modes := {lower(mode) | some mode in azure.effective(input.resource, row.path)}
+	count(modes) > 0
+	count(modes & {row.bad}) == 0
+}
+
+entra_only_mysql if {
+	some configuration in input.related.mysql_configurations
+	endswith(lower(configuration.name), "/aad_auth_only")
+	lower(configuration.properties.value) in {"on", "true", "1"}
+}
+
+applies if count(paths) > 0
+
+applies if is_mysql
+
+deny contains {"path": path, "message": "keys, passwords or admin users are accepted"} if {
+	some path in paths - acceptable
+}
+
+deny contains {"path": ["properties"], "message": "the server parameter `aad_auth_only` is not on"} if {
+	is_mysql
+	passwords_judged
+	not entra_only_mysql
+}

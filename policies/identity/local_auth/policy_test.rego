@@ -1,0 +1,255 @@
+package seawall.policies.identity.local_auth_test
+
+import data.seawall.policies.identity.local_auth as subject
+
+properties_1 := {}
+
+input_1 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.DocumentDB/databaseAccounts",
+		"apiVersion": "2024-05-15",
+		"name": "m",
+		"location": "westeurope",
+		"kind": "MongoDB",
+		"properties": properties_1,
+	},
+}
+
+test_1_documentdb_databaseaccounts_passes if {
+	count(subject.deny) == 0 with input as input_1
+}
+
+properties_2 := {
+	"capabilities": [{
+		"name": "EnableCassandra",
+	}],
+}
+
+input_2 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.DocumentDB/databaseAccounts",
+		"apiVersion": "2024-05-15",
+		"name": "m",
+		"location": "westeurope",
+		"properties": properties_2,
+	},
+}
+
+test_2_documentdb_databaseaccounts_passes if {
+	count(subject.deny) == 0 with input as input_2
+}
+
+properties_3 := {}
+
+input_3 := {
+	"params": {
+		"password_environments": ["production"],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.DBforPostgreSQL/flexibleServers",
+		"apiVersion": "2024-08-01",
+		"name": "pg",
+		"location": "westeurope",
+		"properties": properties_3,
+	},
+	"environment": "production",
+}
+
+test_3_dbforpostgresql_flexibleservers_is_denied if {
+	count(subject.deny) == 2 with input as input_3
+}
+
+test_3_applies if subject.applies with input as input_3
+
+properties_4 := {}
+
+input_4 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {
+		"sql_entra_only": [{
+			"properties": {
+				"azureADOnlyAuthentication": true,
+			},
+		}],
+	},
+	"resource": {
+		"type": "Microsoft.Sql/servers",
+		"apiVersion": "2023-08-01",
+		"name": "s",
+		"location": "westeurope",
+		"properties": properties_4,
+	},
+}
+
+test_4_sql_servers_passes if {
+	count(subject.deny) == 0 with input as input_4
+}
+
+test_4_applies if subject.applies with input as input_4
+
+properties_5 := {}
+
+input_5 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {
+		"mysql_configurations": [{
+			"name": "my/aad_auth_only",
+			"properties": {
+				"value": "ON",
+			},
+		}],
+	},
+	"resource": {
+		"type": "Microsoft.DBforMySQL/flexibleServers",
+		"apiVersion": "2023-12-30",
+		"name": "my",
+		"location": "westeurope",
+		"properties": properties_5,
+	},
+}
+
+test_5_dbformysql_flexibleservers_passes if {
+	count(subject.deny) == 0 with input as input_5
+}
+
+test_5_applies if subject.applies with input as input_5
+
+properties_6 := {}
+
+input_6 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {
+		"mysql_configurations": [],
+	},
+	"resource": {
+		"type": "Microsoft.DBforMySQL/flexibleServers",
+		"apiVersion": "2023-12-30",
+		"name": "my",
+		"location": "westeurope",
+		"properties": properties_6,
+	},
+}
+
+test_6_dbformysql_flexibleservers_is_denied if {
+	count(subject.deny) == 1 with input as input_6
+}
+
+test_6_applies if subject.applies with input as input_6
+
+properties_7 := {
+	"allowSharedKeyAccess": true,
+}
+
+input_7 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Storage/storageAccounts",
+		"apiVersion": "2023-05-01",
+		"name": "stdata",
+		"location": "westeurope",
+		"kind": "StorageV2",
+		"sku": {
+			"name": "Standard_LRS",
+		},
+		"properties": properties_7,
+	},
+}
+
+test_7_storage_storageaccounts_is_denied if {
+	count(subject.deny) == 1 with input as input_7
+}
+
+test_7_applies if subject.applies with input as input_7
+
+properties_8 := {
+	"allowedAuthenticationModes": ["SharedKey"],
+}
+
+input_8 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Batch/batchAccounts",
+		"apiVersion": "2024-07-01",
+		"name": "batch",
+		"location": "westeurope",
+		"properties": properties_8,
+	},
+}
+
+test_8_batch_batchaccounts_is_denied if {
+	count(subject.deny) == 1 with input as input_8
+}
+
+test_8_applies if subject.applies with input as input_8
+
+properties_9 := {
+	"authConfig": {
+		"activeDirectoryAuth": "Enabled",
+		"passwordAuth": "Enabled",
+	},
+}
+
+input_9 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.DBforPostgreSQL/flexibleServers",
+		"apiVersion": "2024-08-01",
+		"name": "pg",
+		"location": "westeurope",
+		"properties": properties_9,
+	},
+}
+
+test_9_dbforpostgresql_flexibleservers_is_denied if {
+	count(subject.deny) == 1 with input as input_9
+}
+
+test_9_applies if subject.applies with input as input_9
+
+properties_10 := {
+	"allowedAuthenticationModes": ["AAD"],
+}
+
+input_10 := {
+	"params": {
+		"password_environments": [],
+	},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Batch/batchAccounts",
+		"apiVersion": "2024-07-01",
+		"name": "batch",
+		"location": "westeurope",
+		"properties": properties_10,
+	},
+}
+
+test_10_batch_batchaccounts_passes if {
+	count(subject.deny) == 0 with input as input_10
+}
+
+test_10_applies if subject.applies with input as input_10

@@ -1,0 +1,41 @@
+# METADATA
+# title: Workloads have a managed identity
+# description: >-
+#   A workload without an identity of its own has to keep passwords and keys for every store of personal data it opens;
+#   those leak and are never rotated.
+# related_resources:
+#   - https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview
+#   - https://learn.microsoft.com/azure/app-service/overview-managed-identity
+# custom:
+#   id: identity-managed
+#   severity: high
+#   resource_types:
+#     - Microsoft.App/containerApps
+#     - Microsoft.App/jobs
+#     - Microsoft.Automation/automationAccounts
+#     - Microsoft.Compute/virtualMachineScaleSets
+#     - Microsoft.Compute/virtualMachines
+#     - Microsoft.ContainerInstance/containerGroups
+#     - Microsoft.ContainerService/managedClusters
+#     - Microsoft.Logic/workflows
+#     - Microsoft.Web/sites
+#     - Microsoft.Web/sites/slots
+#   relations: []
+#   parameters: {kind: any}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 25(1)", "Art. 5(1)(f)"]
+#   requirements: [A9, B4, C9, D9, E7]
+#   remediation: Set `identity.type` to `SystemAssigned`, and give that identity the roles it needs.
+#   since: 0.1.0
+package seawall.policies.identity.managed
+
+kinds := {"any": {"systemassigned", "userassigned"}, "system": {"systemassigned"}}
+
+# `SystemAssigned, UserAssigned` is written with and without the space.
+assigned := {trim_space(kind) | some kind in split(lower(input.resource.identity.type), ",")}
+
+acceptable if count(assigned & kinds[lower(input.params.kind)]) > 0
+
+message := sprintf("no managed identity of the kind asked for: %v", [input.params.kind])
+
+deny contains {"path": ["identity", "type"], "message": message} if not acceptable

@@ -1,0 +1,126 @@
+# METADATA
+# title: Secrets are references to a vault, never values in code or settings
+# description: >-
+#   A password, key or connection string that stands in a template, in a setting or in an output is read by everybody
+#   who
+#   may read the deployment, and cannot be rotated; it opens the data it protects.
+# related_resources:
+#   - https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
+#   - https://learn.microsoft.com/azure/container-apps/manage-secrets
+#   - https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices
+# custom:
+#   id: identity-plaintext-secret
+#   severity: critical
+#   resource_types:
+#     - Microsoft.ApiManagement/service/namedValues
+#     - Microsoft.App/containerApps
+#     - Microsoft.App/jobs
+#     - Microsoft.App/managedEnvironments/daprComponents
+#     - Microsoft.AppConfiguration/configurationStores/keyValues
+#     - Microsoft.Automation/automationAccounts/credentials
+#     - Microsoft.Automation/automationAccounts/variables
+#     - Microsoft.Compute/virtualMachineScaleSets
+#     - Microsoft.Compute/virtualMachineScaleSets/extensions
+#     - Microsoft.Compute/virtualMachines
+#     - Microsoft.Compute/virtualMachines/extensions
+#     - Microsoft.ContainerInstance/containerGroups
+#     - Microsoft.ContainerService/managedClusters
+#     - Microsoft.DBforMariaDB/servers
+#     - Microsoft.DBforMySQL/flexibleServers
+#     - Microsoft.DBforMySQL/servers
+#     - Microsoft.DBforPostgreSQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/serverGroupsv2
+#     - Microsoft.DBforPostgreSQL/servers
+#     - Microsoft.DocumentDB/cassandraClusters
+#     - Microsoft.DocumentDB/mongoClusters
+#     - Microsoft.KeyVault/vaults/secrets
+#     - Microsoft.Resources/deployments
+#     - Microsoft.Sql/managedInstances
+#     - Microsoft.Sql/servers
+#     - Microsoft.Synapse/workspaces
+#     - Microsoft.Web/connections
+#     - Microsoft.Web/sites
+#     - Microsoft.Web/sites/config
+#     - Microsoft.Web/sites/slots
+#     - Microsoft.Web/sites/slots/config
+#     - Microsoft.Web/staticSites/config
+#   relations: []
+#   parameters: {}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
+#   requirements: [A8, B6, D10, E7]
+#   remediation: >-
+#     Put the secret into a key vault by hand or by a pipeline and refer to it (`@Microsoft.KeyVault(…)`,
+#     `keyVaultUrl`, a
+#     Key Vault reference in the parameter file); mark outputs that carry secrets as secure, or remove them.
+#   since: 0.1.0
+package seawall.policies.identity.plaintext_secret
+
+import data.seawall.lib.azure
+import data.seawall.lib.identity
+
+secrets := object.get(input, "secrets", [])
+
+places contains place if some place in identity.places(input.resource)
+
+places contains place if some place in identity.scale_rules(input.resource)
+
+places contains place if some place in identity.named_values(input.resource)
+
+# Which secure values may not flow where: a parameter without a value may fill a store, not a readable setting.
+leaks := {
+	"setting": {"literal", "parameter", "runtime"},
+	"setting_store": {"literal", "runtime"},
+	"store": {"literal", "runtime"},
+	"password": {"literal", "runtime"},
+	"vault": {"literal", "runtime"},
+}
+
+known contains array.slice(secret.path, 0, n) if {
+	some secret in secrets
+	some n in numbers.range(1, count(secret.path))
+}
+
+# What the template itself calls secure is judged by where it comes from, everything else by its text.
+written contains place if {
+	some place in places
+	count({place.path} & known) == 0
+}
+
+is_output(path) if array.slice(path, 0, 2) == ["properties", "outputs"]
+
+exposed contains place.path if {
+	some place in places
+	some secret in secrets
+	array.slice(secret.path, 0, count(place.path)) == place.path
+	secret.kind in leaks[place.sink]
+}
+
+exposed contains place.path if {
+	some place in written
+	place.sink in {"setting", "setting_store"}
+	identity.sensitive_name(place.name)
+	count([1 | identity.harmless_value(place.value)]) == 0
+}
+
+exposed contains place.path if {
+	some place in written
+	place.sink in {"setting", "setting_store"}
+	identity.credential(place.value)
+}
+
+exposed contains place.path if {
+	some place in written
+	place.sink in {"store", "password", "vault"}
+	count([1 | identity.empty_value(place.value)]) == 0
+}
+
+deny contains {"path": path, "message": "a secret stands here in clear text"} if some path in exposed
+
+deny contains {"path": secret.path, "message": "an output shows a secret and is not marked secure"} if {
+	azure.type_is(input.resource, "Microsoft.Resources/deployments")
+	some secret in secrets
+	is_output(secret.path)
+	output := object.get(input.resource, array.slice(secret.path, 0, 3), {})
+	count([1 | startswith(lower(object.get(output, "type", "")), "secure")]) == 0
+}

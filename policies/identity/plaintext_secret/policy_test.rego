@@ -1,0 +1,159 @@
+package seawall.policies.identity.plaintext_secret_test
+
+import data.seawall.policies.identity.plaintext_secret as subject
+
+properties_1 := {
+	"outputs": {
+		"key": {
+			"type": "string",
+			"value": "x",
+		},
+	},
+}
+
+input_1 := {
+	"related": {},
+	"secrets": [{
+		"path": ["properties", "outputs", "key", "value"],
+		"kind": "runtime",
+	}],
+	"resource": {
+		"type": "Microsoft.Resources/deployments",
+		"name": "main",
+		"properties": properties_1,
+	},
+}
+
+test_1_resources_deployments_is_denied if {
+	count(subject.deny) == 1 with input as input_1
+}
+
+properties_2 := {
+	"siteConfig": {
+		"appSettings": [{
+			"name": "DB_PASSWORD",
+			"value": "correct-horse-battery",
+		}, {
+			"name": "AzureWebJobsStorage",
+			"value": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+		}, {
+			"name": "STRIPE_API_KEY",
+			"value": "[parameters('secureValue')]",
+		}],
+		"connectionStrings": [{
+			"name": "Main",
+			"type": "SQLAzure",
+			"connectionString": "Server=tcp:sql,1433;User ID=app;Password=hunter2hunter2;",
+		}],
+	},
+}
+
+input_2 := {
+	"related": {},
+	"secrets": [{
+		"path": ["properties", "siteConfig", "appSettings", 1, "value"],
+		"kind": "runtime",
+	}, {
+		"path": ["properties", "siteConfig", "appSettings", 2, "value"],
+		"kind": "parameter",
+	}],
+	"resource": {
+		"type": "Microsoft.Web/sites",
+		"apiVersion": "2023-12-01",
+		"name": "app",
+		"location": "westeurope",
+		"properties": properties_2,
+	},
+}
+
+test_2_web_sites_is_denied if {
+	count(subject.deny) == 4 with input as input_2
+}
+
+properties_3 := {
+	"JWT_SECRET": "8f14e45fceea167a",
+	"DATABASE_URL": "postgres://app:hunter2hunter2@pg.postgres.database.azure.com/app",
+}
+
+input_3 := {
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Web/sites/config",
+		"apiVersion": "2023-12-01",
+		"name": "app/appsettings",
+		"properties": properties_3,
+	},
+}
+
+test_3_web_sites_config_is_denied if {
+	count(subject.deny) == 2 with input as input_3
+}
+
+properties_4 := {
+	"configuration": {
+		"secrets": [{
+			"name": "redis",
+			"value": "p4ssw0rd-p4ssw0rd",
+		}],
+	},
+	"template": {
+		"containers": [{
+			"name": "app",
+			"image": "example.azurecr.io/app:1",
+			"env": [{
+				"name": "OPENAI_API_KEY",
+				"value": "5f4dcc3b5aa765d61d8327deb882cf99",
+			}],
+		}],
+		"scale": {
+			"rules": [{
+				"name": "queue",
+				"custom": {
+					"type": "azure-queue",
+					"metadata": {
+						"connection": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+					},
+				},
+			}],
+		},
+	},
+}
+
+input_4 := {
+	"related": {},
+	"secrets": [{
+		"path": ["properties", "template", "scale", "rules", 0, "custom", "metadata", "connection"],
+		"kind": "runtime",
+	}],
+	"resource": {
+		"type": "Microsoft.App/containerApps",
+		"apiVersion": "2024-03-01",
+		"name": "api",
+		"location": "westeurope",
+		"properties": properties_4,
+	},
+}
+
+test_4_app_containerapps_is_denied if {
+	count(subject.deny) == 3 with input as input_4
+}
+
+properties_5 := {
+	"displayName": "backend",
+	"secret": true,
+	"value": "Sup3r-Secret!",
+}
+
+input_5 := {
+	"related": {},
+	"resource": {
+		"type": "Microsoft.ApiManagement/service/namedValues",
+		"apiVersion": "2023-05-01-preview",
+		"name": "apim/backend",
+		"properties": properties_5,
+	},
+}
+
+test_5_apimanagement_service_namedvalues_is_denied if {
+	count(subject.deny) == 1 with input as input_5
+}

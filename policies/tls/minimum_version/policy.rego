@@ -1,0 +1,102 @@
+# METADATA
+# title: Services accept TLS 1.2 or newer only
+# description: >-
+#   TLS 1.0 and 1.1 can be broken by an attacker on the path, who then reads personal data in transit. The oldest
+#   version
+#   that a service accepts decides, not the newest it offers.
+# related_resources:
+#   - https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version
+#   - https://learn.microsoft.com/azure/app-service/overview-tls
+#   - https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-policy-overview
+# custom:
+#   id: tls-minimum-version
+#   severity: high
+#   resource_types:
+#     - Microsoft.ApiManagement/service
+#     - Microsoft.Cache/redis
+#     - Microsoft.Cache/redisEnterprise
+#     - Microsoft.Cdn/profiles/customDomains
+#     - Microsoft.Cdn/profiles/endpoints/customDomains
+#     - Microsoft.DBforMariaDB/servers
+#     - Microsoft.DBforMySQL/flexibleServers/configurations
+#     - Microsoft.DBforMySQL/servers
+#     - Microsoft.DBforPostgreSQL/flexibleServers/configurations
+#     - Microsoft.DBforPostgreSQL/servers
+#     - Microsoft.Devices/IotHubs
+#     - Microsoft.DocumentDB/databaseAccounts
+#     - Microsoft.EventGrid/domains
+#     - Microsoft.EventGrid/namespaces
+#     - Microsoft.EventGrid/partnerNamespaces
+#     - Microsoft.EventGrid/topics
+#     - Microsoft.EventHub/namespaces
+#     - Microsoft.HDInsight/clusters
+#     - Microsoft.Network/applicationGateways
+#     - Microsoft.Network/frontDoors
+#     - Microsoft.ServiceBus/namespaces
+#     - Microsoft.Sql/managedInstances
+#     - Microsoft.Sql/servers
+#     - Microsoft.Storage/storageAccounts
+#     - Microsoft.Synapse/workspaces/dedicatedSQLminimalTlsSettings
+#     - Microsoft.Web/sites
+#     - Microsoft.Web/sites/config
+#     - Microsoft.Web/sites/slots
+#     - Microsoft.Web/sites/slots/config
+#   relations: []
+#   parameters: {minimum: "1.2"}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#   requirements: [B3, C7, C19, E1, E12]
+#   remediation: >-
+#     Set the oldest version that the service accepts to TLS 1.2, for instance `properties.minimumTlsVersion: TLS1_2` on
+#     a storage account or `properties.siteConfig.minTlsVersion: 1.2` on a web app.
+#   since: 0.1.0
+package seawall.policies.tls.minimum_version
+
+import data.seawall.lib.azure
+import data.seawall.lib.tls
+
+names := split(lower(input.resource.name), "/")
+
+rows contains row if {
+	some row in data.seawall.tables.tls_minimum_version.types[lower(input.resource.type)]
+	name := names[count(names) - 1]
+	object.get(row, "named", name) == name
+}
+
+settings := tls.gateway_settings(input.resource) if {
+	azure.type_is(input.resource, "Microsoft.Network/applicationGateways")
+}
+
+settings := tls.front_door_settings(input.resource) if azure.type_is(input.resource, "Microsoft.Network/frontDoors")
+
+paths contains row.path if some row in rows
+
+paths contains setting.path if some setting in settings
+
+acceptable contains row.path if {
+	some row in rows
+	tls.accepts(azure.effective(input.resource, row.path), input.params.minimum)
+}
+
+acceptable contains row.path if {
+	some row in rows
+	row.disabled
+	azure.is_false(azure.effective(input.resource, row.path))
+}
+
+acceptable contains setting.path if {
+	some setting in settings
+	tls.accepts(setting.value, input.params.minimum)
+}
+
+# Gateways of old disable versions one by one.
+acceptable contains ["properties", "sslPolicy", "minProtocolVersion"] if {
+	disabled := {lower(version) | some version in input.resource.properties.sslPolicy.disabledSslProtocols}
+	disabled & {"tlsv1_0", "tlsv1_1"} == {"tlsv1_0", "tlsv1_1"}
+}
+
+applies if count(paths) > 0
+
+deny contains {"path": path, "message": sprintf("accepts a TLS version older than %v", [input.params.minimum])} if {
+	some path in paths - acceptable
+}
