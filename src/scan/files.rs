@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::json::Node;
 use crate::frontend::{arm, export, json, text};
 use crate::scan::{Input, guard};
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// A file that was looked at.
@@ -23,9 +23,9 @@ pub(crate) struct File {
 /// What a file is.
 pub(crate) enum Kind {
     /// An ARM template.
-    Template(FileId, Node),
+    Template(Node),
     /// Values of parameters.
-    Parameters(Node),
+    Parameters,
     /// An export.
     Export(Node),
 
@@ -89,9 +89,9 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return quiet(Kind::Other("it is no valid JSON and no template by its looks".to_owned()));
     };
     if arm::is_template(&node) {
-        Warned { value: Kind::Template(file, node), diagnostics }
+        Warned { value: Kind::Template(node), diagnostics }
     } else if arm::is_parameters(&node) {
-        Warned { value: Kind::Parameters(node), diagnostics }
+        Warned { value: Kind::Parameters, diagnostics }
     } else if export::sniff(&node).is_some() {
         Warned { value: Kind::Export(node), diagnostics }
     } else if input.named {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::{Context, Reading, Target, arm, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate};
-use crate::policy::catalogue::Catalogue;
+use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
@@ -66,7 +66,16 @@ pub struct Scan {
 }
 
 /// Reads and judges `inputs`.
-pub fn run(workspace: &dyn Workspace, inputs: &[Input], catalogue: &Catalogue, profile: &Profile, options: &Options) -> Scan {
+///
+/// # Errors
+/// A policy that does not compile.
+pub fn run(
+    workspace: &dyn Workspace,
+    inputs: &[Input],
+    catalogue: &Catalogue,
+    profile: &Profile,
+    options: &Options,
+) -> Result<Scan, LoadError> {
     let mut scan = read(workspace, inputs, options);
     scan.controls = catalogue
         .policies
@@ -79,12 +88,12 @@ pub fn run(workspace: &dyn Workspace, inputs: &[Input], catalogue: &Catalogue, p
         })
         .collect();
     scan.profile.clone_from(&profile.name);
-    let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial };
-    let judgements = judge(&scan.estate, catalogue, profile, &judging);
+    let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial, ..JudgeOptions::default() };
+    let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
     scan.ledger.resources_judged = judged(&scan);
     scan.ledger.resources_skipped = skipped(&scan);
-    scan
+    Ok(scan)
 }
 
 /// Reads `inputs` without judging them.
@@ -107,9 +116,9 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
                 let budget = Budget::default();
                 let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget };
                 guard::catch(&root.path, || match &files[root.file].kind {
-                    Kind::Template(file, node) => arm::evaluate(&root.path, *file, node, root.parameters.as_deref(), &context),
+                    Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                     Kind::Export(node) => export::read(&root.path, node, &context),
-                    Kind::Parameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
+                    Kind::Parameters | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
                 })
             })
             .collect();
@@ -158,7 +167,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         let (taken, mut note) = match &file.kind {
             Kind::Template(..) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
             Kind::Template(..) => (Taken::Template, None),
-            Kind::Parameters(_) => (Taken::Parameters, None),
+            Kind::Parameters => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),

@@ -34,7 +34,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
     let mut sets: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
         let explicit = given.contains(&file.path);
-        if !explicit && !matches!(file.kind, Kind::Parameters(_)) {
+        if !explicit && !matches!(file.kind, Kind::Parameters) {
             continue;
         }
         let owners = owners(files, &templates, &file.path, explicit || file.named);
@@ -63,7 +63,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 plan.roots.extend(roots);
             }
             Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
-            Kind::Template(..) | Kind::Parameters(_) | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
+            Kind::Template(..) | Kind::Parameters | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
         }
     }
     plan
@@ -78,7 +78,7 @@ fn linked(files: &[File]) -> BTreeSet<usize> {
     let places: BTreeMap<&str, usize> = files.iter().enumerate().map(|(place, file)| (file.path.as_str(), place)).collect();
     let mut callers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
-        let Kind::Template(_, node) = &file.kind else { continue };
+        let Kind::Template(node) = &file.kind else { continue };
         let mut references = Vec::new();
         links(node, &mut references);
         for target in references.iter().filter_map(|reference| relative(&file.path, reference)) {

@@ -7,7 +7,7 @@ use seawall::policy::{Denial, Judgement, Verdict};
 use seawall::report::{Format, Look, write, write_resources};
 use seawall::scan::{Input, Options, Scan, read};
 use seawall::workspace::Memory;
-use snapbox::{IntoData, assert_data_eq};
+use snapbox::assert_data_eq;
 
 const TEMPLATE: &str = r#"{
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",

@@ -198,15 +198,3 @@ fn measure(value: &Value, budget: &Budget) -> Result<(), String> {
     }
     if budget.allocate(count % 4096) { Ok(()) } else { Err("limit: too many elements".to_owned()) }
 }
-/// Finds.
-pub fn find(_: &str) -> Option<&'static Function> {
-    None
-}
-/// Calls.
-pub fn call(_: &Function, _: &Call) -> Result<Value, String> {
-    Err(String::new())
-}
-/// Equals.
-pub fn equals(_: &Value, _: &Value) -> Option<bool> {
-    None
-}
