@@ -107,7 +107,11 @@ impl Catalogue {
             if let [first, second] = pair
                 && first.metadata.id == second.metadata.id
             {
-                return Err(LoadError::new(&second.file, 1, format!("the id `{}` is taken by {}", second.metadata.id, first.file)));
+                return Err(LoadError::new(
+                    &second.file,
+                    1,
+                    format!("the id `{}` is taken by {}", second.metadata.id, first.file),
+                ));
             }
         }
         let relations = self.tables.get("relations").and_then(Json::as_object);
@@ -282,7 +286,9 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
             Term::Call(name, _) => name == "object.get",
             Term::Compare(_, left, right) => settled(left) && settled(right),
             Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
-            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => true,
+            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => {
+                true
+            }
         }
     }
     fn check(statements: &[Statement], file: &str) -> Result<(), LoadError> {

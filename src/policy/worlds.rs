@@ -73,7 +73,14 @@ impl Instance {
 
 impl Worlds {
     /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one.
-    pub(crate) fn instance(&mut self, prepared: Arc<Prepared>, reads: &Reads, root: &[&str], spelling: &Spelling, own: bool) -> Instance {
+    pub(crate) fn instance(
+        &mut self,
+        prepared: Arc<Prepared>,
+        reads: &Reads,
+        root: &[&str],
+        spelling: &Spelling,
+        own: bool,
+    ) -> Instance {
         let templates = prepared.holes.iter().map(|hole| {
             let mut reads = reads.below(root, &hole.path);
             hole.taken.iter().for_each(|key| {
@@ -102,7 +109,8 @@ impl Worlds {
 
     /// How many worlds there are, or `None` if they are more than `cap`.
     pub(crate) fn count(&self, cap: usize) -> Option<usize> {
-        let product = self.variables.iter().try_fold(1_usize, |product, variable| product.checked_mul(variable.choices.len().max(1)));
+        let product =
+            self.variables.iter().try_fold(1_usize, |product, variable| product.checked_mul(variable.choices.len().max(1)));
         product.filter(|product| *product <= cap)
     }
 
@@ -123,7 +131,14 @@ impl Worlds {
         self.variables.get(variable)?.choices.get(*world.get(variable)?)
     }
 
-    fn variable(&mut self, symbol: String, cause: String, path: &Path, complete: bool, choices: impl FnOnce() -> Vec<Choice>) -> usize {
+    fn variable(
+        &mut self,
+        symbol: String,
+        cause: String,
+        path: &Path,
+        complete: bool,
+        choices: impl FnOnce() -> Vec<Choice>,
+    ) -> usize {
         match self.variables.iter().position(|variable| variable.symbol == symbol) {
             Some(number) => {
                 // One unknown at two places: what either place can tell apart matters, so nothing may be left out.
@@ -218,9 +233,11 @@ impl Worlds {
             return self.object(hole, symbol, there, reads, path, depth);
         }
         let unknown = &hole.unknown;
-        let complete = !reads.at.unsettled && (scalar || top || depth < DEPTH) && (reads.keys.is_empty() && reads.any.is_none() || scalar);
+        let complete =
+            !reads.at.unsettled && (scalar || top || depth < DEPTH) && (reads.keys.is_empty() && reads.any.is_none() || scalar);
         let complete = complete || ty == Type::Bool;
-        let number = self.variable(symbol.to_owned(), cause, path, complete, || witnesses(hole, unknown, ty, reads, nullable, top));
+        let number =
+            self.variable(symbol.to_owned(), cause, path, complete, || witnesses(hole, unknown, ty, reads, nullable, top));
         Template::Variable(number)
     }
 
@@ -232,10 +249,17 @@ impl Worlds {
                 engine::object(fields.iter().filter_map(|(key, field)| Some((engine::text(key), self.fill(field, world)?))))
             }),
             Template::Element(gate, element) => {
-                let items = if self.open(*gate, world) { vec![self.fill(element, world).unwrap_or(RegoValue::Null)] } else { Vec::new() };
+                let items =
+                    if self.open(*gate, world) { vec![self.fill(element, world).unwrap_or(RegoValue::Null)] } else { Vec::new() };
                 Some(RegoValue::from(items))
             }
-            Template::Gated(gate, inner) => if self.open(*gate, world) { self.fill(inner, world) } else { None },
+            Template::Gated(gate, inner) => {
+                if self.open(*gate, world) {
+                    self.fill(inner, world)
+                } else {
+                    None
+                }
+            }
         }
     }
 }
@@ -273,7 +297,10 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
     if matches!(ty, Type::Any | Type::String) {
         for text in literals().filter_map(Json::as_str) {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            if min.is_none_or(|min| length >= min) && max.is_none_or(|max| length <= max) && pattern.is_none_or(|pattern| fits(text, pattern)) {
+            if min.is_none_or(|min| length >= min)
+                && max.is_none_or(|max| length <= max)
+                && pattern.is_none_or(|pattern| fits(text, pattern))
+            {
                 add(text.into());
             }
         }
@@ -317,7 +344,9 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
 /// A text that is none of the constants, of allowed length.
 fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads: &Reads) -> String {
     let mut text = String::from("seawall");
-    let taken = |text: &str| reads.at.literals.values().any(|literal| literal.as_str().is_some_and(|known| known.eq_ignore_ascii_case(text)));
+    let taken = |text: &str| {
+        reads.at.literals.values().any(|literal| literal.as_str().is_some_and(|known| known.eq_ignore_ascii_case(text)))
+    };
     while taken(&text) {
         text.push('x');
     }
