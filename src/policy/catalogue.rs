@@ -244,11 +244,7 @@ fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
             '\n' => line += 1,
             '[' | '{' => depth += 1,
             ']' | '}' => depth = depth.saturating_sub(1),
-            '#' => {
-                if rest.by_ref().any(|character| character == '\n') {
-                    line += 1;
-                }
-            }
+            '#' => line += usize::from(rest.by_ref().any(|character| character == '\n')),
             '"' => {
                 while let Some(inner) = rest.next() {
                     match inner {
@@ -301,8 +297,8 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
             _ => Ok(()),
         })
     }
-    let bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
-    bodies.map(|(_, statements)| check(statements, &module.file)).collect()
+    let mut bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
+    bodies.try_for_each(|(_, statements)| check(statements, &module.file))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::model::{Data, Path, Type, Unknown};
+use crate::model::{Data, Path, Segment, Type, Unknown};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::{Filling, Hole, HoleKind, Prepared, Spelling};
 use crate::policy::reads::Reads;
@@ -40,6 +40,8 @@ pub(crate) struct Variable {
 #[derive(Clone, Debug)]
 enum Template {
     Absent,
+    /// The same in every world.
+    Fixed(RegoValue),
     Variable(usize),
     /// An object that is there if the gate is open; absent fields are left out.
     Object(usize, Vec<(Arc<str>, Template)>),
@@ -82,6 +84,11 @@ impl Worlds {
         own: bool,
     ) -> Instance {
         let templates = prepared.holes.iter().map(|hole| {
+            let implied = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
+            if implied && !reads.below(root, &Path::default()).keys.contains_key("id") {
+                // Nobody wrote the id: only a policy that asks for it by name depends on the scope it will have.
+                return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
+            }
             let mut reads = reads.below(root, &hole.path);
             hole.taken.iter().for_each(|key| {
                 reads.keys.remove(key);
@@ -244,6 +251,7 @@ impl Worlds {
     fn fill(&self, template: &Template, world: &[usize]) -> Option<RegoValue> {
         match template {
             Template::Absent => None,
+            Template::Fixed(value) => Some(value.clone()),
             Template::Variable(number) => self.choice(*number, world)?.value.clone(),
             Template::Object(gate, fields) => self.open(*gate, world).then(|| {
                 engine::object(fields.iter().filter_map(|(key, field)| Some((engine::text(key), self.fill(field, world)?))))
