@@ -107,7 +107,11 @@ impl Catalogue {
             if let [first, second] = pair
                 && first.metadata.id == second.metadata.id
             {
-                return Err(LoadError::new(&second.file, 1, format!("the id `{}` is taken by {}", second.metadata.id, first.file)));
+                return Err(LoadError::new(
+                    &second.file,
+                    1,
+                    format!("the id `{}` is taken by {}", second.metadata.id, first.file),
+                ));
             }
         }
         let relations = self.tables.get("relations").and_then(Json::as_object);
@@ -240,11 +244,7 @@ fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
             '\n' => line += 1,
             '[' | '{' => depth += 1,
             ']' | '}' => depth = depth.saturating_sub(1),
-            '#' => {
-                if rest.by_ref().any(|character| character == '\n') {
-                    line += 1;
-                }
-            }
+            '#' => line += usize::from(rest.by_ref().any(|character| character == '\n')),
             '"' => {
                 while let Some(inner) = rest.next() {
                     match inner {
@@ -282,7 +282,9 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
             Term::Call(name, _) => name == "object.get",
             Term::Compare(_, left, right) => settled(left) && settled(right),
             Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
-            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => true,
+            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => {
+                true
+            }
         }
     }
     fn check(statements: &[Statement], file: &str) -> Result<(), LoadError> {
@@ -295,8 +297,8 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
             _ => Ok(()),
         })
     }
-    let bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
-    bodies.map(|(_, statements)| check(statements, &module.file)).collect()
+    let mut bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
+    bodies.try_for_each(|(_, statements)| check(statements, &module.file))
 }
 
 #[cfg(test)]

@@ -78,9 +78,10 @@ impl Rules {
         let mut entries = Vec::new();
         for package in packages {
             let defines = |rule: &str| {
-                modules.iter().filter(|module| module.package == *package).any(|module| {
-                    module.definitions.iter().any(|definition| definition.name == rule)
-                })
+                modules
+                    .iter()
+                    .filter(|module| module.package == *package)
+                    .any(|module| module.definitions.iter().any(|definition| definition.name == rule))
             };
             if !defines("deny") {
                 return Err(LoadError::new(*package, 1, "the policy has no rule `deny`"));
@@ -330,9 +331,7 @@ fn term(expr: &Expr) -> Term {
         Expr::Null { .. } => Term::Literal(Json::Null),
         Expr::Var { span, .. } => Term::Var(span.text().to_owned()),
         Expr::Array { items, .. } | Expr::Set { items, .. } => Term::Array(items.iter().map(|item| term(item)).collect()),
-        Expr::Object { fields, .. } => {
-            Term::Object(fields.iter().map(|(_, key, value)| (term(key), term(value))).collect())
-        }
+        Expr::Object { fields, .. } => Term::Object(fields.iter().map(|(_, key, value)| (term(key), term(value))).collect()),
         Expr::ArrayCompr { term: item, query: inner, .. } | Expr::SetCompr { term: item, query: inner, .. } => {
             Term::Comprehension(vec![term(item)], query(inner))
         }
@@ -344,9 +343,7 @@ fn term(expr: &Expr) -> Term {
         Expr::RefDot { refr, field, .. } => Term::Index(boxed(refr), Box::new(Term::Literal(field.0.text().into()))),
         Expr::RefBrack { refr, index, .. } => Term::Index(boxed(refr), boxed(index)),
         Expr::BinExpr { lhs, rhs, .. } | Expr::ArithExpr { lhs, rhs, .. } => Term::Binary(boxed(lhs), boxed(rhs)),
-        Expr::BoolExpr { op, lhs, rhs, .. } => {
-            Term::Compare(!matches!(op, BoolOp::Eq | BoolOp::Ne), boxed(lhs), boxed(rhs))
-        }
+        Expr::BoolExpr { op, lhs, rhs, .. } => Term::Compare(!matches!(op, BoolOp::Eq | BoolOp::Ne), boxed(lhs), boxed(rhs)),
         Expr::AssignExpr { lhs, rhs, .. } => Term::Assign(boxed(lhs), boxed(rhs)),
         Expr::Membership { key, value, collection, .. } => {
             Term::Membership(key.as_deref().map(boxed), boxed(value), boxed(collection))

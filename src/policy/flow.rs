@@ -83,7 +83,11 @@ impl<'a> Flow<'a> {
     }
 
     fn width(&self) -> usize {
-        self.places.len() + self.derived.len() + self.literals.len() + self.documents.len() + self.items.as_ref().map_or(0, |items| items.width())
+        self.places.len()
+            + self.derived.len()
+            + self.literals.len()
+            + self.documents.len()
+            + self.items.as_ref().map_or(0, |items| items.width())
     }
 
     fn depth(&self) -> usize {
@@ -92,7 +96,12 @@ impl<'a> Flow<'a> {
 }
 
 /// What the policy of `package` reads.
-pub(crate) fn reads_of(modules: &[Module], package: &str, tables: &BTreeMap<String, Json>, parameters: &BTreeMap<String, Json>) -> Reads {
+pub(crate) fn reads_of(
+    modules: &[Module],
+    package: &str,
+    tables: &BTreeMap<String, Json>,
+    parameters: &BTreeMap<String, Json>,
+) -> Reads {
     let mut rules: Vec<(&Module, &Definition)> = Vec::new();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for module in modules {
@@ -323,6 +332,9 @@ impl<'a> Tracer<'a> {
     fn step(&mut self, flow: &Flow<'a>, index: &Flow<'a>) -> Flow<'a> {
         let mut below = Flow { derived: flow.derived.clone(), opaque: flow.opaque, ..Flow::default() };
         self.unsettle(&index.derived);
+        if !index.derived.is_empty() || !index.places.is_empty() {
+            self.unsettle(&flow.places);
+        }
         let sure = index.sources().is_empty() && !index.opaque && !index.literals.is_empty();
         let keys: Vec<&str> = if sure { index.literals.values().filter_map(Json::as_str).collect() } else { Vec::new() };
         let any = !sure || keys.len() < index.literals.len();
@@ -563,7 +575,12 @@ impl<'a> Tracer<'a> {
         match name {
             "lower" | "upper" | "trim_space" => all,
             "array.concat" | "object.union" => all,
-            "count" => Flow { counted: all.places, derived: all.derived.union(&all.items.map(|items| items.sources()).unwrap_or_default()).cloned().collect(), opaque: true, ..Flow::default() },
+            "count" => Flow {
+                counted: all.places,
+                derived: all.derived.union(&all.items.map(|items| items.sources()).unwrap_or_default()).cloned().collect(),
+                opaque: true,
+                ..Flow::default()
+            },
             "is_string" | "is_boolean" | "is_number" | "is_array" | "is_object" | "is_null" | "is_set" => {
                 self.compare(false, &Flow { places: all.places, ..Flow::default() }, &Flow::literal(0.into()));
                 Flow { derived: all.derived, ..Flow::default() }
@@ -594,13 +611,23 @@ impl<'a> Tracer<'a> {
                     return default;
                 }
                 let mut found = Flow::default();
-                let (paths, mut key) = (key.literals.values().filter_map(Json::as_array).cloned().collect::<Vec<_>>(), key);
+                let tables = key.documents.values().filter_map(|Document(document)| document.as_array());
+                let paths: Vec<Vec<Json>> = key.literals.values().filter_map(Json::as_array).chain(tables).cloned().collect();
+                let mut key = key;
+                if key.opaque
+                    || !key.derived.is_empty()
+                    || !key.places.is_empty()
+                    || key.documents.values().any(|document| document.0.is_object())
+                {
+                    // A key that is not written in the policy: any part of the object may be read.
+                    self.unsettle(&flow.places);
+                }
                 key.literals.retain(|_, literal| !literal.is_array());
                 for path in &paths {
                     let below = path.iter().fold(flow.clone(), |below, key| self.step(&below, &Flow::literal(key.clone())));
                     found.add(&below);
                 }
-                if !key.literals.is_empty() || !key.places.is_empty() || key.items.is_none() {
+                if !key.literals.is_empty() || !key.places.is_empty() || key.items.is_none() && paths.is_empty() {
                     found.add(&self.step(&flow, &Flow { items: None, ..key.clone() }));
                 }
                 // A path that is put together: each of its keys may stand at each of its steps.

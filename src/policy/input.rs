@@ -323,8 +323,7 @@ impl Node {
             Node::Known(value) => Some(value.clone()),
             Node::Hole(hole) => filling(*hole).value,
             Node::Array(items, open) => {
-                let mut values: Vec<RegoValue> =
-                    items.iter().map(|item| item.fill(filling).unwrap_or(RegoValue::Null)).collect();
+                let mut values: Vec<RegoValue> = items.iter().map(|item| item.fill(filling).unwrap_or(RegoValue::Null)).collect();
                 if let Some(RegoValue::Array(more)) = open.and_then(|hole| filling(hole).value) {
                     values.extend(more.iter().cloned());
                 }

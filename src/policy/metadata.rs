@@ -74,7 +74,16 @@ pub struct Fix {
 /// The keys above `custom`, and those in it; a key with `?` may be left out.
 const TOP: &[&str] = &["title", "description", "related_resources", "custom"];
 const CUSTOM: &[&str] = &[
-    "id", "severity", "resource_types", "relations", "parameters", "frameworks", "requirements", "remediation", "since", "fix?",
+    "id",
+    "severity",
+    "resource_types",
+    "relations",
+    "parameters",
+    "frameworks",
+    "requirements",
+    "remediation",
+    "since",
+    "fix?",
 ];
 
 /// Reads the `# METADATA` block that stands above the `package` line of a policy.

@@ -57,7 +57,13 @@ impl Reads {
                 next.extend(found.iter().filter_map(|reads| reads.keys.get(&key).map(|(_, reads)| reads)));
             } else {
                 // A constant index is not told apart from others.
-                next.extend(found.iter().flat_map(|reads| &reads.keys).filter(|(key, _)| key.parse::<u32>().is_ok()).map(|(_, (_, reads))| reads));
+                next.extend(
+                    found
+                        .iter()
+                        .flat_map(|reads| &reads.keys)
+                        .filter(|(key, _)| key.parse::<u32>().is_ok())
+                        .map(|(_, (_, reads))| reads),
+                );
             }
             found = next;
         }

@@ -123,7 +123,11 @@ impl Relations {
         for (parent, rows) in catalogue.tables.get("inline_children").and_then(Json::as_object).into_iter().flatten() {
             for row in rows.as_array().into_iter().flatten() {
                 let (Some(path), Some(child)) = (row["path"].as_str(), row["type"].as_str()) else {
-                    return Err(LoadError::new("data/inline_children.yaml", 1, format!("a row of `{parent}` lacks `path` or `type`")));
+                    return Err(LoadError::new(
+                        "data/inline_children.yaml",
+                        1,
+                        format!("a row of `{parent}` lacks `path` or `type`"),
+                    ));
                 };
                 let rows = relations.inline.entry(parent.to_ascii_lowercase()).or_default();
                 rows.push((steps(path), child.into()));
@@ -135,7 +139,8 @@ impl Relations {
     /// What the relation `name` holds for the resource at `judged`.
     pub(crate) fn of(&self, estate: &Estate, judged: ResourceIndex, name: &str) -> Membership {
         let resource = estate.resource(judged);
-        let subject = Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
+        let subject =
+            Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
         self.join(estate, &subject, name, 0)
     }
 
@@ -158,7 +163,13 @@ impl Relations {
                 let related = match &member.member {
                     Member::Resource(index) => {
                         let resource = estate.resource(*index);
-                        let next = Subject { index: Some(*index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: *index };
+                        let next = Subject {
+                            index: Some(*index),
+                            body: &resource.body,
+                            id: &resource.id,
+                            kind: &resource.resource_type,
+                            near: *index,
+                        };
                         self.join(estate, &next, name, depth + 1)
                     }
                     Member::Inline(kind, body, _) => {
@@ -220,7 +231,13 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
 }
 
 /// Values at `steps`, each with its path; `open` tells why there may be more.
-fn collect<'a>(value: &'a Value, steps: &[Option<Arc<str>>], path: &Path, into: &mut Vec<(&'a Value, Path)>, open: &mut Option<Cause>) {
+fn collect<'a>(
+    value: &'a Value,
+    steps: &[Option<Arc<str>>],
+    path: &Path,
+    into: &mut Vec<(&'a Value, Path)>,
+    open: &mut Option<Cause>,
+) {
     if let Data::Unknown(unknown) = &value.data
         && !steps.is_empty()
     {
@@ -340,7 +357,11 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], fo
         }
     }
     if key.contains('\u{1}') {
-        let all: Vec<ResourceIndex> = if types.is_empty() { estate.indices().collect() } else { types.iter().flat_map(|name| estate.of_type(name)).copied().collect() };
+        let all: Vec<ResourceIndex> = if types.is_empty() {
+            estate.indices().collect()
+        } else {
+            types.iter().flat_map(|name| estate.of_type(name)).copied().collect()
+        };
         for index in all {
             if id_key(&estate.resource(index).id).is_none_or(|other| may_equal(&key, &other)) {
                 found.members.push(maybe(index, cause_of(id)));
@@ -412,7 +433,8 @@ fn reverse(estate: &Estate, subject: &Subject<'_>, from: &str, paths: &[Steps], 
             };
             let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
             if key == own || below() {
-                let elsewhere = subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(*index));
+                let elsewhere =
+                    subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(*index));
                 let unique = subject.index.is_none() || estate.with_id_key(&own).len() == 1;
                 if !elsewhere || unique {
                     sure = true;
@@ -470,7 +492,11 @@ fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc
             Data::Object(object) => {
                 let mut body = Object::clone(object);
                 body.insert(crate::model::Key::new("type"), Value::string(kind.clone()));
-                found.members.push(Joined { member: Member::Inline(kind.clone(), Arc::new(body), path), maybe: None, related: Vec::new() });
+                found.members.push(Joined {
+                    member: Member::Inline(kind.clone(), Arc::new(body), path),
+                    maybe: None,
+                    related: Vec::new(),
+                });
             }
             Data::Unknown(unknown) => {
                 open.get_or_insert_with(|| unknown.cause.clone());

@@ -46,7 +46,10 @@ pub(crate) fn add(tables: &mut BTreeMap<String, Json>, stem: &str, table: Json, 
     };
     for (key, row) in rows {
         match (all.get_mut(&key), row) {
-            (Some(Json::Array(known)), Json::Array(more)) => known.extend(more.into_iter().filter(|row| !known.contains(row)).collect::<Vec<_>>()),
+            (Some(Json::Array(known)), Json::Array(more)) => {
+                let new: Vec<Json> = more.into_iter().filter(|row| !known.contains(row)).collect();
+                known.extend(new);
+            }
             (Some(known), row) if *known != row => {
                 return Err(LoadError::new(file, 1, format!("`{key}` of the table of {name} is given twice, and differently")));
             }

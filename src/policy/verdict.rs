@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::flow;
 use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
+use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
@@ -34,7 +34,12 @@ pub struct JudgeOptions {
 ///
 /// # Errors
 /// A policy that cannot be compiled, with its file and line.
-pub fn judge(estate: &Estate, catalogue: &Catalogue, profile: &Profile, options: &JudgeOptions) -> Result<Vec<Judgement>, LoadError> {
+pub fn judge(
+    estate: &Estate,
+    catalogue: &Catalogue,
+    profile: &Profile,
+    options: &JudgeOptions,
+) -> Result<Vec<Judgement>, LoadError> {
     let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
     for index in estate.indices() {
         let resource = estate.resource(index);
@@ -64,8 +69,10 @@ pub fn judge(estate: &Estate, catalogue: &Catalogue, profile: &Profile, options:
         prepared: estate.indices().map(|_| OnceLock::new()).collect(),
         used,
     };
-    let judge = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
-        Judgement { control, resource, verdict: court.verdict(evaluator, resource, control) }
+    let judge = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
+        control,
+        resource,
+        verdict: court.verdict(evaluator, resource, control),
     };
     Ok(questions.into_par_iter().with_min_len(64).map_init(|| evaluator.clone(), judge).collect())
 }
@@ -167,7 +174,10 @@ impl Court<'_> {
                 Ok(Outcome { denials, .. }) => answers.push(Answer::Fail(denials)),
                 Err(error) => {
                     let cause = if secret_texts.iter().any(|secret| error.contains(&**secret)) { String::new() } else { error };
-                    return unknown(&Path::default(), format!("the policy could not be evaluated: {cause}").trim_end_matches(": "));
+                    return unknown(
+                        &Path::default(),
+                        format!("the policy could not be evaluated: {cause}").trim_end_matches(": "),
+                    );
                 }
             }
         }
@@ -186,7 +196,8 @@ impl Court<'_> {
             1 => Verdict::Pass,
             _ => {
                 if let Some((name, _)) = memberships.iter().find(|(_, found)| self.options.partial && found.members.is_empty()) {
-                    let cause = format!("no {} were found in the scanned files, and the estate is partial", name.replace('_', " "));
+                    let cause =
+                        format!("no {} were found in the scanned files, and the estate is partial", name.replace('_', " "));
                     return unknown(&Path::default(), cause);
                 }
                 self.fail(index, &policy.metadata.title, answers, &secret_texts)
@@ -256,7 +267,10 @@ impl Court<'_> {
                     Member::Inline(..) => None,
                 };
                 let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
-                let gate = doubt.or(condition).filter(|_| membership_read).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let gate = doubt
+                    .or(condition)
+                    .filter(|_| membership_read)
+                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, &self.spelling, false);
                 let mut below = root.clone();
                 below.push("related");
@@ -268,7 +282,15 @@ impl Court<'_> {
         related
     }
 
-    fn input(&self, number: usize, prepared: &Prepared, own: &Instance, related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> RegoValue {
+    fn input(
+        &self,
+        number: usize,
+        prepared: &Prepared,
+        own: &Instance,
+        related: &[(String, Vec<Case>)],
+        worlds: &Worlds,
+        world: &[usize],
+    ) -> RegoValue {
         let mut entries: BTreeMap<RegoValue, RegoValue> = BTreeMap::new();
         entries.insert("resource".into(), own.fill(worlds, world));
         entries.insert("params".into(), self.params[number].clone());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::model::{Data, Path, Type, Unknown};
+use crate::model::{Data, Path, Segment, Type, Unknown};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::{Filling, Hole, HoleKind, Prepared, Spelling};
 use crate::policy::reads::Reads;
@@ -40,6 +40,8 @@ pub(crate) struct Variable {
 #[derive(Clone, Debug)]
 enum Template {
     Absent,
+    /// The same in every world.
+    Fixed(RegoValue),
     Variable(usize),
     /// An object that is there if the gate is open; absent fields are left out.
     Object(usize, Vec<(Arc<str>, Template)>),
@@ -73,8 +75,20 @@ impl Instance {
 
 impl Worlds {
     /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one.
-    pub(crate) fn instance(&mut self, prepared: Arc<Prepared>, reads: &Reads, root: &[&str], spelling: &Spelling, own: bool) -> Instance {
+    pub(crate) fn instance(
+        &mut self,
+        prepared: Arc<Prepared>,
+        reads: &Reads,
+        root: &[&str],
+        spelling: &Spelling,
+        own: bool,
+    ) -> Instance {
         let templates = prepared.holes.iter().map(|hole| {
+            let implied = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
+            if implied && !reads.below(root, &Path::default()).keys.contains_key("id") {
+                // Nobody wrote the id: only a policy that asks for it by name depends on the scope it will have.
+                return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
+            }
             let mut reads = reads.below(root, &hole.path);
             hole.taken.iter().for_each(|key| {
                 reads.keys.remove(key);
@@ -102,7 +116,8 @@ impl Worlds {
 
     /// How many worlds there are, or `None` if they are more than `cap`.
     pub(crate) fn count(&self, cap: usize) -> Option<usize> {
-        let product = self.variables.iter().try_fold(1_usize, |product, variable| product.checked_mul(variable.choices.len().max(1)));
+        let product =
+            self.variables.iter().try_fold(1_usize, |product, variable| product.checked_mul(variable.choices.len().max(1)));
         product.filter(|product| *product <= cap)
     }
 
@@ -123,7 +138,14 @@ impl Worlds {
         self.variables.get(variable)?.choices.get(*world.get(variable)?)
     }
 
-    fn variable(&mut self, symbol: String, cause: String, path: &Path, complete: bool, choices: impl FnOnce() -> Vec<Choice>) -> usize {
+    fn variable(
+        &mut self,
+        symbol: String,
+        cause: String,
+        path: &Path,
+        complete: bool,
+        choices: impl FnOnce() -> Vec<Choice>,
+    ) -> usize {
         match self.variables.iter().position(|variable| variable.symbol == symbol) {
             Some(number) => {
                 // One unknown at two places: what either place can tell apart matters, so nothing may be left out.
@@ -218,24 +240,34 @@ impl Worlds {
             return self.object(hole, symbol, there, reads, path, depth);
         }
         let unknown = &hole.unknown;
-        let complete = !reads.at.unsettled && (scalar || top || depth < DEPTH) && (reads.keys.is_empty() && reads.any.is_none() || scalar);
+        let complete =
+            !reads.at.unsettled && (scalar || top || depth < DEPTH) && (reads.keys.is_empty() && reads.any.is_none() || scalar);
         let complete = complete || ty == Type::Bool;
-        let number = self.variable(symbol.to_owned(), cause, path, complete, || witnesses(hole, unknown, ty, reads, nullable, top));
+        let number =
+            self.variable(symbol.to_owned(), cause, path, complete, || witnesses(hole, unknown, ty, reads, nullable, top));
         Template::Variable(number)
     }
 
     fn fill(&self, template: &Template, world: &[usize]) -> Option<RegoValue> {
         match template {
             Template::Absent => None,
+            Template::Fixed(value) => Some(value.clone()),
             Template::Variable(number) => self.choice(*number, world)?.value.clone(),
             Template::Object(gate, fields) => self.open(*gate, world).then(|| {
                 engine::object(fields.iter().filter_map(|(key, field)| Some((engine::text(key), self.fill(field, world)?))))
             }),
             Template::Element(gate, element) => {
-                let items = if self.open(*gate, world) { vec![self.fill(element, world).unwrap_or(RegoValue::Null)] } else { Vec::new() };
+                let items =
+                    if self.open(*gate, world) { vec![self.fill(element, world).unwrap_or(RegoValue::Null)] } else { Vec::new() };
                 Some(RegoValue::from(items))
             }
-            Template::Gated(gate, inner) => if self.open(*gate, world) { self.fill(inner, world) } else { None },
+            Template::Gated(gate, inner) => {
+                if self.open(*gate, world) {
+                    self.fill(inner, world)
+                } else {
+                    None
+                }
+            }
         }
     }
 }
@@ -273,7 +305,10 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
     if matches!(ty, Type::Any | Type::String) {
         for text in literals().filter_map(Json::as_str) {
             let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            if min.is_none_or(|min| length >= min) && max.is_none_or(|max| length <= max) && pattern.is_none_or(|pattern| fits(text, pattern)) {
+            if min.is_none_or(|min| length >= min)
+                && max.is_none_or(|max| length <= max)
+                && pattern.is_none_or(|pattern| fits(text, pattern))
+            {
                 add(text.into());
             }
         }
@@ -317,7 +352,9 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
 /// A text that is none of the constants, of allowed length.
 fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads: &Reads) -> String {
     let mut text = String::from("seawall");
-    let taken = |text: &str| reads.at.literals.values().any(|literal| literal.as_str().is_some_and(|known| known.eq_ignore_ascii_case(text)));
+    let taken = |text: &str| {
+        reads.at.literals.values().any(|literal| literal.as_str().is_some_and(|known| known.eq_ignore_ascii_case(text)))
+    };
     while taken(&text) {
         text.push('x');
     }

@@ -1,13 +1,13 @@
 //! Every policy: its unit tests, its fixtures, the two evaluators against each other, and that unknown is never a pass.
-#![expect(clippy::disallowed_methods, reason = "tests read fixtures and options from disk and environment")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and options from disk and environment")]
 
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use seawall::model::{
-    Cause, Condition, Data, Deployment, DeploymentKind, Estate, Key, Object, Origin, Part, Path, Resource, ScopeKind, Segment, Type,
-    Unknown, Value,
+    Cause, Condition, Data, Deployment, DeploymentKind, Estate, Key, Object, Origin, Part, Path, Resource, ScopeKind, Segment,
+    Type, Unknown, Value,
 };
 use seawall::policy::catalogue::{Catalogue, Policy};
 use seawall::policy::profile::Profile;
@@ -34,7 +34,9 @@ fn catalogue() -> Catalogue {
     for (root, all) in [(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies"), false), (folder(), true)] {
         let mut found = Vec::new();
         files(&root, &mut found);
-        for path in found.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rego" || ext == "yaml" || ext == "toml")) {
+        for path in
+            found.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rego" || ext == "yaml" || ext == "toml"))
+        {
             let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
             if all || !name.ends_with("policy.rego") {
                 texts.insert(name, std::fs::read_to_string(path).unwrap());
@@ -145,9 +147,15 @@ impl Template {
         let data = match &value.data {
             Data::String(text) if text.starts_with('[') && !text.starts_with("[[") => {
                 let secret = self.secret(text);
-                return self.expression(text[1..].trim_end_matches(']').trim()).with_origin(value.origin.clone()).with_secret(secret);
+                return self
+                    .expression(text[1..].trim_end_matches(']').trim())
+                    .with_origin(value.origin.clone())
+                    .with_secret(secret);
             }
-            Data::Array(array) => return Value::array(array.items.iter().map(|item| self.evaluate(item)).collect()).with_origin(value.origin.clone()),
+            Data::Array(array) => {
+                return Value::array(array.items.iter().map(|item| self.evaluate(item)).collect())
+                    .with_origin(value.origin.clone());
+            }
             Data::Object(object) => {
                 let entries = object.entries.iter().map(|(key, value)| (key.clone(), self.evaluate(value)));
                 return Value::object(entries).with_origin(value.origin.clone());
@@ -166,7 +174,9 @@ impl Template {
 
     fn expression(&self, text: &str) -> Value {
         let text = text.trim();
-        if let Some(literal) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).filter(|rest| !rest.contains('\'')) {
+        if let Some(literal) =
+            text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).filter(|rest| !rest.contains('\''))
+        {
             return Value::string(literal);
         }
         let Some((name, rest)) = text.split_once('(') else {
@@ -213,7 +223,8 @@ impl Template {
         let span = declared.origin.span();
         let mut unknown = Unknown::new(format!("parameter {name}"), ty, Cause::Parameter { name: name.into(), span });
         unknown.refinement.not_null = true;
-        unknown.refinement.one_of = declared.get("allowedValues").and_then(Value::as_array).map(|array| array.items.clone().into());
+        unknown.refinement.one_of =
+            declared.get("allowedValues").and_then(Value::as_array).map(|array| array.items.clone().into());
         Value::unknown(unknown)
     }
 }
@@ -290,7 +301,8 @@ fn add(template: &Template, value: &Value, parent: Option<(&str, &Value)>, resou
     let mut name = body.get("name").cloned().unwrap_or_default();
     if let Some((above, parent)) = parent {
         kind = format!("{above}/{kind}");
-        name = Value::parts(pieces(parent).into_iter().chain([Part::Literal("/".into())]).chain(pieces(&name))).with_origin(name.origin);
+        name = Value::parts(pieces(parent).into_iter().chain([Part::Literal("/".into())]).chain(pieces(&name)))
+            .with_origin(name.origin);
     }
     body.insert(Key::new("type"), Value::string(kind.as_str()));
     body.insert(Key::new("name"), name.clone());
@@ -449,8 +461,12 @@ fn fixtures_give_what_they_say() {
         }
         let expected = markers(&std::fs::read_to_string(&path).unwrap());
         let name = path.strip_prefix(folder()).unwrap_or(&path).display();
-        faults.extend(expected.difference(&found).map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is marked, not found")));
-        faults.extend(found.difference(&expected).map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is found, not marked")));
+        faults.extend(
+            expected.difference(&found).map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is marked, not found")),
+        );
+        faults.extend(
+            found.difference(&expected).map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is found, not marked")),
+        );
     }
     report(&faults, "faults in fixtures");
 }
@@ -462,7 +478,12 @@ fn both_evaluators_agree() {
         let estate = estate_of(&Sources::default(), &path);
         let texts = |interpreted| format!("{:?}", judged(&catalogue, policy, &estate, interpreted));
         if texts(false) != texts(true) {
-            faults.push(format!("{}: the register machine says {}, the interpreter {}", path.display(), texts(false), texts(true)));
+            faults.push(format!(
+                "{}: the register machine says {}, the interpreter {}",
+                path.display(),
+                texts(false),
+                texts(true)
+            ));
         }
     }
     report(&faults, "differences");
@@ -555,7 +576,11 @@ fn unknown_is_never_a_pass() {
                     let sure = kinds(&with_body(&estate, number, &replaced(&resource.body, &place.0, Some(sample))));
                     for (sure, unsure) in sure.iter().zip(&unsure) {
                         if *unsure != "unknown" && sure != unsure {
-                            faults.push(format!("{}: `{place}` unknown: {unsure}, yet {sure} for {:?}", path.display(), sample.data));
+                            faults.push(format!(
+                                "{}: `{place}` unknown: {unsure}, yet {sure} for {:?}",
+                                path.display(),
+                                sample.data
+                            ));
                         }
                     }
                 }
