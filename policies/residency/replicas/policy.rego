@@ -134,13 +134,14 @@ deny contains {"path": place.path, "message": sprintf("data is copied: %v", [com
 	complaint := regions.complaint(place.name, input.params)
 }
 
-deny contains {"path": target.path, "message": "the region of this destination is not among what was scanned"} if {
+deny contains {"path": path, "message": "the region of this destination is not among what was scanned"} if {
+	some path in {target.path | some target in targets} - seen
+}
+
+seen contains target.path if {
 	some target in targets
-	found := [resource |
-		some resource in input.related.replica_targets
-		azure.type_is(resource, target.type)
-	]
-	count(found) == 0
+	some resource in input.related.replica_targets
+	azure.type_is(resource, target.type)
 }
 
 deny contains {"path": ["properties", "allowCrossTenantReplication"], "message": "any tenant may be a replica"} if {
