@@ -32,7 +32,7 @@ soft_delete if lower(azure.effective(input.resource, row.state)) in {"on", "enab
 
 long_enough if to_number(azure.effective(input.resource, row.days)) >= input.params.days
 
-immutable if lower(object.get(input.resource, row.immutability, "Disabled")) in {"unlocked", "locked"}
+immutable if lower(azure.effective(input.resource, row.immutability)) in {"unlocked", "locked"}
 
 deny contains {"path": row.state, "message": "soft delete of backups is off"} if not soft_delete
 

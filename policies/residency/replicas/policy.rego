@@ -116,24 +116,17 @@ places contains {"path": row.path, "name": pair} if {
 places contains {"path": target.path, "name": resource.location} if {
 	some target in targets
 	some resource in input.related.replica_targets
-	last_segment(resource.name) == last_segment(target.id)
+	azure.type_is(resource, target.type)
 }
 
-# The ids of other resources that get data, and where they are written.
-targets contains {"path": row.path, "id": id} if {
+# Where the ids of other resources that get data are written. One property leads to one type, so that they need no look
+# at the id, which may hold a subscription that nobody knows.
+targets contains {"path": row.path, "type": row.type} if {
 	some row in object.get(table.targets, type, [])
-	id := object.get(input.resource, row.path, "")
-	id != ""
-}
-
-targets contains {"path": ["properties", "partnerServers", i, "id"], "id": server.id} if {
-	type == "microsoft.sql/servers/failovergroups"
-	some i, server in input.resource.properties.partnerServers
+	object.get(input.resource, row.path, "") != ""
 }
 
 pair := object.get(regions.known(object.get(input.resource, "location", "")), "pair", "")
-
-last_segment(id) := lower(segments[count(segments) - 1]) if segments := split(id, "/")
 
 deny contains {"path": place.path, "message": sprintf("data is copied: %v", [complaint])} if {
 	some place in places
@@ -141,13 +134,14 @@ deny contains {"path": place.path, "message": sprintf("data is copied: %v", [com
 	complaint := regions.complaint(place.name, input.params)
 }
 
-deny contains {"path": target.path, "message": "the region of this destination is not among what was scanned"} if {
+deny contains {"path": path, "message": "the region of this destination is not among what was scanned"} if {
+	some path in {target.path | some target in targets} - seen
+}
+
+seen contains target.path if {
 	some target in targets
-	found := [resource |
-		some resource in input.related.replica_targets
-		last_segment(resource.name) == last_segment(target.id)
-	]
-	count(found) == 0
+	some resource in input.related.replica_targets
+	azure.type_is(resource, target.type)
 }
 
 deny contains {"path": ["properties", "allowCrossTenantReplication"], "message": "any tenant may be a replica"} if {

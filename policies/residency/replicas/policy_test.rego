@@ -56,15 +56,16 @@ test_pair_in_a_list if {
 
 test_target_resources if {
 	setting := {"type": "Microsoft.Insights/diagnosticSettings", "properties": {"workspaceId": "/subscriptions/s/log"}}
-	judge(setting, [{"name": "log", "location": "westeurope"}]) == set()
-	judge(setting, [{"name": "log", "location": "eastus"}]) == {["properties", "workspaceId"]}
+	workspace := "Microsoft.OperationalInsights/workspaces"
+	judge(setting, [{"type": workspace, "location": "westeurope"}]) == set()
+	judge(setting, [{"type": workspace, "location": "eastus"}]) == {["properties", "workspaceId"]}
 	judge(setting, []) == {["properties", "workspaceId"]}
 }
 
 test_targets_in_a_list if {
 	group := {"type": "Microsoft.Sql/servers/failoverGroups", "properties": {"partnerServers": [{"id": "/x/sql-b"}]}}
-	judge(group, [{"name": "sql-b", "location": "eastus"}]) == {["properties", "partnerServers", 0, "id"]}
-	judge(group, [{"name": "sql-b", "location": "northeurope"}]) == set()
+	judge(group, [{"type": "Microsoft.Sql/servers", "location": "eastus"}]) == {["properties", "partnerServers"]}
+	judge(group, [{"type": "Microsoft.Sql/servers", "location": "northeurope"}]) == set()
 }
 
 test_cross_tenant_replication if {
