@@ -56,8 +56,6 @@ properties := object.get(input.resource, ["properties"], {})
 lists := [
 	{"path": ["ipRules"], "rules": object.get(properties, ["ipRules"], [])},
 	{"path": ["inboundIpRules"], "rules": object.get(properties, ["inboundIpRules"], [])},
-	{"path": ["ipAllowlist"], "rules": object.get(properties, ["ipAllowlist"], [])},
-	{"path": ["allowedIpRangeList"], "rules": object.get(properties, ["allowedIpRangeList"], [])},
 	{"path": ["networkAcls", "ipRules"], "rules": object.get(properties, ["networkAcls", "ipRules"], [])},
 	{"path": ["networkRuleSet", "ipRules"], "rules": object.get(properties, ["networkRuleSet", "ipRules"], [])},
 	{"path": ["networkRuleSets", "ipRules"], "rules": object.get(properties, ["networkRuleSets", "ipRules"], [])},
@@ -67,18 +65,25 @@ lists := [
 	},
 ]
 
-items contains {"path": path, "text": rule[key]} if {
+entries contains {"path": array.concat(["properties"], array.concat(list.path, [i])), "rule": rule} if {
 	some list in lists
 	some i, rule in list.rules
-	some key in ["value", "ipMask", "ipAddressOrRange"]
-	path := array.concat(array.concat(["properties"], list.path), [i, key])
 }
 
-items contains {"path": path, "text": rule} if {
-	some list in lists
-	some i, rule in list.rules
-	is_string(rule)
-	path := array.concat(array.concat(["properties"], list.path), [i])
+items contains {"path": array.concat(entry.path, ["value"]), "text": entry.rule.value} if some entry in entries
+
+items contains {"path": array.concat(entry.path, ["ipMask"]), "text": entry.rule.ipMask} if some entry in entries
+
+items contains {"path": array.concat(entry.path, ["ipAddressOrRange"]), "text": entry.rule.ipAddressOrRange} if {
+	some entry in entries
+}
+
+items contains {"path": ["properties", "ipAllowlist", i], "text": text} if {
+	some i, text in object.get(properties, ["ipAllowlist"], [])
+}
+
+items contains {"path": ["properties", "allowedIpRangeList", i], "text": text} if {
+	some i, text in object.get(properties, ["allowedIpRangeList"], [])
 }
 
 items contains {"path": ["properties", "ipRangeFilter"], "text": trim_space(text)} if {

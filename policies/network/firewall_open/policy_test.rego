@@ -37,6 +37,8 @@ test_lists if {
 	found(account, {"networkAcls": {"ipRules": [{"value": "1.2.3.4"}, {"value": "0.0.0.0/0"}]}}, {}) == {[
 		"properties", "networkAcls", "ipRules", 1, "value",
 	]}
+	count(found("Microsoft.EventGrid/topics", {"inboundIpRules": [{"ipMask": "128.0.0.0/1"}]}, {})) == 1
+	count(found("Microsoft.MachineLearningServices/workspaces", {"ipAllowlist": ["0.0.0.0/0"]}, {})) == 1
 	count(found("Microsoft.Kusto/clusters", {"allowedIpRangeList": ["0.0.0.0/0"]}, {})) == 1
 	found("Microsoft.DocumentDB/databaseAccounts", {"ipRangeFilter": "1.2.3.4, 0.0.0.0"}, {}) == {[
 		"properties",

@@ -23,14 +23,22 @@ package seawall.policies.nsg.attached
 import data.seawall.tables
 
 # A network answers for the subnets written in it, a subnet of its own for itself.
-subnets := [{"name": lower(subnet.name), "path": ["properties", "subnets", i], "group": group} |
-	some i, subnet in object.get(input.resource, ["properties", "subnets"], [])
-	group := object.get(subnet, ["properties", "networkSecurityGroup"], "none")
-] if lower(input.resource.type) == "microsoft.network/virtualnetworks"
+subnets contains {"name": lower(subnet.name), "path": ["properties", "subnets", i]} if {
+	some i, subnet in input.resource.properties.subnets
+}
 
-subnets := [{"name": split(lower(input.resource.name), "/")[1], "path": [], "group": group}] if {
-	lower(input.resource.type) == "microsoft.network/virtualnetworks/subnets"
-	group := object.get(input.resource, ["properties", "networkSecurityGroup"], "none")
+subnets contains {"name": split(lower(input.resource.name), "/")[1], "path": []} if single
+
+single if lower(input.resource.type) == "microsoft.network/virtualnetworks/subnets"
+
+secured contains ["properties", "subnets", i] if {
+	some i, subnet in input.resource.properties.subnets
+	subnet.properties.networkSecurityGroup.id != ""
+}
+
+secured contains [] if {
+	single
+	input.resource.properties.networkSecurityGroup.id != ""
 }
 
 spared contains name if some name in tables.reserved_subnets.without_nsg
@@ -39,15 +47,15 @@ spared contains name if some name in tables.reserved_subnets.without_nsg
 spared contains name if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
 	object.get(subnet, ["$path"], []) == []
-	is_object(subnet.properties.networkSecurityGroup)
+	subnet.properties.networkSecurityGroup.id != ""
 	parts := split(lower(subnet.name), "/")
 	name := parts[count(parts) - 1]
 }
 
 deny contains {"path": path, "message": message} if {
 	some subnet in subnets
-	subnet.group == "none"
 	count({subnet.name} - spared) == 1
+	count({subnet.path} - secured) == 1
 	path := array.concat(subnet.path, ["properties", "networkSecurityGroup"])
 	message := sprintf("subnet %q has no network security group", [subnet.name])
 }
