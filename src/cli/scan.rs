@@ -50,7 +50,8 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
     config.apply(&mut profile, &catalogue)?;
-    let scan = scan::run(&workspace, &inputs, &catalogue, &profile, &options).map_err(|error| Failure::Internal(error.to_string()))?;
+    let scan =
+        scan::run(&workspace, &inputs, &catalogue, &profile, &options).map_err(|error| Failure::Internal(error.to_string()))?;
     for (format, file) in &outputs {
         emit(&scan, *format, file.as_deref(), arguments.color)?;
     }

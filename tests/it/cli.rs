@@ -38,10 +38,13 @@ error: `sarf` is no output format; did you mean `sarif`? (there are text, json, 
 
 #[test]
 fn a_path_that_is_not_there_is_a_usage_error() {
-    seawall(&["scan", "no/such"]).assert().code(2).stderr_eq(str![[r#"
+    seawall(&["scan", "no/such"]).assert().code(2).stderr_eq(
+        str![[r#"
 error: there is no file or folder `no/such`
 
-"#]].raw());
+"#]]
+        .raw(),
+    );
 }
 
 #[test]

@@ -49,7 +49,8 @@ fn show(value: &Value) -> String {
             format!("[{}]", items.join(","))
         }
         Data::Object(object) => {
-            let mut entries = object.entries.iter().map(|(key, value)| format!("{}:{}", key.text, show(value))).collect::<Vec<_>>();
+            let mut entries =
+                object.entries.iter().map(|(key, value)| format!("{}:{}", key.text, show(value))).collect::<Vec<_>>();
             entries.extend(object.open.iter().map(|_| "…".to_owned()));
             format!("{{{}}}", entries.join(","))
         }
@@ -97,15 +98,13 @@ fn strings_are_expressions_only_between_brackets() {
 #[test]
 fn unknown_conditions_keep_both_alternatives() {
     let parameters = r#""parameters": {"prod": {"type": "bool"}}, "resources": [], "outputs": "#;
-    let case = |expression: &str| outputs(&format!(r#"{parameters}{{"x": {{"type": "string", "value": "{expression}"}}}}"#)).remove(0);
+    let case =
+        |expression: &str| outputs(&format!(r#"{parameters}{{"x": {{"type": "string", "value": "{expression}"}}}}"#)).remove(0);
     assert_eq!(case("[if(parameters('prod'), 'A', 'B')]"), "x=one of A|B");
     assert_eq!(case("[if(parameters('prod'), 'A', 'A')]"), "x=A");
     assert_eq!(case("[if(and(parameters('prod'), false()), 'A', 'B')]"), "x=B");
     assert_eq!(case("[if(or(parameters('prod'), true()), 'A', 'B')]"), "x=A");
-    assert_eq!(
-        case("[if(parameters('prod'), createObject('a', 1, 'b', 2), createObject('a', 1))]"),
-        "x={a:1,b:one of 2|null}"
-    );
+    assert_eq!(case("[if(parameters('prod'), createObject('a', 1, 'b', 2), createObject('a', 1))]"), "x={a:1,b:one of 2|null}");
     assert_eq!(case("[createObject('true', 'x', 'false', 'y')[string(parameters('prod'))]]").starts_with("x="), true);
 }
 
@@ -141,7 +140,10 @@ fn the_vectors_of_unique_string_and_guid_are_met() {
         ("'fubar'", "cj2xpqsiwjfne"),
         ("'fu','bar'", "q5wxoscxs5j6k"),
         ("'/subscriptions/00000000-0000-0000-0000-000000000000','resource-id'", "cwvxuqg24sifi"),
-        ("'/subscriptions/12345678-1234-1234-1234-123456789012/resourceGroups/my-rg','Microsoft.Storage/storageAccounts'", "z22rah77jfqry"),
+        (
+            "'/subscriptions/12345678-1234-1234-1234-123456789012/resourceGroups/my-rg','Microsoft.Storage/storageAccounts'",
+            "z22rah77jfqry",
+        ),
     ];
     for (arguments, expected) in vectors {
         assert_eq!(value(&format!("[uniqueString({arguments})]")), expected, "{arguments}");
@@ -294,7 +296,8 @@ fn children_get_full_types_names_and_ids() {
         ]
     );
     let ids = reading.deployment.resources.iter().map(|resource| show(&resource.id));
-    let tails = ids.map(|id| id.split_once("/providers/").map(|(_, tail)| tail.to_owned()).unwrap_or_default()).collect::<Vec<_>>();
+    let tails =
+        ids.map(|id| id.split_once("/providers/").map(|(_, tail)| tail.to_owned()).unwrap_or_default()).collect::<Vec<_>>();
     assert_eq!(tails[2], "Microsoft.Sql/servers/srv/databases/db/extensions/x");
     assert_eq!(tails[4], "Microsoft.Sql/servers/srv/providers/Microsoft.Authorization/roleAssignments/ra");
     assert_eq!(tails[5], "Microsoft.Sql/servers/srv/providers/Microsoft.Authorization/locks/lock");

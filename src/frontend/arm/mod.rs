@@ -46,7 +46,9 @@ pub fn linked_templates(path: &str, node: &Node) -> Vec<String> {
                 waiting.extend(members.iter().map(|member| (&member.value, is_link(member))));
             }
             NodeKind::Array(items) => waiting.extend(items.iter().map(|item| (item, link))),
-            NodeKind::String(text) if link => found.extend(json_names(&text.value).filter_map(|name| workspace::relative(path, name))),
+            NodeKind::String(text) if link => {
+                found.extend(json_names(&text.value).filter_map(|name| workspace::relative(path, name)))
+            }
             NodeKind::String(_) | NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => {}
         }
     }
