@@ -286,6 +286,7 @@ fn other_json_is_no_export() {
         r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": []}"#,
         r#"{"contentVersion": "1.0.0.0", "resources": [{"type": "A.B/c", "name": "x"}]}"#,
         r#"{"type": "Microsoft.Storage/storageAccounts", "name": "[parameters('x')]", "properties": {}}"#,
+        r#"{"type": "Microsoft.Blueprint/blueprints/artifacts", "name": "x", "properties": {"template": {"$schema": ""}}}"#,
         r#"{"data": [1, 2], "count": 2}"#,
         r#"{"value": ["a", "b"]}"#,
         r#"{"parameters": {}, "responses": {"200": {"body": {"keys": []}}}}"#,
