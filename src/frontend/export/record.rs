@@ -84,11 +84,17 @@ pub(super) fn is_record(node: &Node) -> bool {
         || (written_name(node).is_some() && written_type(node).and_then(Node::as_str).is_some_and(looks_like_type))
 }
 
-/// Whether an object is a resource when nothing around it says so. A name that is an expression belongs to a template.
+/// Whether an object is a resource when nothing around it says so. A name that is an expression belongs to a template,
+/// and an artifact of a blueprint is a wrapper around one.
 pub(super) fn is_surely_record(node: &Node) -> bool {
     let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
     let expression = written_name(node).and_then(Node::as_str).is_some_and(|name| name.starts_with('['));
-    is_record(node) && !expression && !has(&["$schema"]) && has(&["name", "type", "ResourceType", "properties", "location"])
+    let blueprint = node.get("properties").and_then(|properties| properties.get("template")?.get("$schema")).is_some();
+    is_record(node)
+        && !expression
+        && !blueprint
+        && !has(&["$schema"])
+        && has(&["name", "type", "ResourceType", "properties", "location"])
 }
 
 /// What a child takes from the record it stands in.

@@ -286,6 +286,7 @@ fn other_json_is_no_export() {
         r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": []}"#,
         r#"{"contentVersion": "1.0.0.0", "resources": [{"type": "A.B/c", "name": "x"}]}"#,
         r#"{"type": "Microsoft.Storage/storageAccounts", "name": "[parameters('x')]", "properties": {}}"#,
+        r#"{"type": "Microsoft.Blueprint/blueprints/artifacts", "name": "x", "properties": {"template": {"$schema": ""}}}"#,
         r#"{"data": [1, 2], "count": 2}"#,
         r#"{"value": ["a", "b"]}"#,
         r#"{"parameters": {}, "responses": {"200": {"body": {"keys": []}}}}"#,
@@ -301,4 +302,24 @@ fn records_without_ids_have_holes_in_theirs() {
     let resource = &resources(text)[0];
     assert!(matches!(resource.id.data, Data::Parts(_)));
     assert!(crate::model::estate::id_key(&resource.id).unwrap().ends_with("/providers/microsoft.sql/servers/s/databases/d"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn records_of_any_form_never_panic(
+        id in "(/[a-zA-Zä.]{0,4}|/subscriptions/s|/resourceGroups/g|/providers/A[.]B/c/d){0,4}",
+        other in "(/[a-z.é]{1,3}){0,5}",
+        kind in "(A[.]B/c|A[.]B/c/d|Microsoft[.]Web/sites|Microsoft[.]Cache/redis|x|/|)",
+        name in "[a-z/é]{0,6}",
+        inner in "(null|1|\\{\\}|\\[\\]|\"@\\{\\}\"|\\{\"siteConfig\":\\{\"a\":null\\}\\})",
+    ) {
+        let child = format!(r#"{{"id": "{id}{other}", "name": "{name}", "type": "{kind}", "x": {inner}}}"#);
+        let text = format!(
+            r#"[{{"id": "{id}", "name": "{name}", "type": "{kind}", "properties": {inner}, "resources": [{child}]}},
+                {{"id": "{id}", "type": "{kind}", "rules": [{child}]}}, {child}, {{"name": "{name}", "type": "{kind}", "resources": [{child}]}}]"#
+        );
+        let root = node(&text);
+        let (workspace, sources, target, budget) = (Memory::new([]), Sources::default(), Target::default(), Budget::default());
+        read("x.json", &root, &Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget });
+    }
 }
