@@ -56,7 +56,7 @@ mod tests {
     fn columns_count_characters_or_utf16_units() {
         let sources = Sources::default();
         let file = sources.add("a", "x\n\"😀ä\" b");
-        let span = Span::new(file, 10, 11);
+        let span = Span::new(file, 11, 12);
         assert_eq!(place(&sources, span).column, 6);
         assert_eq!(place_utf16(&sources, span).column, 7);
         assert_eq!(place(&sources, span).line, 2);

@@ -83,6 +83,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
             || text.contains("deploymentTemplate")
             || text.contains("deploymentParameters")
             || text.contains("\"resources\"")
+            || name.contains(".parameters.")
         {
             return Warned { value: Kind::Unreadable("it is no valid JSON".to_owned()), diagnostics };
         }

@@ -105,7 +105,7 @@ fn unknown_conditions_keep_both_alternatives() {
     assert_eq!(case("[if(and(parameters('prod'), false()), 'A', 'B')]"), "x=B");
     assert_eq!(case("[if(or(parameters('prod'), true()), 'A', 'B')]"), "x=A");
     assert_eq!(case("[if(parameters('prod'), createObject('a', 1, 'b', 2), createObject('a', 1))]"), "x={a:1,b:one of 2|null}");
-    assert_eq!(case("[createObject('true', 'x', 'false', 'y')[string(parameters('prod'))]]").starts_with("x="), true);
+    assert!(case("[createObject('true', 'x', 'false', 'y')[string(parameters('prod'))]]").starts_with("x="));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn an_unknown_count_gives_one_maybe_instance() {
     );
     let (reading, messages) = evaluate(&[("main.json", &text)]);
     assert_eq!(messages, []);
-    assert_eq!(names(&reading), ["A.B/c x<copyIndex('l')>"]);
+    assert_eq!(names(&reading), ["A.B/c x<string(copyIndex('l')>"]);
     assert!(matches!(reading.deployment.resources[0].condition, Condition::Maybe(_)));
 }
 

@@ -47,7 +47,7 @@ pub fn linked_templates(path: &str, node: &Node) -> Vec<String> {
             }
             NodeKind::Array(items) => waiting.extend(items.iter().map(|item| (item, link))),
             NodeKind::String(text) if link => {
-                found.extend(json_names(&text.value).filter_map(|name| workspace::relative(path, name)))
+                found.extend(json_names(&text.value).filter_map(|name| workspace::relative(path, name)));
             }
             NodeKind::String(_) | NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => {}
         }

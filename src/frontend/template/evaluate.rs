@@ -66,6 +66,7 @@ pub(super) struct Engine<'a> {
     pub(super) context: &'a Context<'a>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     seen: RefCell<HashSet<(Span, String)>>,
+    limits: RefCell<HashSet<String>>,
     /// While above zero, failures are not reported: the expression may never be evaluated.
     quiet: Cell<u32>,
     /// How many failures were not reported.
@@ -86,6 +87,7 @@ impl<'a> Engine<'a> {
             context,
             diagnostics: RefCell::default(),
             seen: RefCell::default(),
+            limits: RefCell::default(),
             quiet: Cell::new(0),
             suppressed: Cell::new(0),
             serial: Cell::new(0),
@@ -105,6 +107,10 @@ impl<'a> Engine<'a> {
             return;
         }
         let message = message.into();
+        // A limit is hit again and again on the way out: it is said once.
+        if kind == DiagnosticKind::Limit && !self.limits.borrow_mut().insert(message.clone()) {
+            return;
+        }
         if self.seen.borrow_mut().insert((span, message.clone())) {
             self.diagnostics.borrow_mut().push(Diagnostic::at(kind, span, message));
         }

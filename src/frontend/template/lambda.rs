@@ -113,12 +113,13 @@ impl Engine<'_> {
                     None => accumulator,
                 }
             }
-            ("toobject" | "groupby", [Some(key), value]) => {
+            ("toobject" | "groupby", [Some(key), values @ ..]) => {
+                let value = values.first().and_then(Option::as_ref);
                 let group = name == "groupby";
                 let mut object = Object { open: array.open.clone(), ..Object::default() };
                 for (index, item) in array.items.iter().enumerate() {
                     let key = bind(key, item, index);
-                    let value = value.as_ref().map_or_else(|| item.clone(), |lambda| bind(lambda, item, index));
+                    let value = value.map_or_else(|| item.clone(), |lambda| bind(lambda, item, index));
                     match (&key.data, unknown_in(&key)) {
                         (Data::String(text), _) if group => {
                             let mut items =

@@ -68,7 +68,7 @@ impl Engine<'_> {
             ) => self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false),
             ("roledefinitions", _) => open_runtime("roleDefinitions()"),
             ("listoutputswithsecurevalues", [target, ..]) => self.reference_outputs(frame, target, span).with_secret(true),
-            _ if name.starts_with("list") && name.len() > 4 => {
+            _ if name.starts_with("list") => {
                 let target = arguments.first().map(ids::display).unwrap_or_default();
                 let what: Arc<str> = format!("{name}({target})").into();
                 Value::unknown(Unknown::new(what.clone(), Type::Any, Cause::Runtime(what))).with_secret(true)
