@@ -57,6 +57,11 @@ impl Budget {
         self.steps_used.fetch_add(1, Ordering::Relaxed) < self.steps
     }
 
+    /// Whether steps or memory are used up: nothing more is to be evaluated.
+    pub fn exhausted(&self) -> bool {
+        self.steps_used.load(Ordering::Relaxed) > self.steps || self.nodes_used.load(Ordering::Relaxed) > self.nodes
+    }
+
     /// Uses `count` elements of memory; `false` when they are not left.
     pub fn allocate(&self, count: usize) -> bool {
         let count = count as u64;

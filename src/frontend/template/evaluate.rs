@@ -108,8 +108,11 @@ impl<'a> Engine<'a> {
         }
         let message = message.into();
         // A limit is hit again and again on the way out: it is said once.
-        if kind == DiagnosticKind::Limit && !self.limits.borrow_mut().insert(message.clone()) {
-            return;
+        if kind == DiagnosticKind::Limit {
+            let mut limits = self.limits.borrow_mut();
+            if (self.context.budget.exhausted() && !limits.is_empty()) || !limits.insert(message.clone()) {
+                return;
+            }
         }
         if self.seen.borrow_mut().insert((span, message.clone())) {
             self.diagnostics.borrow_mut().push(Diagnostic::at(kind, span, message));

@@ -20,6 +20,9 @@ impl Engine<'_> {
             self.set_incomplete("the evaluation took more steps than allowed");
             return self.fail(frame.template.span, "limit: the evaluation of this template takes more steps than allowed");
         }
+        if self.context.budget.exhausted() {
+            return self.too_large(expr.span);
+        }
         if self.depth.get() >= self.context.budget.depth {
             return self.fail(expr.span, format!("limit: the evaluation is nested deeper than {}", self.context.budget.depth));
         }
