@@ -40,41 +40,96 @@ pub fn judge(
     profile: &Profile,
     options: &JudgeOptions,
 ) -> Result<Vec<Judgement>, LoadError> {
-    let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
-    for index in estate.indices() {
-        let resource = estate.resource(index);
-        if !resource.existing {
-            let controls = catalogue.for_type(&resource.resource_type).into_iter();
-            questions.extend(controls.filter(|control| profile.enabled(*control)).map(|control| (index, control)));
-        }
-    }
-    let mut used: Vec<usize> = questions.iter().map(|(_, control)| *control).collect();
+    let mut used: Vec<usize> = estate
+        .indices()
+        .map(|index| estate.resource(index))
+        .filter(|resource| !resource.existing)
+        .flat_map(|resource| catalogue.for_type(&resource.resource_type))
+        .filter(|control| profile.enabled(*control))
+        .collect();
     used.sort_unstable();
     used.dedup();
     if used.is_empty() {
         return Ok(Vec::new());
     }
-    let rules = catalogue.rules(&used, &[])?;
-    let evaluator = if options.interpreted { rules.interpreter() } else { rules.compile()? };
-    let court = Court {
-        estate,
-        catalogue,
-        profile,
-        options,
-        spelling: Spelling::new(catalogue, rules.modules())?,
-        relations: Relations::new(catalogue)?,
-        rules: &rules,
-        params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
-        reads: used.iter().map(|_| OnceLock::new()).collect(),
-        prepared: estate.indices().map(|_| OnceLock::new()).collect(),
-        used,
-    };
-    let judge = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
-        control,
-        resource,
-        verdict: court.verdict(evaluator, resource, control),
-    };
-    Ok(questions.into_par_iter().with_min_len(64).map_init(|| evaluator.clone(), judge).collect())
+    Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
+}
+
+/// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    options: &'a JudgeOptions,
+    spelling: Spelling,
+    relations: Relations,
+    rules: Rules,
+    evaluator: Evaluator,
+    /// The controls in use; their places here are the numbers of the evaluator.
+    used: Vec<usize>,
+    params: Vec<RegoValue>,
+    reads: Vec<OnceLock<Reads>>,
+}
+
+impl<'a> Judge<'a> {
+    /// Compiles the controls of the profile.
+    ///
+    /// # Errors
+    /// A policy that cannot be compiled, with its file and line.
+    pub fn new(catalogue: &'a Catalogue, profile: &'a Profile, options: &'a JudgeOptions) -> Result<Self, LoadError> {
+        let used = (0..catalogue.policies.len()).filter(|control| profile.enabled(*control)).collect();
+        Judge::of(used, catalogue, profile, options)
+    }
+
+    fn of(
+        used: Vec<usize>,
+        catalogue: &'a Catalogue,
+        profile: &'a Profile,
+        options: &'a JudgeOptions,
+    ) -> Result<Self, LoadError> {
+        let rules = catalogue.rules(&used, &[])?;
+        Ok(Judge {
+            catalogue,
+            profile,
+            options,
+            spelling: Spelling::new(catalogue, rules.modules())?,
+            relations: Relations::new(catalogue)?,
+            evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
+            rules,
+            params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
+            reads: used.iter().map(|_| OnceLock::new()).collect(),
+            used,
+        })
+    }
+
+    /// Judges every resource of the estate; ordered by resource, then control.
+    pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
+        let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
+        for index in estate.indices() {
+            let resource = estate.resource(index);
+            if !resource.existing {
+                let controls = self.catalogue.for_type(&resource.resource_type).into_iter();
+                questions.extend(controls.filter(|control| self.profile.enabled(*control)).map(|control| (index, control)));
+            }
+        }
+        let court = Court { judge: self, estate, prepared: estate.indices().map(|_| OnceLock::new()).collect() };
+        let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
+            control,
+            resource,
+            verdict: court.verdict(evaluator, resource, control),
+        };
+        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
+    }
+
+    fn reads(&self, number: usize) -> &Reads {
+        let make = || {
+            let control = self.used[number];
+            let package = &self.catalogue.policies[control].package;
+            let parameters = self.profile.parameters(self.catalogue, control);
+            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+        };
+        self.reads[number].get_or_init(make)
+    }
 }
 
 fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
@@ -82,19 +137,10 @@ fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoV
     engine::object(values.into_iter().map(|(name, value)| (RegoValue::from(name), engine::from_json(value))))
 }
 
-/// Everything that the verdicts of one run share.
+/// Everything that the verdicts on one estate share.
 struct Court<'a> {
+    judge: &'a Judge<'a>,
     estate: &'a Estate,
-    catalogue: &'a Catalogue,
-    profile: &'a Profile,
-    options: &'a JudgeOptions,
-    spelling: Spelling,
-    relations: Relations,
-    rules: &'a Rules,
-    /// The controls in use; their places here are the numbers of the evaluator.
-    used: Vec<usize>,
-    params: Vec<RegoValue>,
-    reads: Vec<OnceLock<Reads>>,
     prepared: Vec<OnceLock<Arc<Prepared>>>,
 }
 
@@ -130,33 +176,27 @@ fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
 
 impl Court<'_> {
     fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
-        let make = || Arc::new(self.spelling.resource(self.estate, index));
+        let make = || Arc::new(self.judge.spelling.resource(self.estate, index));
         self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
     }
 
-    fn reads(&self, number: usize) -> &Reads {
-        let make = || {
-            let control = self.used[number];
-            let package = &self.catalogue.policies[control].package;
-            let parameters = self.profile.parameters(self.catalogue, control);
-            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
-        };
-        self.reads[number].get_or_init(make)
-    }
-
     fn verdict(&self, evaluator: &mut Evaluator, index: ResourceIndex, control: usize) -> Verdict {
-        let Ok(number) = self.used.binary_search(&control) else {
+        let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        let policy = &self.catalogue.policies[control];
+        let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
         let mut worlds = Worlds::default();
         let none = Reads::default();
-        let memberships: Vec<(String, Membership)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), self.relations.of(self.estate, index, name))).collect();
+        let memberships: Vec<(String, Membership)> = policy
+            .metadata
+            .relations
+            .iter()
+            .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
+            .collect();
         let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let reads = if needed { self.reads(number) } else { &none };
-        let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.spelling, true);
+        let reads = if needed { self.judge.reads(number) } else { &none };
+        let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
         let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
@@ -195,7 +235,9 @@ impl Court<'_> {
             0 => Verdict::NotApplicable,
             1 => Verdict::Pass,
             _ => {
-                if let Some((name, _)) = memberships.iter().find(|(_, found)| self.options.partial && found.members.is_empty()) {
+                if let Some((name, _)) =
+                    memberships.iter().find(|(_, found)| self.judge.options.partial && found.members.is_empty())
+                {
                     let cause =
                         format!("no {} were found in the scanned files, and the estate is partial", name.replace('_', " "));
                     return unknown(&Path::default(), cause);
@@ -255,7 +297,7 @@ impl Court<'_> {
                     Member::Resource(index) => (self.prepared(*index), None),
                     Member::Inline(kind, body, path) => {
                         let marker = engine::from_json(path_steps(path).into());
-                        (Arc::new(self.spelling.body(kind, body)), Some(marker))
+                        (Arc::new(self.judge.spelling.body(kind, body)), Some(marker))
                     }
                 };
                 secret_texts.extend(prepared.secret_texts.iter().cloned());
@@ -271,7 +313,7 @@ impl Court<'_> {
                     .or(condition)
                     .filter(|_| membership_read)
                     .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
-                let instance = worlds.instance(prepared, reads, &root, &self.spelling, false);
+                let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
                 let mut below = root.clone();
                 below.push("related");
                 let nested = self.cases(&joined.related, reads, &below, worlds, opens, secret_texts);
@@ -293,10 +335,10 @@ impl Court<'_> {
     ) -> RegoValue {
         let mut entries: BTreeMap<RegoValue, RegoValue> = BTreeMap::new();
         entries.insert("resource".into(), own.fill(worlds, world));
-        entries.insert("params".into(), self.params[number].clone());
+        entries.insert("params".into(), self.judge.params[number].clone());
         entries.insert("secrets".into(), prepared.secrets.clone());
         entries.insert("related".into(), filled(related, worlds, world));
-        if let Some(environment) = &self.options.environment {
+        if let Some(environment) = &self.judge.options.environment {
             entries.insert("environment".into(), environment.as_str().into());
         }
         RegoValue::from(entries)

@@ -288,7 +288,7 @@ fn show(data: &Data) -> Option<String> {
         Data::Bool(flag) => Some(flag.to_string()),
         Data::Int(number) => Some(number.to_string()),
         Data::Float(number) => Some(number.to_string()),
-        Data::String(text) => Some(text.to_string()),
+        Data::String(text) => Some(text.to_string()).filter(|text| !text.is_empty()),
         Data::Parts(_) | Data::Array(_) | Data::Object(_) | Data::Unknown(_) => None,
     }
 }
@@ -342,7 +342,9 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
     });
     let choices = found.into_values().map(|value| {
         let named = reads.at.literals.values().any(|literal| *literal == value) || value.is_boolean();
-        let shown = (named && !hole.secret).then(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        // An empty text says nothing to a reader, whether it is made up or the policy's own default.
+        let told = named && !hole.secret && value.as_str() != Some("");
+        let shown = told.then(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         Choice { value: Some(engine::from_json(value)), shown }
     });
     let absent = nullable.then(|| Choice { value: None, shown: Some("null".to_owned()) });
