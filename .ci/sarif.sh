@@ -41,7 +41,7 @@ for folder in "$@"; do
             continue
         fi
         # Its exit code is 0 whatever it finds: the verdict file tells.
-        "$tool/Sarif.Multitool" validate "$file" --rule-kind 'Sarif;Gh;Ghas;GHAzDO' --level 'Error;Warning;Note' --kind Fail \
+        "$tool/Sarif.Multitool" validate "$file" --max-file-size-in-kb 1000000 --rule-kind 'Sarif;Gh;Ghas;GHAzDO' --level 'Error;Warning;Note' --kind Fail \
             --log ForceOverwrite -o "$verdict" >"$work/validator.log" 2>&1 || true
         "$python" "$here/sarif.py" "$tool/sarif-2.1.0.json" "$file" "$verdict" "$profile of $folder" || failed=1
     done

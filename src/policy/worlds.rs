@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::model::{Data, Path, Segment, Type, Unknown};
+use crate::model::{Cause, Data, Path, Segment, Type, Unknown};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::{Filling, Hole, HoleKind, Prepared, Spelling};
 use crate::policy::reads::Reads;
@@ -84,9 +84,9 @@ impl Worlds {
         own: bool,
     ) -> Instance {
         let templates = prepared.holes.iter().map(|hole| {
-            let implied = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
-            if implied && !reads.below(root, &Path::default()).keys.contains_key("id") {
-                // Nobody wrote the id: only a policy that asks for it by name depends on the scope it will have.
+            if is_scoped_id(hole) {
+                // The same place in every world: a verdict may depend on what an id points to, which the relations have
+                // followed already, and not on the number of a subscription.
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
             let mut reads = reads.below(root, &hole.path);
@@ -373,6 +373,15 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
         }
     }
     text
+}
+
+/// Whether a hole is the id of the resource itself, or an id that lacks only the subscription and the resource group it is
+/// deployed to.
+fn is_scoped_id(hole: &Hole) -> bool {
+    let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
+    let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
+    let scoped = matches!(hole.unknown.cause, Cause::Context(_)) && pattern.len() <= 3;
+    pattern.first().is_some_and(|first| first.eq_ignore_ascii_case("/subscriptions/")) && (own || scoped)
 }
 
 /// Whether `text` may be the pattern with its gaps filled.

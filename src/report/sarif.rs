@@ -106,6 +106,7 @@ impl Serialize for Results<'_> {
 fn driver(rules: &Rules) -> Value {
     json!({
         "name": "seawall",
+        "fullName": concat!("seawall ", env!("CARGO_PKG_VERSION")),
         "organization": "seawall",
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
