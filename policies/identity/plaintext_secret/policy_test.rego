@@ -157,3 +157,16 @@ input_5 := {
 test_5_apimanagement_service_namedvalues_is_denied if {
 	count(subject.deny) == 1 with input as input_5
 }
+
+test_reference_in_a_setting_passes if {
+	setting := {"name": "DB_PASSWORD", "value": "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/a)"}
+	properties := {"siteConfig": {"appSettings": [setting]}}
+	resource := {"type": "Microsoft.Web/sites", "name": "app", "properties": properties}
+	count(subject.deny) == 0 with input as {"resource": resource}
+}
+
+test_empty_password_passes if {
+	properties := {"administratorLoginPassword": ""}
+	resource := {"type": "Microsoft.Sql/servers", "name": "sql", "properties": properties}
+	count(subject.deny) == 0 with input as {"resource": resource}
+}
