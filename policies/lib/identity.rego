@@ -6,16 +6,12 @@ role_id(assignment) := parts[count(parts) - 1] if {
 	parts := split(lower(object.get(assignment, ["properties", "roleDefinitionId"], "")), "/")
 }
 
-# Where an assignment holds: said by the template, by Azure in an export, or by the assignment's own id.
+# Where an assignment holds: said by the template or by Azure in an export; without either it is the deployment's own
+# scope, a group or wider.
 assignment_scope(assignment) := lower(scope) if {
-	written := object.get(assignment, ["properties", "scope"], from_id(assignment))
+	written := object.get(assignment, ["properties", "scope"], "")
 	scope := object.get(assignment, "scope", written)
 }
-
-from_id(assignment) := split(
-	lower(object.get(assignment, "id", "")),
-	"/providers/microsoft.authorization/roleassignments",
-)[0]
 
 scope_path(assignment) := ["scope"] if object.get(assignment, "scope", null) != null
 
