@@ -83,10 +83,15 @@ impl Worlds {
         spelling: &Spelling,
         own: bool,
     ) -> Instance {
+        let by_source = reads.below(&["secrets"], &Path::default()).is_read();
         let templates = prepared.holes.iter().map(|hole| {
             let implied = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
             if implied && !reads.below(root, &Path::default()).keys.contains_key("id") {
                 // Nobody wrote the id: only a policy that asks for it by name depends on the scope it will have.
+                return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
+            }
+            if own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source {
+                // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
             let mut reads = reads.below(root, &hole.path);
