@@ -35,7 +35,7 @@ properties_2 := {
 			"value": "correct-horse-battery",
 		}, {
 			"name": "AzureWebJobsStorage",
-			"value": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+			"value": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
 		}, {
 			"name": "STRIPE_API_KEY",
 			"value": "[parameters('secureValue')]",
@@ -111,7 +111,7 @@ properties_4 := {
 				"custom": {
 					"type": "azure-queue",
 					"metadata": {
-						"connection": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+						"connection": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
 					},
 				},
 			}],
