@@ -1,4 +1,5 @@
-# What every policy on Azure resources needs: values with the defaults of the API, and booleans however they are written.
+# What every policy on Azure resources needs: values with the defaults of the API, and booleans however they are
+# written.
 package seawall.lib.azure
 
 # The value at `path`, an array of keys: as written, else the default that the API gives for the resource's type and

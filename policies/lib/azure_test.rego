@@ -18,7 +18,8 @@ test_default_of_old_version if {
 }
 
 test_default_of_newest_version if {
-	azure.effective({"type": "Contoso.Web/sites"}, ["properties", "tls"]) == "1.2" with data.seawall.tables.defaults as rows
+	site := {"type": "Contoso.Web/sites"}
+	azure.effective(site, ["properties", "tls"]) == "1.2" with data.seawall.tables.defaults as rows
 }
 
 test_no_default if {

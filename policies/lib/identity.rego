@@ -6,47 +6,51 @@ role_id(assignment) := parts[count(parts) - 1] if {
 	parts := split(lower(object.get(assignment, ["properties", "roleDefinitionId"], "")), "/")
 }
 
-# Where an assignment holds: said by the template, by Azure in an export, or by the assignment's own id.
+# Where an assignment holds: said by the template or by Azure in an export; without either it is the deployment's own
+# scope, a group or wider.
 assignment_scope(assignment) := lower(scope) if {
-	written := object.get(assignment, ["properties", "scope"], from_id(assignment))
+	written := object.get(assignment, ["properties", "scope"], "")
 	scope := object.get(assignment, "scope", written)
 }
-
-from_id(assignment) := split(
-	lower(object.get(assignment, "id", "")),
-	"/providers/microsoft.authorization/roleassignments",
-)[0]
 
 scope_path(assignment) := ["scope"] if object.get(assignment, "scope", null) != null
 
 scope_path(assignment) := ["properties", "scope"] if object.get(assignment, "scope", null) == null
 
-# Every place of the resource that holds a setting or a secret: {path, name, value, sink}. A row of the table names a single
-# value, a list of named ones, lists inside a list, or a map from names to values.
-places(resource) := ((singles | lists) | nested) | maps if {
-	rows := object.get(data.seawall.tables.secret_places, lower(resource.type), [])
-	singles := {{"path": row.single, "name": row.single[count(row.single) - 1], "value": value, "sink": row.sink} |
-		some row in rows
-		value := object.get(resource, row.single, null)
-		value != null
-	}
-	lists := {place |
-		some row in rows
-		some i, entry in object.get(resource, row.list, [])
-		place := named(row, array.concat(row.list, [i]), entry)
-	}
-	nested := {place |
-		some row in rows
-		some i, outer in object.get(resource, row.outer, [])
-		some j, entry in object.get(outer, row.inner, [])
-		place := named(row, array.concat(array.concat(row.outer, [i]), array.concat(row.inner, [j])), entry)
-	}
-	maps := {place |
-		some row in rows
-		allowed(row, resource)
-		some name, value in object.get(resource, row.map, {})
-		place := unwrapped(row, array.concat(row.map, [name]), name, value)
-	}
+# Every place of the resource that holds a setting or a secret: {path, name, value, sink}. A row of the table names a
+# single value, a list of named ones, lists inside a list, or a map from names to values.
+places(resource) := ((singles(resource) | lists(resource)) | nested(resource)) | maps(resource)
+
+rows_with(resource, key) := [row |
+	some row in object.get(data.seawall.tables.secret_places, lower(resource.type), [])
+	object.get(row, key, null) != null
+]
+
+singles(resource) := {{"path": row.single, "name": name, "value": value, "sink": row.sink} |
+	some row in rows_with(resource, "single")
+	name := row.single[count(row.single) - 1]
+	value := object.get(resource, row.single, null)
+	value != null
+}
+
+lists(resource) := {place |
+	some row in rows_with(resource, "list")
+	some i, entry in object.get(resource, row.list, [])
+	place := named(row, array.concat(row.list, [i]), entry)
+}
+
+nested(resource) := {place |
+	some row in rows_with(resource, "outer")
+	some i, outer in object.get(resource, row.outer, [])
+	some j, entry in object.get(outer, row.inner, [])
+	place := named(row, array.concat(array.concat(row.outer, [i]), array.concat(row.inner, [j])), entry)
+}
+
+maps(resource) := {place |
+	some row in rows_with(resource, "map")
+	allowed(row, resource)
+	some name, value in object.get(resource, row.map, {})
+	place := unwrapped(row, array.concat(row.map, [name]), name, value)
 }
 
 named(row, at, entry) := {"path": array.concat(at, row.value), "name": name, "value": value, "sink": row.sink} if {
@@ -81,7 +85,7 @@ words := data.seawall.tables.secret_words
 # A name that speaks of a secret, and not of where it is kept or how long it lives.
 sensitive_name(name) if {
 	regex.match(words.names, lower(name))
-	count([1 | regex.match(words.harmless_names, lower(name))]) == 0
+	regex.match(words.harmless_names, lower(name)) == false
 }
 
 # A value that is a credential whatever its name: a connection string with a key in it, a private key, a known token.
@@ -93,7 +97,7 @@ harmless_value(value) if regex.match(words.harmless_values, lower(trim_space(spr
 harmless_value(value) if {
 	text := lower(sprintf("%v", [value]))
 	regex.match(words.connections, text)
-	count([1 | regex.match(words.credentials, text)]) == 0
+	regex.match(words.credentials, text) == false
 }
 
 # Nothing, or a reference to a vault.

@@ -22,7 +22,8 @@ test_rules_are_inline_and_apart if {
 }
 
 test_words_and_spans if {
-	nsg.values({"destinationPortRange": 443, "destinationPortRanges": ["1-2", "*"]}, "destinationPortRange", "destinationPortRanges") == {
+	ports := {"destinationPortRange": 443, "destinationPortRanges": ["1-2", "*"]}
+	nsg.values(ports, "destinationPortRange", "destinationPortRanges") == {
 		"443",
 		"1-2",
 		"*",

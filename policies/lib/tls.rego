@@ -11,8 +11,8 @@ accepts(value, minimum) if {
 	}
 }
 
-# What an application gateway says, for all listeners and for each profile. A custom policy names its minimum, a predefined
-# one is known by name; with none at all the API version decides.
+# What an application gateway says, for all listeners and for each profile. A custom policy names its minimum, a
+# predefined one is known by name; with none at all the API version decides.
 gateway_settings(gateway) := (own_policy(gateway) | profile_policies(gateway)) | default_policies(gateway)
 
 own_policy(gateway) := {setting |
@@ -36,7 +36,9 @@ default_policies(gateway) := {{"path": ["properties", "sslPolicy", "policyName"]
 	value := object.get(gateway, ["properties", "defaultPredefinedSslPolicy"], chosen)
 }
 
-policy_setting(at, policy) := {"path": array.concat(at, ["policyName"]), "value": policy.policyName} if policy.policyName
+policy_setting(at, policy) := {"path": array.concat(at, ["policyName"]), "value": policy.policyName} if {
+	policy.policyName
+}
 
 policy_setting(at, policy) := {"path": array.concat(at, ["minProtocolVersion"]), "value": value} if {
 	object.get(policy, "policyName", null) == null

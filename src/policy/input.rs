@@ -92,7 +92,7 @@ impl Spelling {
         for table in ["relations", "inline_children", "defaults"] {
             let mut paths = Vec::new();
             table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
-            let keys = paths.iter().flat_map(|path| path.split('.')).map(|key| key.trim_end_matches("[*]"));
+            let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
             for key in keys {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
@@ -388,6 +388,16 @@ fn statement_texts(statements: &[Statement], into: &mut Vec<(String, bool)>) {
             }
         }
     }
+}
+
+/// The keys of a dotted path. The custom properties of [API Management] have dots in their own names, so that the rest of
+/// such a path is one key: its words are no spellings.
+///
+/// [API Management]: https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service
+fn path_keys(path: &str) -> impl Iterator<Item = &str> {
+    let head = path.split_once(".Microsoft.").map_or(path, |(head, _)| head);
+    let custom = path.strip_prefix(head).and_then(|rest| rest.strip_prefix('.'));
+    head.split('.').chain(custom)
 }
 
 /// The texts below the key `path`.

@@ -123,7 +123,9 @@ acceptable contains row.path if {
 # A list must be there, for left out means every mode.
 acceptable contains row.path if {
 	some row in rows
-	modes := {lower(mode) | some mode in azure.effective(input.resource, row.path)}
+	written := azure.effective(input.resource, row.path)
+	is_array(written)
+	modes := {lower(mode) | some mode in written}
 	count(modes) > 0
 	count(modes & {row.bad}) == 0
 }

@@ -76,18 +76,33 @@ leaks := {
 	"vault": {"literal", "runtime"},
 }
 
-known contains array.slice(secret.path, 0, n) if {
+# What the template itself calls secure is judged by where it comes from, everything else by its text.
+known contains place.path if {
+	some place in places
 	some secret in secrets
-	some n in numbers.range(1, count(secret.path))
+	array.slice(place.path, 0, count(secret.path)) == secret.path
 }
 
-# What the template itself calls secure is judged by where it comes from, everything else by its text.
+known contains place.path if {
+	some place in places
+	some secret in secrets
+	array.slice(secret.path, 0, count(place.path)) == place.path
+}
+
 written contains place if {
 	some place in places
 	count({place.path} & known) == 0
 }
 
-is_output(path) if array.slice(path, 0, 2) == ["properties", "outputs"]
+harmless contains place.path if {
+	some place in written
+	identity.harmless_value(place.value)
+}
+
+empty contains place.path if {
+	some place in written
+	identity.empty_value(place.value)
+}
 
 exposed contains place.path if {
 	some place in places
@@ -100,7 +115,7 @@ exposed contains place.path if {
 	some place in written
 	place.sink in {"setting", "setting_store"}
 	identity.sensitive_name(place.name)
-	count([1 | identity.harmless_value(place.value)]) == 0
+	count({place.path} & harmless) == 0
 }
 
 exposed contains place.path if {
@@ -112,7 +127,7 @@ exposed contains place.path if {
 exposed contains place.path if {
 	some place in written
 	place.sink in {"store", "password", "vault"}
-	count([1 | identity.empty_value(place.value)]) == 0
+	count({place.path} & empty) == 0
 }
 
 deny contains {"path": path, "message": "a secret stands here in clear text"} if some path in exposed
@@ -120,7 +135,7 @@ deny contains {"path": path, "message": "a secret stands here in clear text"} if
 deny contains {"path": secret.path, "message": "an output shows a secret and is not marked secure"} if {
 	azure.type_is(input.resource, "Microsoft.Resources/deployments")
 	some secret in secrets
-	is_output(secret.path)
+	array.slice(secret.path, 0, 2) == ["properties", "outputs"]
 	output := object.get(input.resource, array.slice(secret.path, 0, 3), {})
-	count([1 | startswith(lower(object.get(output, "type", "")), "secure")]) == 0
+	startswith(lower(object.get(output, "type", "")), "secure") == false
 }

@@ -35,7 +35,7 @@ properties_2 := {
 			"value": "correct-horse-battery",
 		}, {
 			"name": "AzureWebJobsStorage",
-			"value": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+			"value": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
 		}, {
 			"name": "STRIPE_API_KEY",
 			"value": "[parameters('secureValue')]",
@@ -111,7 +111,7 @@ properties_4 := {
 				"custom": {
 					"type": "azure-queue",
 					"metadata": {
-						"connection": "[concat('DefaultEndpointsProtocol=https;AccountName=stdata;AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'stdata'), '2023-05-01').keys[0].value)]",
+						"connection": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
 					},
 				},
 			}],
@@ -156,4 +156,17 @@ input_5 := {
 
 test_5_apimanagement_service_namedvalues_is_denied if {
 	count(subject.deny) == 1 with input as input_5
+}
+
+test_reference_in_a_setting_passes if {
+	setting := {"name": "DB_PASSWORD", "value": "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/a)"}
+	properties := {"siteConfig": {"appSettings": [setting]}}
+	resource := {"type": "Microsoft.Web/sites", "name": "app", "properties": properties}
+	count(subject.deny) == 0 with input as {"resource": resource}
+}
+
+test_empty_password_passes if {
+	properties := {"administratorLoginPassword": ""}
+	resource := {"type": "Microsoft.Sql/servers", "name": "sql", "properties": properties}
+	count(subject.deny) == 0 with input as {"resource": resource}
 }

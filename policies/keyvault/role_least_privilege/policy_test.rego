@@ -132,7 +132,7 @@ test_5_applies if subject.applies with input as input_5
 properties_6 := {
 	"principalId": "00000000-0000-0000-0000-0000000000cc",
 	"principalType": "ServicePrincipal",
-	"roleDefinitionId": "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+	"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
 }
 
 input_6 := {
@@ -144,7 +144,7 @@ input_6 := {
 		"type": "Microsoft.Authorization/roleAssignments",
 		"apiVersion": "2022-04-01",
 		"name": "00000000-0000-0000-0000-000000000101",
-		"scope": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv",
+		"scope": "/subscriptions/0/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv",
 		"properties": properties_6,
 	},
 }

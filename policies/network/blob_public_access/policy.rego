@@ -16,7 +16,8 @@
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
 #   requirements: [C15, D8]
-#   remediation: Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.
+#   remediation: >-
+#     Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.
 #   since: 0.1.0
 package seawall.policies.network.blob_public_access
 

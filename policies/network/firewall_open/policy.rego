@@ -100,7 +100,10 @@ items contains {"path": [], "text": text} if {
 	some [_, text] in ranges(rule)
 }
 
-ranges(rule) := {[["properties", "startIpAddress"], bounds(rule.properties.startIpAddress, rule.properties.endIpAddress)]}
+ranges(rule) := {[
+	["properties", "startIpAddress"],
+	bounds(rule.properties.startIpAddress, rule.properties.endIpAddress),
+]}
 
 ranges(rule) := {[["properties", "startIP"], bounds(rule.properties.startIP, rule.properties.endIP)]}
 

@@ -11,9 +11,13 @@ of_kind(type, kind, properties, related) := denied if {
 	}
 }
 
-endpoint(group, changes) := {"private_endpoints": [{"properties": {"privateLinkServiceConnections": [link(group, changes)]}}]}
+endpoint(group, changes) := {"private_endpoints": [{"properties": properties}]} if {
+	properties := {"privateLinkServiceConnections": [link(group, changes)]}
+}
 
-manual(group, changes) := {"private_endpoints": [{"properties": {"manualPrivateLinkServiceConnections": [link(group, changes)]}}]}
+manual(group, changes) := {"private_endpoints": [{"properties": properties}]} if {
+	properties := {"manualPrivateLinkServiceConnections": [link(group, changes)]}
+}
 
 link(group, changes) := {"properties": object.union({"groupIds": [group]}, changes)}
 

@@ -4,7 +4,9 @@ import data.seawall.policies.nsg.attached
 
 tables := {"without_nsg": ["gatewaysubnet"]}
 
-group := {"networkSecurityGroup": {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n"}}
+group_id := "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n"
+
+group := {"networkSecurityGroup": {"id": group_id}}
 
 network(subnets, apart) := {
 	"resource": {

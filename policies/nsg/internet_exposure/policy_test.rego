@@ -40,7 +40,10 @@ test_ssh_from_everywhere if {
 	[d.message | some d in denied] == ["the internet can reach port 22"]
 }
 
-test_web_ports if count(found(group([rule(100, {"destinationPortRange": "", "destinationPortRanges": ["80", 443]})]))) == 0
+test_web_ports if {
+	web := rule(100, {"destinationPortRange": "", "destinationPortRanges": ["80", 443]})
+	count(found(group([web]))) == 0
+}
 
 test_known_sources if {
 	every source in ["10.0.0.0/8", "GatewayManager", "AzureLoadBalancer", "AzureFrontDoor.Backend", "203.0.113.7"] {

@@ -64,11 +64,11 @@ properties_3 := {
 		"name": "first",
 		"properties": {
 			"httpListener": {
-				"id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-data/providers/Microsoft.Network/applicationGateways/gw/httpListeners/http",
+				"id": "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/applicationGateways/gw/httpListeners/http",
 			},
 			"ruleType": "Basic",
 			"backendAddressPool": {
-				"id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-data/providers/Microsoft.Network/applicationGateways/gw/backendAddressPools/web",
+				"id": "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/applicationGateways/gw/pools/web",
 			},
 		},
 	}],
@@ -77,7 +77,7 @@ properties_3 := {
 		"properties": {
 			"redirectType": "Permanent",
 			"targetListener": {
-				"id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-data/providers/Microsoft.Network/applicationGateways/gw/httpListeners/https",
+				"id": "/subscriptions/0/resourceGroups/g/providers/Microsoft.Network/applicationGateways/gw/httpListeners/https",
 			},
 		},
 	}],
