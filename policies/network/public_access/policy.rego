@@ -4,7 +4,7 @@
 #   A store, vault, database or machine that the internet can reach is one leaked key away from a breach of the
 #   personal data in it; by default only private networks should get as far as asking.
 # related_resources:
-#   - https://learn.microsoft.com/security/benchmark/azure/mcsb-network-security#ns-2-secure-cloud-native-services-with-network-controls
+#   - https://learn.microsoft.com/security/benchmark/azure/mcsb-network-security
 # custom:
 #   id: network-public-access
 #   severity: high
