@@ -85,7 +85,8 @@ impl Worlds {
     ) -> Instance {
         let by_source = reads.below(&["secrets"], &Path::default()).is_read();
         let templates = prepared.holes.iter().map(|hole| {
-            if is_scoped_id(hole) {
+            let names = reads.below(root, &Path::default()).keys.contains_key("name");
+            if is_scoped_id(hole) || is_incidental_name(hole, names) {
                 // The same place in every world: a verdict may depend on what an id points to, which the relations have
                 // followed already, and not on the number of a subscription.
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
@@ -385,8 +386,17 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
 fn is_scoped_id(hole: &Hole) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
     let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
-    let scoped = matches!(hole.unknown.cause, Cause::Context(_)) && pattern.len() <= 3;
+    let scoped = matches!(hole.unknown.cause, Cause::Context(_));
     pattern.first().is_some_and(|first| first.eq_ignore_ascii_case("/subscriptions/")) && (own || scoped)
+}
+
+/// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or
+/// all it could look at, the last segment of a child's name, is known.
+fn is_incidental_name(hole: &Hole, asked_for: bool) -> bool {
+    let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"name");
+    let tail_known =
+        || hole.pattern.as_deref().and_then(<[_]>::last).is_some_and(|tail| tail.contains('/') && !tail.ends_with('/'));
+    own && hole.kind == HoleKind::Value && (!asked_for || tail_known())
 }
 
 /// Whether `text` may be the pattern with its gaps filled.
