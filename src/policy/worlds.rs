@@ -86,7 +86,7 @@ impl Worlds {
         let by_source = reads.below(&["secrets"], &Path::default()).is_read();
         let templates = prepared.holes.iter().map(|hole| {
             let names = reads.below(root, &Path::default()).keys.contains_key("name");
-            if is_scoped_id(hole) || is_incidental_name(hole, names) {
+            if is_scoped_id(hole) || is_incidental_name(hole, names, &reads.below(root, &hole.path)) {
                 // The same place in every world: a verdict may depend on what an id points to, which the relations have
                 // followed already, and not on the number of a subscription.
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
@@ -391,12 +391,16 @@ fn is_scoped_id(hole: &Hole) -> bool {
 }
 
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or
-/// all it could look at, the last segment of a child's name, is known.
-fn is_incidental_name(hole: &Hole, asked_for: bool) -> bool {
+/// all it could look at, the last segment of a child's name, is known, or the name is made from the place of deployment
+/// (`uniqueString(resourceGroup().id)`) and can be none of the constants that the policy knows.
+fn is_incidental_name(hole: &Hole, asked_for: bool, reads: &Reads) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"name");
     let tail_known =
         || hole.pattern.as_deref().and_then(<[_]>::last).is_some_and(|tail| tail.contains('/') && !tail.ends_with('/'));
-    own && hole.kind == HoleKind::Value && (!asked_for || tail_known())
+    let constant =
+        |literal: &Json| literal.as_str().is_some_and(|text| hole.pattern.as_deref().is_none_or(|pattern| fits(text, pattern)));
+    let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads.at.literals.values().any(constant);
+    own && hole.kind == HoleKind::Value && (!asked_for || tail_known() || made())
 }
 
 /// Whether `text` may be the pattern with its gaps filled.
