@@ -84,15 +84,14 @@ impl Worlds {
         own: bool,
     ) -> Instance {
         let by_source = reads.below(&["secrets"], &Path::default()).is_read();
+        let asks_name = reads.below(root, &Path::default()).keys.contains_key("name");
         let templates = prepared.holes.iter().map(|hole| {
-            let names = reads.below(root, &Path::default()).keys.contains_key("name");
-            if is_scoped_id(hole) || is_incidental_name(hole, names, &reads.below(root, &hole.path)) {
-                // The same place in every world: a verdict may depend on what an id points to, which the relations have
-                // followed already, and not on the number of a subscription.
-                return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
-            }
-            if own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source {
-                // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
+            // The same place in every world: a verdict may depend on what an id points to, which the relations have
+            // followed already, and not on the number of a subscription.
+            let placed = is_scoped_id(hole) || is_incidental_name(hole, asks_name, &reads.below(root, &hole.path));
+            // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
+            let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source;
+            if placed || sourced {
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
             let mut reads = reads.below(root, &hole.path);

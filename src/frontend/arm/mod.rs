@@ -6,12 +6,11 @@ mod parameters;
 use std::sync::Arc;
 
 use crate::diagnostic::Warned;
-use crate::frontend::json::{Member, Node, NodeKind};
+use crate::frontend::json::Node;
 use crate::frontend::template::evaluate;
 use crate::frontend::template::ir::Template;
 use crate::frontend::template::load::Loader;
 use crate::frontend::{Context, Reading};
-use crate::workspace;
 
 /// Whether a JSON file is a deployment template: its schema says so, or it has the two members every template has.
 pub fn is_template(root: &Node) -> bool {
@@ -32,31 +31,6 @@ pub fn is_parameters(root: &Node) -> bool {
     root.get("resources").is_none()
         && !parameters.is_empty()
         && parameters.iter().all(|parameter| parameter.value.get("value").is_some() || parameter.value.get("reference").is_some())
-}
-
-/// The files that the template `node` of the file `path` links to, as far as their names stand in it as text: relative
-/// paths, and addresses made from the template's own.
-pub fn linked_templates(path: &str, node: &Node) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut waiting = vec![(node, false)];
-    while let Some((node, link)) = waiting.pop() {
-        match &node.kind {
-            NodeKind::Object(members) => {
-                let is_link = |member: &Member| link || member.key.value.eq_ignore_ascii_case("templateLink");
-                waiting.extend(members.iter().map(|member| (&member.value, is_link(member))));
-            }
-            NodeKind::Array(items) => waiting.extend(items.iter().map(|item| (item, link))),
-            NodeKind::String(text) if link => {
-                found.extend(json_names(&text.value).filter_map(|name| workspace::relative(path, name)));
-            }
-            NodeKind::String(_) | NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => {}
-        }
-    }
-    found
-}
-
-fn json_names(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\'').map(|piece| piece.trim_start_matches('/')).filter(|piece| piece.ends_with(".json") && !piece.contains("://"))
 }
 
 /// Evaluates the template `node` of the file `path`, with the values of the parameter file `parameters` if one is given.
