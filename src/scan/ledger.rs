@@ -1,7 +1,7 @@
 //! The coverage ledger: what was looked at, and what was not and why.
 
+use crate::frontend::ModuleReference;
 use crate::model::DeploymentKind;
-use crate::source::Span;
 
 /// What a run looked at.
 #[derive(Clone, Debug, Default)]
@@ -11,7 +11,7 @@ pub struct Ledger {
     /// Every deployment that was evaluated.
     pub deployments: Vec<DeploymentEntry>,
     /// Nested deployments, linked templates and modules.
-    pub modules: Vec<ModuleEntry>,
+    pub modules: Vec<ModuleReference>,
     /// Declarations that were understood.
     pub understood: usize,
     /// Declarations that were not.
@@ -88,19 +88,6 @@ pub struct DeploymentEntry {
     pub resources: usize,
     /// Why it is not complete, if it is not.
     pub incomplete: Option<String>,
-}
-
-/// A nested deployment, linked template or module.
-#[derive(Clone, Debug)]
-pub struct ModuleEntry {
-    /// As it is written.
-    pub reference: String,
-    /// The file it was resolved to.
-    pub file: Option<String>,
-    /// Whether its resources are known.
-    pub resolved: bool,
-    /// Where it is written.
-    pub span: Option<Span>,
 }
 
 /// A resource that no control looked at.

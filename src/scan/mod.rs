@@ -17,7 +17,7 @@ use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
 use crate::scan::files::{File, Kind};
-use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, ModuleEntry, SkippedResource, Taken};
+use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, deployed_by_others, plan};
 use crate::source::Sources;
 use crate::workspace::Workspace;
@@ -185,12 +185,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         let Some(reading) = reading.value else { continue };
         ledger.understood += reading.understood;
         ledger.not_understood += reading.not_understood;
-        ledger.modules.extend(reading.modules.into_iter().map(|module| ModuleEntry {
-            reference: module.reference,
-            file: module.file,
-            resolved: module.resolved,
-            span: module.span,
-        }));
+        ledger.modules.extend(reading.modules);
         ledger.deployments.push(DeploymentEntry {
             root: reading.deployment.root.clone(),
             parameters: reading.deployment.parameters.clone(),
