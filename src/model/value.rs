@@ -247,6 +247,21 @@ impl Unknown {
     }
 }
 
+impl Data {
+    /// What it is, in words, for messages.
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Data::Null => "null",
+            Data::Bool(_) => "a boolean",
+            Data::Int(_) | Data::Float(_) => "a number",
+            Data::String(_) | Data::Parts(_) => "a string",
+            Data::Array(_) => "an array",
+            Data::Object(_) => "an object",
+            Data::Unknown(_) => "an unknown value",
+        }
+    }
+}
+
 impl From<Data> for Value {
     fn from(data: Data) -> Self {
         Value { data, origin: Origin::NONE, secret: false }

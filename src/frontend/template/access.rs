@@ -37,7 +37,7 @@ impl Engine<'_> {
                 }
             }
             (Data::Parts(_), _) => self.fail(span, "a string has no properties"),
-            (data, _) => self.fail(span, format!("cannot look into {} with {}", kind_name(data), kind_name(&key.data))),
+            (data, _) => self.fail(span, format!("cannot look into {} with {}", data.kind_name(), key.data.kind_name())),
         };
         value.with_secret(secret)
     }
@@ -186,19 +186,6 @@ pub(super) fn type_of(value: &Value) -> Type {
         Data::Array(_) => Type::Array,
         Data::Object(_) => Type::Object,
         Data::Unknown(unknown) => unknown.ty,
-    }
-}
-
-/// A word for the kind of a value, for messages.
-pub(super) fn kind_name(data: &Data) -> &'static str {
-    match data {
-        Data::Null => "null",
-        Data::Bool(_) => "a boolean",
-        Data::Int(_) | Data::Float(_) => "a number",
-        Data::String(_) | Data::Parts(_) => "a string",
-        Data::Array(_) => "an array",
-        Data::Object(_) => "an object",
-        Data::Unknown(_) => "an unknown value",
     }
 }
 

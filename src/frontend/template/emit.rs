@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::frontend::template::access::kind_name;
 use crate::frontend::template::evaluate::{Engine, unknown_in};
 use crate::frontend::template::frame::{Frame, Instance, State, lexical, remember};
 use crate::frontend::template::ids::{self, Pieces};
@@ -60,7 +59,7 @@ impl Engine<'_> {
                 Data::String(text) if text.eq_ignore_ascii_case("false") => None,
                 data => {
                     let failed =
-                        self.fail(condition.span, format!("a condition must be true or false, not {}", kind_name(&data)));
+                        self.fail(condition.span, format!("a condition must be true or false, not {}", data.kind_name()));
                     unknown_in(&failed).map(Condition::Maybe)
                 }
             }

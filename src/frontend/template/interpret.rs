@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::DiagnosticKind;
-use crate::frontend::template::access::{kind_name, open_array};
+use crate::frontend::template::access::open_array;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, State, lexical, remember};
 use crate::frontend::template::functions::{self, Call};
@@ -94,7 +94,7 @@ impl Engine<'_> {
                         (Data::String(text), _) => object.insert(Key::at(text.clone(), key.span), value),
                         (_, Some(unknown)) => object.open = Some(unknown),
                         (data, None) => {
-                            self.fail(key.span, format!("the name of a property must be a string, not {}", kind_name(data)));
+                            self.fail(key.span, format!("the name of a property must be a string, not {}", data.kind_name()));
                         }
                     }
                 }
@@ -135,7 +135,7 @@ impl Engine<'_> {
             ),
             Data::Int(count) => return Ok(*count),
             Data::Unknown(_) => count.clone(),
-            data => self.fail(span, format!("the count of a loop must be a whole number, not {}", kind_name(data))),
+            data => self.fail(span, format!("the count of a loop must be a whole number, not {}", data.kind_name())),
         };
         match failed.data {
             Data::Unknown(unknown) => Err(unknown),
@@ -242,7 +242,7 @@ impl Engine<'_> {
                 let (left, right) = self.quietly(|| (self.evaluate(frame, env, yes), self.evaluate(frame, env, no)));
                 self.join(unknown, &left, &right)
             }
-            data => self.fail(condition.span, format!("a condition must be true or false, not {}", kind_name(data))),
+            data => self.fail(condition.span, format!("a condition must be true or false, not {}", data.kind_name())),
         }
     }
 
@@ -256,7 +256,7 @@ impl Engine<'_> {
                 Data::Bool(value) if *value == deciding => return Data::Bool(deciding).into(),
                 Data::Bool(_) => {}
                 Data::Unknown(cause) => unknown = unknown.or_else(|| Some(cause.clone())),
-                data => return self.fail(span, format!("expected true or false, not {}", kind_name(data))),
+                data => return self.fail(span, format!("expected true or false, not {}", data.kind_name())),
             }
         }
         match unknown {

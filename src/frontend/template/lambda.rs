@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::frontend::template::access::{kind_name, open_array};
+use crate::frontend::template::access::open_array;
 use crate::frontend::template::evaluate::{Engine, unknown_in};
 use crate::frontend::template::frame::{Env, Frame};
 use crate::frontend::template::ir::{Expr, ExprKind};
@@ -68,11 +68,11 @@ impl Engine<'_> {
         if name == "mapvalues" {
             return match (&first.data, lambdas) {
                 (Data::Object(object), [Some(lambda)]) => self.map_values(frame, env, object, lambda),
-                (data, _) => self.fail(span, format!("`mapValues` needs an object and a lambda, not {}", kind_name(data))),
+                (data, _) => self.fail(span, format!("`mapValues` needs an object and a lambda, not {}", data.kind_name())),
             };
         }
         let Data::Array(array) = &first.data else {
-            return self.fail(span, format!("`{name}` needs an array, not {}", kind_name(&first.data)));
+            return self.fail(span, format!("`{name}` needs an array, not {}", first.data.kind_name()));
         };
         if !self.context.budget.allocate(array.items.len()) {
             return self.too_large(span);
@@ -95,7 +95,7 @@ impl Engine<'_> {
                         Data::Unknown(unknown) => kept.open = Some(unknown),
                         data => {
                             return self
-                                .fail(span, format!("the lambda of `filter` must give true or false, not {}", kind_name(&data)));
+                                .fail(span, format!("the lambda of `filter` must give true or false, not {}", data.kind_name()));
                         }
                     }
                 }
@@ -129,7 +129,7 @@ impl Engine<'_> {
                         }
                         (Data::String(text), _) => object.insert(Key::new(text.clone()), value),
                         (_, Some(unknown)) => object.open = Some(unknown),
-                        (data, None) => return self.fail(span, format!("a key must be a string, not {}", kind_name(data))),
+                        (data, None) => return self.fail(span, format!("a key must be a string, not {}", data.kind_name())),
                     }
                 }
                 // A key that is unknown may replace any of the others.

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::frontend::template::access::kind_name;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
 use crate::frontend::template::ids::{self, Pieces};
@@ -163,7 +162,7 @@ impl Engine<'_> {
         if let Some(wrong) =
             names.iter().find(|name| matches!(name.data, Data::Array(_) | Data::Object(_) | Data::Bool(_) | Data::Null))
         {
-            return self.fail(span, format!("a name must be a string, not {}", kind_name(&wrong.data)));
+            return self.fail(span, format!("a name must be a string, not {}", wrong.data.kind_name()));
         }
         if names.len() != wanted && names.iter().all(|name| name.as_str().is_some()) {
             return self.fail(span, format!("the type `{resource_type}` needs {wanted} names, not {}", names.len()));

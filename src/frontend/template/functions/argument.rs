@@ -93,7 +93,7 @@ impl Call<'_> {
                 Some(because) => Err(Stop::unknown(because)),
                 None => Stop::message("a string without holes is not partly known"),
             },
-            _ => Stop::message(format!("argument {} of `{}` is {}, not {wanted}", index + 1, self.name, kind_of(value))),
+            _ => Stop::message(format!("argument {} of `{}` is {}, not {wanted}", index + 1, self.name, value.data.kind_name())),
         }
     }
 
@@ -115,19 +115,6 @@ impl Call<'_> {
     /// Room for `count` elements.
     pub(super) fn room(&self, count: usize) -> Result<(), Stop> {
         if self.budget.allocate(count) { Ok(()) } else { Stop::message("limit: too many elements") }
-    }
-}
-
-/// What a value is, in words.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match &value.data {
-        Data::Null => "null",
-        Data::Bool(_) => "a boolean",
-        Data::Int(_) | Data::Float(_) => "a number",
-        Data::String(_) | Data::Parts(_) => "a string",
-        Data::Array(_) => "an array",
-        Data::Object(_) => "an object",
-        Data::Unknown(_) => "unknown",
     }
 }
 
