@@ -66,7 +66,8 @@ pub(crate) struct Prepared {
 /// Spellings: of keys as the policies write them, of types as the tables do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spelling {
-    keys: BTreeMap<String, Arc<str>>,
+    /// By lower case: the spelling, and whether it is surely that of a key.
+    keys: BTreeMap<String, (Arc<str>, bool)>,
     types: BTreeMap<String, Arc<str>>,
 }
 
@@ -97,28 +98,41 @@ impl Spelling {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }
+        for (name, table) in &catalogue.tables {
+            let mut keys = Vec::new();
+            table_keys(table, &mut keys);
+            for key in keys {
+                spelling.add(key, true, &format!("data/{name}.yaml"))?;
+            }
+        }
         Ok(spelling)
     }
 
-    /// A key in a reference is `sure`; a text that may be one only fills a gap.
+    /// A key in a reference or a path is `sure`; a text that may be one only fills a gap, or a value such as `Enabled` would
+    /// hide the key `enabled`.
     fn add(&mut self, key: &str, sure: bool, file: &str) -> Result<(), LoadError> {
         let lower = key.to_ascii_lowercase();
-        match self.keys.get(&lower) {
-            Some(known) if sure && **known != *key && lower != key && known.to_ascii_lowercase() != **known => {
-                Err(LoadError::new(file, 1, format!("the key `{key}` is spelt `{known}` elsewhere")))
+        let better = match self.keys.get(&lower) {
+            None => true,
+            Some((known, known_sure)) if sure == *known_sure => {
+                let known_lower = **known == *lower;
+                if sure && !known_lower && lower != key && **known != *key {
+                    return Err(LoadError::new(file, 1, format!("the key `{key}` is spelt `{known}` elsewhere")));
+                }
+                // A text in lower case may be a value that is compared; a key has the case of the schema.
+                known_lower
             }
-            // A literal in lower case is a value that is compared; a key has the case of the schema.
-            Some(known) if *known.to_ascii_lowercase() != **known || lower == key => Ok(()),
-            _ => {
-                self.keys.insert(lower, key.into());
-                Ok(())
-            }
+            Some(_) => sure,
+        };
+        if better {
+            self.keys.insert(lower, (key.into(), sure));
         }
+        Ok(())
     }
 
     /// A key as the policies write it.
     pub(crate) fn key(&self, key: &Arc<str>) -> Arc<str> {
-        self.keys.get(&key.to_ascii_lowercase()).unwrap_or(key).clone()
+        self.keys.get(&key.to_ascii_lowercase()).map_or(key, |(spelling, _)| spelling).clone()
     }
 
     /// A type in its canonical case.
@@ -364,6 +378,15 @@ fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
             terms.iter().for_each(|term| key_texts(term, false, into));
             statement_texts(statements, into);
         }
+        // The second argument is a key or a path of keys.
+        Term::Call(name, args) if matches!(name.as_str(), "object.get" | "azure.effective") => {
+            for (number, arg) in args.iter().enumerate() {
+                match arg {
+                    Term::Array(path) if number == 1 => path.iter().for_each(|step| key_texts(step, true, into)),
+                    _ => key_texts(arg, number == 1, into),
+                }
+            }
+        }
         Term::Call(_, args) => args.iter().for_each(|arg| key_texts(arg, false, into)),
         Term::Index(base, index) => {
             key_texts(base, false, into);
@@ -402,6 +425,18 @@ fn path_keys(path: &str) -> impl Iterator<Item = &str> {
     let head = path.split_once(".Microsoft.").map_or(path, |(head, _)| head);
     let custom = path.strip_prefix(head).and_then(|rest| rest.strip_prefix('.'));
     head.split('.').chain(custom)
+}
+
+/// The keys of paths, which are arrays from the top of a resource on.
+fn table_keys<'a>(value: &'a serde_json::Value, into: &mut Vec<&'a str>) {
+    match value {
+        serde_json::Value::Array(items) if items.first().and_then(|first| first.as_str()) == Some("properties") => {
+            into.extend(items.iter().filter_map(|item| item.as_str()));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| table_keys(item, into)),
+        serde_json::Value::Object(entries) => entries.values().for_each(|item| table_keys(item, into)),
+        _ => {}
+    }
 }
 
 /// The texts below the key `path`.

@@ -209,6 +209,24 @@ fn both_evaluators_agree() {
     report(&faults, "differences");
 }
 
+/// All policies share the spellings of keys: the words of one must not hide a property from another.
+#[test]
+fn policies_say_the_same_together_as_alone() {
+    let catalogue = catalogue();
+    let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
+    let alone = judges(&catalogue, &profiles, &options);
+    let all = Profile::named(&catalogue, "gdpr-eu").unwrap_or_default();
+    let together = Judge::new(&catalogue, &all, &options).unwrap_or_else(|error| panic!("{error}"));
+    let differs = |Fixture { policy, path }: &Fixture| {
+        let estate = scan_of(path).estate;
+        let among_all = together.judge(&estate).into_iter().filter(|judgement| judgement.control == *policy);
+        let (among_all, alone) = (format!("{:?}", among_all.collect::<Vec<_>>()), format!("{:?}", alone[*policy].judge(&estate)));
+        (among_all != alone).then(|| format!("{}: alone {alone}, together {among_all}", path.display()))
+    };
+    let faults: Vec<String> = fixtures(&catalogue).par_iter().filter_map(differs).collect();
+    report(&faults, "differences");
+}
+
 /// The value with what stands at `path` replaced.
 fn replaced(value: &Value, path: &[Segment], new: Option<&Value>) -> Value {
     let mut copy = value.clone();
