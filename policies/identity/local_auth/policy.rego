@@ -19,6 +19,7 @@
 #     - Microsoft.Cache/redis
 #     - Microsoft.Cache/redisEnterprise/databases
 #     - Microsoft.CognitiveServices/accounts
+#     - Microsoft.Communication/communicationServices
 #     - Microsoft.Compute/virtualMachineScaleSets
 #     - Microsoft.Compute/virtualMachines
 #     - Microsoft.ContainerRegistry/registries

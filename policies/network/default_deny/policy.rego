@@ -60,8 +60,15 @@ acceptable if lower(action) == "deny"
 # An absent action takes effect only while public access is on.
 acceptable if {
 	action == ""
-	lower(object.get(properties, ["publicNetworkAccess"], "Enabled")) in {"disabled", "securedbyperimeter"}
+	closed
 }
+
+acceptable if {
+	cosmos
+	closed
+}
+
+closed if lower(object.get(properties, ["publicNetworkAccess"], "Enabled")) in {"disabled", "securedbyperimeter"}
 
 # Cosmos DB has no default action: neither a filter nor addresses is the same as Allow.
 acceptable if azure.is_true(properties.isVirtualNetworkFilterEnabled)

@@ -33,7 +33,8 @@ test_allow_even_while_it_is_off if {
 
 test_cosmos if {
 	cosmos := "Microsoft.DocumentDB/databaseAccounts"
-	found(cosmos, {"publicNetworkAccess": "Disabled"}) == {["properties", "isVirtualNetworkFilterEnabled"]}
+	found(cosmos, {}) == {["properties", "isVirtualNetworkFilterEnabled"]}
+	count(found(cosmos, {"publicNetworkAccess": "Disabled"})) == 0
 	count(found(cosmos, {"isVirtualNetworkFilterEnabled": true})) == 0
 	count(found(cosmos, {"ipRules": [{"ipAddressOrRange": "1.2.3.4"}]})) == 0
 	count(found(cosmos, {"ipRangeFilter": "1.2.3.4"})) == 0

@@ -12,6 +12,7 @@
 #     - Microsoft.AppConfiguration/configurationStores
 #     - Microsoft.Automation/automationAccounts
 #     - Microsoft.Batch/batchAccounts
+#     - Microsoft.BotService/botServices
 #     - Microsoft.Cache/redis
 #     - Microsoft.Cache/redisEnterprise
 #     - Microsoft.CognitiveServices/accounts
@@ -37,10 +38,13 @@
 #     - Microsoft.EventHub/namespaces
 #     - Microsoft.HealthcareApis/services
 #     - Microsoft.HealthcareApis/workspaces
+#     - Microsoft.IoTCentral/iotApps
 #     - Microsoft.KeyVault/managedHSMs
 #     - Microsoft.KeyVault/vaults
 #     - Microsoft.Kusto/clusters
+#     - Microsoft.MachineLearningServices/registries
 #     - Microsoft.MachineLearningServices/workspaces
+#     - Microsoft.Monitor/accounts
 #     - Microsoft.Purview/accounts
 #     - Microsoft.RecoveryServices/vaults
 #     - Microsoft.Relay/namespaces

@@ -67,3 +67,15 @@ test_injection if {
 	count(found("Microsoft.Cache/redis", {"subnetId": "/s"}, {})) == 0
 	count(found("Microsoft.Kusto/clusters", {"virtualNetworkConfiguration": {"subnetId": "/s"}}, {})) == 0
 }
+
+test_groups_of_the_documentation if {
+	purview := "Microsoft.Purview/accounts"
+	every group in ["account", "platform"] {
+		count(found(purview, {}, endpoint(group, {}))) == 0
+	}
+	count(found(purview, {}, endpoint("portal", {}))) == 1
+	found("Microsoft.BotService/botServices", {}, endpoint("Bot", {})) == {"no approved private endpoint for Token"}
+	count(found("Microsoft.Monitor/accounts", {}, endpoint("prometheusMetrics", {}))) == 0
+	count(found("Microsoft.MachineLearningServices/registries", {}, endpoint("amlregistry", {}))) == 0
+	count(found("Microsoft.IoTCentral/iotApps", {}, endpoint("iotApp", {}))) == 0
+}

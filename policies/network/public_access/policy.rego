@@ -12,6 +12,7 @@
 #     - Microsoft.AppConfiguration/configurationStores
 #     - Microsoft.Automation/automationAccounts
 #     - Microsoft.Batch/batchAccounts
+#     - Microsoft.BotService/botServices
 #     - Microsoft.Cache/redis
 #     - Microsoft.Cache/redisEnterprise
 #     - Microsoft.CognitiveServices/accounts
@@ -35,13 +36,21 @@
 #     - Microsoft.EventGrid/partnerNamespaces
 #     - Microsoft.EventGrid/topics
 #     - Microsoft.EventHub/namespaces
+#     - Microsoft.ElasticSan/elasticSans
+#     - Microsoft.HardwareSecurityModules/cloudHsmClusters
 #     - Microsoft.HealthcareApis/services
 #     - Microsoft.HealthcareApis/workspaces
+#     - Microsoft.HealthDataAIServices/deidServices
 #     - Microsoft.Insights/components
+#     - Microsoft.Insights/dataCollectionEndpoints
+#     - Microsoft.IoTCentral/iotApps
 #     - Microsoft.KeyVault/managedHSMs
 #     - Microsoft.KeyVault/vaults
 #     - Microsoft.Kusto/clusters
+#     - Microsoft.MachineLearningServices/registries
 #     - Microsoft.MachineLearningServices/workspaces
+#     - Microsoft.MachineLearningServices/workspaces/onlineEndpoints
+#     - Microsoft.Monitor/accounts
 #     - Microsoft.OperationalInsights/workspaces
 #     - Microsoft.Purview/accounts
 #     - Microsoft.RecoveryServices/vaults
@@ -55,6 +64,8 @@
 #     - Microsoft.Storage/storageAccounts
 #     - Microsoft.StorageSync/storageSyncServices
 #     - Microsoft.Synapse/workspaces
+#     - Microsoft.Compute/disks
+#     - Microsoft.Compute/snapshots
 #     - Microsoft.Compute/virtualMachines
 #     - Microsoft.Compute/virtualMachineScaleSets
 #     - Microsoft.ContainerInstance/containerGroups
@@ -72,22 +83,37 @@ import data.seawall.tables
 
 properties := object.get(input.resource, ["properties"], {})
 
-# What each switch says; absent means what the service takes for it.
-switches := {
-	"publicNetworkAccess": object.get(properties, ["publicNetworkAccess"], "Enabled"),
-	"publicNetworkAccessForIngestion": object.get(properties, ["publicNetworkAccessForIngestion"], "Enabled"),
-	"publicNetworkAccessForQuery": object.get(properties, ["publicNetworkAccessForQuery"], "Enabled"),
-	"publicDataEndpointEnabled": object.get(properties, ["publicDataEndpointEnabled"], false),
-	"coordinatorEnablePublicIpAccess": object.get(properties, ["coordinatorEnablePublicIpAccess"], true),
-	"nodeEnablePublicIpAccess": object.get(properties, ["nodeEnablePublicIpAccess"], false),
-	"incomingTrafficPolicy": object.get(properties, ["incomingTrafficPolicy"], "AllowAllTraffic"),
-}
+version := object.get(input.resource, ["apiVersion"], "9999-12-31")
+
+switches := object.get(tables.public_access, lower(input.resource.type), [])
 
 off := {"disabled", "securedbyperimeter", "allowvirtualnetworksonly", "false"}
 
-closed contains property if {
-	some property, value in switches
+closed contains switch.path if {
+	some switch in switches
+	object.get(switch, "from", "") <= version
+	value := object.get(input.resource, switch.path, object.get(switch, "absent", "Enabled"))
 	lower(sprintf("%v", [value])) in off
+	count(rule_set_access & {"enabled"}) == 0
+}
+
+# The rules of a namespace are a resource of their own that says it as well, and is written after the namespace.
+closed contains ["properties", "publicNetworkAccess"] if {
+	count(rule_set_access & off) > 0
+	count(rule_set_access - off) == 0
+}
+
+rule_set_access contains lower(rules.properties.publicNetworkAccess) if some rules in rule_sets
+
+rule_sets contains rules if {
+	some relation in ["eventhub_network_rules", "servicebus_network_rules", "relay_network_rules"]
+	some rules in object.get(input, ["related", relation], [])
+}
+
+# A disk that nobody may export has no other way in.
+closed contains ["properties", "publicNetworkAccess"] if {
+	lower(input.resource.type) in {"microsoft.compute/disks", "microsoft.compute/snapshots"}
+	lower(object.get(properties, ["networkAccessPolicy"], "AllowAll")) == "denyall"
 }
 
 # A server inside a network has no public endpoint; a project has that of its hub.
@@ -122,10 +148,7 @@ default_actions contains properties.networkRuleSets.defaultAction
 
 default_actions contains properties.networkProfile.accountAccess.defaultAction
 
-default_actions contains rules.properties.defaultAction if {
-	some relation in ["eventhub_network_rules", "servicebus_network_rules", "relay_network_rules"]
-	some rules in object.get(input, ["related", relation], [])
-}
+default_actions contains rules.properties.defaultAction if some rules in rule_sets
 
 # Lists of addresses or networks that, once one is written, deny all others.
 lists contains list if {
@@ -135,8 +158,14 @@ lists contains list if {
 		object.get(properties, ["inboundIpRules"], []),
 		object.get(properties, ["ipAllowlist"], []),
 		object.get(properties, ["allowedIpRangeList"], []),
-		object.get(properties, ["networkRuleSet", "ipRules"], []),
 	]
+	count(list) > 0
+}
+
+# A search service has no default action; where there is one, as in a registry, a list beside `Allow` denies nobody.
+lists contains list if {
+	lower(input.resource.type) == "microsoft.search/searchservices"
+	list := object.get(properties, ["networkRuleSet", "ipRules"], [])
 	count(list) > 0
 }
 
@@ -147,10 +176,10 @@ lists contains text if {
 
 lists contains "networks" if object.get(properties, ["isVirtualNetworkFilterEnabled"], false) == true
 
-deny contains {"path": ["properties", property]} if {
+deny contains {"path": switch.path} if {
 	not private
-	some property in tables.public_access[lower(input.resource.type)].properties
-	count({property} - closed) == 1
+	some switch in switches
+	count({switch.path} - closed) == 1
 }
 
 deny contains {"path": ["properties", "ipAddress", "type"]} if {

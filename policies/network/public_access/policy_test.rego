@@ -80,3 +80,43 @@ test_machines if {
 	array.slice(path, 0, 4) == ["properties", "virtualMachineProfile", "networkProfile", "networkInterfaceConfigurations"]
 	count(found("Microsoft.Compute/virtualMachines", {"networkProfile": profile})) == 1
 }
+
+of_version(version, properties) := denied if {
+	server := {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": version, "properties": properties}
+	denied := {d.path | some d in public_access.deny} with input as {"resource": server, "params": {"strict": true}}
+}
+
+test_flexible_servers_say_it_below_network if {
+	path := ["properties", "network", "publicNetworkAccess"]
+	of_version("2024-08-01", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
+	of_version("2024-08-01", {"publicNetworkAccess": "Disabled"}) == {path}
+	of_version("2022-12-01", {"network": {"publicNetworkAccess": "Disabled"}}) == {path}
+}
+
+test_a_list_counts_where_there_is_no_default_action if {
+	open := {"networkRuleSet": {"defaultAction": "Allow", "ipRules": [{"value": "1.2.3.4"}]}}
+	count(found("Microsoft.ContainerRegistry/registries", open)) == 1
+	count(found("Microsoft.Search/searchServices", {"networkRuleSet": {"ipRules": [{"value": "1.2.3.4"}]}})) == 0
+}
+
+says(access) := {"servicebus_network_rules": [{"properties": {"publicNetworkAccess": access}}]}
+
+test_a_rule_set_is_written_last if {
+	namespace := "Microsoft.ServiceBus/namespaces"
+	count(with_rules(namespace, {}, true, says("Disabled"))) == 0
+	count(with_rules(namespace, {"publicNetworkAccess": "Disabled"}, true, says("Enabled"))) == 1
+}
+
+test_disks if {
+	disk := "Microsoft.Compute/disks"
+	found(disk, {}) == {["properties", "publicNetworkAccess"]}
+	count(found(disk, {"networkAccessPolicy": "AllowPrivate"})) == 1
+	count(found(disk, {"networkAccessPolicy": "DenyAll"})) == 0
+	count(found("Microsoft.Compute/snapshots", {"publicNetworkAccess": "Disabled"})) == 0
+}
+
+test_nested_and_named_otherwise if {
+	found("Microsoft.Insights/dataCollectionEndpoints", {}) == {["properties", "networkAcls", "publicNetworkAccess"]}
+	found("Microsoft.DBforPostgreSQL/serverGroupsv2", {"coordinatorEnablePublicIpAccess": false}) == set()
+	found("Microsoft.DBforPostgreSQL/serverGroupsv2", {}) == {["properties", "coordinatorEnablePublicIpAccess"]}
+}

@@ -14,6 +14,7 @@
 #     - Microsoft.ApiManagement/service
 #     - Microsoft.AppConfiguration/configurationStores/replicas
 #     - Microsoft.Cache/redis/linkedServers
+#     - Microsoft.Cache/redisEnterprise/databases
 #     - Microsoft.CognitiveServices/accounts
 #     - Microsoft.Compute/galleries/applications/versions
 #     - Microsoft.Compute/galleries/images/versions
@@ -44,6 +45,7 @@
 #     - Microsoft.Network/trafficManagerProfiles/azureEndpoints
 #     - Microsoft.Network/trafficManagerProfiles/externalEndpoints
 #     - Microsoft.Network/trafficManagerProfiles/nestedEndpoints
+#     - Microsoft.NotificationHubs/namespaces
 #     - Microsoft.OperationalInsights/clusters
 #     - Microsoft.OperationalInsights/workspaces
 #     - Microsoft.RecoveryServices/vaults
@@ -59,8 +61,9 @@
 #     - Microsoft.Sql/servers/failoverGroups
 #     - Microsoft.Storage/storageAccounts
 #     - Microsoft.Storage/storageAccounts/objectReplicationPolicies
+#     - Microsoft.Synapse/workspaces/integrationRuntimes
 #     - Microsoft.Synapse/workspaces/sqlPools
-#   relations: [replica_targets]
+#   relations: [replica_targets, linked_databases]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
 #     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
@@ -90,7 +93,7 @@ places contains {"path": row.path, "name": name} if {
 	some row in object.get(table.single, type, [])
 	name := object.get(input.resource, row.path, "")
 	name != ""
-	lower(regions.text(name)) != object.get(row, "except", "")
+	count({lower(regions.text(name))} & {word | some word in object.get(row, "except", [])}) == 0
 	not replication_off
 }
 
@@ -109,6 +112,8 @@ places contains {"path": ["properties", "storageSettings", i, "type"], "name": p
 
 places contains {"path": row.path, "name": pair} if {
 	some row in object.get(table.pairs, type, [])
+	otherwise := object.get(row, ["unless", "path"], ["type"])
+	lower(object.get(input.resource, otherwise, "")) != object.get(row, ["unless", "value"], "")
 	value := object.get(input.resource, row.path, object.get(row, "default", ""))
 	lower(regions.text(value)) in row.values
 }
@@ -118,6 +123,16 @@ places contains {"path": target.path, "name": resource.location} if {
 	some resource in input.related.replica_targets
 	azure.type_is(resource, target.type)
 }
+
+# A linked cache has the location of its cluster.
+places contains {"path": links, "name": location} if some location in linked_locations
+
+links := ["properties", "geoReplication", "linkedDatabases"]
+
+linked_locations := [cluster.location |
+	some database in object.get(input, ["related", "linked_databases"], [])
+	some cluster in object.get(database, ["related", "residency_parent"], [])
+]
 
 # Where the ids of other resources that get data are written. One property leads to one type, so that they need no look
 # at the id, which may hold a subscription that nobody knows.
@@ -138,10 +153,25 @@ deny contains {"path": path, "message": "the region of this destination is not a
 	some path in {target.path | some target in targets} - seen
 }
 
+deny contains {"path": links, "message": "the region of a linked cache is not among what was scanned"} if {
+	count(object.get(input.resource, links, [])) > count(linked_locations)
+}
+
+# Of a list each one must be known.
 seen contains target.path if {
 	some target in targets
-	some resource in input.related.replica_targets
-	azure.type_is(resource, target.type)
+	known := [1 | some resource in input.related.replica_targets; azure.type_is(resource, target.type)]
+	count(known) >= count(wanted(target.path))
+}
+
+wanted(path) := array.concat([], value) if {
+	value := object.get(input.resource, path, "")
+	is_array(value)
+}
+
+wanted(path) := [value] if {
+	value := object.get(input.resource, path, "")
+	is_string(value)
 }
 
 deny contains {"path": ["properties", "allowCrossTenantReplication"], "message": "any tenant may be a replica"} if {

@@ -73,3 +73,45 @@ test_cross_tenant_replication if {
 	open := object.union(account, {"properties": {"allowCrossTenantReplication": true}})
 	judge(open, []) == {["properties", "allowCrossTenantReplication"]}
 }
+
+test_every_target_of_a_list_is_known if {
+	servers := [{"id": "/x/sql-b"}, {"id": "/x/sql-c"}]
+	group := {"type": "Microsoft.Sql/servers/failoverGroups", "properties": {"partnerServers": servers}}
+	near := {"type": "Microsoft.Sql/servers", "location": "northeurope"}
+	judge(group, [near]) == {["properties", "partnerServers"]}
+	judge(group, [near, near]) == set()
+}
+
+linked(locations) := {denial.path | some denial in denials} if {
+	links := [{"id": sprintf("/c/%d", [i])} | some i, _ in locations]
+	found := [{"related": {"residency_parent": [{"location": location}]}} | some location in locations; location != ""]
+	cache := "Microsoft.Cache/redisEnterprise/databases"
+	denials := replicas.deny with input as {
+		"resource": {"type": cache, "properties": {"geoReplication": {"linkedDatabases": links}}},
+		"params": {"perimeter": "eu", "regions": []},
+		"related": {"replica_targets": [], "linked_databases": found},
+	}
+}
+
+test_linked_caches if {
+	path := ["properties", "geoReplication", "linkedDatabases"]
+	linked(["westeurope", "northeurope"]) == set()
+	linked(["westeurope", "eastus"]) == {path}
+	linked(["westeurope", ""]) == {path}
+}
+
+test_notification_hubs if {
+	hub := {"type": "Microsoft.NotificationHubs/namespaces", "location": "uksouth"}
+	path := ["properties", "replicationRegion"]
+	judge(hub, []) == {path}
+	judge(object.union(hub, {"properties": {"replicationRegion": "None"}}), []) == set()
+	judge(object.union(hub, {"properties": {"replicationRegion": "NorthEurope"}}), []) == set()
+	judge(object.union(hub, {"properties": {"replicationRegion": "WestUs2"}}), []) == {path}
+}
+
+test_periodic_backups_of_cosmos_are_copied_to_the_pair if {
+	cosmos := {"type": "Microsoft.DocumentDB/databaseAccounts", "location": "uksouth"}
+	path := ["properties", "backupPolicy", "periodicModeProperties", "backupStorageRedundancy"]
+	judge(object.union(cosmos, {"properties": {}}), []) == {path}
+	judge(object.union(cosmos, {"properties": {"backupPolicy": {"type": "Continuous"}}}), []) == set()
+}

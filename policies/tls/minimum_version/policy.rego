@@ -12,6 +12,7 @@
 #   id: tls-minimum-version
 #   severity: high
 #   resource_types:
+#     - Microsoft.AAD/domainServices
 #     - Microsoft.ApiManagement/service
 #     - Microsoft.Cache/redis
 #     - Microsoft.Cache/redisEnterprise
@@ -61,6 +62,7 @@ rows contains row if {
 	some row in data.seawall.tables.tls_minimum_version.types[lower(input.resource.type)]
 	name := names[count(names) - 1]
 	object.get(row, "named", name) == name
+	object.get(input.resource, object.get(row, "if", ["type"]), null) != null
 }
 
 settings := tls.gateway_settings(input.resource) if {
@@ -81,7 +83,7 @@ acceptable contains row.path if {
 acceptable contains row.path if {
 	some row in rows
 	row.disabled
-	azure.is_false(azure.effective(input.resource, row.path))
+	lower(sprintf("%v", [azure.effective(input.resource, row.path)])) in {"false", "disabled"}
 }
 
 acceptable contains setting.path if {
