@@ -11,7 +11,7 @@ rule(priority, changes) := {"name": "r", "properties": object.union(
 	changes,
 )}
 
-tags := {"platform": ["gatewaymanager", "azureloadbalancer", "virtualnetwork", "azurefrontdoor.backend"]}
+tags := {"platform": ["gatewaymanager", "azureloadbalancer", "virtualnetwork", "hdinsight"]}
 
 params := {"ports": ["80", "443"], "narrowest_public_prefix": 16}
 
@@ -46,7 +46,7 @@ test_web_ports if {
 }
 
 test_known_sources if {
-	every source in ["10.0.0.0/8", "GatewayManager", "AzureLoadBalancer", "AzureFrontDoor.Backend", "203.0.113.7"] {
+	every source in ["10.0.0.0/8", "GatewayManager", "AzureLoadBalancer", "HDInsight.WestEurope", "203.0.113.7"] {
 		count(found(group([rule(100, {"sourceAddressPrefix": source})]))) == 0
 	}
 }
