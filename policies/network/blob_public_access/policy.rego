@@ -27,6 +27,13 @@ account if lower(input.resource.type) == "microsoft.storage/storageaccounts"
 
 acceptable if {
 	account
+	azure.is_false(object.get(input.resource, ["properties", "allowBlobPublicAccess"], null))
+}
+
+# Left out, the API version decides; where none is stated, as in an export, an account of old is open.
+acceptable if {
+	account
+	input.resource.apiVersion
 	azure.is_false(azure.effective(input.resource, ["properties", "allowBlobPublicAccess"]))
 }
 

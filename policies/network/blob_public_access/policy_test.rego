@@ -25,6 +25,15 @@ test_the_default_depends_on_the_version if {
 	count(found(account, "2023-01-01", {})) == 0
 }
 
+test_an_account_that_stands_is_open_unless_it_says_otherwise if {
+	count(public({})) == 1
+	count(public({"allowBlobPublicAccess": false})) == 0
+}
+
+public(properties) := denied if {
+	denied := blob_public_access.deny with input as {"resource": {"type": account, "properties": properties}}
+}
+
 test_containers if {
 	count(found(container, "2023-05-01", {})) == 0
 	count(found(container, "2023-05-01", {"publicAccess": "none"})) == 0

@@ -51,3 +51,10 @@ test_account_abroad_fails if {
 	denial.path == ["location"]
 	judge({"type": "Microsoft.CognitiveServices/accounts", "location": "westeurope"}, []) == set()
 }
+
+test_a_sku_that_no_page_names_fails if {
+	every sku in ["Provisioned", "Batch", "Manual"] {
+		some denial in judge(deployment(sku), in_region("westeurope"))
+		contains(denial.message, "at a place that is not known")
+	}
+}

@@ -174,6 +174,15 @@ wanted(path) := [value] if {
 	is_string(value)
 }
 
-deny contains {"path": ["properties", "allowCrossTenantReplication"], "message": "any tenant may be a replica"} if {
-	azure.is_true(object.get(input.resource, ["properties", "allowCrossTenantReplication"], false))
+deny contains {"path": cross_tenant, "message": "any tenant may be a replica"} if {
+	azure.is_true(azure.effective(input.resource, cross_tenant))
 }
+
+# An account that stands, as in an export, says nothing if it is of the time when any tenant was allowed.
+deny contains {"path": cross_tenant, "message": "any tenant may be a replica"} if {
+	type == "microsoft.storage/storageaccounts"
+	object.get(input.resource, ["apiVersion"], "") == ""
+	object.get(input.resource, cross_tenant, null) == null
+}
+
+cross_tenant := ["properties", "allowCrossTenantReplication"]

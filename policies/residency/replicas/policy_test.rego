@@ -35,7 +35,8 @@ test_single_place_and_its_switch if {
 }
 
 test_pair_inside_passes_and_pair_outside_fails if {
-	sku := {"type": "Microsoft.Storage/storageAccounts", "sku": {"name": "Standard_RAGRS"}}
+	storage := {"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01"}
+	sku := object.union(storage, {"sku": {"name": "Standard_RAGRS"}})
 	judge(object.union(sku, {"location": "westeurope"}), []) == set()
 	judge(object.union(sku, {"location": "brazilsouth"}), []) == {["sku", "name"]}
 	judge(object.union(sku, {"location": "italynorth"}), []) == set()
@@ -70,8 +71,13 @@ test_targets_in_a_list if {
 
 test_cross_tenant_replication if {
 	account := {"type": "Microsoft.Storage/storageAccounts", "location": "westeurope", "sku": {"name": "Standard_LRS"}}
+	path := ["properties", "allowCrossTenantReplication"]
 	open := object.union(account, {"properties": {"allowCrossTenantReplication": true}})
-	judge(open, []) == {["properties", "allowCrossTenantReplication"]}
+	judge(open, []) == {path}
+	judge(object.union(account, {"apiVersion": "2022-09-01"}), []) == {path}
+	judge(object.union(account, {"apiVersion": "2023-01-01"}), []) == set()
+	judge(account, []) == {path}
+	judge(object.union(account, {"properties": {"allowCrossTenantReplication": false}}), []) == set()
 }
 
 test_every_target_of_a_list_is_known if {
