@@ -8,6 +8,7 @@
 #   - https://learn.microsoft.com/security/benchmark/azure/mcsb-v2-identity-management
 #   - https://learn.microsoft.com/azure/storage/common/shared-key-authorization-prevent
 #   - https://learn.microsoft.com/azure/cosmos-db/how-to-disable-key-based-authentication
+#   - https://learn.microsoft.com/azure/app-service/configure-basic-auth-disable
 # custom:
 #   id: identity-local-auth
 #   severity: high
@@ -49,9 +50,17 @@
 #     - Microsoft.Sql/servers
 #     - Microsoft.Storage/storageAccounts
 #     - Microsoft.Synapse/workspaces
+#     - Microsoft.Web/sites
 #     - Microsoft.Web/sites/basicPublishingCredentialsPolicies
+#     - Microsoft.Web/sites/slots
 #     - Microsoft.Web/sites/slots/basicPublishingCredentialsPolicies
-#   relations: [sql_entra_only, sql_instance_entra_only, synapse_entra_only, mysql_configurations]
+#   relations:
+#     - sql_entra_only
+#     - sql_instance_entra_only
+#     - synapse_entra_only
+#     - mysql_configurations
+#     - publishing_policies
+#     - slot_publishing_policies
 #   parameters: {password_environments: []}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
@@ -137,6 +146,21 @@ entra_only_mysql if {
 	lower(configuration.properties.value) in {"on", "true", "1"}
 }
 
+# A site that a template makes takes passwords for publishing until it is told otherwise, for each way by a child of its
+# own. One that stands, as in an export without these children, may have been made by the portal, which turns them off.
+is_site if {
+	lower(input.resource.type) in {"microsoft.web/sites", "microsoft.web/sites/slots"}
+	input.resource.apiVersion
+}
+
+publishing := {"ftp", "scm"} - {segments[count(segments) - 1] |
+	some relation in ["publishing_policies", "slot_publishing_policies"]
+	some policy in object.get(input.related, relation, [])
+	segments := split(lower(policy.name), "/")
+}
+
+applies if is_site
+
 applies if count(paths) > 0
 
 applies if is_mysql
@@ -149,4 +173,11 @@ deny contains {"path": ["properties"], "message": "the server parameter `aad_aut
 	is_mysql
 	passwords_judged
 	not entra_only_mysql
+}
+
+deny contains {"path": ["properties"], "message": message} if {
+	is_site
+	count(publishing) > 0
+	ways := concat(" and ", sort(publishing))
+	message := sprintf("no `basicPublishingCredentialsPolicies` turns passwords off for publishing by %s", [ways])
 }

@@ -253,3 +253,32 @@ test_10_batch_batchaccounts_passes if {
 }
 
 test_10_applies if subject.applies with input as input_10
+
+publishing(site, names) := {denial.message | some denial in denials} if {
+	policies := [{"name": sprintf("app/%s", [name]), "properties": {"allow": false}} | some name in names]
+	denials := subject.deny with input as {
+		"resource": site,
+		"params": {"password_environments": []},
+		"related": {"publishing_policies": policies},
+	}
+}
+
+test_publishing_with_passwords if {
+	publishing(site_of_a_template.resource, ["ftp", "scm"]) == set()
+	some neither in publishing(site_of_a_template.resource, [])
+	endswith(neither, "by ftp and scm")
+	some one in publishing(site_of_a_template.resource, ["ftp"])
+	endswith(one, "by scm")
+}
+
+test_a_site_that_stands_is_not_judged_by_what_an_export_lacks if {
+	publishing(object.remove(site_of_a_template.resource, ["apiVersion"]), []) == set()
+}
+
+site_of_a_template := {
+	"resource": {"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "app", "properties": {}},
+	"params": {"password_environments": []},
+	"related": {},
+}
+
+test_a_site_of_a_template_applies if subject.applies with input as site_of_a_template
