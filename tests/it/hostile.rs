@@ -76,7 +76,7 @@ fn bytes_that_are_no_text() {
     Case::bytes(b"\xff\xfe").run("only-utf16-bom", Said::OnceOrLedger);
     Case::bytes(b"\xff\xfe{").run("odd-utf16", Said::OnceOrLedger);
     Case::bytes(b"\xff\xfe\x00\xd8\x00\xd8").run("utf16-lone-surrogates", Said::OnceOrLedger);
-    Case::bytes(&[0; 4096]).run("nul", Said::OnceOrLedger);
+    Case::bytes(&[0; 4096]).run("nul-bytes", Said::OnceOrLedger);
     Case::bytes(b"\x00\x01\x02\xfe\xff\x80\x81").run("binary", Said::OnceOrLedger);
     let mut latin = account("plain").into_bytes();
     let place = latin.windows(5).position(|window| window == b"plain").unwrap();
@@ -193,7 +193,7 @@ fn templates_that_link_themselves() {
 #[test]
 fn a_broken_parameter_file() {
     let dump =
-        Case::text(&account("plain")).with("hostile.parameters.json", "{\"parameters\": {").run("parameters", Said::Anything);
+        Case::text(&account("plain")).with("hostile.parameters.json", "{\"parameters\": {").run("broken-parameters", Said::Anything);
     let broken = messages(&dump, "hostile.parameters.json");
     assert_eq!(broken.len(), 1, "{broken:#?}");
 }
