@@ -15,8 +15,9 @@ const DEPTH: usize = 4;
 
 #[derive(Clone, Debug)]
 enum Form {
-    /// The judged resource holds the id of the other, at one of these paths; the other is of one of the types, if given.
-    Forward(Vec<Steps>, Vec<String>),
+    /// The judged resource holds the id of the other, or of something below it, at one of these paths; the other is of one
+    /// of the types, if given.
+    Forward(Vec<Steps>, Vec<String>, bool),
     /// Resources of a type hold the id of the judged one, or of something below it.
     Reverse(String, Vec<Steps>, bool),
     /// Children of a type.
@@ -103,14 +104,13 @@ impl Relations {
                 return Err(fault(format!("relation `{name}` has the unknown key `{key}`{}", suggestion(key, KEYS))));
             }
             let paths = || texts(row.get("path")).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let prefix = row.get("prefix").is_some_and(|prefix| prefix == true);
             let form = match (row.get("from"), row.get("child"), row.get("parent"), row.get("all"), row.get("path")) {
-                (Some(Json::String(from)), ..) => {
-                    Form::Reverse(from.clone(), paths(), row.get("prefix").is_some_and(|prefix| prefix == true))
-                }
+                (Some(Json::String(from)), ..) => Form::Reverse(from.clone(), paths(), prefix),
                 (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
-                (.., Some(_)) => Form::Forward(paths(), texts(row.get("to"))),
+                (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
             };
             relations.relations.insert(name.clone(), Relation { form, with: texts(row.get("with")) });
@@ -149,7 +149,7 @@ impl Relations {
             return Membership::default();
         };
         let mut found = match &relation.form {
-            Form::Forward(paths, types) => forward(estate, subject, paths, types),
+            Form::Forward(paths, types, prefix) => forward(estate, subject, paths, types, *prefix),
             Form::Reverse(from, paths, prefix) => reverse(estate, subject, from, paths, *prefix),
             Form::Child(child) => self.children(estate, subject, child),
             Form::Parent => parent(estate, subject),
@@ -336,7 +336,7 @@ fn may_equal(a: &str, b: &str) -> bool {
 }
 
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
-fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], found: &mut Membership) {
+fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
         if !id.is_null() {
@@ -344,6 +344,7 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], fo
         }
         return;
     };
+    let key = if prefix { at_depth(key, types) } else { key };
     let exact: Vec<ResourceIndex> = estate.with_id_key(&key).iter().copied().filter(fits).collect();
     let here = estate.deployment_number(near);
     let same: Vec<ResourceIndex> = exact.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
@@ -374,18 +375,31 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], fo
     }
 }
 
+/// The id at or above `key` that is as deep as `types` are: of a rule of a namespace, the namespace.
+fn at_depth(mut key: String, types: &[String]) -> String {
+    let depth = |key: &str| key.rsplit_once("/providers/").map_or(0, |(_, tail)| tail.split('/').count());
+    // namespace/type has the ids namespace/type/name
+    let wanted = types.iter().map(|name| name.split('/').count().saturating_mul(2).saturating_sub(1)).max().unwrap_or(0);
+    while depth(&key) > wanted
+        && let Some(parent) = parent_key(&key)
+    {
+        key = parent;
+    }
+    key
+}
+
 /// Whether type and name behind the last `/providers/` hold no hole.
 fn tail_known(key: &str) -> bool {
     key.rfind("/providers/").is_some_and(|start| key.get(start..).is_some_and(|tail| !tail.contains('\u{1}')))
 }
 
-fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[String]) -> Membership {
+fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[String], prefix: bool) -> Membership {
     let mut found = Membership::default();
     for steps in paths {
         let (mut values, mut open) = (Vec::new(), None);
         collect(subject.body, steps, &Path::default(), &mut values, &mut open);
         for (value, _) in values {
-            target(estate, subject.near, value, types, &mut found);
+            target(estate, subject.near, value, types, prefix, &mut found);
         }
         found.open = found.open.or(open);
     }
@@ -533,5 +547,13 @@ mod tests {
     fn a_parent_is_two_segments_up() {
         assert_eq!(parent_key("/s/providers/a.b/c/d/e/f").as_deref(), Some("/s/providers/a.b/c/d"));
         assert_eq!(parent_key("/s/providers/a.b/c/d"), None);
+    }
+
+    #[test]
+    fn a_child_counts_for_the_parent_of_the_type_asked_for() {
+        let types = ["A.B/c".to_owned()];
+        assert_eq!(at_depth("/s/providers/a.b/c/d/e/f".to_owned(), &types), "/s/providers/a.b/c/d");
+        assert_eq!(at_depth("/s/providers/a.b/c/d".to_owned(), &types), "/s/providers/a.b/c/d");
+        assert_eq!(at_depth("no-id".to_owned(), &types), "no-id");
     }
 }

@@ -192,8 +192,9 @@ fn templates_that_link_themselves() {
 
 #[test]
 fn a_broken_parameter_file() {
-    let dump =
-        Case::text(&account("plain")).with("hostile.parameters.json", "{\"parameters\": {").run("broken-parameters", Said::Anything);
+    let dump = Case::text(&account("plain"))
+        .with("hostile.parameters.json", "{\"parameters\": {")
+        .run("broken-parameters", Said::Anything);
     let broken = messages(&dump, "hostile.parameters.json");
     assert_eq!(broken.len(), 1, "{broken:#?}");
 }
