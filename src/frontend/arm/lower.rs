@@ -248,7 +248,7 @@ impl Lowering<'_> {
                     expression::invalid(copy.span, Cause::Error("a copy without count".into()))
                 }
             };
-            ResourceLoop { name: copy.get("name").and_then(Node::as_str).map(Arc::from), count }
+            ResourceLoop::Count { name: copy.get("name").and_then(Node::as_str).map(Arc::from), count }
         });
         let declaration = ResourceDeclaration {
             symbol: symbol.map(|symbol| symbol.value.clone()),
@@ -256,6 +256,7 @@ impl Lowering<'_> {
             resource_type: resource_type.clone(),
             api_version: node.get("apiVersion").map(|version| self.expr(version)),
             name: name.clone(),
+            own_name: None,
             condition: node.get("condition").map(|condition| self.expr(condition)),
             copy,
             scope: node.get("scope").map(|scope| self.expr(scope)),

@@ -100,6 +100,7 @@ impl Engine<'_> {
                 self.not_understood.set(self.not_understood.get() + 1);
                 return None;
             }
+            DeploymentSource::Module(reference) => return self.restored(frame, reference, span),
             DeploymentSource::Relative(expr) => {
                 let path = self.evaluate(frame, env, expr);
                 let text = path.as_str().map(str::to_owned);
@@ -137,18 +138,42 @@ impl Engine<'_> {
                 return None;
             }
         };
-        let lowered = self.loader.lower(&path, &text, self.context);
-        self.take(lowered.diagnostics);
-        match lowered.value {
-            Some(template) => {
-                self.not_understood.set(self.not_understood.get() + template.not_understood);
-                Some((template, Some(path)))
-            }
-            None => {
-                self.refer(&link, Some(path), false, span);
+        let template = self.lowered(&path, &text);
+        if template.is_none() {
+            self.refer(&link, Some(path.clone()), false, span);
+        }
+        template.map(|template| (template, Some(path)))
+    }
+
+    /// The template of a module from a registry or of a template spec, if it was restored.
+    fn restored(&self, frame: &Rc<Frame>, reference: &Arc<str>, span: Span) -> Option<(Arc<Template>, Option<String>)> {
+        let found = self.context.loader.restored(reference, &frame.template.path, self.context);
+        let template = match found {
+            Ok((path, text)) => self.lowered(&path, &text),
+            Err(reason) => {
+                let message = format!("the module `{reference}` is not at hand ({reason}); its resources are not judged");
+                self.report(DiagnosticKind::Note, span, message);
                 None
             }
+        };
+        if template.is_none() {
+            self.refer(reference, None, false, span);
         }
+        template.map(|template| (template, None))
+    }
+
+    /// The template in a text; each file is lowered once.
+    fn lowered(&self, path: &str, text: &str) -> Option<Arc<Template>> {
+        if let Some(template) = self.templates.borrow().get(path) {
+            return template.clone();
+        }
+        let lowered = self.context.loader.lower(path, text, self.context);
+        self.take(lowered.diagnostics);
+        if let Some(template) = &lowered.value {
+            self.not_understood.set(self.not_understood.get() + template.not_understood);
+        }
+        self.templates.borrow_mut().insert(path.to_owned(), lowered.value.clone());
+        lowered.value
     }
 
     fn child_scope(

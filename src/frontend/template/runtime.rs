@@ -178,27 +178,41 @@ impl Engine<'_> {
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
         };
-        if owner.declaration(declaration).deployment.is_some() {
-            let outputs = match self.child(&owner, declaration, instance) {
-                Some(child) => self.outputs(&child),
-                None => Value::unknown(unknown(&format!("{what}.outputs"))),
-            };
-            let properties =
-                Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
-            let properties = Value::from(Data::Object(Arc::new(properties)));
-            return if full { object([("properties", properties)]) } else { properties };
+        if owner.declaration(declaration).deployment.is_none() {
+            return via(self.declared(&owner, declaration, instance, full), span, StepKind::DeclaredProperty);
         }
+        let outputs = match self.child(&owner, declaration, instance) {
+            Some(child) => self.outputs(&child),
+            None => Value::unknown(unknown(&format!("{what}.outputs"))),
+        };
+        let properties =
+            Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
+        let properties = Value::from(Data::Object(Arc::new(properties)));
+        if full { object([("properties", properties)]) } else { properties }
+    }
+
+    /// What the template declares of a resource, all of it or its `properties`, open for what Azure adds.
+    pub(super) fn declared(&self, owner: &Rc<Frame>, declaration: usize, instance: usize, full: bool) -> Value {
+        let instances = self.instances(owner, declaration);
+        let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
+        let what: Arc<str> = format!("reference({})", ids::display(&id)).into();
+        let unknown = || Unknown::new(what.clone(), Type::Any, Cause::Runtime(what.clone()));
         if owner.declaration(declaration).existing {
-            return Value::unknown(unknown(&what));
+            // Perhaps a deployment around this one declares it.
+            return match self.find(owner, &id) {
+                Some((owner, declaration, instance)) if owner.declaration(declaration).deployment.is_none() => {
+                    self.declared(&owner, declaration, instance, full)
+                }
+                Some(_) | None => Value::unknown(unknown()),
+            };
         }
-        let body = self.body(&owner, declaration, instance);
+        let body = self.body(owner, declaration, instance);
         let declared = if full { Some(&body) } else { body.get("properties") };
         let mut object = declared.and_then(Value::as_object).cloned().unwrap_or_default();
         if object.open.is_none() {
-            object.open = Some(Arc::new(unknown(&what)));
+            object.open = Some(Arc::new(unknown()));
         }
-        let value = Value::from(Data::Object(Arc::new(open_below(object, &what, 0))));
-        via(value, span, StepKind::DeclaredProperty)
+        Data::Object(Arc::new(open_below(object, &what, 0))).into()
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
