@@ -8,7 +8,13 @@ pub mod json;
 pub mod template;
 pub mod text;
 
+use std::sync::Arc;
+
 use crate::budget::Budget;
+use crate::diagnostic::Warned;
+use crate::frontend::template::evaluate::Arguments;
+use crate::frontend::template::ir::Template;
+use crate::frontend::template::load::Loader;
 use crate::model::Deployment;
 use crate::source::{Sources, Span};
 use crate::workspace::Workspace;
@@ -24,6 +30,37 @@ pub struct Context<'a> {
     pub target: &'a Target,
     /// The limits for this root.
     pub budget: &'a Budget,
+    /// The front ends, for the files that templates refer to.
+    pub loader: &'a dyn Loader,
+}
+
+/// All languages of templates, told apart by the names of their files.
+#[derive(Default)]
+pub struct Languages<'a> {
+    /// The folder in which `bicep restore` leaves modules, if it is at hand.
+    pub module_cache: Option<&'a dyn Workspace>,
+}
+
+impl Loader for Languages<'_> {
+    fn lower(&self, path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
+        if path.to_ascii_lowercase().ends_with(".bicep") {
+            bicep::lower(path, text, context)
+        } else {
+            arm::lower(path, text, context)
+        }
+    }
+
+    fn arguments(&self, path: &str, context: &Context<'_>) -> Warned<Arguments> {
+        if path.to_ascii_lowercase().ends_with(".bicepparam") {
+            bicep::arguments(path, context)
+        } else {
+            arm::arguments(path, context)
+        }
+    }
+
+    fn restored(&self, reference: &str, from: &str, context: &Context<'_>) -> Result<(String, String), String> {
+        bicep::restored(reference, from, self.module_cache, context)
+    }
 }
 
 /// Where a deployment goes to. What is not given stays unknown.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
-use crate::frontend::{Context, Reading, Target, arm, export};
+use crate::frontend::{Languages, Context, Reading, Target, arm, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::metadata::Severity;
@@ -114,7 +114,7 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
             .par_iter()
             .map(|root| {
                 let budget = Budget::default();
-                let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget };
+                let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget, loader: &Languages::default() };
                 guard::catch(&root.path, || match &files[root.file].kind {
                     Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                     Kind::Export(node) => export::read(&root.path, node, &context),

@@ -61,11 +61,16 @@ impl Lowering<'_> {
             parameters: HashMap::new(),
             variables: HashMap::new(),
             functions: HashMap::new(),
+            definitions: HashMap::new(),
             resources: Vec::new(),
             symbols: HashMap::new(),
             outputs: Vec::new(),
             not_understood: 0,
         };
+        for member in members(root.get("definitions")) {
+            let definition = self.parameter(&member.key, &member.value, &definitions);
+            template.definitions.insert(member.key.value.to_ascii_lowercase(), definition);
+        }
         for member in members(root.get("parameters")) {
             let parameter = self.parameter(&member.key, &member.value, &definitions);
             template.parameters.insert(member.key.value.to_ascii_lowercase(), parameter);

@@ -177,6 +177,8 @@ pub struct Template {
     pub variables: HashMap<String, Expr>,
     /// User-defined functions by lower-case `namespace.name`.
     pub functions: HashMap<String, UserFunction>,
+    /// Types that can be imported, by lower-case name, as parameters of that type.
+    pub definitions: HashMap<String, Parameter>,
     /// Resources in order.
     pub resources: Vec<ResourceDeclaration>,
     /// Places of resources by symbolic name (`languageVersion` 2.0); these names have case.
