@@ -34,7 +34,7 @@ impl fmt::Display for WorkspaceError {
 }
 
 /// Files below one root.
-pub trait Workspace: Send + Sync {
+pub trait Workspace: fmt::Debug + Send + Sync {
     /// The bytes of a file of at most `limit` bytes.
     ///
     /// # Errors

@@ -50,6 +50,9 @@ pub(crate) struct ScanArguments {
     /// Parameter file for the template; may be given several times, each is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) param_file: Vec<PathBuf>,
+    /// Folder of restored Bicep modules [default: ~/.bicep, if it is there]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) module_cache: Option<PathBuf>,
     /// Id of the subscription that is deployed to
     #[arg(long, value_name = "ID", help_heading = "Target")]
     pub(crate) subscription: Option<String>,

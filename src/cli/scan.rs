@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{Color, Dump, Environment, EstateKind, ScanArguments, Threshold, parse_output};
@@ -11,7 +12,7 @@ use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Options, Scan};
-use crate::workspace::Disk;
+use crate::workspace::{Disk, Workspace};
 
 /// The profile when none is chosen.
 pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
+        module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
     if let Some(Dump::Resources) = arguments.dump {
@@ -56,6 +58,23 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         emit(&scan, *format, file.as_deref(), arguments.color)?;
     }
     Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// The folder of restored modules: the one given, else that of the Bicep CLI.
+#[expect(clippy::disallowed_methods, reason = "the home folder is asked for once, here")]
+fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Failure> {
+    let (folder, wanted) = match given {
+        Some(folder) => (folder.to_owned(), true),
+        None => match std::env::home_dir() {
+            Some(home) => (home.join(".bicep"), false),
+            None => return Ok(None),
+        },
+    };
+    match Disk::new(&folder) {
+        Ok(cache) => Ok(Some(Arc::new(cache))),
+        Err(error) if wanted => Err(Failure::Usage(format!("`{}`: {error}", folder.display()))),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The exit code: the same whatever the formats.

@@ -35,7 +35,7 @@ pub struct Context<'a> {
 }
 
 /// All languages of templates, told apart by the names of their files.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Languages<'a> {
     /// The folder in which `bicep restore` leaves modules, if it is at hand.
     pub module_cache: Option<&'a dyn Workspace>,
@@ -51,7 +51,7 @@ impl Loader for Languages<'_> {
     }
 
     fn arguments(&self, path: &str, context: &Context<'_>) -> Warned<Arguments> {
-        if path.to_ascii_lowercase().ends_with(".bicepparam") {
+        if bicep::is_parameters(path) {
             bicep::arguments(path, context)
         } else {
             arm::arguments(path, context)

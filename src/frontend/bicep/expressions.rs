@@ -164,10 +164,10 @@ impl Lowering<'_> {
             return self.symbol(&symbol, None, Member::Whole, span);
         }
         match scope.file.names.get(name).cloned() {
-            Some(Name::Parameter(_)) if scope.file.path != self.template.path => {
+            Some(Name::Parameter) if scope.file.path != self.template.path => {
                 self.refuse(span, format!("`{name}` is a parameter of `{}`, which is not deployed here", scope.file.path))
             }
-            Some(Name::Parameter(_)) => call("parameters", vec![literal(Value::string(name.clone()), span)], span),
+            Some(Name::Parameter) => call("parameters", vec![literal(Value::string(name.clone()), span)], span),
             Some(Name::Variable(place)) => self.variable(scope, name, place, span),
             Some(Name::Resource | Name::Module) => self.symbol(name, None, Member::Whole, span),
             Some(Name::Imported { from, name, .. }) => self.imported(scope, &from, &name, span),

@@ -26,7 +26,7 @@ impl Lowering<'_> {
             return known.clone();
         }
         let id = self.context.sources.add(&path, &text);
-        let parsed = parse(&text, id, &path, self.context.budget);
+        let parsed = parse(id, &text, &path, self.context.budget);
         self.diagnostics.extend(parsed.diagnostics);
         let other = Rc::new(File::new(path.clone(), Arc::new(parsed.value), &mut self.diagnostics));
         self.files.insert(path, Some(other.clone()));

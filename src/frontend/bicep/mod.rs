@@ -2,12 +2,15 @@
 
 mod expressions;
 mod imports;
+mod lexer;
 mod lower;
 mod modules;
 mod names;
 mod parameters;
+mod parser;
 mod scope;
 pub mod syntax;
+mod token;
 mod types;
 
 use std::sync::Arc;
@@ -20,11 +23,17 @@ use crate::frontend::{Context, Reading};
 use crate::source::FileId;
 use crate::workspace::Workspace;
 use lower::Lowering;
+use parser::Dialect;
 use syntax::{ImportedSymbols, Program, StatementKind};
 
 /// Parses a Bicep file, or a parameter file if `path` says so.
-pub fn parse(text: &str, file: FileId, path: &str, budget: &Budget) -> Warned<Program> {
-    todo!()
+pub fn parse(file: FileId, text: &str, path: &str, budget: &Budget) -> Warned<Program> {
+    parser::parse(file, text, if is_parameters(path) { Dialect::Parameters } else { Dialect::Template }, budget)
+}
+
+/// Whether a file is a parameter file by its name.
+pub fn is_parameters(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".bicepparam")
 }
 
 /// Evaluates the Bicep file at `path` with the values of a parameter file, if one is given.
@@ -48,7 +57,7 @@ pub fn evaluate(path: &str, program: &Arc<Program>, parameters: Option<&str>, co
 /// Lowers the text of a module.
 pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
     let file = context.sources.add(path, text);
-    let mut parsed = parse(text, file, path, context.budget);
+    let mut parsed = parse(file, text, path, context.budget);
     let mut lowered = lowered(path, &Arc::new(parsed.value), context);
     parsed.diagnostics.append(&mut lowered.diagnostics);
     Warned { value: Some(Arc::new(lowered.value)), diagnostics: parsed.diagnostics }

@@ -24,7 +24,7 @@ pub(super) struct File {
 #[derive(Clone, Debug)]
 pub(super) enum Name {
     /// A parameter.
-    Parameter(usize),
+    Parameter,
     /// A variable, or a parameter in a parameter file.
     Variable(usize),
     /// A function.
@@ -56,8 +56,6 @@ pub(super) struct Declared {
     pub(super) looped: bool,
     /// Its body has a `scope`, or that of a parent has.
     pub(super) scoped: bool,
-    /// It is a module.
-    pub(super) module: bool,
 }
 
 /// The type of modules.
@@ -82,7 +80,7 @@ impl File {
             }
         };
         match &statement.kind {
-            StatementKind::Parameter { name, .. } => add(&name.name, name.span, Name::Parameter(place)),
+            StatementKind::Parameter { name, .. } => add(&name.name, name.span, Name::Parameter),
             StatementKind::Variable { name, .. } | StatementKind::Assignment { name, .. } => {
                 add(&name.name, name.span, Name::Variable(place));
             }
@@ -99,7 +97,6 @@ impl File {
                     version: None,
                     looped: module.body.repeat.is_some(),
                     scoped: false,
-                    module: true,
                 };
                 self.resources.insert(module.name.name.clone(), declared);
             }
@@ -153,7 +150,6 @@ impl File {
             version: version.or_else(|| above.and_then(|above| above.version.clone())),
             looped: resource.body.repeat.is_some(),
             scoped: resource.body.object.property("scope").is_some() || above.is_some_and(|above| above.scoped),
-            module: false,
         };
         self.resources.insert(symbol.clone(), declared);
         for item in &resource.body.object.items {

@@ -34,7 +34,7 @@ pub(super) fn read(path: &str, context: &Context<'_>) -> Warned<Arguments> {
         }
     };
     let id = context.sources.add(path, &content);
-    let parsed = parse(&content, id, path, context.budget);
+    let parsed = parse(id, &content, path, context.budget);
     let program = Arc::new(parsed.value);
     let mut lowering = Lowering::new(&Arc::from(path), id, context);
     lowering.diagnostics = parsed.diagnostics;
