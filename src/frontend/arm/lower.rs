@@ -363,6 +363,12 @@ impl Lowering<'_> {
         if let Some(reference) = node.get("reference") {
             return Some(vault_secret(reference));
         }
+        // `"copy": [{"name": "value", …}]` makes the value by a loop.
+        if node.get("copy").is_some_and(is_property_copy) {
+            let (object, span) = (self.expr(node), node.span);
+            let key = Expr { kind: ExprKind::Literal(Value::string("value")), span };
+            return Some(Argument::Value(Expr { kind: ExprKind::Access { target: Box::new(object), key: Box::new(key) }, span }));
+        }
         if let (NodeKind::String(_), expr) = (&node.kind, self.expr(node)) {
             // `"name": "[if(c, createObject('value', 'x'), createObject('reference', …))]"`, as Bicep writes it.
             let span = expr.span;

@@ -189,7 +189,14 @@ impl Engine<'_> {
         let resource = frame.declaration(declaration);
         let name = self.evaluate(frame, env, &resource.name);
         let scope = resource.scope.as_ref().map(|scope| self.evaluate(frame, env, scope));
-        identify(frame, resource, &name, scope.as_ref())
+        match resource.deployment.as_deref() {
+            // A deployment is stored in the scope it deploys to.
+            Some(nested) if scope.is_none() => {
+                let target = self.child_scope(frame, env, nested, None);
+                (resource.resource_type.clone(), name.clone(), ids::provider_id(target.prefix(), &resource.resource_type, &ids::split(&name)))
+            }
+            Some(_) | None => identify(frame, resource, &name, scope.as_ref()),
+        }
     }
 
     fn resource(&self, frame: &Rc<Frame>, declaration: usize, instance: usize, condition: Condition) -> Resource {
@@ -198,7 +205,7 @@ impl Engine<'_> {
         let chosen = &instances[instance];
         let written_name = self.evaluate(frame, &chosen.env, &declared.name);
         let scope = declared.scope.as_ref().map(|scope| self.evaluate(frame, &chosen.env, scope));
-        let (resource_type, name, id) = identify(frame, declared, &written_name, scope.as_ref());
+        let (resource_type, name, id) = self.identity(frame, declaration, &chosen.env);
         let api_version = declared.api_version.as_ref().map(|version| self.evaluate(frame, &chosen.env, version));
         let mut body = self.body(frame, declaration, instance);
         if let Data::Object(object) = &body.data {
@@ -259,6 +266,7 @@ fn identify(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at:
         ("microsoft.resources/resourcegroups", _, None) => {
             frame.scope.subscription_prefix().text("/resourceGroups/").value(name).build()
         }
+        ("microsoft.resources/resourcegroups", _, Some(_)) => base().text("/resourceGroups/").value(name).build(),
         ("microsoft.management/managementgroups", ..) => {
             Pieces::default().text("/providers/Microsoft.Management/managementGroups/").value(name).build()
         }

@@ -176,7 +176,7 @@ impl Engine<'_> {
         lowered.value
     }
 
-    fn child_scope(
+    pub(super) fn child_scope(
         &self,
         frame: &Rc<Frame>,
         env: &Env,
@@ -193,8 +193,7 @@ impl Engine<'_> {
             scope.kind = ScopeKind::ResourceGroup;
         }
         if nested.subscription.is_some() || nested.resource_group.is_some() {
-            scope.group_location =
-                self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
+            scope.group_location = self.group_location(frame, &scope);
         }
         if let Some(location) = &nested.location {
             scope.location = self.evaluate(frame, env, location);
@@ -204,6 +203,17 @@ impl Engine<'_> {
             apply_scope(&mut scope, &at);
         }
         scope
+    }
+
+    /// The region of the resource group that `scope` is: as declared around, else unknown.
+    fn group_location(&self, frame: &Rc<Frame>, scope: &Scope) -> Value {
+        let group = scope.subscription_prefix().text("/resourceGroups/").value(&scope.resource_group).build();
+        let declared = self.find(frame, &group).and_then(|(owner, declaration, instance)| {
+            let is_group = owner.declaration(declaration).resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups");
+            is_group.then(|| self.body(&owner, declaration, instance)).and_then(|body| body.get("location").cloned())
+        });
+        let unknown = || self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
+        declared.unwrap_or_else(unknown)
     }
 
     /// The outputs of a template, `{name: {type, value}}`. Evaluated once.

@@ -221,7 +221,7 @@ impl Engine<'_> {
     }
 
     /// The resource that an id, a name or a symbolic name means: in this template, else in one that deploys it.
-    fn find(&self, frame: &Rc<Frame>, target: &Value) -> Option<(Rc<Frame>, usize, usize)> {
+    pub(super) fn find(&self, frame: &Rc<Frame>, target: &Value) -> Option<(Rc<Frame>, usize, usize)> {
         if let Some(text) = target.as_str() {
             let (symbol, instance) = symbol_and_index(text);
             if let Some(declaration) = frame.template.symbols.get(symbol) {
