@@ -134,6 +134,18 @@ impl Engine<'_> {
         }
     }
 
+    /// `resourceInfo('symbol')`: what identifies a resource.
+    pub(super) fn resource_info(&self, owner: &Rc<Frame>, symbol: &str, instance: usize, span: Span) -> Value {
+        let Some(&declaration) = owner.template.symbols.get(symbol) else {
+            return self.fail(span, format!("there is no resource `{symbol}`"));
+        };
+        let instances = self.instances(owner, declaration);
+        match instances.get(instance) {
+            Some(chosen) => self.whole(owner, declaration, &chosen.env, Vec::new()),
+            None => self.fail(span, format!("the loop of `{symbol}` makes {} resources", instances.len())),
+        }
+    }
+
     /// A resource as a value: what identifies it, what is given, and more that Azure adds.
     fn whole(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, entries: Vec<(Key, Value)>) -> Value {
         let mut object = Object { entries: entries.into_iter().collect(), open: None };

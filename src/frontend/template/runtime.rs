@@ -60,6 +60,10 @@ impl Engine<'_> {
             ("uri", [base, relative]) => return beside_template(base, relative),
             ("newguid", []) => self.nondeterministic("newGuid()", 36),
             ("utcnow", _) => self.nondeterministic("utcNow()", 0),
+            ("resourceinfo", [Value { data: Data::String(symbol), .. }]) => {
+                let (symbol, index) = symbol_and_index(symbol);
+                self.resource_info(lexical(frame), symbol, index, span)
+            }
             (
                 "references" | "providers" | "pickzones" | "tological" | "tologicalzone" | "tophysicalzone" | "tologicalzones"
                 | "tophysicalzones" | "resourceinfo" | "externalinputs" | "externalinput" | "extensions",
