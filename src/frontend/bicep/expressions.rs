@@ -46,7 +46,10 @@ impl Lowering<'_> {
                 if let Some(found) = self.namespaced(scope, target, name) {
                     return found.into();
                 }
-                let target = self.lower(scope, target);
+                let mut target = self.lower(scope, target);
+                if *safe {
+                    target.expr = if_deployed(scope, target.expr);
+                }
                 let key = literal(Value::string(name.name.clone()), name.span);
                 return step(target, key, *safe, false, span);
             }
@@ -307,6 +310,19 @@ impl Lowering<'_> {
             },
         };
         Expr { kind: ExprKind::Call { namespace: Some(namespace), name: name.clone(), arguments: lowered }, span }
+    }
+}
+
+/// What is not deployed is null to `.?`.
+fn if_deployed(scope: &Scope, expr: Expr) -> Expr {
+    match &expr.kind {
+        ExprKind::Symbol { name, member: Member::Whole, .. }
+            if scope.file.resources.get(name).is_some_and(|declared| declared.conditional) =>
+        {
+            let span = expr.span;
+            call("if", vec![member_of(&expr, Member::Deployed), expr, literal(Value::NULL, span)], span)
+        }
+        _ => expr,
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) struct Declared {
     pub(super) resource_type: Arc<str>,
     /// The API version.
     pub(super) version: Option<Arc<str>>,
+    /// It may not be deployed.
+    pub(super) conditional: bool,
     /// It is in a loop.
     pub(super) looped: bool,
     /// Its body has a `scope`, or that of a parent has.
@@ -95,6 +97,7 @@ impl File {
                 let declared = Declared {
                     resource_type: DEPLOYMENTS.into(),
                     version: None,
+                    conditional: module.body.condition.is_some(),
                     looped: module.body.repeat.is_some(),
                     scoped: false,
                 };
@@ -148,6 +151,7 @@ impl File {
         let declared = Declared {
             resource_type,
             version: version.or_else(|| above.and_then(|above| above.version.clone())),
+            conditional: resource.body.condition.is_some() || above.is_some_and(|above| above.conditional),
             looped: resource.body.repeat.is_some(),
             scoped: resource.body.object.property("scope").is_some() || above.is_some_and(|above| above.scoped),
         };

@@ -99,6 +99,10 @@ impl Engine<'_> {
             Member::Type => Value::string(declared.resource_type.clone()),
             Member::ApiVersion => declared.api_version.as_ref().map(|version| self.evaluate(owner, env, version)).unwrap_or_default(),
             Member::Scope => declared.scope.as_ref().map(|scope| self.evaluate(owner, env, scope)).unwrap_or_default(),
+            Member::Deployed => match &declared.condition {
+                Some(condition) => self.evaluate(owner, env, condition),
+                None => Data::Bool(true).into(),
+            },
             Member::Whole | Member::Outputs | Member::Property(_) => return None,
         })
     }

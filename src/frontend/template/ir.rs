@@ -90,6 +90,8 @@ pub enum Member {
     ApiVersion,
     /// What it extends or is deployed to.
     Scope,
+    /// Whether it is deployed.
+    Deployed,
     /// Of a module: its outputs.
     Outputs,
     /// Another property.
