@@ -16,7 +16,7 @@ use crate::frontend::template::evaluate::Arguments;
 use crate::frontend::template::ir::Template;
 use crate::frontend::template::load::Loader;
 use crate::model::Deployment;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::workspace::Workspace;
 
 /// What every front end needs to read a root.
@@ -32,6 +32,15 @@ pub struct Context<'a> {
     pub budget: &'a Budget,
     /// The front ends, for the files that templates refer to.
     pub loader: &'a dyn Loader,
+    /// What is read is a module from outside of the scan root.
+    pub restored: bool,
+}
+
+impl Context<'_> {
+    /// Keeps the text of a template.
+    pub fn keep(&self, path: &str, text: &str) -> FileId {
+        if self.restored { self.sources.add_restored(path, text) } else { self.sources.add(path, text) }
+    }
 }
 
 /// All languages of templates, told apart by the names of their files.

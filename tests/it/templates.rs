@@ -13,7 +13,7 @@ fn evaluate(files: &[(&str, &str)]) -> (Reading, Vec<(DiagnosticKind, String)>) 
     let sources = Sources::default();
     let target = Target::default();
     let budget = Budget::default();
-    let context = Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &Languages::default() };
+    let context = Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &Languages::default(), restored: false };
     let text = files.iter().find(|(path, _)| *path == "main.json").expect("a case has a main.json").1;
     let file = sources.add("main.json", text);
     let node = json::parse(file, text, &budget).value.expect("a case is JSON");

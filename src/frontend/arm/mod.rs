@@ -52,7 +52,7 @@ pub fn evaluate(path: &str, node: &Node, parameters: Option<&str>, context: &Con
 
 /// Lowers the text of a linked template; `None` if it is no JSON.
 pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
-    let file = context.sources.add(path, text);
+    let file = context.keep(path, text);
     let parsed = crate::frontend::json::parse(file, text, context.budget);
     let mut diagnostics = parsed.diagnostics;
     let Some(root) = parsed.value else { return Warned { value: None, diagnostics } };

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::frontend::Context;
 use crate::frontend::bicep::lower::{Lowering, is_restored};
 use crate::frontend::bicep::names::File;
 use crate::frontend::bicep::parse;
@@ -78,7 +79,8 @@ impl Lowering<'_> {
         };
         let template = match found {
             Ok((path, text)) => {
-                let lowered = self.context.loader.lower(&path, &text, self.context);
+                let context = Context { restored: is_restored(from), ..*self.context };
+                let lowered = self.context.loader.lower(&path, &text, &context);
                 self.diagnostics.extend(lowered.diagnostics);
                 lowered.value
             }

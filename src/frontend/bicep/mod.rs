@@ -56,7 +56,7 @@ pub fn evaluate(path: &str, program: &Arc<Program>, parameters: Option<&str>, co
 
 /// Lowers the text of a module.
 pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
-    let file = context.sources.add(path, text);
+    let file = context.keep(path, text);
     let mut parsed = parse(file, text, path, context.budget);
     let mut lowered = lowered(path, &Arc::new(parsed.value), context);
     parsed.diagnostics.append(&mut lowered.diagnostics);

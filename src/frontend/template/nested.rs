@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::DiagnosticKind;
-use crate::frontend::ModuleReference;
+use crate::frontend::{Context, ModuleReference};
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Bound, Env, Frame, State, lexical};
 use crate::frontend::template::ids;
@@ -138,7 +138,7 @@ impl Engine<'_> {
                 return None;
             }
         };
-        let template = self.lowered(&path, &text);
+        let template = self.lowered(&path, &text, self.context.restored);
         if template.is_none() {
             self.refer(&link, Some(path.clone()), false, span);
         }
@@ -149,7 +149,7 @@ impl Engine<'_> {
     fn restored(&self, frame: &Rc<Frame>, reference: &Arc<str>, span: Span) -> Option<(Arc<Template>, Option<String>)> {
         let found = self.context.loader.restored(reference, &frame.template.path, self.context);
         let template = match found {
-            Ok((path, text)) => self.lowered(&path, &text),
+            Ok((path, text)) => self.lowered(&path, &text, true),
             Err(reason) => {
                 let message = format!("the module `{reference}` is not at hand ({reason}); its resources are not judged");
                 self.report(DiagnosticKind::Note, span, message);
@@ -163,11 +163,12 @@ impl Engine<'_> {
     }
 
     /// The template in a text; each file is lowered once.
-    fn lowered(&self, path: &str, text: &str) -> Option<Arc<Template>> {
+    fn lowered(&self, path: &str, text: &str, restored: bool) -> Option<Arc<Template>> {
         if let Some(template) = self.templates.borrow().get(path) {
             return template.clone();
         }
-        let lowered = self.context.loader.lower(path, text, self.context);
+        let context = Context { restored, ..*self.context };
+        let lowered = self.context.loader.lower(path, text, &context);
         self.take(lowered.diagnostics);
         if let Some(template) = &lowered.value {
             self.not_understood.set(self.not_understood.get() + template.not_understood);
