@@ -225,9 +225,11 @@ fn locate(resource: &Resource, path: &Path) -> Spot {
 fn brought_home(spot: Spot, resource: &Resource, sources: &Sources) -> Spot {
     let own = |span: &Span| !sources.is_restored(*span);
     let origin = spot.origin.filtered(|span| own(&span));
-    let span = spot.span.filter(own).or_else(|| origin.span()).or_else(|| {
-        resource.trail.iter().rev().filter_map(|(_, span)| *span).find(own)
-    });
+    let span = spot
+        .span
+        .filter(own)
+        .or_else(|| origin.span())
+        .or_else(|| resource.trail.iter().rev().filter_map(|(_, span)| *span).find(own));
     Spot { span, origin, ..spot }
 }
 

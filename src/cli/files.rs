@@ -9,8 +9,8 @@ use ignore::overrides::OverrideBuilder;
 use crate::budget::Budget;
 use crate::cli::{Failure, note};
 use crate::frontend::bicep;
-use crate::source::Sources;
 use crate::scan::Input;
+use crate::source::Sources;
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
 const ENDINGS: [&str; 11] =

@@ -50,6 +50,9 @@ pub(crate) struct ScanArguments {
     /// Parameter file for the template; may be given several times, each is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) param_file: Vec<PathBuf>,
+    /// Environment variable that Bicep parameter files may read; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Vec<String>,
     /// Folder of restored Bicep modules [default: ~/.bicep, if it is there]
     #[arg(long, value_name = "DIR")]
     pub(crate) module_cache: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! `seawall scan`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             location: arguments.location.clone(),
             tenant: arguments.tenant.clone(),
             management_group: arguments.management_group.clone(),
+            variables: variables(&arguments.env),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
@@ -58,6 +60,12 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         emit(&scan, *format, file.as_deref(), arguments.color)?;
     }
     Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here, by the names that the user gives")]
+fn variables(names: &[String]) -> BTreeMap<String, String> {
+    names.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect()
 }
 
 /// The folder of restored modules: the one given, else that of the Bicep CLI.

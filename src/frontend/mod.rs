@@ -8,6 +8,7 @@ pub mod json;
 pub mod template;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::budget::Budget;
@@ -60,11 +61,7 @@ impl Loader for Languages<'_> {
     }
 
     fn arguments(&self, path: &str, context: &Context<'_>) -> Warned<Arguments> {
-        if bicep::is_parameters(path) {
-            bicep::arguments(path, context)
-        } else {
-            arm::arguments(path, context)
-        }
+        if bicep::is_parameters(path) { bicep::arguments(path, context) } else { arm::arguments(path, context) }
     }
 
     fn restored(&self, reference: &str, from: &str, context: &Context<'_>) -> Result<(String, String), String> {
@@ -85,6 +82,8 @@ pub struct Target {
     pub tenant: Option<String>,
     /// Name of the management group.
     pub management_group: Option<String>,
+    /// Variables of the environment that parameter files may read.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// What a front end made of a root.

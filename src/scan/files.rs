@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
-use crate::frontend::json::Node;
 use crate::frontend::bicep::syntax::Program;
+use crate::frontend::json::Node;
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::Sources;

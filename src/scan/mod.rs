@@ -119,12 +119,21 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
             .par_iter()
             .map(|root| {
                 let budget = Budget::default();
-                let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget, loader: &languages, restored: false };
+                let context = Context {
+                    workspace,
+                    sources: &sources,
+                    target: &options.target,
+                    budget: &budget,
+                    loader: &languages,
+                    restored: false,
+                };
                 guard::catch(&root.path, || match &files[root.file].kind {
                     Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                     Kind::Export(node) => export::read(&root.path, node, &context),
                     Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                    Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
+                    Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
+                        nothing(&root.path)
+                    }
                 })
             })
             .collect();

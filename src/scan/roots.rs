@@ -66,7 +66,13 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 plan.roots.extend(roots);
             }
             Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
-            Kind::Template(_) | Kind::Bicep(_) | Kind::Parameters | Kind::BicepParameters(_) | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
+            Kind::Template(_)
+            | Kind::Bicep(_)
+            | Kind::Parameters
+            | Kind::BicepParameters(_)
+            | Kind::Foreign(_)
+            | Kind::Other(_)
+            | Kind::Unreadable(_) => {}
         }
     }
     plan

@@ -240,7 +240,14 @@ impl Lowering<'_> {
         }
     }
 
-    fn method(&mut self, scope: &Scope, target: &syntax::Expr, name: &Identifier, arguments: &[syntax::Expr], span: Span) -> Expr {
+    fn method(
+        &mut self,
+        scope: &Scope,
+        target: &syntax::Expr,
+        name: &Identifier,
+        arguments: &[syntax::Expr],
+        span: Span,
+    ) -> Expr {
         if let Written::Name(namespace) = &target.kind
             && !scope.is_local(namespace)
             && !scope.is_argument(namespace)
@@ -343,7 +350,8 @@ fn step(target: Lowered, key: Expr, safe: bool, from_end: bool, span: Span) -> L
         (false, _) => "tryGet",
     };
     // `a.?b.c` is `tryGet(a, 'b', 'c')`.
-    if let (ExprKind::Call { namespace: None, name: inner, arguments }, true, false, false) = (&target.kind, chained, safe, from_end)
+    if let (ExprKind::Call { namespace: None, name: inner, arguments }, true, false, false) =
+        (&target.kind, chained, safe, from_end)
         && &**inner == "tryGet"
     {
         let mut arguments = arguments.clone();
@@ -386,7 +394,8 @@ fn binary(operator: BinaryOperator, mut operands: Vec<Expr>, span: Span) -> Expr
         BinaryOperator::GreaterOrEqual => "greaterOrEquals",
         BinaryOperator::Equal | BinaryOperator::EqualInsensitive => "equals",
         BinaryOperator::NotEqual | BinaryOperator::NotEqualInsensitive => {
-            let equal = if operator == BinaryOperator::NotEqual { BinaryOperator::Equal } else { BinaryOperator::EqualInsensitive };
+            let equal =
+                if operator == BinaryOperator::NotEqual { BinaryOperator::Equal } else { BinaryOperator::EqualInsensitive };
             return call("not", vec![binary(equal, operands, span)], span);
         }
         BinaryOperator::And => "and",
@@ -394,7 +403,13 @@ fn binary(operator: BinaryOperator, mut operands: Vec<Expr>, span: Span) -> Expr
         BinaryOperator::Coalesce => "coalesce",
     };
     if operator == BinaryOperator::EqualInsensitive {
-        operands = operands.into_iter().map(|operand| { let span = operand.span; call("toLower", vec![operand], span) }).collect();
+        operands = operands
+            .into_iter()
+            .map(|operand| {
+                let span = operand.span;
+                call("toLower", vec![operand], span)
+            })
+            .collect();
     }
     call(name, operands, span)
 }

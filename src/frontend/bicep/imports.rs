@@ -19,7 +19,9 @@ use crate::workspace;
 impl Lowering<'_> {
     /// The Bicep file that `from`, written in `file`, means; `None` if it is none, or cannot be read.
     pub(super) fn import(&mut self, file: &File, from: &str, span: Span) -> Option<Rc<File>> {
-        if is_restored(from) || !from.to_ascii_lowercase().ends_with(".bicep") && !from.to_ascii_lowercase().ends_with(".bicepparam") {
+        if is_restored(from)
+            || !from.to_ascii_lowercase().ends_with(".bicep") && !from.to_ascii_lowercase().ends_with(".bicepparam")
+        {
             return None;
         }
         let (path, text) = self.read(file, from, span)?;
@@ -166,9 +168,7 @@ fn renamed(expr: &Expr, prefix: &str) -> Expr {
         ExprKind::Symbol { name, index, member } => {
             ExprKind::Symbol { name: name.clone(), index: index.as_deref().map(boxed), member: member.clone() }
         }
-        ExprKind::Load { kind, from, arguments } => {
-            ExprKind::Load { kind: *kind, from: from.clone(), arguments: all(arguments) }
-        }
+        ExprKind::Load { kind, from, arguments } => ExprKind::Load { kind: *kind, from: from.clone(), arguments: all(arguments) },
         ExprKind::Literal(_) | ExprKind::Local(_) | ExprKind::Invalid(_) => expr.kind.clone(),
     };
     Expr { kind, span: expr.span }

@@ -9,7 +9,8 @@ use crate::frontend::Context;
 use crate::frontend::bicep::names::{DEPLOYMENTS, File};
 use crate::frontend::bicep::scope::{Scope, Target};
 use crate::frontend::bicep::syntax::{
-    self, Body, Decorator, Function, Identifier, Module, Object, ObjectItem, Program, Resource, Statement, StatementKind, TypeExpr,
+    self, Body, Decorator, Function, Identifier, Module, Object, ObjectItem, Program, Resource, Statement, StatementKind,
+    TypeExpr,
 };
 use crate::frontend::bicep::types::constant;
 use crate::frontend::template::ir::{
@@ -180,7 +181,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn function(&mut self, scope: &Scope, function: &Function) {
-        let parameters = function.parameters.iter().map(|parameter| self.parameter(&scope.file, &parameter.name, &parameter.ty, &[]));
+        let parameters =
+            function.parameters.iter().map(|parameter| self.parameter(&scope.file, &parameter.name, &parameter.ty, &[]));
         let parameters = parameters.collect::<Vec<_>>();
         let inside = scope.with_arguments(function.parameters.iter().map(|parameter| parameter.name.name.clone()));
         let output = self.expr(&inside, &function.body);
@@ -197,7 +199,10 @@ impl<'a> Lowering<'a> {
         let Some(declared) = scope.file.resources.get(&symbol).cloned() else { return };
         let body = &resource.body;
         if resource.ty.literal().is_none() || !declared.resource_type.contains('/') {
-            self.report(resource.ty.span, "the type of a resource must be a plain string such as 'Microsoft.Storage/storageAccounts@2023-05-01'");
+            self.report(
+                resource.ty.span,
+                "the type of a resource must be a plain string such as 'Microsoft.Storage/storageAccounts@2023-05-01'",
+            );
             self.template.not_understood += 1;
             return;
         }
@@ -278,8 +283,14 @@ impl<'a> Lowering<'a> {
             // The compiler makes a name from the symbol and the name of the deployment.
             None => literal(Value::string(symbol.clone()), module.name.span),
         };
-        let mut nested =
-            NestedDeployment { source, inner: true, arguments: Vec::new(), subscription: None, resource_group: None, location: None };
+        let mut nested = NestedDeployment {
+            source,
+            inner: true,
+            arguments: Vec::new(),
+            subscription: None,
+            resource_group: None,
+            location: None,
+        };
         let mut at = None;
         if let Some(property) = body.object.property("scope") {
             match self.target(&inside, &property.value) {

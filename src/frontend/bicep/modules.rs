@@ -31,7 +31,8 @@ pub(super) fn restored(
     cache: Option<&dyn Workspace>,
     context: &Context<'_>,
 ) -> Result<(String, String), String> {
-    let cache = cache.ok_or_else(|| "there is no folder of restored modules; run `bicep restore` or give `--module-cache`".to_owned())?;
+    let cache =
+        cache.ok_or_else(|| "there is no folder of restored modules; run `bicep restore` or give `--module-cache`".to_owned())?;
     let path = resolve(reference, |kind, alias| alias_of(kind, alias, from, context))?.path();
     let bytes = cache.read(&path, context.budget.file_bytes);
     let bytes = bytes.map_err(|_| format!("`{path}` is not in the folder of restored modules; run `bicep restore`"))?;
@@ -67,7 +68,8 @@ fn resolve(reference: &str, alias: impl Fn(&str, &str) -> Option<(String, String
             Ok(Reference::Registry { registry: first, repository, version })
         }
         "ts" => {
-            let (group, rest) = if second.is_empty() { rest.split_once('/').ok_or_else(broken)? } else { (second.as_str(), rest) };
+            let (group, rest) =
+                if second.is_empty() { rest.split_once('/').ok_or_else(broken)? } else { (second.as_str(), rest) };
             let (name, version) = rest.rsplit_once(':').ok_or_else(broken)?;
             Ok(Reference::TemplateSpec {
                 subscription: first,
@@ -158,7 +160,10 @@ mod tests {
             ("br/own:vnet:1.0", "br/example.azurecr.io$5000/teams$net$vnet/1.0$/main.json"),
             ("br:example.azurecr.io/a@sha256:abc", "br/example.azurecr.io/a/sha256#abc/main.json"),
             ("ts/own:Site:2.0", "ts/00000000-0000-0000-0000-00000000000a/specs/site/2.0/main.json"),
-            ("ts:00000000-0000-0000-0000-000000000001/group/spec:1", "ts/00000000-0000-0000-0000-000000000001/group/spec/1/main.json"),
+            (
+                "ts:00000000-0000-0000-0000-000000000001/group/spec:1",
+                "ts/00000000-0000-0000-0000-000000000001/group/spec/1/main.json",
+            ),
         ] {
             assert_eq!(path(reference).as_deref(), Ok(expected), "{reference}");
         }

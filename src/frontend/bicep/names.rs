@@ -117,7 +117,9 @@ impl File {
             }
             StatementKind::Extension { alias: Some(alias), .. } => add(&alias.name, alias.span, Name::Other),
             // Outputs and assertions have names of their own: they may be called like a variable.
-            StatementKind::Error { name: Some(name), keyword } if !matches!(keyword, Some(Keyword::Output | Keyword::Metadata)) => {
+            StatementKind::Error { name: Some(name), keyword }
+                if !matches!(keyword, Some(Keyword::Output | Keyword::Metadata)) =>
+            {
                 self.names.entry(name.name.clone()).or_insert(Name::Broken);
             }
             StatementKind::TargetScope { .. }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use crate::frontend::bicep::lower::Lowering;
 use crate::frontend::bicep::names::{File, Name};
-use crate::frontend::bicep::syntax::{Decorator, Expr, ExprKind, Identifier, StatementKind, TypeExpr, TypeKind, TypeProperty, UnaryOperator};
 use crate::frontend::bicep::syntax::{ArrayItem, ObjectItem};
+use crate::frontend::bicep::syntax::{
+    Decorator, Expr, ExprKind, Identifier, StatementKind, TypeExpr, TypeKind, TypeProperty, UnaryOperator,
+};
 use crate::frontend::template::ir::Parameter;
 use crate::model::{Data, Key, Origin, Type, Value};
 
@@ -55,17 +57,20 @@ impl Constraint {
     pub(super) fn decorated(mut self, decorators: &[Decorator]) -> Self {
         for decorator in decorators {
             let argument = decorator.arguments.first();
-            let bound = || argument.and_then(constant).and_then(|value| match value.data {
-                Data::Int(bound) => Some(bound),
-                _ => None,
-            });
+            let bound = || {
+                argument.and_then(constant).and_then(|value| match value.data {
+                    Data::Int(bound) => Some(bound),
+                    _ => None,
+                })
+            };
             match &*decorator.name.name {
                 "secure" => self.secure = true,
                 "minValue" | "minLength" => self.min = bound(),
                 "maxValue" | "maxLength" => self.max = bound(),
                 // On an array, allowed values are those of its elements.
                 "allowed" if self.ty != Type::Array => {
-                    self.allowed = argument.and_then(constant).and_then(|value| value.as_array().map(|array| array.items.clone()));
+                    self.allowed =
+                        argument.and_then(constant).and_then(|value| value.as_array().map(|array| array.items.clone()));
                 }
                 _ => {}
             }
@@ -125,7 +130,9 @@ impl Lowering<'_> {
             TypeKind::Array(_) | TypeKind::Tuple(_) => Constraint::of(Type::Array),
             TypeKind::Object(_) => Constraint::of(Type::Object),
             TypeKind::Member { target, name } => match (&target.kind, &*name.name) {
-                (TypeKind::Name(namespace), own) if matches!(&**namespace, "sys" | "az") && !file.names.contains_key(namespace) => {
+                (TypeKind::Name(namespace), own)
+                    if matches!(&**namespace, "sys" | "az") && !file.names.contains_key(namespace) =>
+                {
                     builtin(own).unwrap_or_else(|| Constraint::of(Type::Any))
                 }
                 (TypeKind::Name(namespace), own) if matches!(file.names.get(namespace), Some(Name::Namespace { .. })) => {
@@ -170,7 +177,9 @@ impl Lowering<'_> {
             return self.named(&other, &Arc::from(name), depth + 1);
         }
         let compiled = self.import_compiled(file, from, span);
-        compiled.and_then(|template| template.definitions.get(&name.to_ascii_lowercase()).map(from_compiled)).unwrap_or_else(|| Constraint::of(Type::Any))
+        compiled
+            .and_then(|template| template.definitions.get(&name.to_ascii_lowercase()).map(from_compiled))
+            .unwrap_or_else(|| Constraint::of(Type::Any))
     }
 
     /// The type of the property `name` of the type `target`.

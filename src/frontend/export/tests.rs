@@ -18,7 +18,18 @@ fn read_text(text: &str) -> Warned<Reading> {
     let root = node(text);
     assert!(sniff(&root).is_some(), "{text} is an export");
     let (workspace, sources, target, budget) = (Memory::new([]), Sources::default(), Target::default(), Budget::default());
-    read("x.json", &root, &Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &Languages::default(), restored: false })
+    read(
+        "x.json",
+        &root,
+        &Context {
+            workspace: &workspace,
+            sources: &sources,
+            target: &target,
+            budget: &budget,
+            loader: &Languages::default(),
+            restored: false,
+        },
+    )
 }
 
 fn resources(text: &str) -> Vec<Resource> {

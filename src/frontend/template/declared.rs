@@ -97,7 +97,9 @@ impl Engine<'_> {
             Member::Name => self.evaluate(owner, env, declared.own_name.as_ref().unwrap_or(&declared.name)),
             Member::FullName => self.evaluate(owner, env, &declared.name),
             Member::Type => Value::string(declared.resource_type.clone()),
-            Member::ApiVersion => declared.api_version.as_ref().map(|version| self.evaluate(owner, env, version)).unwrap_or_default(),
+            Member::ApiVersion => {
+                declared.api_version.as_ref().map(|version| self.evaluate(owner, env, version)).unwrap_or_default()
+            }
             Member::Scope => declared.scope.as_ref().map(|scope| self.evaluate(owner, env, scope)).unwrap_or_default(),
             Member::Deployed => match &declared.condition {
                 Some(condition) => self.evaluate(owner, env, condition),

@@ -193,7 +193,11 @@ impl Engine<'_> {
             // A deployment is stored in the scope it deploys to.
             Some(nested) if scope.is_none() => {
                 let target = self.child_scope(frame, env, nested, None);
-                (resource.resource_type.clone(), name.clone(), ids::provider_id(target.prefix(), &resource.resource_type, &ids::split(&name)))
+                (
+                    resource.resource_type.clone(),
+                    name.clone(),
+                    ids::provider_id(target.prefix(), &resource.resource_type, &ids::split(&name)),
+                )
             }
             Some(_) | None => identify(frame, resource, &name, scope.as_ref()),
         }

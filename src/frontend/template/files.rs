@@ -255,7 +255,9 @@ mod tests {
 
     #[test]
     fn paths_into_files() {
-        let text = |path: &str| steps(path).map(|steps| steps.iter().map(|step| format!("{:?}", step.data)).collect::<Vec<_>>().join(" "));
+        let text = |path: &str| {
+            steps(path).map(|steps| steps.iter().map(|step| format!("{:?}", step.data)).collect::<Vec<_>>().join(" "))
+        };
         assert_eq!(text("$.a['b.c'][0]").as_deref(), Some("String(\"a\") String(\"b.c\") Int(0)"));
         assert_eq!(text("a.b").as_deref(), Some("String(\"a\") String(\"b\")"));
         assert_eq!(text("$..a"), None);

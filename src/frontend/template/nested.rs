@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::DiagnosticKind;
-use crate::frontend::{Context, ModuleReference};
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Bound, Env, Frame, State, lexical};
 use crate::frontend::template::ids;
@@ -14,6 +13,7 @@ use crate::frontend::template::ir::{DeploymentSource, NestedDeployment, OutputVa
 use crate::frontend::template::runtime::TEMPLATE_URI;
 use crate::frontend::template::scope::{Scope, object};
 use crate::frontend::text;
+use crate::frontend::{Context, ModuleReference};
 use crate::model::{Cause, Condition, Data, Key, Part, ScopeKind, StepKind, Type, Unknown, Value};
 use crate::source::Span;
 use crate::workspace;
@@ -210,10 +210,12 @@ impl Engine<'_> {
     fn group_location(&self, frame: &Rc<Frame>, scope: &Scope) -> Value {
         let group = scope.subscription_prefix().text("/resourceGroups/").value(&scope.resource_group).build();
         let declared = self.find(frame, &group).and_then(|(owner, declaration, instance)| {
-            let is_group = owner.declaration(declaration).resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups");
+            let is_group =
+                owner.declaration(declaration).resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups");
             is_group.then(|| self.body(&owner, declaration, instance)).and_then(|body| body.get("location").cloned())
         });
-        let unknown = || self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
+        let unknown =
+            || self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
         declared.unwrap_or_else(unknown)
     }
 

@@ -60,6 +60,7 @@ impl Engine<'_> {
             ("uri", [base, relative]) => return beside_template(base, relative),
             ("newguid", []) => self.nondeterministic("newGuid()", 36),
             ("utcnow", _) => self.nondeterministic("utcNow()", 0),
+            ("readenvironmentvariable" | "readenvvar", [name, ..]) => self.environment_variable(name, span),
             ("resourceinfo", [Value { data: Data::String(symbol), .. }]) => {
                 let (symbol, index) = symbol_and_index(symbol);
                 self.resource_info(lexical(frame), symbol, index, span)
@@ -79,6 +80,21 @@ impl Engine<'_> {
             _ => return None,
         };
         Some(value)
+    }
+
+    /// A variable of the environment in which a parameter file is compiled: known only if the user allows for it.
+    fn environment_variable(&self, name: &Value, span: Span) -> Value {
+        let Some(name) = name.as_str() else {
+            return self.fail(span, "the name of an environment variable must be known");
+        };
+        match self.context.target.variables.get(name) {
+            Some(value) => Value::string(value.as_str()),
+            None => {
+                let what: Arc<str> = format!("readEnvironmentVariable('{name}')").into();
+                let refinement = Refinement { not_null: true, ..Refinement::default() };
+                Value::unknown(Unknown { refinement, ..Unknown::new(what.clone(), Type::String, Cause::Context(what)) })
+            }
+        }
     }
 
     fn nondeterministic(&self, what: &str, length: i64) -> Value {
