@@ -87,7 +87,7 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
     let mut merged: IndexMap<MergeKey, Outcome> = IndexMap::new();
     for judgement in judgements {
         let Some(control) = controls.get(judgement.control) else { continue };
-        for outcome in of_judgement(estate, control, &judgement) {
+        for outcome in of_judgement(estate, sources, control, &judgement) {
             let root = estate.deployment(outcome.resource).root.clone();
             let place = Place::of(&outcome, estate, sources);
             let key = MergeKey {
@@ -154,10 +154,10 @@ impl Ord for Place {
     }
 }
 
-fn of_judgement(estate: &Estate, control: &Control, judgement: &Judgement) -> Vec<Outcome> {
+fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement: &Judgement) -> Vec<Outcome> {
     let resource = estate.resource(judgement.resource);
     let outcome = |path: &Path, status: Status, said: &str| {
-        let spot = locate(resource, path);
+        let spot = brought_home(locate(resource, path), resource, sources);
         let message = match &status {
             Status::Fail { .. } if said.is_empty() || spot.marked => describe(resource, path),
             Status::Fail { .. } | Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => {
@@ -218,6 +218,19 @@ fn locate(resource: &Resource, path: &Path) -> Spot {
     let travelled = depth > 0 && value.origin.steps().nth(1).is_some();
     let origin = if travelled { value.origin.clone() } else { Origin::NONE };
     Spot { span, origin, absent, secret, marked }
+}
+
+/// What stands in a module from outside of the scan root is reported where the author can act: at the value that was given
+/// to it, else at the call of the module.
+fn brought_home(spot: Spot, resource: &Resource, sources: &Sources) -> Spot {
+    let own = |span: &Span| !sources.is_restored(*span);
+    let origin = spot.origin.filtered(|span| own(&span));
+    let span = spot
+        .span
+        .filter(own)
+        .or_else(|| origin.span())
+        .or_else(|| resource.trail.iter().rev().filter_map(|(_, span)| *span).find(own));
+    Spot { span, origin, ..spot }
 }
 
 /// The nearest place above `path`, not deeper than `depth`: the key of an object, or the opening of an array element.

@@ -49,6 +49,8 @@ pub struct SourceFile {
     path: Arc<str>,
     text: Arc<str>,
     line_starts: Vec<u32>,
+    /// It is a module from outside of the scan root.
+    restored: bool,
 }
 
 impl SourceFile {
@@ -62,7 +64,7 @@ impl SourceFile {
                 line_starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
             }
         }
-        SourceFile { path, text, line_starts }
+        SourceFile { path, text, line_starts, restored: false }
     }
 
     /// The path relative to the scan root, with `/` between its parts.
@@ -111,7 +113,21 @@ pub struct Sources {
 impl Sources {
     /// Adds a text under `path` (relative to the scan root) and returns its number.
     pub fn add(&self, path: &str, text: &str) -> FileId {
-        let file = Arc::new(SourceFile::new(path.into(), text.into()));
+        self.push(SourceFile::new(path.into(), text.into()))
+    }
+
+    /// Adds the text of a module that lies outside of the scan root; `reference` is what it is called.
+    pub fn add_restored(&self, reference: &str, text: &str) -> FileId {
+        self.push(SourceFile { restored: true, ..SourceFile::new(reference.into(), text.into()) })
+    }
+
+    /// Whether a place lies in a module outside of the scan root: no report may point there.
+    pub fn is_restored(&self, span: Span) -> bool {
+        self.file(span.file).restored
+    }
+
+    fn push(&self, file: SourceFile) -> FileId {
+        let file = Arc::new(file);
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         files.push(file);
         FileId(u32::try_from(files.len() - 1).unwrap_or(u32::MAX))

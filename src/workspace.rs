@@ -34,7 +34,7 @@ impl fmt::Display for WorkspaceError {
 }
 
 /// Files below one root.
-pub trait Workspace: Send + Sync {
+pub trait Workspace: fmt::Debug + Send + Sync {
     /// The bytes of a file of at most `limit` bytes.
     ///
     /// # Errors
@@ -43,6 +43,12 @@ pub trait Workspace: Send + Sync {
 
     /// Whether there is a file at `path` below the root.
     fn is_file(&self, path: &str) -> bool;
+
+    /// The names of the files in a folder, sorted; not of those in folders below it.
+    ///
+    /// # Errors
+    /// Says why the folder could not be read.
+    fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError>;
 }
 
 /// Files on disk below a root folder.
@@ -99,6 +105,15 @@ impl Workspace for Disk {
     fn is_file(&self, path: &str) -> bool {
         self.resolve(path).is_ok_and(|full| full.is_file())
     }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        let entries = std::fs::read_dir(self.resolve(folder)?).map_err(|error| from_io(&error))?;
+        let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+        let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        Ok(names)
+    }
 }
 
 /// Files in memory, for tests and fuzzing.
@@ -127,6 +142,15 @@ impl Workspace for Memory {
 
     fn is_file(&self, path: &str) -> bool {
         normalize(path).is_some_and(|normal| self.files.contains_key(&normal))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        let folder = normalize(folder).ok_or(WorkspaceError::OutsideRoot)?;
+        let inside = self.files.keys().filter_map(|path| match path.rsplit_once('/') {
+            Some((own, name)) => (own == folder).then(|| name.to_owned()),
+            None => folder.is_empty().then(|| path.clone()),
+        });
+        Ok(inside.collect())
     }
 }
 

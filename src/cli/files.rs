@@ -1,17 +1,26 @@
 //! Which files a scan looks at: what git would show, below one root.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
+use crate::budget::Budget;
 use crate::cli::{Failure, note};
+use crate::frontend::bicep;
 use crate::scan::Input;
+use crate::source::Sources;
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
 const ENDINGS: [&str; 11] =
     [".json", ".jsonc", ".ndjson", ".jsonl", ".bicep", ".bicepparam", ".tf", ".tf.json", ".tofu", ".tfvars", ".json5"];
+
+/// Modules that are followed to find a root.
+const MODULES: usize = 1000;
+
+/// Folders above the root, `/` and those of users, are not taken for one.
+const SHALLOWEST: usize = 3;
 
 /// The absolute path of what the user named.
 #[expect(clippy::disallowed_methods, reason = "paths of the command line are resolved once, here")]
@@ -23,7 +32,7 @@ pub(crate) fn resolve(path: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The folder that all paths are relative to: the git root, else the working directory, else the deepest folder that
-/// holds them all.
+/// holds them all, and the modules of Bicep files if only files are named.
 #[expect(clippy::disallowed_methods, reason = "the working directory is read once, here")]
 pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
     let common = common_folder(paths);
@@ -32,8 +41,42 @@ pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
     }
     match std::env::current_dir().and_then(std::fs::canonicalize) {
         Ok(current) if common.starts_with(&current) => current,
+        _ if paths.iter().all(|path| path.is_file()) => with_modules(common, paths),
         _ => common,
     }
+}
+
+/// Widens `folder` until it holds the modules that named Bicep files refer to. Only files that are there count, and the
+/// folder never becomes that of a whole disk or of all users.
+fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
+    let mut folder = folder;
+    let mut open: Vec<PathBuf> = paths.to_vec();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    while let Some(path) = open.pop() {
+        if seen.len() > MODULES || !path.extension().is_some_and(|ending| ending == "bicep") || !seen.insert(path.clone()) {
+            continue;
+        }
+        for module in modules(&path) {
+            let common = common_folder(&[folder.join("x"), module.clone()]);
+            if !module.starts_with(&folder) && common.components().count() > SHALLOWEST {
+                folder = common;
+            }
+            if module.starts_with(&folder) {
+                open.push(module);
+            }
+        }
+    }
+    folder
+}
+
+/// The files that a Bicep file refers to by relative paths, if they are there.
+#[expect(clippy::disallowed_methods, reason = "the root is chosen before there is a workspace")]
+fn modules(path: &Path) -> Vec<PathBuf> {
+    let sources = Sources::default();
+    let (Ok(text), Some(folder)) = (std::fs::read_to_string(path), path.parent()) else { return Vec::new() };
+    let name = path.to_string_lossy();
+    let parsed = bicep::parse(sources.add(&name, &text), &text, &name, &Budget::default());
+    bicep::references(&parsed.value).filter_map(|reference| std::fs::canonicalize(folder.join(reference)).ok()).collect()
 }
 
 fn common_folder(paths: &[PathBuf]) -> PathBuf {

@@ -50,6 +50,12 @@ pub(crate) struct ScanArguments {
     /// Parameter file for the template; may be given several times, each is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) param_file: Vec<PathBuf>,
+    /// Environment variable that Bicep parameter files may read; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Vec<String>,
+    /// Folder of restored Bicep modules [default: ~/.bicep, if it is there]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) module_cache: Option<PathBuf>,
     /// Id of the subscription that is deployed to
     #[arg(long, value_name = "ID", help_heading = "Target")]
     pub(crate) subscription: Option<String>,

@@ -1,7 +1,9 @@
 //! `seawall scan`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{Color, Dump, Environment, EstateKind, ScanArguments, Threshold, parse_output};
@@ -11,7 +13,7 @@ use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Options, Scan};
-use crate::workspace::Disk;
+use crate::workspace::{Disk, Workspace};
 
 /// The profile when none is chosen.
 pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
@@ -35,9 +37,11 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             location: arguments.location.clone(),
             tenant: arguments.tenant.clone(),
             management_group: arguments.management_group.clone(),
+            variables: variables(&arguments.env),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
+        module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
     if let Some(Dump::Resources) = arguments.dump {
@@ -56,6 +60,29 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         emit(&scan, *format, file.as_deref(), arguments.color)?;
     }
     Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here, by the names that the user gives")]
+fn variables(names: &[String]) -> BTreeMap<String, String> {
+    names.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect()
+}
+
+/// The folder of restored modules: the one given, else that of the Bicep CLI.
+#[expect(clippy::disallowed_methods, reason = "the home folder is asked for once, here")]
+fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Failure> {
+    let (folder, wanted) = match given {
+        Some(folder) => (folder.to_owned(), true),
+        None => match std::env::home_dir() {
+            Some(home) => (home.join(".bicep"), false),
+            None => return Ok(None),
+        },
+    };
+    match Disk::new(&folder) {
+        Ok(cache) => Ok(Some(Arc::new(cache))),
+        Err(error) if wanted => Err(Failure::Usage(format!("`{}`: {error}", folder.display()))),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The exit code: the same whatever the formats.

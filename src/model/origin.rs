@@ -68,6 +68,12 @@ impl Origin {
         self.0.as_ref().map(|step| step.span)
     }
 
+    /// The origin without the steps whose places `keep` refuses.
+    pub fn filtered(&self, keep: impl Fn(Span) -> bool) -> Origin {
+        let kept: Vec<&Step> = self.steps().filter(|step| keep(step.span)).collect();
+        kept.into_iter().rev().fold(Origin::NONE, |from, step| Origin::step(step.span, step.kind, from))
+    }
+
     /// The steps, innermost first.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         std::iter::successors(self.0.as_deref(), |step| step.from.0.as_deref())

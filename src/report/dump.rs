@@ -38,10 +38,7 @@ struct Resources<'a>(&'a Scan);
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scan = self.0;
-        let declared = scan.estate.indices().map(|index| scan.estate.resource(index)).filter(|resource| {
-            // The scan root's own deployment is nothing that a template declares.
-            !resource.existing && !resource.is("Microsoft.Resources/deployments")
-        });
+        let declared = scan.estate.indices().map(|index| scan.estate.resource(index)).filter(|resource| !resource.existing);
         serializer.collect_seq(declared.map(|resource| ResourceView { scan, resource }))
     }
 }
@@ -178,11 +175,29 @@ impl Serialize for Parts<'_> {
     }
 }
 
+/// What would have to be known, in the words of templates; the same whatever language it is written in.
+fn expression(cause: &Cause) -> String {
+    match cause {
+        Cause::Parameter { name, .. } => format!("parameters('{name}')"),
+        Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
+        Cause::Runtime(what) => match what.find('(') {
+            Some(end) if !what.starts_with("reference") => format!("{}()", &what[..end]),
+            _ => "reference()".to_owned(),
+        },
+        Cause::Secret(_)
+        | Cause::ExternalModule(_)
+        | Cause::Unsupported(_)
+        | Cause::Error(_)
+        | Cause::Limit(_)
+        | Cause::NotExported(_) => String::new(),
+    }
+}
+
 struct UnknownView<'a>(&'a Unknown);
 
 impl Serialize for UnknownView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Marked { cause: cause_word(&self.0.cause), expression: &self.0.symbol }.serialize(serializer)
+        Marked { cause: cause_word(&self.0.cause), expression: &expression(&self.0.cause) }.serialize(serializer)
     }
 }
 

@@ -1,9 +1,12 @@
 //! What each file is: read, decoded, parsed, recognised.
 
+use std::sync::Arc;
+
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::bicep::syntax::Program;
 use crate::frontend::json::Node;
-use crate::frontend::{arm, export, json, text};
+use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::Sources;
 use crate::workspace::{Workspace, WorkspaceError};
@@ -24,11 +27,14 @@ pub(crate) struct File {
 pub(crate) enum Kind {
     /// An ARM template.
     Template(Node),
+    /// A Bicep file.
+    Bicep(Arc<Program>),
     /// Values of parameters.
     Parameters,
+    /// Values of parameters, in Bicep.
+    BicepParameters(Arc<Program>),
     /// An export.
     Export(Node),
-
     /// A language that is not read.
     Foreign(&'static str),
     /// None of our business; why.
@@ -49,9 +55,7 @@ pub(crate) fn look(workspace: &dyn Workspace, sources: &Sources, input: &Input) 
 
 fn foreign(path: &str) -> Option<&'static str> {
     let path = path.to_ascii_lowercase();
-    if path.ends_with(".bicep") || path.ends_with(".bicepparam") {
-        Some("Bicep")
-    } else if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
+    if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
         Some("Terraform")
     } else {
         None
@@ -75,6 +79,12 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     }
     let file = sources.add(path, &text);
     let name = path.to_ascii_lowercase();
+    if name.ends_with(".bicep") || bicep::is_parameters(&name) {
+        let Warned { value, diagnostics } = bicep::parse(file, &text, path, &budget);
+        let program = Arc::new(value);
+        let kind = if bicep::is_parameters(&name) { Kind::BicepParameters(program) } else { Kind::Bicep(program) };
+        return Warned { value: kind, diagnostics };
+    }
     let lines = name.ends_with(".ndjson") || name.ends_with(".jsonl");
     let parse = if lines { json::parse_lines } else { json::parse };
     let Warned { value, diagnostics } = parse(file, &text, &budget);

@@ -5,12 +5,14 @@ pub mod guard;
 pub mod ledger;
 mod roots;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
-use crate::frontend::{Context, Reading, Target, arm, export};
+use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::metadata::Severity;
@@ -42,6 +44,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// Other resources may exist that the scan does not see: their absence proves nothing.
     pub partial: bool,
+    /// The folder in which `bicep restore` leaves modules.
+    pub module_cache: Option<Arc<dyn Workspace>>,
 }
 
 /// Everything a report may tell.
@@ -99,6 +103,7 @@ pub fn run(
 /// Reads `inputs` without judging them.
 pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
     let sources = Sources::default();
+    let languages = Languages { module_cache: options.module_cache.as_deref() };
     let mut inputs = inputs.to_vec();
     inputs.extend(options.parameters.iter().map(|path| Input { path: path.clone(), named: false }));
     inputs.sort();
@@ -114,11 +119,21 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
             .par_iter()
             .map(|root| {
                 let budget = Budget::default();
-                let context = Context { workspace, sources: &sources, target: &options.target, budget: &budget };
+                let context = Context {
+                    workspace,
+                    sources: &sources,
+                    target: &options.target,
+                    budget: &budget,
+                    loader: &languages,
+                    restored: false,
+                };
                 guard::catch(&root.path, || match &files[root.file].kind {
                     Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                     Kind::Export(node) => export::read(&root.path, node, &context),
-                    Kind::Parameters | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => nothing(&root.path),
+                    Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
+                    Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
+                        nothing(&root.path)
+                    }
                 })
             })
             .collect();
@@ -165,9 +180,9 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
     let mut diagnostics = Vec::new();
     for (position, file) in files.into_iter().enumerate() {
         let (taken, mut note) = match &file.kind {
-            Kind::Template(..) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
-            Kind::Template(..) => (Taken::Template, None),
-            Kind::Parameters => (Taken::Parameters, None),
+            Kind::Template(_) | Kind::Bicep(_) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
+            Kind::Template(_) | Kind::Bicep(_) => (Taken::Template, None),
+            Kind::Parameters | Kind::BicepParameters(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::frontend::bicep::{self, syntax::Program};
 use crate::frontend::json::Node;
 use crate::scan::files::{File, Kind};
 use crate::workspace::relative;
@@ -34,10 +35,12 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
     let mut sets: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
         let explicit = given.contains(&file.path);
-        if !explicit && !matches!(file.kind, Kind::Parameters) {
-            continue;
-        }
-        let owners = owners(files, &templates, &file.path, explicit || file.named);
+        let owners = match &file.kind {
+            Kind::BicepParameters(program) => used(files, &file.path, program),
+            Kind::Parameters => owners(files, &templates, &file.path, explicit || file.named),
+            _ if explicit => owners(files, &templates, &file.path, true),
+            _ => continue,
+        };
         if owners.is_empty() {
             plan.remarks.insert(place, "no template was found that it belongs to".to_owned());
         } else {
@@ -50,7 +53,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
     }
     for (place, file) in files.iter().enumerate() {
         match &file.kind {
-            Kind::Template(..) if !plan.linked.contains(&place) => {
+            Kind::Template(_) | Kind::Bicep(_) if !plan.linked.contains(&place) => {
                 let mut chosen = sets.remove(&place).unwrap_or_default();
                 // What the user gives replaces what was found by name.
                 if chosen.iter().any(|path| given.contains(path)) {
@@ -63,14 +66,20 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 plan.roots.extend(roots);
             }
             Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
-            Kind::Template(..) | Kind::Parameters | Kind::Foreign(_) | Kind::Other(_) | Kind::Unreadable(_) => {}
+            Kind::Template(_)
+            | Kind::Bicep(_)
+            | Kind::Parameters
+            | Kind::BicepParameters(_)
+            | Kind::Foreign(_)
+            | Kind::Other(_)
+            | Kind::Unreadable(_) => {}
         }
     }
     plan
 }
 
 fn is_template(files: &[File], place: usize) -> bool {
-    files.get(place).is_some_and(|file| matches!(file.kind, Kind::Template(..)))
+    files.get(place).is_some_and(|file| matches!(file.kind, Kind::Template(_) | Kind::Bicep(_)))
 }
 
 /// The templates that others link, except those the user named and those of a circle.
@@ -78,9 +87,12 @@ fn linked(files: &[File]) -> BTreeSet<usize> {
     let places: BTreeMap<&str, usize> = files.iter().enumerate().map(|(place, file)| (file.path.as_str(), place)).collect();
     let mut callers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
-        let Kind::Template(node) = &file.kind else { continue };
         let mut references = Vec::new();
-        links(node, &mut references);
+        match &file.kind {
+            Kind::Template(node) => links(node, &mut references),
+            Kind::Bicep(program) | Kind::BicepParameters(program) => references.extend(bicep::references(program)),
+            _ => continue,
+        }
         for target in references.iter().filter_map(|reference| relative(&file.path, reference)) {
             if let Some(target) = places.get(target.as_str()).filter(|target| **target != place) {
                 callers.entry(*target).or_default().insert(place);
@@ -133,6 +145,13 @@ pub(crate) fn deployed_by_others(files: &[File], modules: &[(String, String)]) -
     through(files, &callers)
 }
 
+/// The template that a parameter file in Bicep says it is for.
+fn used(files: &[File], path: &str, program: &Program) -> Vec<usize> {
+    let target = bicep::using(program).and_then(|reference| relative(path, reference));
+    let place = target.and_then(|target| files.iter().position(|file| file.path == target));
+    place.filter(|place| is_template(files, *place)).into_iter().collect()
+}
+
 /// The templates a parameter file is for: by its name, else the only one there is.
 fn owners(files: &[File], templates: &[usize], path: &str, named: bool) -> Vec<usize> {
     let (folder, stem) = split(path);
@@ -174,6 +193,6 @@ fn is_parameter_folder(name: &str) -> bool {
 fn split(path: &str) -> (String, String) {
     let path = path.to_ascii_lowercase();
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let stem = name.strip_suffix(".json").or_else(|| name.strip_suffix(".jsonc")).unwrap_or(name);
+    let stem = [".json", ".jsonc", ".bicep"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     (folder.to_owned(), stem.to_owned())
 }

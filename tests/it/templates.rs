@@ -2,7 +2,7 @@
 
 use seawall::budget::Budget;
 use seawall::diagnostic::DiagnosticKind;
-use seawall::frontend::{Context, Reading, Target, arm, json};
+use seawall::frontend::{Context, Languages, Reading, Target, arm, json};
 use seawall::model::{Condition, Data, Part, Value};
 use seawall::source::Sources;
 use seawall::workspace::Memory;
@@ -13,7 +13,14 @@ fn evaluate(files: &[(&str, &str)]) -> (Reading, Vec<(DiagnosticKind, String)>) 
     let sources = Sources::default();
     let target = Target::default();
     let budget = Budget::default();
-    let context = Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget };
+    let context = Context {
+        workspace: &workspace,
+        sources: &sources,
+        target: &target,
+        budget: &budget,
+        loader: &Languages::default(),
+        restored: false,
+    };
     let text = files.iter().find(|(path, _)| *path == "main.json").expect("a case has a main.json").1;
     let file = sources.add("main.json", text);
     let node = json::parse(file, text, &budget).value.expect("a case is JSON");
@@ -24,7 +31,7 @@ fn evaluate(files: &[(&str, &str)]) -> (Reading, Vec<(DiagnosticKind, String)>) 
 }
 
 /// A value as text: holes and unknown values as `<symbol>`, serial numbers left out.
-fn show(value: &Value) -> String {
+pub(crate) fn show(value: &Value) -> String {
     let symbol = |symbol: &str| format!("<{}>", symbol.split('#').next().unwrap_or_default());
     match &value.data {
         Data::Null => "null".to_owned(),
@@ -81,7 +88,7 @@ fn value(expression: &str) -> String {
 }
 
 /// Type and name of every resource.
-fn names(reading: &Reading) -> Vec<String> {
+pub(crate) fn names(reading: &Reading) -> Vec<String> {
     reading.deployment.resources.iter().map(|resource| format!("{} {}", resource.resource_type, show(&resource.name))).collect()
 }
 

@@ -61,11 +61,16 @@ impl Lowering<'_> {
             parameters: HashMap::new(),
             variables: HashMap::new(),
             functions: HashMap::new(),
+            definitions: HashMap::new(),
             resources: Vec::new(),
             symbols: HashMap::new(),
             outputs: Vec::new(),
             not_understood: 0,
         };
+        for member in members(root.get("definitions")) {
+            let definition = self.parameter(&member.key, &member.value, &definitions);
+            template.definitions.insert(member.key.value.to_ascii_lowercase(), definition);
+        }
         for member in members(root.get("parameters")) {
             let parameter = self.parameter(&member.key, &member.value, &definitions);
             template.parameters.insert(member.key.value.to_ascii_lowercase(), parameter);
@@ -248,7 +253,7 @@ impl Lowering<'_> {
                     expression::invalid(copy.span, Cause::Error("a copy without count".into()))
                 }
             };
-            ResourceLoop { name: copy.get("name").and_then(Node::as_str).map(Arc::from), count }
+            ResourceLoop::Count { name: copy.get("name").and_then(Node::as_str).map(Arc::from), count }
         });
         let declaration = ResourceDeclaration {
             symbol: symbol.map(|symbol| symbol.value.clone()),
@@ -256,6 +261,7 @@ impl Lowering<'_> {
             resource_type: resource_type.clone(),
             api_version: node.get("apiVersion").map(|version| self.expr(version)),
             name: name.clone(),
+            own_name: None,
             condition: node.get("condition").map(|condition| self.expr(condition)),
             copy,
             scope: node.get("scope").map(|scope| self.expr(scope)),
@@ -356,6 +362,12 @@ impl Lowering<'_> {
         }
         if let Some(reference) = node.get("reference") {
             return Some(vault_secret(reference));
+        }
+        // `"copy": [{"name": "value", …}]` makes the value by a loop.
+        if node.get("copy").is_some_and(is_property_copy) {
+            let (object, span) = (self.expr(node), node.span);
+            let key = Expr { kind: ExprKind::Literal(Value::string("value")), span };
+            return Some(Argument::Value(Expr { kind: ExprKind::Access { target: Box::new(object), key: Box::new(key) }, span }));
         }
         if let (NodeKind::String(_), expr) = (&node.kind, self.expr(node)) {
             // `"name": "[if(c, createObject('value', 'x'), createObject('reference', …))]"`, as Bicep writes it.

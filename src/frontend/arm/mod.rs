@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Warned;
 use crate::frontend::json::Node;
-use crate::frontend::template::evaluate;
+use crate::frontend::template::evaluate::{self, Arguments};
 use crate::frontend::template::ir::Template;
-use crate::frontend::template::load::Loader;
 use crate::frontend::{Context, Reading};
 
 /// Whether a JSON file is a deployment template: its schema says so, or it has the two members every template has.
@@ -39,29 +38,31 @@ pub fn evaluate(path: &str, node: &Node, parameters: Option<&str>, context: &Con
     let mut diagnostics = lowered.diagnostics;
     let arguments = match parameters {
         Some(parameters) => {
-            let read = parameters::read(parameters, context);
+            let read = context.loader.arguments(parameters, context);
             diagnostics.extend(read.diagnostics);
             read.value
         }
-        None => Vec::new(),
+        None => Arguments::default(),
     };
-    let mut evaluated = evaluate::deployment(Arc::new(lowered.value), arguments, &JsonLoader, context);
+    let mut evaluated = evaluate::deployment(Arc::new(lowered.value), arguments, context);
     evaluated.value.deployment.parameters = parameters.map(str::to_owned);
     diagnostics.append(&mut evaluated.diagnostics);
     Warned { value: evaluated.value, diagnostics }
 }
 
-/// Loads linked templates.
-struct JsonLoader;
+/// Lowers the text of a linked template; `None` if it is no JSON.
+pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
+    let file = context.keep(path, text);
+    let parsed = crate::frontend::json::parse(file, text, context.budget);
+    let mut diagnostics = parsed.diagnostics;
+    let Some(root) = parsed.value else { return Warned { value: None, diagnostics } };
+    let lowered = lower::template(&root, file, &Arc::from(path), context.budget);
+    diagnostics.extend(lowered.diagnostics);
+    Warned { value: Some(Arc::new(lowered.value)), diagnostics }
+}
 
-impl Loader for JsonLoader {
-    fn lower(&self, path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
-        let file = context.sources.add(path, text);
-        let parsed = crate::frontend::json::parse(file, text, context.budget);
-        let mut diagnostics = parsed.diagnostics;
-        let Some(root) = parsed.value else { return Warned { value: None, diagnostics } };
-        let lowered = lower::template(&root, file, &Arc::from(path), context.budget);
-        diagnostics.extend(lowered.diagnostics);
-        Warned { value: Some(Arc::new(lowered.value)), diagnostics }
-    }
+/// The values of the parameter file at `path`.
+pub fn arguments(path: &str, context: &Context<'_>) -> Warned<Arguments> {
+    let read = parameters::read(path, context);
+    Warned { value: Arguments { values: read.value, file: None }, diagnostics: read.diagnostics }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::budget::Budget;
-use crate::frontend::{Target, json};
+use crate::frontend::{Languages, Target, json};
 use crate::model::{Data, Path, Value};
 use crate::source::Sources;
 use crate::workspace::Memory;
@@ -18,7 +18,18 @@ fn read_text(text: &str) -> Warned<Reading> {
     let root = node(text);
     assert!(sniff(&root).is_some(), "{text} is an export");
     let (workspace, sources, target, budget) = (Memory::new([]), Sources::default(), Target::default(), Budget::default());
-    read("x.json", &root, &Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget })
+    read(
+        "x.json",
+        &root,
+        &Context {
+            workspace: &workspace,
+            sources: &sources,
+            target: &target,
+            budget: &budget,
+            loader: &Languages::default(),
+            restored: false,
+        },
+    )
 }
 
 fn resources(text: &str) -> Vec<Resource> {
@@ -320,6 +331,6 @@ proptest::proptest! {
         );
         let root = node(&text);
         let (workspace, sources, target, budget) = (Memory::new([]), Sources::default(), Target::default(), Budget::default());
-        read("x.json", &root, &Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget });
+        read("x.json", &root, &Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &Languages::default(), restored: false });
     }
 }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::frontend::template::evaluate::{Engine, unknown_in};
-use crate::frontend::template::frame::{Frame, Instance, State, lexical, remember};
+use crate::frontend::template::frame::{Env, Frame, Instance, State, index_value, lexical, remember};
 use crate::frontend::template::ids::{self, Pieces};
-use crate::frontend::template::ir::ResourceDeclaration;
+use crate::frontend::template::ir::{ResourceDeclaration, ResourceLoop};
 use crate::model::estate::id_key;
 use crate::model::{Cause, Condition, Data, Key, Origin, Refinement, Resource, ScopeKind, Type, Unknown, Value};
 
@@ -83,26 +83,42 @@ impl Engine<'_> {
         frame.instances.borrow_mut().insert(declaration, single().into());
         let instances = match &resource.copy {
             None => single(),
-            Some(copy) => {
-                let count = self.evaluate(frame, &frame.env, &copy.count);
-                match self.copy_count(&count, copy.count.span) {
+            Some(ResourceLoop::Over { item, index, over }) => {
+                let array = self.evaluate(frame, &frame.env, over);
+                match self.elements(&array, over.span) {
+                    Ok(items) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(place, value)| Instance {
+                            env: frame.env.with_element(item.as_ref(), value.clone(), index.as_ref(), index_value(place)),
+                            index: Some(index_value(place)),
+                            maybe: frame.maybe.clone(),
+                        })
+                        .collect(),
+                    Err(unknown) => {
+                        let place = self.unknown_index("index", &unknown);
+                        let value = self.access(&array, &place, over.span);
+                        let env = frame.env.with_element(item.as_ref(), value, index.as_ref(), place.clone());
+                        vec![Instance { index: Some(place), env, maybe: Some(unknown) }]
+                    }
+                }
+            }
+            Some(ResourceLoop::Count { name, count }) => {
+                let value = self.evaluate(frame, &frame.env, count);
+                match self.copy_count(&value, count.span) {
                     Ok(count) => (0..count)
                         .map(|index| {
                             let index = Value::from(Data::Int(index));
                             Instance {
-                                env: frame.env.with_loop(copy.name.clone(), index.clone(), true),
+                                env: frame.env.with_loop(name.clone(), index.clone(), true),
                                 index: Some(index),
                                 maybe: frame.maybe.clone(),
                             }
                         })
                         .collect(),
                     Err(unknown) => {
-                        let name = copy.name.as_deref().unwrap_or("copy");
-                        let symbol = self.unique(&format!("copyIndex('{name}')"));
-                        let refinement = Refinement { not_null: true, min: Some(0), ..Refinement::default() };
-                        let index = Unknown { refinement, ..Unknown::new(symbol, Type::Int, unknown.cause.clone()) };
-                        let index = Value::unknown(index);
-                        let env = frame.env.with_loop(copy.name.clone(), index.clone(), true);
+                        let index = self.unknown_index(&format!("copyIndex('{}')", name.as_deref().unwrap_or("copy")), &unknown);
+                        let env = frame.env.with_loop(name.clone(), index.clone(), true);
                         vec![Instance { index: Some(index), env, maybe: Some(unknown) }]
                     }
                 }
@@ -111,6 +127,12 @@ impl Engine<'_> {
         let instances: Rc<[Instance]> = instances.into();
         frame.instances.borrow_mut().insert(declaration, instances.clone());
         instances
+    }
+
+    /// The index in a loop that runs nobody knows how often.
+    pub(super) fn unknown_index(&self, name: &str, because: &Unknown) -> Value {
+        let refinement = Refinement { not_null: true, min: Some(0), ..Refinement::default() };
+        Value::unknown(Unknown { refinement, ..Unknown::new(self.unique(name), Type::Int, because.cause.clone()) })
     }
 
     /// Everything a resource declares but type, name and scope. Evaluated once.
@@ -144,10 +166,12 @@ impl Engine<'_> {
             return None;
         }
         let mut index = HashMap::new();
-        for declaration in 0..frame.template.resources.len() {
+        // What only refers to a resource does not say what is in it.
+        for declaration in (0..frame.template.resources.len()).filter(|place| !frame.declaration(*place).existing) {
             let instances = self.instances(frame, declaration);
             for instance in 0..instances.len() {
-                let (resource_type, name, id) = self.quietly(|| self.identity(frame, declaration, instance));
+                let env = instances.get(instance).map(|chosen| chosen.env.clone()).unwrap_or_default();
+                let (resource_type, name, id) = self.quietly(|| self.identity(frame, declaration, &env));
                 for key in [id_key(&id), id_key(&name), id_key(&last_segment(&name)), id_key(&relative_id(&resource_type, &name))]
                     .into_iter()
                     .flatten()
@@ -160,14 +184,23 @@ impl Engine<'_> {
         Some(frame.ids.get_or_init(|| index))
     }
 
-    /// Type, full name and id of an instance.
-    fn identity(&self, frame: &Rc<Frame>, declaration: usize, instance: usize) -> (Arc<str>, Value, Value) {
+    /// Type, full name and id of the instance that `env` is for.
+    pub(super) fn identity(&self, frame: &Rc<Frame>, declaration: usize, env: &Env) -> (Arc<str>, Value, Value) {
         let resource = frame.declaration(declaration);
-        let instances = self.instances(frame, declaration);
-        let env = instances.get(instance).map(|chosen| chosen.env.clone()).unwrap_or_default();
-        let name = self.evaluate(frame, &env, &resource.name);
-        let scope = resource.scope.as_ref().map(|scope| self.evaluate(frame, &env, scope));
-        identify(frame, resource, &name, scope.as_ref())
+        let name = self.evaluate(frame, env, &resource.name);
+        let scope = resource.scope.as_ref().map(|scope| self.evaluate(frame, env, scope));
+        match resource.deployment.as_deref() {
+            // A deployment is stored in the scope it deploys to.
+            Some(nested) if scope.is_none() => {
+                let target = self.child_scope(frame, env, nested, None);
+                (
+                    resource.resource_type.clone(),
+                    name.clone(),
+                    ids::provider_id(target.prefix(), &resource.resource_type, &ids::split(&name)),
+                )
+            }
+            Some(_) | None => identify(frame, resource, &name, scope.as_ref()),
+        }
     }
 
     fn resource(&self, frame: &Rc<Frame>, declaration: usize, instance: usize, condition: Condition) -> Resource {
@@ -176,7 +209,7 @@ impl Engine<'_> {
         let chosen = &instances[instance];
         let written_name = self.evaluate(frame, &chosen.env, &declared.name);
         let scope = declared.scope.as_ref().map(|scope| self.evaluate(frame, &chosen.env, scope));
-        let (resource_type, name, id) = identify(frame, declared, &written_name, scope.as_ref());
+        let (resource_type, name, id) = self.identity(frame, declaration, &chosen.env);
         let api_version = declared.api_version.as_ref().map(|version| self.evaluate(frame, &chosen.env, version));
         let mut body = self.body(frame, declaration, instance);
         if let Data::Object(object) = &body.data {
@@ -188,7 +221,8 @@ impl Engine<'_> {
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
             if let Some(scope) = scope {
-                object.insert(Key::new("scope"), scope);
+                let origin = scope.origin.clone();
+                object.insert(Key::new("scope"), scope_prefix(frame, &scope).build().with_origin(origin));
             }
             body.data = Data::Object(Arc::new(object));
         }
@@ -236,6 +270,7 @@ fn identify(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at:
         ("microsoft.resources/resourcegroups", _, None) => {
             frame.scope.subscription_prefix().text("/resourceGroups/").value(name).build()
         }
+        ("microsoft.resources/resourcegroups", _, Some(_)) => base().text("/resourceGroups/").value(name).build(),
         ("microsoft.management/managementgroups", ..) => {
             Pieces::default().text("/providers/Microsoft.Management/managementGroups/").value(name).build()
         }

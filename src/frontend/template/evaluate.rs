@@ -1,14 +1,13 @@
 //! Evaluates a root template: parameters, resources, nested deployments, outputs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
-use crate::frontend::template::frame::{Bound, Frame};
-use crate::frontend::template::ir::{Argument, Template};
-use crate::frontend::template::load::Loader;
+use crate::frontend::template::frame::{Bound, Env, Frame};
+use crate::frontend::template::ir::{Argument, Load, Template};
 use crate::frontend::template::scope::Scope;
 use crate::frontend::{Context, ModuleReference, Reading};
 use crate::model::{
@@ -16,18 +15,22 @@ use crate::model::{
 };
 use crate::source::Span;
 
+/// The values of a parameter file.
+#[derive(Default)]
+pub struct Arguments {
+    /// Names and values.
+    pub values: Vec<(Key, Argument)>,
+    /// Variables and functions that the values use, if the file can have some.
+    pub file: Option<Arc<Template>>,
+}
+
 /// Evaluates `template` as a root with the values of a parameter file.
-pub fn deployment(
-    template: Arc<Template>,
-    arguments: Vec<(Key, Argument)>,
-    loader: &dyn Loader,
-    context: &Context<'_>,
-) -> Warned<Reading> {
-    let engine = Engine::new(loader, context);
+pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Context<'_>) -> Warned<Reading> {
+    let engine = Engine::new(context);
     let scope = Scope::root(template.scope, context.target);
     let name = engine.derived("deployment().name", Type::String, Cause::Context("deployment().name".into()), true);
     let mut frame = Frame::new(template.clone(), scope, name);
-    for (key, _) in &arguments {
+    for (key, _) in &arguments.values {
         if !template.parameters.contains_key(&key.text.to_ascii_lowercase())
             && let Some(span) = key.span
         {
@@ -35,7 +38,12 @@ pub fn deployment(
             engine.report(DiagnosticKind::Input, span, message);
         }
     }
-    frame.arguments = arguments.into_iter().map(|(key, argument)| Bound { key, argument, caller: None }).collect();
+    let caller = arguments.file.map(|file| {
+        let name = frame.name.clone();
+        (Rc::new(Frame::new(file, frame.scope.clone(), name)), Env::default())
+    });
+    let bind = |(key, argument)| Bound { key, argument, caller: caller.clone() };
+    frame.arguments = arguments.values.into_iter().map(bind).collect();
     let frame = Rc::new(frame);
     engine.emit_all(&frame);
     let outputs = engine.root_outputs(&frame);
@@ -62,7 +70,6 @@ pub fn deployment(
 
 /// The state of one evaluation. Everything is behind cells, since evaluation is lazy and re-entrant.
 pub(super) struct Engine<'a> {
-    pub(super) loader: &'a dyn Loader,
     pub(super) context: &'a Context<'a>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     seen: RefCell<HashSet<(Span, String)>>,
@@ -78,12 +85,15 @@ pub(super) struct Engine<'a> {
     pub(super) understood: Cell<usize>,
     pub(super) not_understood: Cell<usize>,
     pub(super) incomplete: RefCell<Option<String>>,
+    /// Templates of other files by path; `None` for what is no template.
+    pub(super) templates: RefCell<HashMap<String, Option<Arc<Template>>>>,
+    /// Files that templates load, by what is made of them and path.
+    pub(super) loaded: RefCell<HashMap<(Load, String), Value>>,
 }
 
 impl<'a> Engine<'a> {
-    fn new(loader: &'a dyn Loader, context: &'a Context<'a>) -> Self {
+    fn new(context: &'a Context<'a>) -> Self {
         Engine {
-            loader,
             context,
             diagnostics: RefCell::default(),
             seen: RefCell::default(),
@@ -97,6 +107,8 @@ impl<'a> Engine<'a> {
             understood: Cell::new(0),
             not_understood: Cell::new(0),
             incomplete: RefCell::default(),
+            templates: RefCell::default(),
+            loaded: RefCell::default(),
         }
     }
 

@@ -161,7 +161,16 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(Expr { kind: ExprKind::Call { namespace, name, arguments }, span: self.span(start) })
+        let span = self.span(start);
+        if namespace.is_none() && name.eq_ignore_ascii_case("lambda") {
+            return lambda(arguments, span);
+        }
+        if namespace.is_none() && name.eq_ignore_ascii_case("lambdaVariables") {
+            let variable = arguments.first().and_then(literal).filter(|_| arguments.len() == 1);
+            let variable = variable.ok_or_else(|| (String::from("`lambdaVariables` takes the name of a variable"), span))?;
+            return Ok(Expr { kind: ExprKind::Local(variable), span });
+        }
+        Ok(Expr { kind: ExprKind::Call { namespace, name, arguments }, span })
     }
 
     fn string(&mut self) -> Parsed<Expr> {
@@ -201,6 +210,21 @@ impl Parser<'_> {
             _ => return Err((format!("`{digits}` is not a number of 64 bits"), span)),
         };
         Ok(Expr { kind: ExprKind::Literal(Value::from(data).with_origin(Origin::literal(span))), span })
+    }
+}
+
+/// `lambda('x', 'y', body)`.
+fn lambda(mut arguments: Vec<Expr>, span: Span) -> Parsed<Expr> {
+    let body = arguments.pop().ok_or_else(|| (String::from("`lambda` takes names and an expression"), span))?;
+    let names: Option<Vec<Arc<str>>> = arguments.iter().map(literal).collect();
+    let names = names.ok_or_else(|| (String::from("the names of the variables of a `lambda` must be strings"), span))?;
+    Ok(Expr { kind: ExprKind::Lambda { names, body: Box::new(body) }, span })
+}
+
+fn literal(expr: &Expr) -> Option<Arc<str>> {
+    match &expr.kind {
+        ExprKind::Literal(Value { data: Data::String(text), .. }) => Some(text.clone()),
+        _ => None,
     }
 }
 

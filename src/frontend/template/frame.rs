@@ -106,6 +106,11 @@ pub(super) fn lexical(frame: &Rc<Frame>) -> &Rc<Frame> {
     frame.lexical.as_ref().unwrap_or(frame)
 }
 
+/// The place of an element as a value.
+pub(super) fn index_value(index: usize) -> Value {
+    crate::model::Data::Int(i64::try_from(index).unwrap_or(i64::MAX)).into()
+}
+
 /// One of the resources that a declaration makes.
 pub(super) struct Instance {
     /// The index in its loop; `None` outside of loops.
@@ -123,8 +128,8 @@ pub(super) struct Env {
     pub(super) loops: Vec<(Option<Arc<str>>, Value)>,
     /// The innermost resource loop, which `copyIndex()` without a name means.
     pub(super) resource_loop: Option<usize>,
-    /// Variables of lambdas by lower-case name, innermost last.
-    pub(super) lambda: Vec<(String, Value)>,
+    /// Variables of lambdas and loops, innermost last.
+    pub(super) locals: Vec<(Arc<str>, Value)>,
     /// Arguments of the user-defined function that is being evaluated, by lower-case name.
     pub(super) arguments: Option<Rc<HashMap<String, Value>>>,
 }
@@ -139,9 +144,16 @@ impl Env {
         env
     }
 
-    pub(super) fn with_lambda(&self, bindings: impl IntoIterator<Item = (String, Value)>) -> Self {
+    pub(super) fn with_locals(&self, bindings: impl IntoIterator<Item = (Arc<str>, Value)>) -> Self {
         let mut env = self.clone();
-        env.lambda.extend(bindings);
+        env.locals.extend(bindings);
         env
+    }
+
+    /// Inside of a loop over an array.
+    pub(super) fn with_element(&self, item: Option<&Arc<str>>, value: Value, index: Option<&Arc<str>>, at: Value) -> Self {
+        let item = item.map(|name| (name.clone(), value));
+        let index = index.map(|name| (name.clone(), at));
+        self.with_locals(item.into_iter().chain(index))
     }
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::diagnostic::DiagnosticKind;
 use crate::frontend::template::access::open_array;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
-use crate::frontend::template::frame::{Env, Frame, State, lexical, remember};
+use crate::frontend::template::frame::{Env, Frame, State, index_value, lexical, remember};
 use crate::frontend::template::functions::{self, Call};
-use crate::frontend::template::ir::{Argument, CopyLoop, Entry, EntryKey, Expr, ExprKind, Parameter};
+use crate::frontend::template::ir::{Argument, CopyLoop, Entry, EntryKey, Expr, ExprKind, ForLoop, Parameter};
 use crate::model::{Cause, Data, Key, Object, Origin, Refinement, StepKind, Type, Unknown, Value};
 use crate::source::Span;
 
@@ -56,6 +56,20 @@ impl Engine<'_> {
                 } else {
                     value
                 }
+            }
+            ExprKind::Local(name) => {
+                let found = env.locals.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(name));
+                found.map_or_else(
+                    || self.fail(expr.span, format!("there is no variable `{name}` here")),
+                    |(_, value)| via(value.clone(), expr.span, StepKind::Variable),
+                )
+            }
+            ExprKind::Lambda { .. } => self.fail(expr.span, "a lambda can only be the argument of a function"),
+            ExprKind::For(each) => self.for_each(frame, env, each, expr.span),
+            ExprKind::Symbol { name, index, member } => self.symbol(frame, env, name, index.as_deref(), member, expr.span),
+            ExprKind::Load { kind, from, arguments } => {
+                let arguments = arguments.iter().map(|argument| self.evaluate(frame, env, argument)).collect::<Vec<_>>();
+                self.load(*kind, from, &arguments, expr.span)
             }
             ExprKind::Call { namespace: Some(namespace), name, arguments } => {
                 self.user_function(frame, env, namespace, name, arguments, expr.span)
@@ -125,6 +139,43 @@ impl Engine<'_> {
         Value::array(items.collect()).with_origin(origin)
     }
 
+    /// The array that a loop makes of another.
+    fn for_each(&self, frame: &Rc<Frame>, env: &Env, each: &ForLoop, span: Span) -> Value {
+        let over = self.evaluate(frame, env, &each.over);
+        let items = match self.elements(&over, each.over.span) {
+            Ok(items) => items,
+            Err(unknown) => return open_array(Vec::new(), unknown).with_origin(Origin::literal(span)),
+        };
+        let items = items.iter().enumerate().map(|(index, item)| {
+            let env = env.with_element(each.item.as_ref(), item.clone(), each.index.as_ref(), index_value(index));
+            self.evaluate(frame, &env, &each.body)
+        });
+        Value::array(items.collect()).with_origin(Origin::literal(span))
+    }
+
+    /// The elements that a loop runs over.
+    pub(super) fn elements<'v>(&self, over: &'v Value, span: Span) -> Result<&'v [Value], Arc<Unknown>> {
+        let failed = match &over.data {
+            Data::Array(array) => match &array.open {
+                Some(open) => return Err(open.clone()),
+                None => {
+                    let count = Value::from(Data::Int(i64::try_from(array.items.len()).unwrap_or(i64::MAX)));
+                    self.copy_count(&count, span)?;
+                    if self.context.budget.allocate(array.items.len()) {
+                        return Ok(&array.items);
+                    }
+                    self.too_large(span)
+                }
+            },
+            Data::Unknown(unknown) => return Err(unknown.clone()),
+            data => self.fail(span, format!("a loop runs over an array, not {}", data.kind_name())),
+        };
+        match failed.data {
+            Data::Unknown(unknown) => Err(unknown),
+            _ => Ok(&[]),
+        }
+    }
+
     /// How often a loop runs.
     pub(super) fn copy_count(&self, count: &Value, span: Span) -> Result<i64, Arc<Unknown>> {
         let failed = match &count.data {
@@ -179,16 +230,7 @@ impl Engine<'_> {
             ("and", _) => self.logical(frame, env, arguments, false, span),
             ("or", _) => self.logical(frame, env, arguments, true, span),
             ("coalesce", _) => self.coalesce(frame, env, arguments),
-            ("lambdavariables", [name]) => {
-                let name = self.evaluate(frame, env, name);
-                let wanted = name.as_str().unwrap_or_default().to_ascii_lowercase();
-                let found = env.lambda.iter().rev().find(|(name, _)| *name == wanted);
-                found.map_or_else(
-                    || self.fail(span, format!("there is no lambda variable `{wanted}` here")),
-                    |(_, value)| value.clone(),
-                )
-            }
-            ("parameters" | "variables" | "if" | "lambdavariables", _) => {
+            ("parameters" | "variables" | "if", _) => {
                 self.fail(span, format!("`{name}` does not take {} arguments", arguments.len()))
             }
             _ => {

@@ -40,8 +40,90 @@ pub enum ExprKind {
         /// Key or index.
         key: Box<Expr>,
     },
+    /// A function without a name, an argument of `map` and its like.
+    Lambda {
+        /// What its arguments are called.
+        names: Vec<Arc<str>>,
+        /// Its result.
+        body: Box<Expr>,
+    },
+    /// A variable of a lambda or of a loop.
+    Local(Arc<str>),
+    /// An array with one element for each of another array.
+    For(Box<ForLoop>),
+    /// A resource or module of this template, by its symbolic name.
+    Symbol {
+        /// The name.
+        name: Arc<str>,
+        /// Which one of those that its loop makes.
+        index: Option<Box<Expr>>,
+        /// What is asked of it.
+        member: Member,
+    },
+    /// A file that becomes part of the template when it is compiled.
+    Load {
+        /// What is made of it.
+        kind: Load,
+        /// The file in which it is written, from which paths start.
+        from: Arc<str>,
+        /// The path, and what follows it.
+        arguments: Vec<Expr>,
+    },
     /// Something that could not be understood; a diagnostic was made.
     Invalid(Cause),
+}
+
+/// What can be asked of a declared resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// All of it.
+    Whole,
+    /// Its id.
+    Id,
+    /// Its name as its author wrote it: of a child, the last segment.
+    Name,
+    /// Its name with the names of its parents.
+    FullName,
+    /// Its type.
+    Type,
+    /// Its API version.
+    ApiVersion,
+    /// What it extends or is deployed to.
+    Scope,
+    /// Whether it is deployed.
+    Deployed,
+    /// Of a module: its outputs.
+    Outputs,
+    /// Another property.
+    Property(Arc<str>),
+}
+
+/// What is made of a file.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Load {
+    /// `loadTextContent`: its text.
+    Text,
+    /// `loadFileAsBase64`: its bytes.
+    Base64,
+    /// `loadJsonContent`: the value it holds.
+    Json,
+    /// `loadYamlContent`: the value it holds.
+    Yaml,
+    /// `loadDirectoryFileInfo`: the names of the files in a folder.
+    Directory,
+}
+
+/// A loop that makes an array of another.
+#[derive(Clone, Debug)]
+pub struct ForLoop {
+    /// What an element is called.
+    pub item: Option<Arc<str>>,
+    /// What its index is called.
+    pub index: Option<Arc<str>>,
+    /// What it runs over.
+    pub over: Expr,
+    /// What it makes of each.
+    pub body: Expr,
 }
 
 /// One entry of an object.
@@ -97,6 +179,8 @@ pub struct Template {
     pub variables: HashMap<String, Expr>,
     /// User-defined functions by lower-case `namespace.name`.
     pub functions: HashMap<String, UserFunction>,
+    /// Types that can be imported, by lower-case name, as parameters of that type.
+    pub definitions: HashMap<String, Parameter>,
     /// Resources in order.
     pub resources: Vec<ResourceDeclaration>,
     /// Places of resources by symbolic name (`languageVersion` 2.0); these names have case.
@@ -178,6 +262,8 @@ pub struct ResourceDeclaration {
     pub api_version: Option<Expr>,
     /// Its full name.
     pub name: Expr,
+    /// Its name as its author wrote it, if that is another: of a child, the last segment.
+    pub own_name: Option<Expr>,
     /// When it is deployed.
     pub condition: Option<Expr>,
     /// The loop it is in.
@@ -194,11 +280,23 @@ pub struct ResourceDeclaration {
 
 /// The loop of a resource.
 #[derive(Clone, Debug)]
-pub struct ResourceLoop {
-    /// Its name.
-    pub name: Option<Arc<str>>,
-    /// How many times.
-    pub count: Expr,
+pub enum ResourceLoop {
+    /// So many times.
+    Count {
+        /// Its name.
+        name: Option<Arc<str>>,
+        /// How many times.
+        count: Expr,
+    },
+    /// Once for each element of an array.
+    Over {
+        /// What an element is called.
+        item: Option<Arc<str>>,
+        /// What its index is called.
+        index: Option<Arc<str>>,
+        /// The array.
+        over: Expr,
+    },
 }
 
 /// A nested or linked deployment.
@@ -225,6 +323,8 @@ pub enum DeploymentSource {
     Inline(Arc<Template>),
     /// A path relative to the file.
     Relative(Expr),
+    /// A module of a registry or a template spec, `br/public:…`.
+    Module(Arc<str>),
     /// An address.
     Uri(Expr),
     /// A template spec.

@@ -15,7 +15,7 @@ use crate::source::Span;
 
 /// A lambda with what is bound around it.
 struct Lambda<'e> {
-    names: Vec<String>,
+    names: &'e [Arc<str>],
     body: &'e Expr,
 }
 
@@ -41,7 +41,7 @@ impl Engine<'_> {
             return Some(self.fail(span, format!("`{name}` does not take {} arguments", arguments.len())));
         }
         let first = self.evaluate(frame, env, &arguments[0]);
-        let lambdas = arguments[1..].iter().map(|argument| self.lambda(frame, env, argument)).collect::<Vec<_>>();
+        let lambdas = arguments[1..].iter().map(lambda).collect::<Vec<_>>();
         let secret = first.has_secret();
         Some(
             self.apply(frame, env, name, &first, arguments, &lambdas, span)
@@ -180,16 +180,13 @@ impl Engine<'_> {
 
     fn invoke(&self, frame: &Rc<Frame>, env: &Env, lambda: &Lambda<'_>, arguments: &[Value]) -> Value {
         let bindings = lambda.names.iter().cloned().zip(arguments.iter().cloned());
-        self.evaluate(frame, &env.with_lambda(bindings), lambda.body)
+        self.evaluate(frame, &env.with_locals(bindings), lambda.body)
     }
+}
 
-    fn lambda<'e>(&self, frame: &Rc<Frame>, env: &Env, expr: &'e Expr) -> Option<Lambda<'e>> {
-        let ExprKind::Call { namespace: None, name, arguments } = &expr.kind else { return None };
-        if !name.eq_ignore_ascii_case("lambda") {
-            return None;
-        }
-        let (body, names) = arguments.split_last()?;
-        let names = names.iter().map(|name| self.evaluate(frame, env, name).as_str().unwrap_or_default().to_ascii_lowercase());
-        Some(Lambda { names: names.collect(), body })
+fn lambda(expr: &Expr) -> Option<Lambda<'_>> {
+    match &expr.kind {
+        ExprKind::Lambda { names, body } => Some(Lambda { names, body }),
+        _ => None,
     }
 }

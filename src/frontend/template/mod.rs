@@ -1,9 +1,11 @@
 //! The deployment engine that ARM JSON and Bicep share.
 
 mod access;
+mod declared;
 mod emit;
 pub mod evaluate;
 pub mod expression;
+mod files;
 mod frame;
 pub mod functions;
 mod ids;

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::DiagnosticKind;
-use crate::frontend::ModuleReference;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Bound, Env, Frame, State, lexical};
 use crate::frontend::template::ids;
@@ -14,6 +13,7 @@ use crate::frontend::template::ir::{DeploymentSource, NestedDeployment, OutputVa
 use crate::frontend::template::runtime::TEMPLATE_URI;
 use crate::frontend::template::scope::{Scope, object};
 use crate::frontend::text;
+use crate::frontend::{Context, ModuleReference};
 use crate::model::{Cause, Condition, Data, Key, Part, ScopeKind, StepKind, Type, Unknown, Value};
 use crate::source::Span;
 use crate::workspace;
@@ -100,6 +100,7 @@ impl Engine<'_> {
                 self.not_understood.set(self.not_understood.get() + 1);
                 return None;
             }
+            DeploymentSource::Module(reference) => return self.restored(frame, reference, span),
             DeploymentSource::Relative(expr) => {
                 let path = self.evaluate(frame, env, expr);
                 let text = path.as_str().map(str::to_owned);
@@ -137,21 +138,46 @@ impl Engine<'_> {
                 return None;
             }
         };
-        let lowered = self.loader.lower(&path, &text, self.context);
-        self.take(lowered.diagnostics);
-        match lowered.value {
-            Some(template) => {
-                self.not_understood.set(self.not_understood.get() + template.not_understood);
-                Some((template, Some(path)))
-            }
-            None => {
-                self.refer(&link, Some(path), false, span);
-                None
-            }
+        let template = self.lowered(&path, &text, self.context.restored);
+        if template.is_none() {
+            self.refer(&link, Some(path.clone()), false, span);
         }
+        template.map(|template| (template, Some(path)))
     }
 
-    fn child_scope(
+    /// The template of a module from a registry or of a template spec, if it was restored.
+    fn restored(&self, frame: &Rc<Frame>, reference: &Arc<str>, span: Span) -> Option<(Arc<Template>, Option<String>)> {
+        let found = self.context.loader.restored(reference, &frame.template.path, self.context);
+        let template = match found {
+            Ok((path, text)) => self.lowered(&path, &text, true),
+            Err(reason) => {
+                let message = format!("the module `{reference}` is not at hand ({reason}); its resources are not judged");
+                self.report(DiagnosticKind::Note, span, message);
+                None
+            }
+        };
+        if template.is_none() {
+            self.refer(reference, None, false, span);
+        }
+        template.map(|template| (template, None))
+    }
+
+    /// The template in a text; each file is lowered once.
+    fn lowered(&self, path: &str, text: &str, restored: bool) -> Option<Arc<Template>> {
+        if let Some(template) = self.templates.borrow().get(path) {
+            return template.clone();
+        }
+        let context = Context { restored, ..*self.context };
+        let lowered = self.context.loader.lower(path, text, &context);
+        self.take(lowered.diagnostics);
+        if let Some(template) = &lowered.value {
+            self.not_understood.set(self.not_understood.get() + template.not_understood);
+        }
+        self.templates.borrow_mut().insert(path.to_owned(), lowered.value.clone());
+        lowered.value
+    }
+
+    pub(super) fn child_scope(
         &self,
         frame: &Rc<Frame>,
         env: &Env,
@@ -168,8 +194,7 @@ impl Engine<'_> {
             scope.kind = ScopeKind::ResourceGroup;
         }
         if nested.subscription.is_some() || nested.resource_group.is_some() {
-            scope.group_location =
-                self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
+            scope.group_location = self.group_location(frame, &scope);
         }
         if let Some(location) = &nested.location {
             scope.location = self.evaluate(frame, env, location);
@@ -179,6 +204,19 @@ impl Engine<'_> {
             apply_scope(&mut scope, &at);
         }
         scope
+    }
+
+    /// The region of the resource group that `scope` is: as declared around, else unknown.
+    fn group_location(&self, frame: &Rc<Frame>, scope: &Scope) -> Value {
+        let group = scope.subscription_prefix().text("/resourceGroups/").value(&scope.resource_group).build();
+        let declared = self.find(frame, &group).and_then(|(owner, declaration, instance)| {
+            let is_group =
+                owner.declaration(declaration).resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups");
+            is_group.then(|| self.body(&owner, declaration, instance)).and_then(|body| body.get("location").cloned())
+        });
+        let unknown =
+            || self.derived("resourceGroup().location", Type::String, Cause::Context("resourceGroup().location".into()), true);
+        declared.unwrap_or_else(unknown)
     }
 
     /// The outputs of a template, `{name: {type, value}}`. Evaluated once.

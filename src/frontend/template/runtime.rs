@@ -60,6 +60,11 @@ impl Engine<'_> {
             ("uri", [base, relative]) => return beside_template(base, relative),
             ("newguid", []) => self.nondeterministic("newGuid()", 36),
             ("utcnow", _) => self.nondeterministic("utcNow()", 0),
+            ("readenvironmentvariable" | "readenvvar", [name, ..]) => self.environment_variable(name, span),
+            ("resourceinfo", [Value { data: Data::String(symbol), .. }]) => {
+                let (symbol, index) = symbol_and_index(symbol);
+                self.resource_info(lexical(frame), symbol, index, span)
+            }
             (
                 "references" | "providers" | "pickzones" | "tological" | "tologicalzone" | "tophysicalzone" | "tologicalzones"
                 | "tophysicalzones" | "resourceinfo" | "externalinputs" | "externalinput" | "extensions",
@@ -75,6 +80,21 @@ impl Engine<'_> {
             _ => return None,
         };
         Some(value)
+    }
+
+    /// A variable of the environment in which a parameter file is compiled: known only if the user allows for it.
+    fn environment_variable(&self, name: &Value, span: Span) -> Value {
+        let Some(name) = name.as_str() else {
+            return self.fail(span, "the name of an environment variable must be known");
+        };
+        match self.context.target.variables.get(name) {
+            Some(value) => Value::string(value.as_str()),
+            None => {
+                let what: Arc<str> = format!("readEnvironmentVariable('{name}')").into();
+                let refinement = Refinement { not_null: true, ..Refinement::default() };
+                Value::unknown(Unknown { refinement, ..Unknown::new(what.clone(), Type::String, Cause::Context(what)) })
+            }
+        }
     }
 
     fn nondeterministic(&self, what: &str, length: i64) -> Value {
@@ -178,27 +198,41 @@ impl Engine<'_> {
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
         };
-        if owner.declaration(declaration).deployment.is_some() {
-            let outputs = match self.child(&owner, declaration, instance) {
-                Some(child) => self.outputs(&child),
-                None => Value::unknown(unknown(&format!("{what}.outputs"))),
-            };
-            let properties =
-                Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
-            let properties = Value::from(Data::Object(Arc::new(properties)));
-            return if full { object([("properties", properties)]) } else { properties };
+        if owner.declaration(declaration).deployment.is_none() {
+            return via(self.declared(&owner, declaration, instance, full), span, StepKind::DeclaredProperty);
         }
+        let outputs = match self.child(&owner, declaration, instance) {
+            Some(child) => self.outputs(&child),
+            None => Value::unknown(unknown(&format!("{what}.outputs"))),
+        };
+        let properties =
+            Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
+        let properties = Value::from(Data::Object(Arc::new(properties)));
+        if full { object([("properties", properties)]) } else { properties }
+    }
+
+    /// What the template declares of a resource, all of it or its `properties`, open for what Azure adds.
+    pub(super) fn declared(&self, owner: &Rc<Frame>, declaration: usize, instance: usize, full: bool) -> Value {
+        let instances = self.instances(owner, declaration);
+        let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
+        let what: Arc<str> = format!("reference({})", ids::display(&id)).into();
+        let unknown = || Unknown::new(what.clone(), Type::Any, Cause::Runtime(what.clone()));
         if owner.declaration(declaration).existing {
-            return Value::unknown(unknown(&what));
+            // Perhaps a deployment around this one declares it.
+            return match self.find(owner, &id) {
+                Some((owner, declaration, instance)) if owner.declaration(declaration).deployment.is_none() => {
+                    self.declared(&owner, declaration, instance, full)
+                }
+                Some(_) | None => Value::unknown(unknown()),
+            };
         }
-        let body = self.body(&owner, declaration, instance);
+        let body = self.body(owner, declaration, instance);
         let declared = if full { Some(&body) } else { body.get("properties") };
         let mut object = declared.and_then(Value::as_object).cloned().unwrap_or_default();
         if object.open.is_none() {
-            object.open = Some(Arc::new(unknown(&what)));
+            object.open = Some(Arc::new(unknown()));
         }
-        let value = Value::from(Data::Object(Arc::new(open_below(object, &what, 0))));
-        via(value, span, StepKind::DeclaredProperty)
+        Data::Object(Arc::new(open_below(object, &what, 0))).into()
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
@@ -207,7 +241,7 @@ impl Engine<'_> {
     }
 
     /// The resource that an id, a name or a symbolic name means: in this template, else in one that deploys it.
-    fn find(&self, frame: &Rc<Frame>, target: &Value) -> Option<(Rc<Frame>, usize, usize)> {
+    pub(super) fn find(&self, frame: &Rc<Frame>, target: &Value) -> Option<(Rc<Frame>, usize, usize)> {
         if let Some(text) = target.as_str() {
             let (symbol, instance) = symbol_and_index(text);
             if let Some(declaration) = frame.template.symbols.get(symbol) {

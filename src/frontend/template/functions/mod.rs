@@ -29,6 +29,7 @@ use crate::model::{Data, Refinement, Type, Unknown, Value};
 
 pub use catalogue::find;
 pub use comparison::{compare, equals};
+pub(super) use encoding::encode as encode_base64;
 pub use instant::format_utc;
 pub use json::json_text;
 use stop::{Outcome, Stop};

@@ -324,9 +324,11 @@ fn never_in(hole: &Unknown, delimiter: &str) -> bool {
         "resourceGroup().name",
         "resourceGroup().location",
     ];
-    PLAIN.iter().any(|plain| hole.symbol.eq_ignore_ascii_case(plain))
-        || ["uniqueString(", "guid("].iter().any(|name| hole.symbol.starts_with(name) && hole.symbol.ends_with(')'))
-            && hole.symbol.matches('(').count() == 1
+    // A serial number may follow the name.
+    let symbol = hole.symbol.rsplit_once('#').map_or(&*hole.symbol, |(symbol, _)| symbol);
+    let hash = symbol.strip_prefix("toLower(").unwrap_or(symbol);
+    PLAIN.iter().any(|plain| symbol.eq_ignore_ascii_case(plain))
+        || ["uniqueString(", "guid("].iter().any(|name| hash.starts_with(name)) && symbol.ends_with(')')
 }
 
 /// `join(array, delimiter)`.
