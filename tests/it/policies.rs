@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use seawall::diagnostic::DiagnosticKind;
-use seawall::finding::{Control, Status, outcomes};
+use seawall::finding::{Control, Outcome, Status, outcomes};
 use seawall::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
 use seawall::policy::Verdict;
 use seawall::policy::catalogue::{Catalogue, Policy};
@@ -53,7 +54,7 @@ fn catalogue() -> Catalogue {
     Catalogue::load(chosen).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What the front ends make of a fixture, with the `x.parameters.json` beside an `x.json`.
+/// What the front ends make of a fixture, with the `x.parameters.json` beside an `x.json` or `x.bicep`.
 fn scan_of(path: &FilePath) -> Scan {
     let parameters = path.with_extension("parameters.json");
     let read_named = |path: &FilePath| {
@@ -84,9 +85,20 @@ fn markers(text: &str) -> BTreeSet<(u32, &'static str, String)> {
     found
 }
 
+#[derive(Clone)]
 struct Fixture {
     policy: usize,
     path: PathBuf,
+}
+
+impl Fixture {
+    fn is(&self, language: &str) -> bool {
+        self.path.extension().is_some_and(|ext| ext == language)
+    }
+
+    fn name(&self) -> String {
+        self.path.strip_prefix(folder()).unwrap_or(&self.path).display().to_string()
+    }
 }
 
 fn fixtures(catalogue: &Catalogue) -> Vec<Fixture> {
@@ -94,11 +106,40 @@ fn fixtures(catalogue: &Catalogue) -> Vec<Fixture> {
     for (policy, Policy { file, .. }) in catalogue.policies.iter().enumerate() {
         let mut paths = Vec::new();
         files(folder().join(file).parent().unwrap(), &mut paths);
-        let json = paths.into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "json"));
-        let json = json.filter(|path| !path.to_string_lossy().ends_with(".parameters.json"));
-        found.extend(json.map(|path| Fixture { policy, path }));
+        let cases = paths.into_iter().map(|path| Fixture { policy, path });
+        let cases = cases.filter(|case| case.is("bicep") || case.is("json") && !case.name().ends_with(".parameters.json"));
+        found.extend(cases);
     }
     found
+}
+
+/// Does `work` on every item, each on a thread that has a pool of its own. The judge spreads its questions over the pool it
+/// finds itself in; a task that waits there takes up another one, and in a common pool they would nest until the stack ends.
+fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Vec<R> + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(32 << 20).build().unwrap();
+        let mine = || std::iter::from_fn(|| items.get(next.fetch_add(1, Ordering::Relaxed))).flat_map(&work).collect::<Vec<_>>();
+        pool.install(mine)
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+fn controls(catalogue: &Catalogue, profiles: &[Profile]) -> Vec<Control> {
+    let control = |(number, policy): (usize, &Policy)| Control {
+        metadata: policy.metadata.clone(),
+        severity: profiles[number].severity(catalogue, number),
+        enabled: true,
+    };
+    catalogue.policies.iter().enumerate().map(control).collect()
+}
+
+fn outcomes_of(scan: &Scan, controls: &[Control], judge: &Judge<'_>) -> Vec<Outcome> {
+    outcomes(&scan.estate, &scan.sources, controls, judge.judge(&scan.estate))
 }
 
 /// A profile for each policy, with nothing else on.
@@ -155,42 +196,95 @@ fn fixtures_give_what_they_say() {
     let catalogue = catalogue();
     let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
     let judges = judges(&catalogue, &profiles, &options);
-    let control = |(number, policy): (usize, &Policy)| Control {
-        metadata: policy.metadata.clone(),
-        severity: profiles[number].severity(&catalogue, number),
-        enabled: true,
-    };
-    let controls: Vec<Control> = catalogue.policies.iter().enumerate().map(control).collect();
-    let faults: Vec<String> = fixtures(&catalogue)
-        .par_iter()
-        .flat_map_iter(|Fixture { policy, path }| {
-            let (id, scan) = (&catalogue.policies[*policy].metadata.id, scan_of(path));
-            let name = path.strip_prefix(folder()).unwrap_or(path).display();
-            let trouble = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note);
-            let mut faults: Vec<String> = trouble.map(|one| format!("{name}: {}", one.message)).collect();
-            let mut found = BTreeSet::new();
-            for outcome in outcomes(&scan.estate, &scan.sources, &controls, judges[*policy].judge(&scan.estate)) {
-                let kind = match &outcome.status {
-                    Status::Fail { .. } => "expect",
-                    Status::Unknown { .. } => "unknown",
-                    Status::Pass | Status::Exempt { .. } | Status::NotApplicable => continue,
-                };
-                let span = outcome.span.expect("fixtures have places");
-                let line = scan.sources.file(span.file).position(span.start).line;
-                if std::env::var_os("SEAWALL_ONLY").is_some() {
-                    println!("{name}:{line}: {:?} at `{}`: {}", outcome.status, outcome.path, outcome.message);
-                }
-                found.insert((line, kind, id.clone()));
+    let controls = controls(&catalogue, &profiles);
+    let faults = each(&fixtures(&catalogue), |fixture| {
+        let (id, name, scan) = (&catalogue.policies[fixture.policy].metadata.id, fixture.name(), scan_of(&fixture.path));
+        let trouble = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note);
+        let mut faults: Vec<String> = trouble.map(|one| format!("{name}: {}", one.message)).collect();
+        let mut found = BTreeSet::new();
+        for outcome in outcomes_of(&scan, &controls, &judges[fixture.policy]) {
+            let kind = match &outcome.status {
+                Status::Fail { .. } => "expect",
+                Status::Unknown { .. } => "unknown",
+                Status::Pass | Status::Exempt { .. } | Status::NotApplicable => continue,
+            };
+            let span = outcome.span.expect("fixtures have places");
+            let line = scan.sources.file(span.file).position(span.start).line;
+            if std::env::var_os("SEAWALL_ONLY").is_some() {
+                println!("{name}:{line}: {:?} at `{}`: {}", outcome.status, outcome.path, outcome.message);
             }
-            let expected = markers(&std::fs::read_to_string(path).unwrap());
-            let missing = expected.difference(&found);
-            faults.extend(missing.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is marked, not found")));
-            let unmarked = found.difference(&expected);
-            faults.extend(unmarked.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is found, not marked")));
-            faults
-        })
-        .collect();
+            found.insert((line, kind, id.clone()));
+        }
+        let expected = markers(&std::fs::read_to_string(&fixture.path).unwrap());
+        let missing = expected.difference(&found);
+        faults.extend(missing.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is marked, not found")));
+        let unmarked = found.difference(&expected);
+        faults.extend(unmarked.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is found, not marked")));
+        faults
+    });
     report(&faults, "faults in fixtures");
+}
+
+/// A case is the same in each language: what is said of which type, at which path.
+#[test]
+fn languages_agree() {
+    let catalogue = catalogue();
+    let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
+    let judges = judges(&catalogue, &profiles, &options);
+    let controls = controls(&catalogue, &profiles);
+    let said = |Fixture { policy, path }: &Fixture| {
+        let scan = scan_of(path);
+        let said = |outcome: &Outcome| {
+            let status = match &outcome.status {
+                Status::Pass => "pass",
+                Status::Fail { conditional: None } => "fail",
+                Status::Fail { conditional: Some(_) } => "fail if deployed",
+                Status::Unknown { .. } => "unknown",
+                Status::Exempt { .. } => "exempt",
+                Status::NotApplicable => "not applicable",
+            };
+            format!("{}: {status} at `{}`", scan.estate.resource(outcome.resource).resource_type, outcome.path)
+        };
+        let mut said: Vec<String> = outcomes_of(&scan, &controls, &judges[*policy]).iter().map(said).collect();
+        said.sort();
+        said
+    };
+    let bicep: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(|fixture| fixture.is("bicep")).collect();
+    let faults = each(&bicep, |fixture| {
+        let twin = Fixture { path: fixture.path.with_extension("json"), ..fixture.clone() };
+        if !twin.path.exists() {
+            return Vec::new();
+        }
+        let (bicep, json) = (said(fixture), said(&twin));
+        let differs =
+            || format!("{}:\n  Bicep: {}\n  JSON:  {}", fixture.name(), bicep.join("\n         "), json.join("\n         "));
+        if bicep == json { Vec::new() } else { vec![differs()] }
+    });
+    report(&faults, "cases that differ between languages");
+}
+
+/// Every policy has its four cases, and every case but an export stands in both languages.
+#[test]
+fn no_case_lacks_a_language() {
+    let catalogue = catalogue();
+    let names: BTreeSet<(usize, String)> = fixtures(&catalogue)
+        .into_iter()
+        .map(|fixture| (fixture.policy, fixture.path.file_name().unwrap().to_string_lossy().into_owned()))
+        .filter(|(_, name)| !name.ends_with(".export.json"))
+        .collect();
+    let mut wanted = BTreeSet::new();
+    for (policy, name) in &names {
+        let (case, _) = name.rsplit_once('.').unwrap();
+        wanted.extend(["bicep", "json"].map(|language| (*policy, format!("{case}.{language}"))));
+    }
+    for policy in 0..catalogue.policies.len() {
+        for case in ["fail", "pass", "omitted", "unknown"] {
+            wanted.extend(["bicep", "json"].map(|language| (policy, format!("{case}.{language}"))));
+        }
+    }
+    let lacks = |(policy, name): &(usize, String)| format!("{}: there is no {name}", catalogue.policies[*policy].metadata.id);
+    let faults: Vec<String> = wanted.difference(&names).map(lacks).collect();
+    report(&faults, "cases that lack a language");
 }
 
 #[test]
@@ -199,13 +293,12 @@ fn both_evaluators_agree() {
     let profiles = profiles(&catalogue);
     let options = [false, true].map(|interpreted| JudgeOptions { interpreted, ..JudgeOptions::default() });
     let judges = [judges(&catalogue, &profiles, &options[0]), judges(&catalogue, &profiles, &options[1])];
-    let differs = |Fixture { policy, path }: &Fixture| {
+    let faults = each(&fixtures(&catalogue), |Fixture { policy, path }| {
         let estate = scan_of(path).estate;
         let [machine, interpreter] = judges.each_ref().map(|judges| format!("{:?}", judges[*policy].judge(&estate)));
         let what = || format!("{}: the register machine says {machine}, the interpreter {interpreter}", path.display());
-        (machine != interpreter).then(what)
-    };
-    let faults: Vec<String> = fixtures(&catalogue).par_iter().filter_map(differs).collect();
+        (machine != interpreter).then(what).into_iter().collect()
+    });
     report(&faults, "differences");
 }
 
@@ -217,15 +310,12 @@ fn policies_say_the_same_together_as_alone() {
     let alone = judges(&catalogue, &profiles, &options);
     let all = Profile::named(&catalogue, "gdpr-eu").unwrap_or_default();
     let together = Judge::new(&catalogue, &all, &options).unwrap_or_else(|error| panic!("{error}"));
-    let differs = |Fixture { policy, path }: &Fixture| {
+    let faults = each(&fixtures(&catalogue), |Fixture { policy, path }| {
         let estate = scan_of(path).estate;
         let among_all = together.judge(&estate).into_iter().filter(|judgement| judgement.control == *policy);
         let (among_all, alone) = (format!("{:?}", among_all.collect::<Vec<_>>()), format!("{:?}", alone[*policy].judge(&estate)));
-        (among_all != alone).then(|| format!("{}: alone {alone}, together {among_all}", path.display()))
-    };
-    // One after the other, on threads of their own: tasks that nest, and those of other tests, would pile up on one stack.
-    let threads = rayon::ThreadPoolBuilder::new().stack_size(16 << 20).build().unwrap();
-    let faults: Vec<String> = threads.install(|| fixtures(&catalogue).iter().filter_map(differs).collect());
+        (among_all != alone).then(|| format!("{}: alone {alone}, together {among_all}", path.display())).into_iter().collect()
+    });
     report(&faults, "differences");
 }
 
@@ -314,31 +404,29 @@ fn overturned(judge: &Judge<'_>, path: &FilePath, estate: &Estate, number: usize
 }
 
 /// What fails when a value is this, must not pass when the value is unknown. Every place of every `pass` and `fail` fixture
-/// is tried, except what a resource is known by: its type, API version, name and id.
+/// is tried, except what a resource is known by: its type, API version, name and id. Bicep's are left out: they are the same
+/// resources, and trying all of them is what takes the time of this suite.
 #[test]
 fn unknown_is_never_a_pass() {
     let catalogue = catalogue();
     let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
     let judges = judges(&catalogue, &profiles, &options);
-    let tried = |path: &FilePath| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        name.starts_with("pass") || name.starts_with("fail")
+    let tried = |fixture: &Fixture| {
+        let name = fixture.path.file_name().unwrap().to_string_lossy();
+        fixture.is("json") && (name.starts_with("pass") || name.starts_with("fail"))
     };
-    let faults: Vec<String> = fixtures(&catalogue)
-        .par_iter()
-        .filter(|fixture| tried(&fixture.path))
-        .flat_map_iter(|Fixture { policy, path }| {
-            let estate = scan_of(path).estate;
-            let mut cases = Vec::new();
-            for (number, resource) in estate.deployments()[0].resources.iter().enumerate() {
-                let mut all = Vec::new();
-                places(&resource.body, &Path::default(), &mut all);
-                let known_by = |place: &Path| matches!(place.to_string().as_str(), "type" | "name" | "apiVersion" | "id");
-                cases.extend(all.into_iter().filter(|place| !known_by(place)).map(|place| (number, place)));
-            }
-            let judge = |(number, place): &(usize, Path)| overturned(&judges[*policy], path, &estate, *number, place);
-            cases.iter().flat_map(judge).collect::<Vec<_>>()
-        })
-        .collect();
+    let cases: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(tried).collect();
+    let faults = each(&cases, |Fixture { policy, path }| {
+        let estate = scan_of(path).estate;
+        let mut cases = Vec::new();
+        for (number, resource) in estate.deployments()[0].resources.iter().enumerate() {
+            let mut all = Vec::new();
+            places(&resource.body, &Path::default(), &mut all);
+            let known_by = |place: &Path| matches!(place.to_string().as_str(), "type" | "name" | "apiVersion" | "id");
+            cases.extend(all.into_iter().filter(|place| !known_by(place)).map(|place| (number, place)));
+        }
+        let judge = |(number, place): &(usize, Path)| overturned(&judges[*policy], path, &estate, *number, place);
+        cases.iter().flat_map(judge).collect()
+    });
     report(&faults, "verdicts that a value would overturn");
 }

@@ -1,0 +1,28 @@
+param location string = 'westeurope'
+
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'strecords'
+  location: location
+  kind: 'StorageV2'
+  sku: {
+    name: 'Standard_ZRS'
+  }
+  properties: {
+    minimumTlsVersion: 'TLS1_2'
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: {
+        enabled: false // expect: backup-blob-soft-delete
+        days: 30
+      }
+      containerDeleteRetentionPolicy: {
+        enabled: true
+        days: 5 // expect: backup-blob-soft-delete
+      }
+    }
+  }
+}
+

@@ -1,0 +1,17 @@
+param location string = 'westeurope'
+
+param mode 'Continuous' | 'Periodic'
+
+resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
+  name: 'cosmos-records'
+  location: location
+  properties: {
+    databaseAccountOfferType: 'Standard'
+    locations: [
+      { locationName: location, failoverPriority: 0 }
+    ]
+    backupPolicy: {
+      type: mode // unknown: backup-cosmos-continuous
+    }
+  }
+}

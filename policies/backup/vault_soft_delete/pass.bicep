@@ -1,0 +1,29 @@
+param location string = 'westeurope'
+
+resource recoveryVault 'Microsoft.RecoveryServices/vaults@2024-04-01' = {
+  name: 'rsv-records'
+  location: location
+  properties: {
+    securitySettings: {
+      softDeleteSettings: {
+        softDeleteState: 'AlwaysON'
+      }
+    }
+  }
+}
+
+resource backupVault 'Microsoft.DataProtection/backupVaults@2024-04-01' = {
+  name: 'bvault-records'
+  location: location
+  properties: {
+    storageSettings: [
+      { datastoreType: 'VaultStore', type: 'ZoneRedundant' }
+    ]
+    securitySettings: {
+      softDeleteSettings: {
+        state: 'AlwaysOn'
+        retentionDurationInDays: 30
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+param location string = 'westeurope'
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: 'kv'
+  location: location
+  properties: { // expect: keyvault-rbac
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+  }
+}

@@ -1,0 +1,13 @@
+param location string = 'westeurope'
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
+  name: 'kv'
+  location: location
+  properties: {
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+  }
+}

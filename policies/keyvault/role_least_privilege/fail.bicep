@@ -1,0 +1,58 @@
+@description('The object id of the managed identity of the app.')
+param principalId string = '00000000-0000-0000-0000-0000000000cc'
+
+func role(id string) string => '/providers/Microsoft.Authorization/roleDefinitions/${id}'
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+  name: 'kv'
+}
+
+resource secretsOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId, 'secrets officer')
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7') // expect: keyvault-role-least-privilege
+  }
+}
+
+resource administrator 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId, 'administrator')
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: role('00482a5a-887f-4fb3-b363-3b7fe8e74483') // expect: keyvault-role-least-privilege
+  }
+}
+
+resource contributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId, 'contributor')
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c') // expect: keyvault-role-least-privilege
+  }
+}
+
+// On every vault of the group.
+resource secretsUser 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: resourceGroup() // expect: keyvault-role-least-privilege
+  name: guid(resourceGroup().id, principalId, 'secrets user')
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+  }
+}
+
+resource everything 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(resourceGroup().id, principalId, 'data access')
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: role('a68e7c17-0ab2-4c09-9a58-125dae29748c') // expect: keyvault-role-least-privilege
+  }
+}

@@ -1,0 +1,23 @@
+param location string = 'westeurope'
+
+resource sql 'Microsoft.Sql/servers@2021-11-01' existing = {
+  name: 'sql'
+
+  resource rule 'firewallRules' = {
+    name: 'rule'
+    properties: {
+      startIpAddress: '203.0.113.7'
+      endIpAddress: '203.0.113.7'
+    }
+  }
+}
+
+resource cosmos 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
+  name: 'cosmos'
+  location: location
+  properties: {
+    ipRules: [
+      { ipAddressOrRange: '203.0.113.7' }
+    ]
+  }
+}
