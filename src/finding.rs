@@ -302,19 +302,37 @@ pub fn display(value: &Value) -> String {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+                Part::Hole(hole) => format!("{{{}}}", hole.label()),
             })
             .collect(),
         Data::Array(_) => "[…]".to_owned(),
         Data::Object(_) => "{…}".to_owned(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
+    }
+}
+
+/// A name that stays the same as long as the code that makes it.
+fn logical_name(value: &Value) -> String {
+    match &value.data {
+        Data::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => hole.stable_symbol(),
+            })
+            .collect(),
+        Data::Unknown(unknown) => unknown.stable_symbol(),
+        _ => display(value),
     }
 }
 
 /// 16 hexadecimal digits that stay the same when lines move, files are renamed or an expression is written differently.
 fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
-    let mut text =
-        format!("{control}\u{1f}{}\u{1f}{}", resource.resource_type.to_ascii_lowercase(), display(&resource.name).to_lowercase());
+    let mut text = format!(
+        "{control}\u{1f}{}\u{1f}{}",
+        resource.resource_type.to_ascii_lowercase(),
+        logical_name(&resource.name).to_lowercase()
+    );
     for (name, _) in &resource.trail {
         text.push('\u{1f}');
         text.push_str(name);

@@ -9,7 +9,7 @@ use crate::frontend::json::Node;
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::Sources;
-use crate::workspace::{Workspace, WorkspaceError};
+use crate::workspace::{Workspace, WorkspaceError, relative};
 
 /// A file that was looked at.
 pub(crate) struct File {
@@ -51,6 +51,19 @@ pub(crate) fn look(workspace: &dyn Workspace, sources: &Sources, input: &Input) 
     let caught = guard::catch(&input.path, || recognise(workspace, sources, input));
     let kind = caught.value.unwrap_or_else(|| Kind::Unreadable("seawall failed on this file".to_owned()));
     File { path: input.path.clone(), named: input.named, kind, diagnostics: caught.diagnostics }
+}
+
+/// The templates that named parameter files are for and that are not among the files.
+pub(crate) fn templates_of(files: &[File]) -> Vec<Input> {
+    let wanted = files.iter().filter(|file| file.named).filter_map(|file| match &file.kind {
+        Kind::BicepParameters(program) => relative(&file.path, bicep::using(program)?),
+        _ => None,
+    });
+    let mut inputs: Vec<Input> =
+        wanted.filter(|path| !files.iter().any(|file| file.path == *path)).map(|path| Input { path, named: true }).collect();
+    inputs.sort();
+    inputs.dedup();
+    inputs
 }
 
 fn foreign(path: &str) -> Option<&'static str> {

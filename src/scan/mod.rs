@@ -112,7 +112,10 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
     let (files, mut readings, mut plan) = in_pool(|| {
-        let files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+        let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+        // Who names a parameter file means the template it is for.
+        let missing = files::templates_of(&files);
+        files.extend(missing.iter().map(|input| files::look(workspace, &sources, input)));
         let plan = plan(&files, &options.parameters);
         let readings: Vec<Warned<Option<Reading>>> = plan
             .roots

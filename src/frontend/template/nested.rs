@@ -304,7 +304,7 @@ fn apply_scope(scope: &mut Scope, at: &Value) {
             scope.resource_group = group.clone();
             scope.kind = ScopeKind::ResourceGroup;
             let cause = Cause::Context("resourceGroup().location".into());
-            let symbol = format!("resourceGroup({}).location", ids::display(group));
+            let symbol = format!("resourceGroup({}).location", ids::exact(group));
             scope.group_location = Value::unknown(Unknown::new(symbol, Type::String, cause));
         }
     }
