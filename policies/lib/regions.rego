@@ -2,7 +2,11 @@
 package seawall.lib.regions
 
 # The programmatic name of a region from any spelling: `West Europe`, `(Europe) West Europe`, `WestEurope`.
-normal(name) := regex.replace(regex.replace(lower(text(name)), `^ *\([^)]*\) *`, ""), `[ ()_-]`, "")
+normal(name) := joined(lower(text(name))) if {
+	contains(text(name), "(") == false
+} else := joined(regex.replace(lower(text(name)), `^ *\([^)]*\) *`, ""))
+
+joined(words) := strings.replace_n({" ": "", "(": "", ")": "", "_": "", "-": ""}, words)
 
 # What is known of a region; an empty object if it is no region of Azure.
 known(name) := object.get(data.seawall.tables.regions, normal(name), {})

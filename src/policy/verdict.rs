@@ -41,13 +41,7 @@ pub fn judge(
     profile: &Profile,
     options: &JudgeOptions,
 ) -> Result<Vec<Judgement>, LoadError> {
-    let mut used: Vec<usize> = estate
-        .indices()
-        .map(|index| estate.resource(index))
-        .filter(|resource| !resource.existing)
-        .flat_map(|resource| catalogue.for_type(&resource.resource_type))
-        .filter(|control| profile.enabled(*control))
-        .collect();
+    let mut used: Vec<usize> = questions(estate, catalogue, profile).into_iter().map(|(_, control)| control).collect();
     used.sort_unstable();
     used.dedup();
     if used.is_empty() {
@@ -105,14 +99,6 @@ impl<'a> Judge<'a> {
 
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
-        let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
-        for index in estate.indices() {
-            let resource = estate.resource(index);
-            if !resource.existing {
-                let controls = self.catalogue.for_type(&resource.resource_type).into_iter();
-                questions.extend(controls.filter(|control| self.profile.enabled(*control)).map(|control| (index, control)));
-            }
-        }
         let prepared = estate.indices().map(|_| OnceLock::new()).collect();
         let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared };
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
@@ -120,7 +106,11 @@ impl<'a> Judge<'a> {
             resource,
             verdict: court.verdict(evaluator, resource, control),
         };
-        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
+        questions(estate, self.catalogue, self.profile)
+            .into_par_iter()
+            .with_min_len(64)
+            .map_init(|| self.evaluator.clone(), answer)
+            .collect()
     }
 
     fn reads(&self, number: usize) -> &Reads {
@@ -132,6 +122,22 @@ impl<'a> Judge<'a> {
         };
         self.reads[number].get_or_init(make)
     }
+}
+
+/// Each resource with each control that judges it, in order.
+fn questions(estate: &Estate, catalogue: &Catalogue, profile: &Profile) -> Vec<(ResourceIndex, usize)> {
+    let mut by_type: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut questions = Vec::new();
+    for index in estate.indices() {
+        let resource = estate.resource(index);
+        if !resource.existing {
+            let controls = by_type.entry(&*resource.resource_type).or_insert_with_key(|name| {
+                catalogue.for_type(name).into_iter().filter(|control| profile.enabled(*control)).collect()
+            });
+            questions.extend(controls.iter().map(|control| (index, *control)));
+        }
+    }
+    questions
 }
 
 fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
