@@ -1,6 +1,11 @@
 //! What a scan costs: to start, for each template, and for each policy on each resource. `benches/README.md` has the figures.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "benches start the binary and may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "benches start the binary, say what they leave out, and may fail loudly"
+)]
 
 mod estates;
 
