@@ -329,7 +329,7 @@ impl<'a> Tracer<'a> {
                 self.unsettle(&one.counted);
             }
             if let Some(items) = &one.items
-                && !(other.places.is_empty() && !items.has_sources())
+                && (!other.places.is_empty() || items.has_sources())
             {
                 self.unsettle(&items.sources());
                 self.unsettle(&other.sources());

@@ -14,11 +14,11 @@ pub(super) const ROOT: u32 = 0;
 
 /// A set of numbers, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Set(Option<Rc<Vec<u32>>>);
+pub(super) struct Set(Option<Rc<[u32]>>);
 
 impl Set {
     pub(super) fn one(number: u32) -> Self {
-        Set(Some(Rc::new(vec![number])))
+        Set(Some(Rc::from([number])))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
@@ -56,7 +56,7 @@ impl FromIterator<u32> for Set {
         let mut numbers: Vec<u32> = numbers.into_iter().collect();
         numbers.sort_unstable();
         numbers.dedup();
-        Set((!numbers.is_empty()).then(|| Rc::new(numbers)))
+        Set((!numbers.is_empty()).then(|| Rc::from(numbers)))
     }
 }
 
