@@ -1,5 +1,5 @@
 //! Puts the policies into the binary: every rule, library, data table and profile below `policies/`, found by walking the
-//! folder, so that a policy is its folder and nothing else.
+//! folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall reads faster.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
 use std::fmt::Write as _;
@@ -21,6 +21,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
+/// The JSON of a YAML file.
+fn json(file: &Path) -> Result<String, Box<dyn std::error::Error>> {
+    let document: serde_json::Value =
+        yaml_serde::from_str(&fs::read_to_string(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(document.to_string())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
     let mut files = Vec::new();
@@ -28,7 +35,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut code = String::from("&[\n");
     for file in &files {
         let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_string_lossy())?;
+        println!("cargo::rerun-if-changed={}", file.display());
+        if let Some(table) = name.ends_with(".yaml").then(|| json(file)).transpose()? {
+            writeln!(code, "    ({name:?}, {table:?}),")?;
+        } else {
+            writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_string_lossy())?;
+        }
     }
     code.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;

@@ -1,5 +1,6 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -12,7 +13,7 @@ use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
-use crate::policy::relations::{Member, Membership, Relations, path_steps};
+use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 
@@ -40,13 +41,7 @@ pub fn judge(
     profile: &Profile,
     options: &JudgeOptions,
 ) -> Result<Vec<Judgement>, LoadError> {
-    let mut used: Vec<usize> = estate
-        .indices()
-        .map(|index| estate.resource(index))
-        .filter(|resource| !resource.existing)
-        .flat_map(|resource| catalogue.for_type(&resource.resource_type))
-        .filter(|control| profile.enabled(*control))
-        .collect();
+    let mut used: Vec<usize> = questions(estate, catalogue, profile).into_iter().map(|(_, control)| control).collect();
     used.sort_unstable();
     used.dedup();
     if used.is_empty() {
@@ -104,21 +99,18 @@ impl<'a> Judge<'a> {
 
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
-        let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
-        for index in estate.indices() {
-            let resource = estate.resource(index);
-            if !resource.existing {
-                let controls = self.catalogue.for_type(&resource.resource_type).into_iter();
-                questions.extend(controls.filter(|control| self.profile.enabled(*control)).map(|control| (index, control)));
-            }
-        }
-        let court = Court { judge: self, estate, prepared: estate.indices().map(|_| OnceLock::new()).collect() };
+        let prepared = estate.indices().map(|_| OnceLock::new()).collect();
+        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared };
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
             control,
             resource,
             verdict: court.verdict(evaluator, resource, control),
         };
-        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
+        questions(estate, self.catalogue, self.profile)
+            .into_par_iter()
+            .with_min_len(64)
+            .map_init(|| self.evaluator.clone(), answer)
+            .collect()
     }
 
     fn reads(&self, number: usize) -> &Reads {
@@ -132,6 +124,22 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Each resource with each control that judges it, in order.
+fn questions(estate: &Estate, catalogue: &Catalogue, profile: &Profile) -> Vec<(ResourceIndex, usize)> {
+    let mut by_type: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut questions = Vec::new();
+    for index in estate.indices() {
+        let resource = estate.resource(index);
+        if !resource.existing {
+            let controls = by_type.entry(&*resource.resource_type).or_insert_with_key(|name| {
+                catalogue.for_type(name).into_iter().filter(|control| profile.enabled(*control)).collect()
+            });
+            questions.extend(controls.iter().map(|control| (index, *control)));
+        }
+    }
+    questions
+}
+
 fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
     let values = profile.parameters(catalogue, control);
     engine::object(values.into_iter().map(|(name, value)| (RegoValue::from(name), engine::from_json(value))))
@@ -141,6 +149,7 @@ fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoV
 struct Court<'a> {
     judge: &'a Judge<'a>,
     estate: &'a Estate,
+    joins: Joins<'a>,
     prepared: Vec<OnceLock<Arc<Prepared>>>,
 }
 
@@ -187,15 +196,9 @@ impl Court<'_> {
         let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
         let mut worlds = Worlds::default();
-        let none = Reads::default();
-        let memberships: Vec<(String, Membership)> = policy
-            .metadata
-            .relations
-            .iter()
-            .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
-            .collect();
-        let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let reads = if needed { self.judge.reads(number) } else { &none };
+        let memberships: Vec<(String, Membership)> =
+            policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
+        let reads = &|| self.judge.reads(number);
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -274,10 +277,10 @@ impl Court<'_> {
     }
 
     /// Prepares what is joined; collects why more may be.
-    fn cases(
+    fn cases<'r>(
         &self,
         memberships: &[(String, Membership)],
-        reads: &Reads,
+        reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
         opens: &mut Vec<String>,
@@ -287,8 +290,9 @@ impl Court<'_> {
         for (name, membership) in memberships {
             let mut root = root.to_vec();
             root.extend([name.as_str(), "*"]);
-            let membership_read = reads.below(&root[..root.len() - 1], &Path::default()).is_read();
-            if let Some(cause) = membership.open.as_ref().filter(|_| membership_read) {
+            let read = OnceCell::new();
+            let is_read = || *read.get_or_init(|| reads().below(&root[..root.len() - 1], &Path::default()).is_read());
+            if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
                 opens.push(cause.to_string());
             }
             let mut cases = Vec::new();
@@ -309,10 +313,8 @@ impl Court<'_> {
                     Member::Inline(..) => None,
                 };
                 let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
-                let gate = doubt
-                    .or(condition)
-                    .filter(|_| membership_read)
-                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let gate =
+                    doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
                 let mut below = root.clone();
                 below.push("related");

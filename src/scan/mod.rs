@@ -80,7 +80,17 @@ pub fn run(
     profile: &Profile,
     options: &Options,
 ) -> Result<Scan, LoadError> {
-    let mut scan = read(workspace, inputs, options);
+    in_pool(|| read_and_judge(workspace, inputs, catalogue, profile, options))
+}
+
+fn read_and_judge(
+    workspace: &dyn Workspace,
+    inputs: &[Input],
+    catalogue: &Catalogue,
+    profile: &Profile,
+    options: &Options,
+) -> Result<Scan, LoadError> {
+    let mut scan = read_here(workspace, inputs, options);
     scan.controls = catalogue
         .policies
         .iter()
@@ -102,6 +112,10 @@ pub fn run(
 
 /// Reads `inputs` without judging them.
 pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
+    in_pool(|| read_here(workspace, inputs, options))
+}
+
+fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
     let sources = Sources::default();
     let languages = Languages { module_cache: options.module_cache.as_deref() };
     let mut inputs = inputs.to_vec();
@@ -111,37 +125,34 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let (files, mut readings, mut plan) = in_pool(|| {
-        let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
-        // Who names a parameter file means the template it is for.
-        let missing = files::templates_of(&files);
-        files.extend(missing.iter().map(|input| files::look(workspace, &sources, input)));
-        let plan = plan(&files, &options.parameters);
-        let readings: Vec<Warned<Option<Reading>>> = plan
-            .roots
-            .par_iter()
-            .map(|root| {
-                let budget = Budget::default();
-                let context = Context {
-                    workspace,
-                    sources: &sources,
-                    target: &options.target,
-                    budget: &budget,
-                    loader: &languages,
-                    restored: false,
-                };
-                guard::catch(&root.path, || match &files[root.file].kind {
-                    Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
-                    Kind::Export(node) => export::read(&root.path, node, &context),
-                    Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                    Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
-                        nothing(&root.path)
-                    }
-                })
+    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+    // Who names a parameter file means the template it is for.
+    let missing = files::templates_of(&files);
+    files.extend(missing.iter().map(|input| files::look(workspace, &sources, input)));
+    let mut plan = plan(&files, &options.parameters);
+    let mut readings: Vec<Warned<Option<Reading>>> = plan
+        .roots
+        .par_iter()
+        .map(|root| {
+            let budget = Budget::default();
+            let context = Context {
+                workspace,
+                sources: &sources,
+                target: &options.target,
+                budget: &budget,
+                loader: &languages,
+                restored: false,
+            };
+            guard::catch(&root.path, || match &files[root.file].kind {
+                Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
+                Kind::Export(node) => export::read(&root.path, node, &context),
+                Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
+                Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
+                    nothing(&root.path)
+                }
             })
-            .collect();
-        (files, readings, plan)
-    });
+        })
+        .collect();
     // A link may be an expression: only now it is known where it leads.
     let modules: Vec<(String, String)> = readings
         .iter()
