@@ -159,7 +159,9 @@ fn of_judgement(estate: &Estate, control: &Control, judgement: &Judgement) -> Ve
     let outcome = |path: &Path, status: Status, said: &str| {
         let spot = locate(resource, path);
         let message = match &status {
-            Status::Fail { .. } if said.is_empty() || spot.marked => describe(resource, path),
+            Status::Fail { .. } if said.is_empty() || spot.marked && may_quote(resource.body.nearest(path).0, said) => {
+                describe(resource, path)
+            }
             Status::Fail { .. } | Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => {
                 said.to_owned()
             }
@@ -197,7 +199,7 @@ struct Spot {
     absent: bool,
     /// Its line must not be shown.
     secret: bool,
-    /// The value is declared a secret: not even the policy's words about it are safe.
+    /// The value is declared a secret: the policy's words about it are safe only if they do not quote it.
     marked: bool,
 }
 
@@ -239,6 +241,19 @@ fn parent_span(body: &Value, path: &Path, depth: usize) -> Option<Span> {
 /// The first character of a block, so that a report never spans all of it.
 fn opening(span: Span) -> Span {
     Span { end: span.start.saturating_add(1).min(span.end), ..span }
+}
+
+/// Whether `words` may hold a text of `value`. Short texts are in everything, so they count as quoted.
+fn may_quote(value: &Value, words: &str) -> bool {
+    let quoted = |text: &str| !text.is_empty() && (text.len() < 4 || words.to_lowercase().contains(&text.to_lowercase()));
+    match &value.data {
+        Data::Null | Data::Unknown(_) => false,
+        Data::Bool(_) | Data::Int(_) | Data::Float(_) => true,
+        Data::String(text) => quoted(text),
+        Data::Parts(parts) => parts.iter().any(|part| matches!(part, Part::Literal(text) if quoted(text))),
+        Data::Array(array) => array.items.iter().any(|item| may_quote(item, words)),
+        Data::Object(object) => object.entries.values().any(|item| may_quote(item, words)),
+    }
 }
 
 fn sounds_secret(key: &str) -> bool {
@@ -346,5 +361,12 @@ mod tests {
         let nowhere = locate(&resource, &Path::keys(&["sku", "name"]));
         assert_eq!(nowhere.span.map(|span| (span.start, span.end)), Some((0, 1)));
         assert_eq!(describe(&resource, &Path::keys(&["properties", "x"])), "`properties.x` is `1`");
+    }
+
+    #[test]
+    fn words_that_quote_a_secret_are_dropped() {
+        assert!(may_quote(&Value::string("Hunter2"), "the password is `hunter2`"));
+        assert!(may_quote(&Value::array(vec![Value::string("abc")]), "a secret stands here"));
+        assert!(!may_quote(&Value::string("Hunter2"), "a secret stands here in clear text"));
     }
 }

@@ -101,6 +101,7 @@ pub(crate) fn reads_of(
     package: &str,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
+    resource_type: Option<&str>,
 ) -> Reads {
     let mut rules: Vec<(&Module, &Definition)> = Vec::new();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -116,6 +117,7 @@ pub(crate) fn reads_of(
         by_path,
         tables,
         parameters,
+        resource_type,
         locals: BTreeMap::new(),
         results: BTreeMap::new(),
         reached,
@@ -140,6 +142,8 @@ struct Tracer<'a> {
     by_path: BTreeMap<String, Vec<usize>>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
+    /// The type of the judged resource, if it is said: rows of tables for other types are not read.
+    resource_type: Option<&'a str>,
     locals: BTreeMap<(usize, String), Flow<'a>>,
     results: BTreeMap<String, Flow<'a>>,
     reached: BTreeSet<usize>,
@@ -370,6 +374,13 @@ impl<'a> Tracer<'a> {
                 at.literals.extend(flow.names.clone());
             }
             below.add(items);
+        }
+        if let Some(name) = self.resource_type
+            && below.places.remove(&["resource", "type"].map(|key| Some(key.into())).to_vec())
+        {
+            // No hole ever, so nothing is lost; policies compare it as it is or in lower case.
+            below.add(&Flow::literal(name.into()));
+            below.add(&Flow::literal(name.to_ascii_lowercase().into()));
         }
         self.read(&below);
         below

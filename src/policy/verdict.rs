@@ -1,7 +1,7 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -69,6 +69,8 @@ pub struct Judge<'a> {
     used: Vec<usize>,
     params: Vec<RegoValue>,
     reads: Vec<OnceLock<Reads>>,
+    /// By control and type.
+    reads_of_types: Mutex<BTreeMap<(usize, Arc<str>), Arc<OnceLock<Arc<Reads>>>>>,
 }
 
 impl<'a> Judge<'a> {
@@ -98,6 +100,7 @@ impl<'a> Judge<'a> {
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
+            reads_of_types: Mutex::default(),
             used,
         })
     }
@@ -121,14 +124,26 @@ impl<'a> Judge<'a> {
         questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
     }
 
+    /// What a control reads of a resource of any type.
     fn reads(&self, number: usize) -> &Reads {
-        let make = || {
-            let control = self.used[number];
-            let package = &self.catalogue.policies[control].package;
-            let parameters = self.profile.parameters(self.catalogue, control);
-            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+        self.reads[number].get_or_init(|| self.trace(number, None))
+    }
+
+    /// What it reads of a resource of one type: less, if a table says so by type.
+    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
+        let name = self.spelling.type_name(resource_type);
+        let cell = {
+            let mut cells = self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
+            cells.entry((number, name.clone())).or_default().clone()
         };
-        self.reads[number].get_or_init(make)
+        cell.get_or_init(|| Arc::new(self.trace(number, Some(&name)))).clone()
+    }
+
+    fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {
+        let control = self.used[number];
+        let package = &self.catalogue.policies[control].package;
+        let parameters = self.profile.parameters(self.catalogue, control);
+        flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type)
     }
 }
 
@@ -184,18 +199,38 @@ impl Court<'_> {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
+        let policy = &self.judge.catalogue.policies[control];
+        if prepared.holes.is_empty() && policy.metadata.relations.is_empty() {
+            return self.weigh(evaluator, index, number, &prepared, &Reads::default());
+        }
+        match self.weigh(evaluator, index, number, &prepared, self.judge.reads(number)) {
+            // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
+            Verdict::Unknown { .. } => {
+                let reads = self.judge.reads_of_type(number, &self.estate.resource(index).resource_type);
+                self.weigh(evaluator, index, number, &prepared, &reads)
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// The verdict of the control with the given number of the evaluator, which reads `reads`.
+    fn weigh(
+        &self,
+        evaluator: &mut Evaluator,
+        index: ResourceIndex,
+        number: usize,
+        prepared: &Arc<Prepared>,
+        reads: &Reads,
+    ) -> Verdict {
+        let policy = &self.judge.catalogue.policies[self.judge.used[number]];
         let mut worlds = Worlds::default();
-        let none = Reads::default();
         let memberships: Vec<(String, Membership)> = policy
             .metadata
             .relations
             .iter()
             .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
             .collect();
-        let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let reads = if needed { self.judge.reads(number) } else { &none };
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -207,7 +242,7 @@ impl Court<'_> {
         };
         let mut answers = Vec::with_capacity(count);
         for world in 0..count {
-            let input = self.input(number, &prepared, &own, &related, &worlds, &worlds.world(world));
+            let input = self.input(number, prepared, &own, &related, &worlds, &worlds.world(world));
             match evaluator.evaluate(number, &input) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
