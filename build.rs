@@ -1,4 +1,4 @@
-//! Puts the policies into the binary: every rule, library, data table and profile below `policies/`, found by walking the
+//! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found by walking the
 //! folder, so that a policy is its folder and nothing else.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
@@ -14,7 +14,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".yaml") || name.ends_with(".toml") {
+        } else if name.ends_with(".rego") && !name.ends_with("_test.rego")
+            || name.ends_with(".yaml")
+            || name.ends_with(".toml")
+            || name == "fail.json"
+            || name == "pass.json"
+        {
             files.push(path);
         }
     }
