@@ -208,8 +208,10 @@ fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
     let absent = depth < path.0.len() || (found && value.is_null());
-    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`.
-    let named_secret = path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
+    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
+    // such as `allowSharedKeyAccess` is none.
+    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
+    let named_secret = text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
     let marked = !absent && (value.secret || (found && value.has_secret()));
     let secret = !absent && (marked || named_secret);
     if found && let Some(span) = value.origin.span() {

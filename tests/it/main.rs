@@ -13,3 +13,4 @@ mod reports;
 mod requirements;
 mod templates;
 mod tidy;
+mod transcripts;

@@ -67,7 +67,7 @@ fn scan() -> Scan {
 
 fn render(format: Format) -> String {
     let mut out = Vec::new();
-    write(format, &scan(), Look { color: false, width: 140 }, &mut out).unwrap();
+    write(format, &scan(), Look { color: false, hyperlinks: false, width: 140 }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
