@@ -55,11 +55,25 @@ pub(crate) fn example(fail: &str, pass: &str) -> Option<Example> {
     });
     Some(match best {
         Some((one, other, way)) => {
-            let shown = one.steps.get(..way.len()).unwrap_or_default();
-            // Where the good one lacks the property, its nearest parent shows that, and so does that of the bad one.
-            let (before, after) = (print(one.resource, shown), print(other, &way));
-            let beside = if before == after { beside(&good, other, pass) } else { Vec::new() };
-            Example { after: if before == after { Vec::new() } else { after }, before, beside }
+            let pair = |depth: usize| {
+                // Where the good one lacks the property, its nearest parent shows that, and so does that of the bad one.
+                let (left, right) = (one.steps.get(..depth).unwrap_or_default(), way.get(..depth).unwrap_or_default());
+                (print(one.resource, left), print(other, right))
+            };
+            let (mut before, mut after) = pair(way.len());
+            let mut beside = Vec::new();
+            if before == after {
+                after = Vec::new();
+                beside = self::beside(&good, other, pass);
+            }
+            // What differs may stand around the place: another rule of the list.
+            if let Some((left, right)) = (1..way.len()).rev().map(pair).find(|(left, right)| left != right)
+                && after.is_empty()
+                && beside.is_empty()
+            {
+                (before, after) = (left, right);
+            }
+            Example { before, after, beside }
         }
         None => Example { before: print(first.resource, &first.steps), after: Vec::new(), beside: Vec::new() },
     })

@@ -11,6 +11,7 @@ mod hostile;
 mod policies;
 mod reports;
 mod requirements;
+mod schemas;
 mod templates;
 mod tidy;
 mod transcripts;
