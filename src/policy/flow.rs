@@ -376,7 +376,7 @@ impl<'a> Tracer<'a> {
             below.add(items);
         }
         if let Some(name) = self.resource_type
-            && below.places.remove(&["resource", "type"].map(|key| Some(key.into())).to_vec())
+            && below.places.remove(&["resource", "type"].map(|key| Some(key.into()))[..])
         {
             // No hole ever, so nothing is lost; policies compare it as it is or in lower case.
             below.add(&Flow::literal(name.into()));

@@ -55,6 +55,9 @@ pub fn judge(
     Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
 }
 
+/// What a control, by its number, reads of a resource of a type.
+type ReadsOfTypes = BTreeMap<(usize, Arc<str>), Arc<Reads>>;
+
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
 pub struct Judge<'a> {
@@ -70,7 +73,7 @@ pub struct Judge<'a> {
     params: Vec<RegoValue>,
     reads: Vec<OnceLock<Reads>>,
     /// By control and type.
-    reads_of_types: Mutex<BTreeMap<(usize, Arc<str>), Arc<OnceLock<Arc<Reads>>>>>,
+    reads_of_types: Mutex<ReadsOfTypes>,
 }
 
 impl<'a> Judge<'a> {
@@ -131,12 +134,15 @@ impl<'a> Judge<'a> {
 
     /// What it reads of a resource of one type: less, if a table says so by type.
     fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
-        let name = self.spelling.type_name(resource_type);
-        let cell = {
-            let mut cells = self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
-            cells.entry((number, name.clone())).or_default().clone()
-        };
-        cell.get_or_init(|| Arc::new(self.trace(number, Some(&name)))).clone()
+        let key = (number, self.spelling.type_name(resource_type));
+        let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reads) = known().get(&key) {
+            return reads.clone();
+        }
+        // Two threads may find out the same; to wait for each other would take as long.
+        let reads = Arc::new(self.trace(number, Some(&key.1)));
+        known().insert(key, reads.clone());
+        reads
     }
 
     fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {

@@ -1,7 +1,5 @@
 //! What a transcript cannot show: streams that close, names that are no text, several reports of one scan.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -54,7 +52,11 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_name_that_is_no_text_is_in_the_ledger() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
     let folder = sandbox("clean", "not-text");
     let name = OsStr::from_bytes(b"caf\xe9.json");
     if std::fs::copy(folder.join("main.json"), folder.join(name)).is_err() {

@@ -41,8 +41,8 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
             }
             "const" if value != wanted => fault(format!("{value} is not {wanted}")),
             "enum" if !wanted.as_array().unwrap().contains(value) => fault(format!("{value} is none of {wanted}")),
-            "minimum" if value.as_i64() < wanted.as_i64() => fault(format!("{value} is below {wanted}")),
-            "pattern" if !Regex::new(wanted.as_str().unwrap()).unwrap().is_match(value.as_str().unwrap_or_default()) => {
+            "minimum" if value.is_number() && value.as_i64() < wanted.as_i64() => fault(format!("{value} is below {wanted}")),
+            "pattern" if value.as_str().is_some_and(|text| !Regex::new(wanted.as_str().unwrap()).unwrap().is_match(text)) => {
                 fault(format!("{value} does not fit {wanted}"));
             }
             "const" | "enum" | "minimum" | "pattern" => {}
