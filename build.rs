@@ -1,5 +1,6 @@
-//! Puts the policies into the binary: every rule, library, data table and profile below `policies/`, found by walking the
-//! folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall reads faster.
+//! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found
+//! by walking the folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall
+//! reads faster.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
 use std::fmt::Write as _;
@@ -14,7 +15,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") || name.ends_with(".yaml") || name.ends_with(".toml") {
+        } else if name.ends_with(".rego") && !name.ends_with("_test.rego")
+            || name.ends_with(".yaml")
+            || name.ends_with(".toml")
+            || name == "fail.json"
+            || name == "pass.json"
+        {
             files.push(path);
         }
     }

@@ -34,6 +34,7 @@ pub(crate) fn reads_of(
     package: &str,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
+    resource_type: Option<&str>,
 ) -> Reads {
     let mut rules: Vec<Rule<'_>> = Vec::new();
     let mut by_path: HashMap<String, usize> = HashMap::new();
@@ -55,6 +56,7 @@ pub(crate) fn reads_of(
         by_path,
         tables,
         parameters,
+        resource_type,
         atoms: Atoms::new(),
         routes: HashMap::new(),
         reached,
@@ -62,17 +64,15 @@ pub(crate) fn reads_of(
         asked: BTreeSet::new(),
         clock: 1,
         changed: true,
+        settled: false,
         lost: false,
     };
-    for _ in 0..ROUNDS {
-        if !tracer.changed || tracer.lost {
-            break;
-        }
-        tracer.changed = false;
-        for number in tracer.reached.clone() {
-            tracer.rule(number);
-        }
-    }
+    tracer.follow();
+    // What no round gave a value may have any.
+    tracer.settled = true;
+    tracer.changed = true;
+    tracer.rules.iter_mut().for_each(|rule| rule.run = None);
+    tracer.follow();
     if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads() }
 }
 
@@ -104,6 +104,8 @@ struct Tracer<'a> {
     by_path: HashMap<String, usize>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
+    /// The type of the judged resource, if it is said: rows of tables for other types are not read.
+    resource_type: Option<&'a str>,
     atoms: Atoms<'a>,
     /// For the address of each reference, its beginning and the indices behind.
     routes: HashMap<usize, Route<'a>>,
@@ -114,6 +116,8 @@ struct Tracer<'a> {
     asked: BTreeSet<usize>,
     clock: u64,
     changed: bool,
+    /// Every value that a round could find is found.
+    settled: bool,
     /// Something could not be followed.
     lost: bool,
 }
@@ -398,10 +402,46 @@ impl<'a> Tracer<'a> {
             self.compared(&index.places, &flow.names);
             below.add(items);
         }
+        self.own_type(&mut below);
         for place in below.places.iter().filter(|place| *place != ROOT) {
             self.read(place);
         }
         below
+    }
+
+    /// Follows the rules until nothing new is found.
+    fn follow(&mut self) {
+        for _ in 0..ROUNDS {
+            if !self.changed || self.lost {
+                break;
+            }
+            self.changed = false;
+            for number in self.reached.clone() {
+                self.rule(number);
+            }
+        }
+    }
+
+    /// Whether an index has no value yet: a later round may know it.
+    fn unfollowed(&self, index: &Term, flow: &Flow) -> bool {
+        !self.settled && *flow == Flow::default() && !matches!(index, Term::Var(name) if name == "_")
+    }
+
+    /// Puts the type of the judged resource, if it is said, in the place of the place where it stands. It never has a hole,
+    /// so nothing is lost; policies compare it as it is or in lower case.
+    fn own_type(&mut self, flow: &mut Flow) {
+        let Some(name) = self.resource_type else { return };
+        let mut place = ROOT;
+        for key in ["resource", "type"] {
+            let key = self.atoms.string(key);
+            place = self.atoms.place(place, Some(key));
+        }
+        if flow.places.contains(place) {
+            flow.places = flow.places.iter().filter(|other| *other != place).collect();
+            for text in [name, &name.to_ascii_lowercase()] {
+                flow.literals.add(&Set::one(self.atoms.string(text)));
+            }
+        }
     }
 
     /// The parameters as one object.
@@ -434,7 +474,11 @@ impl<'a> Tracer<'a> {
             }
         };
         for index in rest.iter() {
+            let written = index;
             let index = self.term(rule, index);
+            if self.unfollowed(written, &index) {
+                return Some(Flow::default());
+            }
             // `input.params` and `input.environment` are known; only the resource and what is joined to it may be not.
             let parameters = flow.places.contains(ROOT) && index.literals.contains(self.atoms.string("params"));
             flow = if parameters { self.all_parameters() } else { self.step(&flow, &index) };
@@ -493,8 +537,8 @@ impl<'a> Tracer<'a> {
             Term::Index(base, index) => match self.reference(rule, term) {
                 Some(flow) => flow,
                 None => {
-                    let (base, index) = (self.term(rule, base), self.term(rule, index));
-                    self.step(&base, &index)
+                    let (base, at) = (self.term(rule, base), self.term(rule, index));
+                    if self.unfollowed(index, &at) { Flow::default() } else { self.step(&base, &at) }
                 }
             },
             Term::Binary(left, right) => {

@@ -79,6 +79,29 @@ impl Reads {
         }
     }
 
+    /// The places that are read, as text: those that are used as a whole, and the deepest of the others.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.collect("", &mut found);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn collect(&self, path: &str, found: &mut Vec<String>) {
+        if self.at.unsettled || (self.keys.is_empty() && self.any.is_none()) {
+            let own = path.strip_prefix("resource.").unwrap_or(path);
+            found.push(if own.is_empty() || own == "resource" { "all of the resource".to_owned() } else { own.to_owned() });
+            return;
+        }
+        for (name, reads) in self.keys.values() {
+            reads.collect(&if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }, found);
+        }
+        if let Some(any) = &self.any {
+            any.collect(&format!("{path}[*]"), found);
+        }
+    }
+
     /// Adds what `other` reads.
     pub(crate) fn merge(&mut self, other: &Reads) {
         self.at.read |= other.at.read;

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -50,6 +50,9 @@ pub fn judge(
     Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
 }
 
+/// What a control, by its number, reads of a resource of a type.
+type ReadsOfTypes = BTreeMap<(usize, Arc<str>), Arc<Reads>>;
+
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
 pub struct Judge<'a> {
@@ -64,6 +67,8 @@ pub struct Judge<'a> {
     used: Vec<usize>,
     params: Vec<RegoValue>,
     reads: Vec<OnceLock<Reads>>,
+    /// By control and type.
+    reads_of_types: Mutex<ReadsOfTypes>,
 }
 
 impl<'a> Judge<'a> {
@@ -93,6 +98,7 @@ impl<'a> Judge<'a> {
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
+            reads_of_types: Mutex::default(),
             used,
         })
     }
@@ -113,14 +119,29 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
+    /// What a control reads of a resource of any type.
     fn reads(&self, number: usize) -> &Reads {
-        let make = || {
-            let control = self.used[number];
-            let package = &self.catalogue.policies[control].package;
-            let parameters = self.profile.parameters(self.catalogue, control);
-            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
-        };
-        self.reads[number].get_or_init(make)
+        self.reads[number].get_or_init(|| self.trace(number, None))
+    }
+
+    /// What it reads of a resource of one type: less, if a table says so by type.
+    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
+        let key = (number, self.spelling.type_name(resource_type));
+        let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reads) = known().get(&key) {
+            return reads.clone();
+        }
+        // Two threads may find out the same; to wait for each other would take as long.
+        let reads = Arc::new(self.trace(number, Some(&key.1)));
+        known().insert(key, reads.clone());
+        reads
+    }
+
+    fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {
+        let control = self.used[number];
+        let package = &self.catalogue.policies[control].package;
+        let parameters = self.profile.parameters(self.catalogue, control);
+        flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type)
     }
 }
 
@@ -193,12 +214,30 @@ impl Court<'_> {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
+        match self.weigh(evaluator, index, number, &prepared, &|| self.judge.reads(number)) {
+            // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
+            Verdict::Unknown { .. } => {
+                let reads = self.judge.reads_of_type(number, &self.estate.resource(index).resource_type);
+                self.weigh(evaluator, index, number, &prepared, &|| &reads)
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// The verdict of the control with the given number of the evaluator, which reads `reads`.
+    fn weigh<'r>(
+        &self,
+        evaluator: &mut Evaluator,
+        index: ResourceIndex,
+        number: usize,
+        prepared: &Arc<Prepared>,
+        reads: &dyn Fn() -> &'r Reads,
+    ) -> Verdict {
+        let policy = &self.judge.catalogue.policies[self.judge.used[number]];
         let mut worlds = Worlds::default();
         let memberships: Vec<(String, Membership)> =
             policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
-        let reads = &|| self.judge.reads(number);
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -210,7 +249,7 @@ impl Court<'_> {
         };
         let mut answers = Vec::with_capacity(count);
         for world in 0..count {
-            let input = self.input(number, &prepared, &own, &related, &worlds, &worlds.world(world));
+            let input = self.input(number, prepared, &own, &related, &worlds, &worlds.world(world));
             match evaluator.evaluate(number, &input) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),

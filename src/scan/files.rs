@@ -80,6 +80,10 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     let budget = Budget::default();
     let (bytes, large) = match load(workspace, path, &budget) {
         Ok(loaded) => loaded,
+        // The name was made readable for the ledger, and so names no file.
+        Err(WorkspaceError::NotFound) if path.contains(char::REPLACEMENT_CHARACTER) => {
+            return unreadable(path, DiagnosticKind::Unsupported, "its name is no Unicode text".to_owned());
+        }
         Err(error) => return unreadable(path, kind_of(&error), error.to_string()),
     };
     let text = match text::decode(bytes) {

@@ -18,6 +18,8 @@ pub struct Ledger {
     pub not_understood: usize,
     /// Resources with at least one outcome.
     pub resources_judged: usize,
+    /// Deployments and scopes with at least one outcome that stand for a configuration as a whole.
+    pub implied_judged: usize,
     /// Resources without one, and why.
     pub resources_skipped: Vec<SkippedResource>,
 }

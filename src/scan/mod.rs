@@ -13,7 +13,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
-use crate::model::{Condition, Deployment, DeploymentKind, Estate};
+use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
@@ -105,8 +105,7 @@ fn read_and_judge(
     let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
-    scan.ledger.resources_judged = judged(&scan);
-    scan.ledger.resources_skipped = skipped(&scan);
+    account(&mut scan);
     Ok(scan)
 }
 
@@ -172,9 +171,10 @@ fn nothing(path: &str) -> Warned<Reading> {
         kind: DeploymentKind::Template,
         root: path.to_owned(),
         parameters: None,
-        scope: crate::model::ScopeKind::ResourceGroup,
+        scope: ScopeKind::ResourceGroup,
+        target: Value::NULL,
         resources: Vec::new(),
-        outputs: Vec::new(),
+        outputs: Value::NULL,
         span: None,
     };
     let value = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
@@ -251,24 +251,27 @@ fn place(diagnostic: &Diagnostic, sources: &Sources) -> (String, u32, u32, Diagn
     (path, start, end, diagnostic.kind, diagnostic.message.clone())
 }
 
-fn judged(scan: &Scan) -> usize {
-    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
+/// Writes into the ledger what was judged and what was not.
+fn account(scan: &mut Scan) {
+    let mut seen: Vec<ResourceIndex> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
     seen.sort_unstable();
     seen.dedup();
-    seen.len()
+    let implied = seen.iter().filter(|index| scan.estate.is_implied(**index)).count();
+    scan.ledger.implied_judged = implied;
+    scan.ledger.resources_judged = seen.len() - implied;
+    scan.ledger.resources_skipped = skipped(scan, &seen);
 }
 
-fn skipped(scan: &Scan) -> Vec<SkippedResource> {
-    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
-    seen.sort_unstable();
-    seen.dedup();
+/// The declared resources that are not among those with an outcome, `seen`.
+fn skipped(scan: &Scan, seen: &[ResourceIndex]) -> Vec<SkippedResource> {
     let covers = |kind: &str| {
         scan.controls.iter().filter(|control| control.enabled).any(|control| {
             control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
         })
     };
     let mut skipped = Vec::new();
-    for index in scan.estate.indices().filter(|index| seen.binary_search(index).is_err()) {
+    let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
+    for index in declared.filter(|index| seen.binary_search(index).is_err()) {
         let resource = scan.estate.resource(index);
         let reason = if resource.existing {
             "referred to, not declared"

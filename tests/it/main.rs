@@ -12,5 +12,7 @@ mod hostile;
 mod policies;
 mod reports;
 mod requirements;
+mod schemas;
 mod templates;
 mod tidy;
+mod transcripts;

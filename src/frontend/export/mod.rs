@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::json::{Node, NodeKind};
 use crate::frontend::{Context, Reading};
-use crate::model::{Deployment, DeploymentKind, Resource, ScopeKind};
+use crate::model::{Deployment, DeploymentKind, Resource, ScopeKind, Value};
 use crate::source::Span;
 use record::{Records, is_record};
 use shape::Pages;
@@ -56,8 +56,9 @@ pub fn read(path: &str, node: &Node, context: &Context<'_>) -> Warned<Reading> {
         root: path.to_owned(),
         parameters: None,
         scope: ScopeKind::Subscription,
+        target: Value::NULL,
         resources,
-        outputs: Vec::new(),
+        outputs: Value::NULL,
         span: Some(Span::new(node.span.file, start, start.saturating_add(1))),
     };
     let understood = deployment.resources.len();

@@ -243,7 +243,11 @@ impl Engine<'_> {
                 Some(unknown) => self.join(&unknown, &value, &Value::NULL),
                 None => value,
             };
-            let value = via(value, output.span, StepKind::ModuleOutput).with_secret(output.secure);
+            let written = match &output.value {
+                OutputValue::One(expr) => expr.span,
+                OutputValue::Loop(copy) => copy.input.span,
+            };
+            let value = via(value, written, StepKind::ModuleOutput).with_secret(output.secure);
             let entry = object([("type", Value::string(output.ty.clone())), ("value", value)]);
             entries.push((Key::at(output.name.clone(), output.span), entry));
         }
