@@ -110,7 +110,7 @@ pub struct Sources {
 
 impl Sources {
     /// Adds a text under `path` (relative to the scan root) and returns its number.
-    pub fn add(&self, path: &str, text: &str) -> FileId {
+    pub fn add(&self, path: &str, text: impl Into<Arc<str>>) -> FileId {
         let file = Arc::new(SourceFile::new(path.into(), text.into()));
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         files.push(file);
