@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod exports;
 mod hostile;
 mod policies;
 mod reports;

@@ -27,6 +27,9 @@ pub(super) struct Row {
     /// Properties that the command knows and leaves out where Azure gives none, by their ARM paths.
     #[serde(default)]
     omits: Vec<String>,
+    /// Properties that policies ask for, by their ARM paths: unknown where a whole answer lacks them.
+    #[serde(default)]
+    asked: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,8 +49,8 @@ static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     table.table.into_iter().map(|(resource_type, row)| (resource_type.to_ascii_lowercase(), row)).collect()
 });
 
-/// Leads flattened properties back to ARM's form. `requires` are looked for before names are changed. What is still missing
-/// afterwards is unknown on every level, because `unknown` says so: no table holds all names that a command changes.
+/// Leads flattened properties back to ARM's form. What is still missing is unknown: in a whole answer of a known command the
+/// properties that anybody asks for, else everything on every level, as no table holds all names that commands change.
 pub(super) fn restore(properties: &mut Value, row: Option<&Row>, id: &str, unknown: &dyn Fn(&str) -> Unknown) {
     let whole = row.filter(|row| row.requires.iter().all(|key| properties.get(key).is_some()));
     nest_children(properties, id);
@@ -58,27 +61,32 @@ pub(super) fn restore(properties: &mut Value, row: Option<&Row>, id: &str, unkno
             list.and_then(array_mut).into_iter().flat_map(|list| &mut list.items).for_each(nest);
         }
     }
-    if let Some(row) = whole {
-        for path in &row.omits {
-            let steps: Vec<&str> = path.split('.').collect();
-            settle_at(properties, &steps);
-        }
+    let Some(row) = whole else { return open(properties, "properties", unknown) };
+    let steps = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+    for path in &row.omits {
+        settle_at(properties, &steps(path), "properties", &|_| Value::NULL);
     }
-    open(properties, "properties", unknown);
+    for path in &row.asked {
+        settle_at(properties, &steps(path), "properties", &|path| Value::unknown(unknown(path)));
+    }
 }
 
-/// Says that what is not there at `steps` is not there in Azure either.
-fn settle_at(value: &mut Value, steps: &[&str]) {
+/// Puts a value where there is nothing on the way to `steps`.
+fn settle_at(value: &mut Value, steps: &[String], path: &str, missing: &dyn Fn(&str) -> Value) {
+    let origin = value.origin.clone();
     let (Some((step, rest)), Some(object)) = (steps.split_first(), object_mut(value)) else { return };
     let name = step.strip_suffix("[*]").unwrap_or(step);
+    let path = format!("{path}.{name}");
     let Some(next) = object.entries.get_mut(&Key::new(name)) else {
-        object.insert(Key::new(name), Value::NULL);
+        object.insert(Key::new(name), missing(&path).with_origin(origin));
         return;
     };
     if let Some(array) = array_mut(next) {
-        array.items.iter_mut().for_each(|item| settle_at(item, rest));
+        for (index, item) in array.items.iter_mut().enumerate() {
+            settle_at(item, rest, &format!("{path}[{index}]"), missing);
+        }
     } else {
-        settle_at(next, rest);
+        settle_at(next, rest, &path, missing);
     }
 }
 

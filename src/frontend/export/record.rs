@@ -190,7 +190,7 @@ impl Records<'_> {
         let moved = row(&resource_type).filter(|_| node.get("properties").is_none()).map(|row| row.moved.as_slice());
         for member in node.members() {
             let known = ENVELOPE.iter().find(|known| known.eq_ignore_ascii_case(&member.key.value));
-            let is_moved = moved.unwrap_or_default().iter().any(|key| key.eq_ignore_ascii_case(&member.key.value));
+            let is_moved = moved.is_some_and(|moved| is_moved_key(moved, &member.key.value));
             if let Some(known) = known.filter(|_| !is_moved) {
                 body.insert(Key::at(*known, member.key.span), converter.convert(&member.value, known, ""));
             }
@@ -203,8 +203,12 @@ impl Records<'_> {
         if let Some((key, value)) = found {
             body.insert(key, value);
         }
-        if is_projection(node, &resource_type) {
-            body.open = Some(not_exported(&symbol, Type::Object, PROJECTED).into());
+        for key in missing(node, &resource_type) {
+            if body.get(key).is_some() || moved.is_some_and(|moved| is_moved_key(moved, key)) {
+                continue;
+            }
+            let unknown = not_exported(&format!("{symbol} {key}"), Type::Any, PROJECTED);
+            body.insert(Key::at(*key, span), Value::unknown(unknown).with_origin(origin(span)));
         }
         self.cut = self.cut.or(converter.cut);
 
@@ -278,6 +282,10 @@ impl Records<'_> {
     }
 }
 
+fn is_moved_key(moved: &[String], key: &str) -> bool {
+    moved.iter().any(|moved| moved.eq_ignore_ascii_case(key))
+}
+
 /// Types that are nothing but a value of the user's.
 const SECRET_VALUES: [&str; 3] = [
     "Microsoft.AppConfiguration/configurationStores/keyValues",
@@ -323,20 +331,15 @@ const NOTHING: &str = "is not in this export; use `az resource show --ids ID` or
 const PROJECTED: &str = "may be missing from this export, which holds some properties only; use `az resource show --ids ID`";
 const CMDLET: &str = "is not in the form of ARM here; use `Get-AzResource -ExpandProperties` or `az resource show --ids ID`";
 
-/// Whether the top level of a record may lack what the resource has. All of ARM's answers have a name and a type, and rows
-/// of Resource Graph have [every column](https://learn.microsoft.com/azure/governance/resource-graph/concepts/explore-resources)
-/// unless they were chosen.
-fn is_projection(node: &Node, resource_type: &str) -> bool {
-    if resource_type == RESOURCE_GROUP || resource_type == SUBSCRIPTION {
-        return false;
-    }
+/// Keys of the top level that a record may lack though the resource has them. All of ARM's answers have a name and a type, and
+/// rows of Resource Graph have [every column](https://learn.microsoft.com/azure/governance/resource-graph/concepts/explore-resources)
+/// unless they were chosen; what the command line flattens, it may leave out.
+fn missing(node: &Node, resource_type: &str) -> &'static [&'static str] {
+    const COLUMNS: [&str; 6] = ["location", "kind", "sku", "identity", "tags", "zones"];
     let lacks = |key: &str| node.get(key).is_none();
     let is_row = !lacks("subscriptionId") && !lacks("resourceGroup");
-    let columns = ["location", "kind", "sku", "identity", "tags"];
-    written_name(node).is_none()
-        || written_type(node).is_none()
-        || lacks("properties")
-        || (is_row && columns.iter().any(|column| lacks(column)))
+    let is_partial = written_name(node).is_none() || written_type(node).is_none() || lacks("properties") || is_row;
+    if !is_partial || resource_type == RESOURCE_GROUP || resource_type == SUBSCRIPTION { &[] } else { &COLUMNS }
 }
 
 /// Whether a cmdlet of PowerShell wrote it, whose objects have names and lists of their own.
@@ -371,8 +374,7 @@ fn properties(
         return Some((key, Value::unknown(unknown(CMDLET)).with_origin(origin(span))));
     }
     let known = row(resource_type);
-    let is_moved =
-        |member: &Member| known.is_some_and(|row| row.moved.iter().any(|key| key.eq_ignore_ascii_case(&member.key.value)));
+    let is_moved = |member: &Member| known.is_some_and(|row| is_moved_key(&row.moved, &member.key.value));
     let is_property = |member: &&Member| {
         let name = &member.key.value;
         let child_list = name.eq_ignore_ascii_case("resources") && !matches!(member.value.kind, NodeKind::Array(_));
