@@ -288,7 +288,10 @@ mod tests {
             assert_eq!((both[0].resources.len(), both[1].resources.len(), found.skipped.len()), (1, 0, 1));
             let tls = both[0].resources[0].body.at(&Path::keys(&["properties", "tls"]));
             assert_eq!(tls.and_then(Value::as_str), Some("1.2"));
-            assert_eq!(found.diagnostics[0].message, "1 record for resources that stand in `a` too; each resource is judged once");
+            assert_eq!(
+                found.diagnostics[0].message,
+                "1 record for resources that stand in `a` too; each resource is judged once"
+            );
         }
     }
 

@@ -60,7 +60,7 @@ pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Read
         incomplete.get_or_insert(message);
     };
     if outline.broken {
-        gap(format!("the JSON is broken; {} resources stand before the break", resources.len()), None);
+        gap(format!("the JSON is broken; {} resources could be read", resources.len()), None);
     }
     if left > 0 {
         let message = format!("the export holds more than {} resources; {left} were not read", context.budget.export_resources);

@@ -185,11 +185,7 @@ impl Iterator for Elements<'_> {
 
     fn next(&mut self) -> Option<Node> {
         while !self.done {
-            let next = if self.sequence {
-                self.parser.next_value()
-            } else {
-                self.parser.next_element(NEAR).transpose()
-            };
+            let next = if self.sequence { self.parser.next_value() } else { self.parser.next_element(NEAR).transpose() };
             self.parser.notes.clear();
             match next {
                 Some(Ok(node)) => return Some(node),
