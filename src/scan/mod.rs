@@ -1,10 +1,12 @@
 //! A scan: files → deployments → estate → judgements → outcomes, in parallel and in a fixed order.
 
+mod duplicates;
 mod files;
 pub mod guard;
 pub mod ledger;
 mod roots;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -102,10 +104,18 @@ fn read_and_judge(
         })
         .collect();
     scan.profile.clone_from(&profile.name);
-    let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial, ..JudgeOptions::default() };
+    // What stands on a page that is not here is not absent.
+    let cut_short = |one: &DeploymentEntry| one.kind == DeploymentKind::Export && one.incomplete.is_some();
+    let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
+    let judging = JudgeOptions { environment: options.environment.clone(), partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
+    let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
-    account(&mut scan);
+    let implied = judged.iter().filter(|index| scan.estate.is_implied(**index)).count();
+    scan.ledger.implied_judged = implied;
+    scan.ledger.resources_judged = judged.len() - implied;
+    let skipped = skipped(&scan, &judged);
+    scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
 }
 
@@ -224,6 +234,9 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         });
         deployments.push(reading.deployment);
     }
+    let duplicates = duplicates::join(&mut deployments);
+    ledger.resources_skipped = duplicates.skipped;
+    diagnostics.extend(duplicates.diagnostics);
     order(&mut diagnostics, &sources);
     Scan {
         sources,
@@ -251,35 +264,25 @@ fn place(diagnostic: &Diagnostic, sources: &Sources) -> (String, u32, u32, Diagn
     (path, start, end, diagnostic.kind, diagnostic.message.clone())
 }
 
-/// Writes into the ledger what was judged and what was not.
-fn account(scan: &mut Scan) {
-    let mut seen: Vec<ResourceIndex> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
-    seen.sort_unstable();
-    seen.dedup();
-    let implied = seen.iter().filter(|index| scan.estate.is_implied(**index)).count();
-    scan.ledger.implied_judged = implied;
-    scan.ledger.resources_judged = seen.len() - implied;
-    scan.ledger.resources_skipped = skipped(scan, &seen);
-}
-
-/// The declared resources that are not among those with an outcome, `seen`.
-fn skipped(scan: &Scan, seen: &[ResourceIndex]) -> Vec<SkippedResource> {
-    let covers = |kind: &str| {
-        scan.controls.iter().filter(|control| control.enabled).any(|control| {
-            control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
-        })
+/// The resources that were not judged, and why. Those of a root with several parameter files are judged once for each, even
+/// where equal outcomes are told once.
+fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>) -> Vec<SkippedResource> {
+    let covers = |control: &&Control, kind: &str| {
+        control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
     };
     let mut skipped = Vec::new();
     let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
-    for index in declared.filter(|index| seen.binary_search(index).is_err()) {
+    for index in declared.filter(|index| !judged.contains(index)) {
         let resource = scan.estate.resource(index);
+        let mut covering = scan.controls.iter().filter(|control| covers(control, &resource.resource_type)).peekable();
         let reason = if resource.existing {
             "referred to, not declared"
-        } else if covers(&resource.resource_type) {
-            // Equal outcomes of another parameter set of the same root stand for it.
-            continue;
-        } else {
+        } else if covering.peek().is_none() {
             "no control is about this type"
+        } else if covering.any(|control| control.enabled) {
+            "seawall gave no outcome though a control is about this type"
+        } else {
+            "the controls about this type are off in this profile"
         };
         skipped.push(SkippedResource {
             resource_type: resource.resource_type.to_string(),

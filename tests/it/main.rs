@@ -8,6 +8,7 @@
 
 mod bicep;
 mod cli;
+mod exports;
 mod hostile;
 mod policies;
 mod reports;
