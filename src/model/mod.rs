@@ -1,6 +1,7 @@
 //! The one model all front ends fill and all policies judge: ARM-shaped resources whose values may be unknown.
 
 pub mod estate;
+mod implied;
 pub mod origin;
 pub mod path;
 pub mod resource;

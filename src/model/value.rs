@@ -245,6 +245,33 @@ impl Unknown {
     pub fn new(symbol: impl Into<Arc<str>>, ty: Type, cause: Cause) -> Self {
         Unknown { symbol: symbol.into(), ty, cause, refinement: Refinement::default() }
     }
+
+    /// The symbol without the serial numbers that tell apart unknown values of one expression: it stays the same when
+    /// others come or go.
+    pub fn stable_symbol(&self) -> String {
+        let mut pieces = self.symbol.split('#');
+        let mut text = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|character: char| character.is_ascii_digit());
+            if rest.len() == piece.len() {
+                text.push('#');
+            }
+            text.push_str(rest);
+        }
+        text
+    }
+
+    /// What it is, in a word or two, for people: `uniqueString(…)`, `tlsVersion`.
+    pub fn label(&self) -> String {
+        let symbol = self.stable_symbol();
+        let symbol = symbol.strip_prefix("parameter ").unwrap_or(&symbol);
+        match (symbol.find('('), symbol.rfind(')')) {
+            (Some(open), Some(close)) if close > open + 1 => {
+                format!("{}(…){}", symbol.get(..open).unwrap_or_default(), symbol.get(close + 1..).unwrap_or_default())
+            }
+            _ => symbol.to_owned(),
+        }
+    }
 }
 
 impl Data {

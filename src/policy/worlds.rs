@@ -1,5 +1,6 @@
 //! Unknown values and what they may be: the finite choice of witnesses that stands for all values a policy can tell apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -74,30 +75,36 @@ impl Instance {
 }
 
 impl Worlds {
-    /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one.
-    pub(crate) fn instance(
+    /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one. `reads` is asked only when
+    /// something depends on it: to find out costs more than most verdicts.
+    pub(crate) fn instance<'r>(
         &mut self,
         prepared: Arc<Prepared>,
-        reads: &Reads,
+        reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         spelling: &Spelling,
         own: bool,
     ) -> Instance {
-        let by_source = reads.below(&["secrets"], &Path::default()).is_read();
-        let asks_name = reads.below(root, &Path::default()).keys.contains_key("name");
         let templates = prepared.holes.iter().map(|hole| {
             // The same place in every world: a verdict may depend on what an id points to, which the relations have
             // followed already, and not on the number of a subscription.
-            let placed = is_scoped_id(hole) || is_incidental_name(hole, asks_name, &reads.below(root, &hole.path));
+            let placed = is_scoped_id(hole) || {
+                let asks_name = || reads().below(root, &Path::default()).keys.contains_key("name");
+                is_incidental_name(hole, asks_name, || reads().below(root, &hole.path))
+            };
             // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
-            let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source;
+            let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
+            let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source();
             if placed || sourced {
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
-            let mut reads = reads.below(root, &hole.path);
-            hole.taken.iter().for_each(|key| {
-                reads.keys.remove(key);
-            });
+            let mut reads = reads().below(root, &hole.path);
+            if hole.taken.iter().any(|key| reads.keys.contains_key(key)) {
+                let reads = reads.to_mut();
+                hole.taken.iter().for_each(|key| {
+                    reads.keys.remove(key);
+                });
+            }
             if !reads.is_read() {
                 return Template::Absent;
             }
@@ -392,14 +399,14 @@ fn is_scoped_id(hole: &Hole) -> bool {
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or
 /// all it could look at, the last segment of a child's name, is known, or the name is made from the place of deployment
 /// (`uniqueString(resourceGroup().id)`) and can be none of the constants that the policy knows.
-fn is_incidental_name(hole: &Hole, asked_for: bool, reads: &Reads) -> bool {
+fn is_incidental_name<'r>(hole: &Hole, asked_for: impl FnOnce() -> bool, reads: impl FnOnce() -> Cow<'r, Reads>) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"name");
     let tail_known =
         || hole.pattern.as_deref().and_then(<[_]>::last).is_some_and(|tail| tail.contains('/') && !tail.ends_with('/'));
     let constant =
         |literal: &Json| literal.as_str().is_some_and(|text| hole.pattern.as_deref().is_none_or(|pattern| fits(text, pattern)));
-    let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads.at.literals.values().any(constant);
-    own && hole.kind == HoleKind::Value && (!asked_for || tail_known() || made())
+    let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads().at.literals.values().any(constant);
+    own && hole.kind == HoleKind::Value && (tail_known() || !asked_for() || made())
 }
 
 /// Whether `text` may be the pattern with its gaps filled.

@@ -50,6 +50,30 @@ fn broken_json() {
 }
 
 #[test]
+fn broken_exports() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/hostile0account";
+    let record = format!(
+        "{{\"id\": \"{id}\", \"name\": \"hostile0account\", \"type\": \"Microsoft.Storage/storageAccounts\", \"properties\": {{}}}}"
+    );
+    let whole = |dump: &Value| assert!(names(dump).contains(&"hostile0account"), "what stands before the break was not read");
+    whole(&Case::text(&format!("[{record},\n{{\"id\": \"{id}2\", }} ]]")).run("export-bracket", Said::Once(WRONG)));
+    whole(&Case::text(&format!("{{\"value\": [{record},\n{record} {record}]}}")).run("export-comma", Said::Anything));
+    whole(&Case::text(&format!("{{\"data\": [{record},\n\"never closed")).run("export-string", Said::Once(WRONG)));
+    whole(&Case::text(&format!("{record}\n{{\"id\": oops}}\n")).run("export-line", Said::Once(WRONG)));
+    Case::text(&record[..record.len() - 4]).run("export-half", Said::Once(WRONG));
+    let line = format!("[{}]", vec![record.replace("hostile0account", "hostile1account"); 20_000].join(","));
+    let dump = Case::text(&line).run("export-one-line", Said::Once(&["note"]));
+    assert_eq!(names(&dump).iter().filter(|name| **name == "hostile1account").count(), 1, "duplicates are judged once");
+    let twice = record.replace("\"properties\"", "\"Properties\": {\"minimumTlsVersion\": \"TLS1_2\"}, \"properties\"");
+    Case::text(&format!("[{twice}]")).run("export-same-key", Said::Once(&["note"]));
+    let mut latin = format!("[{record}]").into_bytes();
+    latin[20] = 0xe9;
+    Case::bytes(&latin).run("export-latin-1", Said::OnceOrLedger);
+    let deep = record.replace("{}", &format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000)));
+    whole(&Case::text(&format!("[{record}, {deep}]")).run("export-deep", Said::Once(LIMIT)));
+}
+
+#[test]
 fn a_file_of_64_megabytes() {
     let padding = "x".repeat(64 << 20);
     let text = template(&format!("\"metadata\": {{\"padding\": \"{padding}\"}}, \"resources\": []"));

@@ -8,9 +8,12 @@
 
 mod bicep;
 mod cli;
+mod exports;
 mod hostile;
 mod policies;
 mod reports;
 mod requirements;
+mod schemas;
 mod templates;
 mod tidy;
+mod transcripts;

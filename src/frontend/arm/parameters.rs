@@ -21,7 +21,7 @@ pub(super) fn read(path: &str, context: &Context<'_>) -> Warned<Vec<(Key, Argume
         Ok(text) => text,
         Err(message) => return fail(message),
     };
-    let file = context.sources.add(path, &text);
+    let file = context.sources.add(path, text.as_str());
     let parsed = json::parse(file, &text, context.budget);
     let mut diagnostics = parsed.diagnostics;
     let Some(root) = parsed.value else { return Warned { value: Vec::new(), diagnostics } };

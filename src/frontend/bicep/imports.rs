@@ -28,7 +28,7 @@ impl Lowering<'_> {
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
-        let id = self.context.sources.add(&path, &text);
+        let id = self.context.sources.add(&path, text.as_str());
         let parsed = parse(id, &text, &path, self.context.budget);
         self.diagnostics.extend(parsed.diagnostics);
         let other = Rc::new(File::new(path.clone(), Arc::new(parsed.value), &mut self.diagnostics));

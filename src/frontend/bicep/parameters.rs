@@ -33,7 +33,7 @@ pub(super) fn read(path: &str, context: &Context<'_>) -> Warned<Arguments> {
             return Warned { value: Arguments::default(), diagnostics: vec![diagnostic] };
         }
     };
-    let id = context.sources.add(path, &content);
+    let id = context.sources.add(path, content.as_str());
     let parsed = parse(id, &content, path, context.budget);
     let program = Arc::new(parsed.value);
     let mut lowering = Lowering::new(&Arc::from(path), id, context);

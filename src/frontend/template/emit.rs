@@ -34,12 +34,18 @@ impl Engine<'_> {
 
     fn emit(&self, frame: &Rc<Frame>, declaration: usize, instance: usize) {
         let Some(condition) = self.condition(frame, declaration, instance) else { return };
-        let resource = self.resource(frame, declaration, instance, condition);
+        let mut resource = self.resource(frame, declaration, instance, condition);
+        let deploys = frame.declaration(declaration).deployment.is_some() && !frame.declaration(declaration).existing;
+        let child = if deploys { self.child(frame, declaration, instance) } else { None };
+        if let Some(child) = &child {
+            // What a deployment gives out stays readable in its history.
+            let properties = Value::object([(Key::new("outputs"), self.outputs(child))]);
+            if let Data::Object(body) = &mut resource.body.data {
+                Arc::make_mut(body).insert(Key::new("properties"), properties);
+            }
+        }
         self.resources.borrow_mut().push(resource);
-        if frame.declaration(declaration).deployment.is_some()
-            && !frame.declaration(declaration).existing
-            && let Some(child) = self.child(frame, declaration, instance)
-        {
+        if let Some(child) = child {
             self.emit_all(&child);
         }
     }

@@ -97,6 +97,21 @@ pub(super) fn extension(resource_type: &str, name: &Value) -> Option<(String, Ve
     Some((target_type.to_owned(), names[..target_names].to_vec(), format!("{namespace}/{rest}"), own_name.build()))
 }
 
+/// The text of a string with its unknown parts by their symbols: two values with one text are the same.
+pub(super) fn exact(value: &Value) -> String {
+    match &value.data {
+        Data::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+            })
+            .collect(),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        _ => display(value),
+    }
+}
+
 /// The text of a known string, or a display form with `{…}` for what is unknown, for messages and addresses.
 pub(super) fn display(value: &Value) -> String {
     match &value.data {
@@ -105,10 +120,10 @@ pub(super) fn display(value: &Value) -> String {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+                Part::Hole(hole) => format!("{{{}}}", hole.label()),
             })
             .collect(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
         _ => String::from("{…}"),
     }
 }

@@ -243,7 +243,11 @@ impl Engine<'_> {
                 Some(unknown) => self.join(&unknown, &value, &Value::NULL),
                 None => value,
             };
-            let value = via(value, output.span, StepKind::ModuleOutput).with_secret(output.secure);
+            let written = match &output.value {
+                OutputValue::One(expr) => expr.span,
+                OutputValue::Loop(copy) => copy.input.span,
+            };
+            let value = via(value, written, StepKind::ModuleOutput).with_secret(output.secure);
             let entry = object([("type", Value::string(output.ty.clone())), ("value", value)]);
             entries.push((Key::at(output.name.clone(), output.span), entry));
         }
@@ -304,7 +308,7 @@ fn apply_scope(scope: &mut Scope, at: &Value) {
             scope.resource_group = group.clone();
             scope.kind = ScopeKind::ResourceGroup;
             let cause = Cause::Context("resourceGroup().location".into());
-            let symbol = format!("resourceGroup({}).location", ids::display(group));
+            let symbol = format!("resourceGroup({}).location", ids::exact(group));
             scope.group_location = Value::unknown(Unknown::new(symbol, Type::String, cause));
         }
     }

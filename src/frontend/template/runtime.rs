@@ -193,7 +193,7 @@ impl Engine<'_> {
 
     /// `reference(target)`: what the template itself declares of the target, and the rest unknown.
     fn reference(&self, frame: &Rc<Frame>, target: &Value, full: bool, span: Span) -> Value {
-        let what: Arc<str> = format!("reference({})", ids::display(target)).into();
+        let what: Arc<str> = format!("reference({})", ids::exact(target)).into();
         let unknown = |name: &str| Unknown::new(name, Type::Any, Cause::Runtime(what.clone()));
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
@@ -215,7 +215,7 @@ impl Engine<'_> {
     pub(super) fn declared(&self, owner: &Rc<Frame>, declaration: usize, instance: usize, full: bool) -> Value {
         let instances = self.instances(owner, declaration);
         let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
-        let what: Arc<str> = format!("reference({})", ids::display(&id)).into();
+        let what: Arc<str> = format!("reference({})", ids::exact(&id)).into();
         let unknown = || Unknown::new(what.clone(), Type::Any, Cause::Runtime(what.clone()));
         if owner.declaration(declaration).existing {
             // Perhaps a deployment around this one declares it.
