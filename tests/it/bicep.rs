@@ -225,6 +225,8 @@ fn children_by_nesting_and_by_parent() {
     );
     let versions = reading.deployment.resources.iter().map(|resource| resource.api_version.as_deref().unwrap_or_default());
     assert_eq!(versions.collect::<Vec<_>>(), ["2023-05-01", "2023-05-01", "2022-01-01", "2023-05-01"]);
+    // Policies see it too.
+    assert_eq!(property(&reading, "net/other", &["apiVersion"]), "2022-01-01");
     assert_eq!(property(&reading, "net/inner", &["properties", "addressPrefix"]), "10.0.0.0/24");
     assert_eq!(property(&reading, "net/outer", &["properties", "own"]), "inner");
     let id = property(&reading, "net/outer", &["properties", "id"]);

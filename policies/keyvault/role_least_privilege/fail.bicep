@@ -37,10 +37,10 @@ resource contributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// On every vault of the group.
+// On every vault of the tenant.
 resource secretsUser 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: resourceGroup() // expect: keyvault-role-least-privilege
-  name: guid(resourceGroup().id, principalId, 'secrets user')
+  scope: tenant() // expect: keyvault-role-least-privilege
+  name: guid(principalId, 'secrets user')
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

@@ -4,12 +4,12 @@ param location string = 'westeurope'
 var halves = [
   {
     name: 'a'
-    first: '0.0.0.0' // expect: network-firewall-open
+    first: '0.0.0.0'
     last: '63.255.255.255'
   }
   {
     name: 'b'
-    first: '64.0.0.0' // expect: network-firewall-open
+    first: '64.0.0.0'
     last: '127.255.255.255'
   }
 ]
@@ -26,7 +26,7 @@ resource rules 'Microsoft.Sql/servers/firewallRules@2021-11-01' = [for half in h
   parent: sql
   name: half.name
   properties: {
-    startIpAddress: half.first
+    startIpAddress: half.first // expect: network-firewall-open
     endIpAddress: half.last
   }
 }]

@@ -224,6 +224,12 @@ impl Engine<'_> {
                 Key::at("type", declared.span),
                 Value::string(declared.resource_type.clone()).with_origin(Origin::literal(declared.span)),
             );
+            // A body in Bicep does not say it, the resource does; the defaults of Azure hang on it.
+            if let Some(version) = &api_version
+                && object.get("apiVersion").is_none()
+            {
+                object.insert(Key::at("apiVersion", declared.span), version.clone());
+            }
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
             if let Some(scope) = scope {
