@@ -1,0 +1,26 @@
+param location string = 'westeurope'
+
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'app'
+  location: location
+  properties: {
+    siteConfig: {} // expect: tls-ftp
+  }
+
+  resource staging 'slots' = {
+    name: 'staging'
+    properties: {
+      siteConfig: {} // expect: tls-ftp
+    }
+  }
+}
+
+resource other 'Microsoft.Web/sites@2023-12-01' existing = {
+  name: 'other'
+}
+
+resource web 'Microsoft.Web/sites/config@2023-12-01' = {
+  parent: other
+  name: 'web'
+  properties: {}
+}
