@@ -12,6 +12,7 @@
 #   id: tls-minimum-version
 #   severity: high
 #   resource_types:
+#     - Microsoft.AAD/domainServices
 #     - Microsoft.ApiManagement/service
 #     - Microsoft.Cache/redis
 #     - Microsoft.Cache/redisEnterprise
@@ -81,7 +82,7 @@ acceptable contains row.path if {
 acceptable contains row.path if {
 	some row in rows
 	row.disabled
-	azure.is_false(azure.effective(input.resource, row.path))
+	lower(sprintf("%v", [azure.effective(input.resource, row.path)])) in {"false", "disabled"}
 }
 
 acceptable contains setting.path if {
