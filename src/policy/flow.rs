@@ -95,10 +95,12 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// What the policy of `package` reads.
+/// What the policy of `package` reads of a resource of `resource_type`, or of any. A table that is asked by the resource's own
+/// type gives the entry of that type alone.
 pub(crate) fn reads_of(
     modules: &[Module],
     package: &str,
+    resource_type: Option<&str>,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
 ) -> Reads {
@@ -116,6 +118,7 @@ pub(crate) fn reads_of(
         by_path,
         tables,
         parameters,
+        resource_type,
         locals: BTreeMap::new(),
         results: BTreeMap::new(),
         reached,
@@ -135,11 +138,27 @@ pub(crate) fn reads_of(
     if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads }
 }
 
+/// Whether it is the type of the judged resource, in any case, and nothing else.
+fn is_own_type(flow: &Flow<'_>) -> bool {
+    let of_resource = |place: &Place| {
+        let keys: Vec<&str> = place.iter().flatten().map(|key| &**key).collect();
+        place.len() == 2 && keys == ["resource", "type"]
+    };
+    let alone = flow.literals.is_empty() && flow.documents.is_empty() && flow.items.is_none() && flow.counted.is_empty();
+    alone && !flow.opaque && flow.derived.is_empty() && !flow.places.is_empty() && flow.places.iter().all(of_resource)
+}
+
+/// Whether an index has no value yet: a later round knows it.
+fn unfollowed(index: &Term, flow: &Flow<'_>) -> bool {
+    *flow == Flow::default() && !matches!(index, Term::Var(name) if name == "_")
+}
+
 struct Tracer<'a> {
     rules: Vec<(&'a Module, &'a Definition)>,
     by_path: BTreeMap<String, Vec<usize>>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
+    resource_type: Option<&'a str>,
     locals: BTreeMap<(usize, String), Flow<'a>>,
     results: BTreeMap<String, Flow<'a>>,
     reached: BTreeSet<usize>,
@@ -356,7 +375,11 @@ impl<'a> Tracer<'a> {
                         at.read = true;
                         at.literals.extend(entries.keys().map(|name| (format!("{name:?}"), Json::from(name.as_str()))));
                     }
-                    let chosen = entries.iter().filter(|(name, _)| any || keys.contains(&name.as_str()));
+                    let own_type = self.resource_type.filter(|_| is_own_type(index));
+                    let chosen = entries.iter().filter(|(name, _)| match own_type {
+                        Some(own_type) => name.eq_ignore_ascii_case(own_type),
+                        None => any || keys.contains(&name.as_str()),
+                    });
                     chosen.for_each(|(_, value)| below.add(&Flow::json(value)));
                 }
                 Json::Array(items) => items.iter().for_each(|value| below.add(&Flow::json(value))),
@@ -444,7 +467,11 @@ impl<'a> Tracer<'a> {
             }
         };
         for index in rest {
+            let written = index;
             let index = self.term(rule, index);
+            if unfollowed(written, &index) {
+                return Some(Flow::default());
+            }
             // `input.params` and `input.environment` are known; only the resource and what is joined to it may be not.
             flow = if flow.places.iter().any(Vec::is_empty) && index.literals.contains_key("\"params\"") {
                 let parameters = self.parameters;
@@ -512,8 +539,8 @@ impl<'a> Tracer<'a> {
             Term::Index(base, index) => match self.reference(rule, term) {
                 Some(flow) => flow,
                 None => {
-                    let (base, index) = (self.term(rule, base), self.term(rule, index));
-                    self.step(&base, &index)
+                    let (base, at) = (self.term(rule, base), self.term(rule, index));
+                    if unfollowed(index, &at) { Flow::default() } else { self.step(&base, &at) }
                 }
             },
             Term::Binary(left, right) => {

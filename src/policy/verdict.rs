@@ -68,7 +68,8 @@ pub struct Judge<'a> {
     /// The controls in use; their places here are the numbers of the evaluator.
     used: Vec<usize>,
     params: Vec<RegoValue>,
-    reads: Vec<OnceLock<Reads>>,
+    /// What each of them reads of each type it names, and last of any type.
+    reads: Vec<Vec<OnceLock<Reads>>>,
 }
 
 impl<'a> Judge<'a> {
@@ -97,7 +98,7 @@ impl<'a> Judge<'a> {
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
-            reads: used.iter().map(|_| OnceLock::new()).collect(),
+            reads: used.iter().map(|control| vec![OnceLock::new(); types_of(catalogue, *control).len() + 1]).collect(),
             used,
         })
     }
@@ -121,15 +122,23 @@ impl<'a> Judge<'a> {
         questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
     }
 
-    fn reads(&self, number: usize) -> &Reads {
+    fn reads(&self, number: usize, resource_type: &str) -> &Reads {
+        let control = self.used[number];
+        let types = types_of(self.catalogue, control);
+        let named = types.iter().position(|named| named.eq_ignore_ascii_case(resource_type));
         let make = || {
-            let control = self.used[number];
             let package = &self.catalogue.policies[control].package;
             let parameters = self.profile.parameters(self.catalogue, control);
-            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+            let resource_type = named.map(|_| resource_type);
+            flow::reads_of(self.rules.modules(), package, resource_type, &self.catalogue.tables, &parameters)
         };
-        self.reads[number].get_or_init(make)
+        self.reads[number][named.unwrap_or(types.len())].get_or_init(make)
     }
+}
+
+/// The types that a control names.
+fn types_of(catalogue: &Catalogue, control: usize) -> &[String] {
+    &catalogue.policies[control].metadata.resource_types
 }
 
 fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
@@ -195,7 +204,8 @@ impl Court<'_> {
             .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
             .collect();
         let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let reads = if needed { self.judge.reads(number) } else { &none };
+        let resource_type = &self.estate.resource(index).resource_type;
+        let reads = if needed { self.judge.reads(number, resource_type) } else { &none };
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();

@@ -387,7 +387,11 @@ fn a_template_inside_an_artifact_takes_what_is_known_of_its_parameters() {
     assert_eq!(messages, []);
     assert_eq!(names(&reading), ["A.B/c given"]);
     let properties = reading.deployment.resources[0].get("properties").expect("declared");
-    assert_eq!(show(properties.get("s").expect("declared")), "<parameter sku>", "the blueprint gives it, so the default does not");
+    assert_eq!(
+        show(properties.get("s").expect("declared")),
+        "<parameter sku>",
+        "the blueprint gives it, so the default does not"
+    );
     assert_eq!(show(properties.get("t").expect("declared")), "default");
 }
 

@@ -167,7 +167,7 @@ acceptable contains row.path if {
 
 entra_only_mysql if {
 	some configuration in input.related.mysql_configurations
-	endswith(lower(configuration.name), "/aad_auth_only")
+	lower(configuration.leaf) == "aad_auth_only"
 	lower(configuration.properties.value) in {"on", "true", "1"}
 }
 

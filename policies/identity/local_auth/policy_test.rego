@@ -107,6 +107,7 @@ input_5 := {
 	"related": {
 		"mysql_configurations": [{
 			"name": "my/aad_auth_only",
+			"leaf": "aad_auth_only",
 			"properties": {
 				"value": "ON",
 			},

@@ -136,6 +136,7 @@ deny contains {"path": secret.path, "message": "an output shows a secret and is 
 	azure.type_is(input.resource, "Microsoft.Resources/deployments")
 	some secret in secrets
 	array.slice(secret.path, 0, 2) == ["properties", "outputs"]
-	output := object.get(input.resource, array.slice(secret.path, 0, 3), {})
+	some name, output in object.get(input.resource, ["properties", "outputs"], {})
+	name == secret.path[2]
 	startswith(lower(object.get(output, "type", "")), "secure") == false
 }
