@@ -382,6 +382,33 @@ fn parameter_files_give_values_and_vault_secrets() {
 }
 
 #[test]
+fn a_template_inside_an_artifact_takes_what_is_known_of_its_parameters() {
+    let inner = template(
+        r#""parameters": {
+             "name": {"type": "string", "defaultValue": "default"},
+             "sku": {"type": "string", "defaultValue": "default"},
+             "tier": {"type": "string", "defaultValue": "default"}
+           },
+           "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('name')]",
+                          "properties": {"s": "[parameters('sku')]", "t": "[parameters('tier')]"}}]"#,
+    );
+    let artifact = format!(
+        r#"{{"kind": "template", "properties": {{"template": {inner},
+             "parameters": {{"Name": {{"value": "given"}}, "sku": {{"value": "[parameters('skuOfTheBlueprint')]"}}}}}}}}"#
+    );
+    let (reading, messages) = evaluate(&[("main.json", &artifact)]);
+    assert_eq!(messages, []);
+    assert_eq!(names(&reading), ["A.B/c given"]);
+    let properties = reading.deployment.resources[0].get("properties").expect("declared");
+    assert_eq!(
+        show(properties.get("s").expect("declared")),
+        "<parameter sku>",
+        "the blueprint gives it, so the default does not"
+    );
+    assert_eq!(show(properties.get("t").expect("declared")), "default");
+}
+
+#[test]
 fn cycles_are_reported_once_and_the_rest_goes_on() {
     let text = template(
         r#""variables": {"a": "[variables('b')]", "b": "[concat(variables('a'), 'x')]"},
