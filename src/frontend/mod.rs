@@ -2,6 +2,7 @@
 //! not read is a diagnostic, and what depends on it is unknown.
 
 pub mod arm;
+pub mod bicep;
 pub mod export;
 pub mod json;
 pub mod template;

@@ -1,0 +1,3 @@
+//! Bicep files and parameter files.
+
+pub mod syntax;
