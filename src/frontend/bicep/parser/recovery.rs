@@ -1,0 +1,213 @@
+//! Finding the way back after something that was not understood.
+
+use crate::frontend::bicep::lexer::{Quoting, SegmentEnd};
+use crate::frontend::bicep::parser::string::quoting;
+use crate::frontend::bicep::parser::{Dialect, Failed, Parsed, Parser};
+use crate::frontend::bicep::token::TokenKind;
+
+/// Strings inside strings that are followed while skipping.
+const MOST_STRINGS: usize = 64;
+
+/// What was skipped.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Skipped {
+    /// To the end of the line: no more than the item at hand is lost.
+    Line,
+    /// Lines behind the item's own too, which may have held others.
+    Lines,
+}
+
+impl Parser<'_> {
+    /// Skips the rest of an item: to the end of its line, or to the bracket that closes the list it is in. `open` is how
+    /// many brackets were open where the item began. Fails if the list itself is not closed.
+    pub(super) fn skip_item(&mut self, open: usize) -> Parsed<Skipped> {
+        let mut skipped = Skipped::Line;
+        loop {
+            match self.token.kind {
+                TokenKind::NewLine if self.closers.len() <= open => return Ok(skipped),
+                TokenKind::NewLine => {
+                    skipped = Skipped::Lines;
+                    self.advance();
+                    if self.begins_declaration() {
+                        return Err(Failed);
+                    }
+                }
+                TokenKind::End => return Err(Failed),
+                kind if kind.closes() => {
+                    if self.skip_closer(open) {
+                        continue;
+                    }
+                    // It closes what is around the item, or something further out, or nothing at all.
+                    match self.closers.get(..open).unwrap_or_default().iter().rposition(|closer| *closer == kind) {
+                        Some(position) if position + 1 == open => {
+                            self.closers.truncate(open);
+                            return Ok(skipped);
+                        }
+                        Some(_) => return Err(Failed),
+                        None => self.advance(),
+                    }
+                }
+                _ => self.skip_token(),
+            }
+        }
+    }
+
+    /// Skips to the brace that ends the expression in a string, on its line or over `lines`; `open` brackets were open
+    /// before it.
+    pub(super) fn skip_to_brace(&mut self, open: usize, lines: bool) -> bool {
+        loop {
+            match self.token.kind {
+                TokenKind::End => return false,
+                TokenKind::NewLine if !lines => return false,
+                TokenKind::RightBrace if self.closers.len() == open + 1 => return true,
+                kind if kind.closes() => {
+                    if !self.skip_closer(open + 1) {
+                        self.advance();
+                    }
+                }
+                _ => self.skip_token(),
+            }
+        }
+    }
+
+    /// Skips the rest of a declaration that could not be understood, to the end of its line or to the next declaration.
+    /// Goes back to one that begins inside it: then a bracket before it is not closed.
+    pub(super) fn skip_statement(&mut self, recognised: bool) {
+        let (start, failed_at) = (self.statement, self.token.start);
+        let length = failed_at.saturating_sub(start);
+        if length > 0 && length <= self.rewinds && self.find_declaration(start, failed_at) {
+            self.rewinds -= length;
+        } else if length == 0 || !self.begins_line() || !self.begins_declaration() {
+            self.skip_to_declaration(recognised);
+        }
+        self.closers.clear();
+    }
+
+    fn skip_to_declaration(&mut self, recognised: bool) {
+        loop {
+            match self.token.kind {
+                TokenKind::End => return,
+                // What is not known at all may well have lines of any shape.
+                TokenKind::NewLine if recognised && self.closers.is_empty() => return,
+                TokenKind::NewLine => {
+                    self.advance();
+                    if self.begins_declaration() {
+                        return;
+                    }
+                }
+                kind if kind.closes() => {
+                    if !self.skip_closer(0) {
+                        self.advance();
+                    }
+                }
+                _ => self.skip_token(),
+            }
+        }
+    }
+
+    /// Looks from `start` on for a line before `end` that begins a declaration, and stays there if it finds one.
+    fn find_declaration(&mut self, start: usize, end: usize) -> bool {
+        let (last_end, open) = (self.last_end, self.closers.len());
+        self.go_to(start);
+        while self.token.start < end && !self.at(TokenKind::End) {
+            let line_ends = self.at(TokenKind::NewLine);
+            self.skip_token();
+            if line_ends && self.token.start < end && self.begins_declaration() {
+                return true;
+            }
+        }
+        self.closers.truncate(open);
+        self.go_to(end);
+        self.last_end = last_end;
+        false
+    }
+
+    fn go_to(&mut self, offset: usize) {
+        self.ahead = None;
+        self.lexer.seek(offset);
+        self.token = self.lexer.token();
+    }
+
+    /// Skips a closing bracket together with what is open inside it; not if it closes nothing above `open`.
+    fn skip_closer(&mut self, open: usize) -> bool {
+        let inside = self.closers.get(open..).unwrap_or_default();
+        let Some(position) = inside.iter().rposition(|closer| *closer == self.token.kind) else { return false };
+        self.closers.truncate(open + position);
+        self.advance();
+        true
+    }
+
+    fn skip_token(&mut self) {
+        match self.token.kind {
+            kind if kind.is_quote() => self.skip_string(),
+            kind if kind.closer().is_some() => self.open(),
+            _ => self.advance(),
+        }
+    }
+
+    /// Skips a string with the strings in its holes; one without an end, to the end of its line.
+    fn skip_string(&mut self) {
+        // How each string is written that is open, and the braces that are open in its hole.
+        let mut strings: Vec<(Quoting, usize)> = Vec::new();
+        loop {
+            let kind = self.token.kind;
+            if kind.is_quote() && strings.len() < MOST_STRINGS {
+                strings.push((quoting(self.token), 0));
+            } else {
+                match (strings.last_mut(), kind) {
+                    (None, _) | (_, TokenKind::NewLine | TokenKind::End) => return,
+                    (Some((_, 0)), TokenKind::RightBrace) => {}
+                    (Some((_, braces)), _) => {
+                        *braces += usize::from(kind == TokenKind::LeftBrace);
+                        *braces -= usize::from(kind == TokenKind::RightBrace);
+                        self.advance();
+                        continue;
+                    }
+                }
+            }
+            let Some((quoting, _)) = strings.last() else { return };
+            let segment = self.segment(self.token.end, *quoting);
+            self.leave_segment(segment);
+            match segment.next {
+                SegmentEnd::Quote => {
+                    strings.pop();
+                }
+                SegmentEnd::Hole => {}
+                SegmentEnd::Nothing => return,
+            }
+        }
+    }
+
+    /// Whether the token to be looked at, the first of its line, can only begin a declaration. Resources and decorators may
+    /// stand inside other resources too, and count only if they are no further in than the declaration at hand.
+    pub(super) fn begins_declaration(&mut self) -> bool {
+        use TokenKind::{Assign, LeftBrace, Quote, Star, Word};
+        if !matches!(self.token.kind, Word | TokenKind::At) {
+            return false;
+        }
+        let follows: &[TokenKind] = match (self.word(), self.dialect) {
+            ("", _) | ("param" | "var" | "type", _) => &[Word],
+            ("metadata" | "func" | "resource" | "module" | "output" | "assert" | "test", Dialect::Template) => &[Word],
+            ("extensionConfig", Dialect::Parameters) => &[Word],
+            ("targetScope", Dialect::Template) => &[Assign],
+            ("using" | "extends", Dialect::Parameters) => &[Quote, Word],
+            ("extension" | "provider", _) => &[Quote, Word],
+            ("import", _) => &[Quote, LeftBrace, Star],
+            _ => return false,
+        };
+        let may_be_inside = matches!(self.word(), "" | "resource");
+        follows.contains(&self.peek()) && !(may_be_inside && self.column(self.token.start) > self.column(self.statement))
+    }
+
+    fn begins_line(&self) -> bool {
+        let before = self.lexer.text.as_bytes().get(..self.token.start).unwrap_or_default();
+        let column = self.column(self.token.start);
+        before.len() == column || matches!(before.get(before.len() - column - 1), Some(b'\n' | b'\r'))
+    }
+
+    /// How many blanks stand directly before `offset`.
+    fn column(&self, offset: usize) -> usize {
+        let before = self.lexer.text.as_bytes().get(..offset).unwrap_or_default();
+        before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    }
+}
