@@ -5,7 +5,7 @@ use std::mem;
 use crate::frontend::bicep::parser::recovery::Skipped;
 use crate::frontend::bicep::parser::{Failed, Parsed, Parser};
 use crate::frontend::bicep::syntax::{
-    ArrayItem, Expr, ExprKind, Identifier, Object, ObjectItem, Property, PropertyKey, StatementKind, UnaryOperator,
+    ArrayItem, Expr, ExprKind, Identifier, Object, ObjectItem, Property, PropertyKey, UnaryOperator,
 };
 use crate::frontend::bicep::token::TokenKind;
 
@@ -247,13 +247,14 @@ impl Parser<'_> {
         Ok(items)
     }
 
-    /// What stands behind an item of an array or object: a line break, a comma, or the closing bracket.
+    /// What stands behind an item of an array or object: a line break, a comma, or the closing bracket. The end of the file
+    /// is for [`Parser::check_open`].
     pub(super) fn separator(&mut self, closer: TokenKind) -> Parsed<()> {
         if self.eat(TokenKind::Comma) {
             self.skip_lines();
             return Ok(());
         }
-        if self.skip_lines() || self.at(closer) {
+        if self.skip_lines() || self.at(closer) || self.at(TokenKind::End) {
             return Ok(());
         }
         Err(self.unexpected("a comma or the end of the line"))
@@ -328,10 +329,12 @@ impl Parser<'_> {
     fn object_item(&mut self, resource: bool, items: &mut Vec<ObjectItem>) -> Parsed<()> {
         let (from, open) = (self.token.start, self.closers.len());
         if resource && self.begins_resource() {
-            let statement = self.statement();
-            let sound = !matches!(statement.kind, StatementKind::Error { .. });
+            let (statement, complete) = self.statement();
             items.push(ObjectItem::Resource(Box::new(statement)));
-            return if sound { self.separator(TokenKind::RightBrace) } else { self.lose_item(from, open, None, items) };
+            return match complete {
+                Ok(()) => self.separator(TokenKind::RightBrace),
+                Err(Failed) => self.lose_item(from, open, None, items),
+            };
         }
         if self.eat(TokenKind::Ellipsis) {
             match self.item_value() {

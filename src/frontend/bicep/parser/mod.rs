@@ -7,6 +7,8 @@ mod expression;
 mod recovery;
 mod statement;
 mod string;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::mem;

@@ -34,18 +34,18 @@ impl Parser<'_> {
                 }
                 TokenKind::End => return Err(Failed),
                 kind if kind.closes() => {
-                    if self.skip_closer(open) {
-                        continue;
-                    }
-                    // It closes what is around the item, or something further out, or nothing at all.
-                    match self.closers.get(..open).unwrap_or_default().iter().rposition(|closer| *closer == kind) {
-                        Some(position) if position + 1 == open => {
-                            self.closers.truncate(open);
-                            return Ok(skipped);
+                    if self.closers.last() != Some(&kind) {
+                        // A bracket before this one is not closed, or not this one was meant: what stands in which list
+                        // would be a guess.
+                        if self.closers.contains(&kind) {
+                            return Err(Failed);
                         }
-                        Some(_) => return Err(Failed),
-                        None => self.advance(),
+                    } else if self.closers.len() <= open {
+                        return Ok(skipped);
+                    } else {
+                        self.closers.pop();
                     }
+                    self.advance();
                 }
                 _ => self.skip_token(),
             }
@@ -70,25 +70,40 @@ impl Parser<'_> {
         }
     }
 
+    /// Skips the rest of a decorator that could not be understood and began at `start`, so that the declaration behind it
+    /// is read together with it.
+    pub(super) fn skip_decorator(&mut self, start: usize, open: usize) -> Parsed<()> {
+        if open == 0 && self.go_back(start) {
+            return Ok(());
+        }
+        let skipped = self.skip_item(open);
+        if open == 0 && !self.at(TokenKind::End) {
+            self.closers.clear();
+            return Ok(());
+        }
+        skipped.map(|_| ())
+    }
+
     /// Skips the rest of a declaration that could not be understood, to the end of its line or to the next declaration.
-    /// Goes back to one that begins inside it: then a bracket before it is not closed.
+    /// `recognised` says whether its first word was one that begins a declaration.
     pub(super) fn skip_statement(&mut self, recognised: bool) {
-        let (start, failed_at) = (self.statement, self.token.start);
-        let length = failed_at.saturating_sub(start);
-        if length > 0 && length <= self.rewinds && self.find_declaration(start, failed_at) {
-            self.rewinds -= length;
-        } else if length == 0 || !self.begins_line() || !self.begins_declaration() {
-            self.skip_to_declaration(recognised);
+        if self.go_back(self.statement) {
+            return;
+        }
+        let moved = self.token.start > self.statement;
+        if !(moved && self.begins_line() && self.begins_declaration()) {
+            // Lines that belong to what is not known, or to a bracket that is open, may look like anything.
+            let one_line = recognised && self.closers.is_empty();
+            self.skip_to_declaration(one_line);
         }
         self.closers.clear();
     }
 
-    fn skip_to_declaration(&mut self, recognised: bool) {
+    fn skip_to_declaration(&mut self, one_line: bool) {
         loop {
             match self.token.kind {
                 TokenKind::End => return,
-                // What is not known at all may well have lines of any shape.
-                TokenKind::NewLine if recognised && self.closers.is_empty() => return,
+                TokenKind::NewLine if one_line && self.closers.is_empty() => return,
                 TokenKind::NewLine => {
                     self.advance();
                     if self.begins_declaration() {
@@ -103,6 +118,18 @@ impl Parser<'_> {
                 _ => self.skip_token(),
             }
         }
+    }
+
+    /// Goes back to the first declaration that begins between `start` and the place of an error: a bracket before it is not
+    /// closed. No byte is read so often that time would grow faster than the text.
+    fn go_back(&mut self, start: usize) -> bool {
+        let length = self.token.start.saturating_sub(start);
+        let found = length > 0 && length <= self.rewinds && self.find_declaration(start, self.token.start);
+        if found {
+            self.rewinds -= length;
+            self.closers.clear();
+        }
+        found
     }
 
     /// Looks from `start` on for a line before `end` that begins a declaration, and stays there if it finds one.

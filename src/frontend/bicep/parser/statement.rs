@@ -29,8 +29,8 @@ impl Parser<'_> {
         self.skip_lines();
         while !self.at(TokenKind::End) {
             self.statement = self.token.start;
-            let statement = self.statement();
-            if let StatementKind::Error { keyword, .. } = &statement.kind {
+            let (statement, complete) = self.statement();
+            if let (StatementKind::Error { keyword, .. }, Err(Failed)) = (&statement.kind, complete) {
                 self.skip_statement(keyword.is_some());
             }
             statements.push(statement);
@@ -39,8 +39,9 @@ impl Parser<'_> {
         statements
     }
 
-    /// A declaration with its decorators, up to the end of its line. After an error the rest of it is not skipped.
-    pub(super) fn statement(&mut self) -> Statement {
+    /// A declaration with its decorators, and whether it has been read to the end of its last line; else the caller skips
+    /// the rest.
+    pub(super) fn statement(&mut self) -> (Statement, Parsed<()>) {
         let outside = mem::take(&mut self.declared);
         let decorators = self.decorators();
         let start = self.token.start;
@@ -55,18 +56,12 @@ impl Parser<'_> {
         });
         let declared = mem::replace(&mut self.declared, outside);
         let error = StatementKind::Error { name: declared.name, keyword: declared.keyword };
-        let kind = match declaration {
+        let (kind, complete) = match declaration {
             // Without one of its decorators a declaration may mean something else: think of `@secure()`.
-            Ok(kind) => {
-                if decorators.is_ok() {
-                    kind
-                } else {
-                    error
-                }
-            }
-            Err(Failed) => error,
+            Ok(kind) => (if decorators.is_ok() { kind } else { error }, Ok(())),
+            Err(failed) => (error, Err(failed)),
         };
-        Statement { kind, decorators: decorators.unwrap_or_default(), span: self.span_from(start) }
+        (Statement { kind, decorators: decorators.unwrap_or_default(), span: self.span_from(start) }, complete)
     }
 
     fn declaration(&mut self) -> Parsed<StatementKind> {
@@ -343,16 +338,21 @@ impl Parser<'_> {
         let mut decorators = Vec::new();
         let mut sound = true;
         while self.at(TokenKind::At) {
-            let open = self.closers.len();
-            let decorator = self.decorator().and_then(|decorator| match self.token.kind {
-                TokenKind::NewLine => Ok(decorator),
-                _ => Err(self.unexpected("the end of the line behind the decorator")),
-            });
+            let (start, open) = (self.token.start, self.closers.len());
+            let decorator = self.decorator();
+            let line_ends = self.at(TokenKind::NewLine);
             match decorator {
-                Ok(decorator) => decorators.push(decorator),
+                Ok(decorator) if line_ends => decorators.push(decorator),
+                Ok(_) => {
+                    sound = false;
+                    self.unexpected("the end of the line behind the decorator");
+                    if self.keyword().is_none() && !self.at(TokenKind::At) {
+                        self.skip_decorator(start, open)?;
+                    }
+                }
                 Err(Failed) => {
                     sound = false;
-                    self.skip_item(open)?;
+                    self.skip_decorator(start, open)?;
                 }
             }
             self.skip_lines();

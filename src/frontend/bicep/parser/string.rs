@@ -91,7 +91,7 @@ impl Parser<'_> {
 
     fn decode(&mut self, segment: Segment, sound: &mut bool) -> Arc<str> {
         let text = self.lexer.text.get(segment.start..segment.end).unwrap_or_default();
-        if !segment.escapes {
+        if !segment.escapes || segment.next == SegmentEnd::Nothing {
             return if text.len() <= SHORT { self.name(text) } else { text.into() };
         }
         let mut decoded = String::with_capacity(text.len());
