@@ -84,13 +84,13 @@ impl Parser<'_> {
         skipped.map(|_| ())
     }
 
-    /// Skips the rest of a declaration that could not be understood, to the end of its line or to the next declaration.
-    /// `recognised` says whether its first word was one that begins a declaration.
-    pub(super) fn skip_statement(&mut self, recognised: bool) {
-        if self.go_back(self.statement) {
+    /// Skips the rest of a declaration that could not be understood and began at `start`: to the end of its line, or to the
+    /// next declaration. `recognised` says whether its first word was one that begins a declaration.
+    pub(super) fn skip_statement(&mut self, start: usize, recognised: bool) {
+        if self.go_back(start) {
             return;
         }
-        let moved = self.token.start > self.statement;
+        let moved = self.token.start > start;
         if !(moved && self.begins_line() && self.begins_declaration()) {
             // Lines that belong to what is not known, or to a bracket that is open, may look like anything.
             let one_line = recognised && self.closers.is_empty();

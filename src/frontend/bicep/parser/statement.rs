@@ -29,9 +29,12 @@ impl Parser<'_> {
         self.skip_lines();
         while !self.at(TokenKind::End) {
             self.statement = self.token.start;
-            let (statement, complete) = self.statement();
+            let (mut statement, complete) = self.statement();
             if let (StatementKind::Error { keyword, .. }, Err(Failed)) = (&statement.kind, complete) {
-                self.skip_statement(keyword.is_some());
+                let start = statement.span.start as usize;
+                self.skip_statement(start, keyword.is_some());
+                // It may have taken in the next ones.
+                statement.span = self.span(start, self.token.start.min(statement.span.end as usize));
             }
             statements.push(statement);
             self.skip_lines();
