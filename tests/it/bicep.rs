@@ -63,7 +63,11 @@ assert fine = total <= 3
 
 #[test]
 fn everything_is_understood() {
-    for (path, text) in cases() {
+    let cases = cases();
+    if cases.is_empty() {
+        println!("skipped: the folder of real cases is not there");
+    }
+    for (path, text) in cases {
         let sources = Sources::default();
         let file = sources.add(&path, &text);
         let parsed = parse(file, &text, dialect(&path), &Budget::default());
@@ -144,9 +148,6 @@ fn name(statement: &Statement) -> Option<String> {
 /// The Bicep files of the folder beside the clone, with those of the vectors; none if it is not there.
 fn cases() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/dev");
-    if !root.exists() {
-        eprintln!("skipped: there is no {}", root.display());
-    }
     let mut cases = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -399,7 +400,7 @@ impl Places<'_> {
             }
             ExprKind::Index { target, index, .. } => [target, index].into_iter().for_each(|it| self.expr(it, span)),
             ExprKind::NotNull(operand) | ExprKind::Unary { operand, .. } | ExprKind::Parenthesized(operand) => {
-                self.expr(operand, span)
+                self.expr(operand, span);
             }
             ExprKind::Binary { left, right, .. } => {
                 assert!(left.span.end <= right.span.start);

@@ -7,6 +7,8 @@ use crate::frontend::bicep::token::TokenKind;
 
 /// Strings inside strings that are followed while skipping.
 const MOST_STRINGS: usize = 64;
+/// Brackets inside brackets that are followed while skipping; each closing one is compared with all of them.
+const MOST_OPEN: usize = 256;
 
 /// What was skipped.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -167,7 +169,7 @@ impl Parser<'_> {
     fn skip_token(&mut self) {
         match self.token.kind {
             kind if kind.is_quote() => self.skip_string(),
-            kind if kind.closer().is_some() => self.open(),
+            kind if kind.closer().is_some() && self.closers.len() < MOST_OPEN => self.open(),
             _ => self.advance(),
         }
     }

@@ -227,7 +227,7 @@ impl Parser<'_> {
             if !self.at(TokenKind::LeftParen) {
                 return Err(self.unexpected("`(` behind `if`"));
             }
-            let condition = self.nested(Parser::parenthesized)?;
+            let condition = self.parenthesized()?;
             match condition.kind {
                 ExprKind::Parenthesized(inner) => Some(*inner),
                 _ => return Err(self.complain(condition.span, "expected a condition, found a lambda")),
@@ -243,7 +243,10 @@ impl Parser<'_> {
             };
             return Err(self.unexpected(expected));
         }
-        let object = self.nested(|parser| parser.object(resource))?;
+        let beside = self.enter()?;
+        let object = self.object(resource);
+        self.leave(beside);
+        let object = object?;
         if repeat.is_some() {
             self.skip_lines();
             self.close(TokenKind::RightBracket, "`]` at the end of the loop")?;

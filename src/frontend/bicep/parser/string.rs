@@ -14,6 +14,7 @@ const ESCAPES: &str = "expected one of the escapes `\\n`, `\\r`, `\\t`, `\\\\`, 
 
 impl Parser<'_> {
     /// The string that begins at the token to be looked at.
+    #[inline(never)]
     pub(super) fn text(&mut self, expected: &str) -> Parsed<Text> {
         if !self.token.kind.is_quote() {
             return Err(self.unexpected(expected));

@@ -22,19 +22,24 @@ impl Parser<'_> {
 
     /// A type, or types with `|` between them; a line may end before each `|`.
     pub(super) fn type_expression(&mut self) -> Parsed<TypeExpr> {
-        self.nested(|parser| {
-            let start = parser.token.start;
-            let first_bar = parser.eat_bar();
-            let first = parser.suffixed_type()?;
-            if !first_bar && !parser.comes(TokenKind::Pipe) {
-                return Ok(first);
-            }
-            let mut members = vec![first];
-            while parser.eat_bar() {
-                members.push(parser.suffixed_type()?);
-            }
-            Ok(TypeExpr { kind: TypeKind::Union(members), span: parser.span_from(start) })
-        })
+        let beside = self.enter()?;
+        let ty = self.union();
+        self.leave(beside);
+        ty
+    }
+
+    fn union(&mut self) -> Parsed<TypeExpr> {
+        let start = self.token.start;
+        let first_bar = self.eat_bar();
+        let first = self.suffixed_type()?;
+        if !first_bar && !self.comes(TokenKind::Pipe) {
+            return Ok(first);
+        }
+        let mut members = vec![first];
+        while self.eat_bar() {
+            members.push(self.suffixed_type()?);
+        }
+        Ok(TypeExpr { kind: TypeKind::Union(members), span: self.span_from(start) })
     }
 
     fn eat_bar(&mut self) -> bool {

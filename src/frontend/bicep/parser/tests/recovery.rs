@@ -165,11 +165,47 @@ fn depth_is_bounded() {
         ("a[", "1", "]"),
         ("x => ", "1", ""),
     ] {
-        assert!(read(&deep(open, inner, close, 190)).diagnostics.is_empty(), "{open}");
-        for times in [201, 100_000] {
+        assert!(read(&deep(open, inner, close, 120)).diagnostics.is_empty(), "{open}");
+        for times in [129, 100_000] {
             let parsed = read(&deep(open, inner, close, times));
             let kinds = parsed.diagnostics.iter().map(|diagnostic| (diagnostic.kind, &*diagnostic.message));
-            assert_eq!(kinds.collect::<Vec<_>>(), [(DiagnosticKind::Limit, "nested deeper than 200")], "{open}");
+            assert_eq!(kinds.collect::<Vec<_>>(), [(DiagnosticKind::Limit, "nested deeper than 128")], "{open}");
+            assert_eq!(show::statement(&parsed.value.statements[1]), "var b = 1", "{open}");
+        }
+    }
+}
+
+#[test]
+fn depth_of_resources_is_bounded() {
+    for open in ["resource a 'T@1' = {\n ", "@b()\n resource a 'T@1' = [for c in d: if (e) {\n "] {
+        let close = if open.contains('[') { "\n}]" } else { "\n}" };
+        let deep = |times: usize| format!("{}f: 1{}\nvar b = 1", open.repeat(times), close.repeat(times));
+        assert!(read(&deep(17)).diagnostics.is_empty(), "{open}");
+        for times in [18, 10_000] {
+            let parsed = read(&deep(times));
+            let kinds = parsed.diagnostics.iter().map(|diagnostic| (diagnostic.kind, &*diagnostic.message));
+            assert_eq!(kinds.collect::<Vec<_>>(), [(DiagnosticKind::Limit, "nested deeper than 16")], "{open}");
+            assert_eq!(show::statement(&parsed.value.statements[1]), "var b = 1", "{open}");
+        }
+    }
+}
+
+#[test]
+fn depth_of_types_is_bounded() {
+    let cases = [
+        ("type a = ", "{b: ", "c", "}"),
+        ("type a = ", "[", "c", "]"),
+        ("type a = ", "(c | ", "c", ")"),
+        ("type a = ", "b<", "c", ">"),
+    ];
+    for (before, open, inner, close) in cases {
+        let deep = |times: usize| format!("{before}{}{inner}{}\nvar b = 1", open.repeat(times), close.repeat(times));
+        let parsed = read(&deep(120));
+        assert!(parsed.diagnostics.is_empty(), "{open}: {:?}", parsed.diagnostics);
+        for times in [129, 100_000] {
+            let parsed = read(&deep(times));
+            let kinds = parsed.diagnostics.iter().map(|diagnostic| (diagnostic.kind, &*diagnostic.message));
+            assert_eq!(kinds.collect::<Vec<_>>(), [(DiagnosticKind::Limit, "nested deeper than 128")], "{open}");
             assert_eq!(show::statement(&parsed.value.statements[1]), "var b = 1", "{open}");
         }
     }
@@ -180,7 +216,7 @@ fn depth_is_bounded() {
 fn chains_are_bounded() {
     for (first, link) in [("a", ".b"), ("a", "[0]"), ("a", "!"), ("a", "::b"), ("a", " + a"), ("a", " ? a : a")] {
         let chain = |times: usize| format!("var a = {first}{}\nvar b = 1", link.repeat(times));
-        assert!(read(&chain(190)).diagnostics.is_empty(), "{link}");
+        assert!(read(&chain(120)).diagnostics.is_empty(), "{link}");
         let parsed = read(&chain(100_000));
         assert_eq!(parsed.diagnostics.len(), 1, "{link}");
         assert_eq!(parsed.diagnostics[0].kind, DiagnosticKind::Limit, "{link}");
