@@ -3,14 +3,12 @@
 use std::mem;
 
 use crate::frontend::bicep::parser::recovery::Skipped;
-use crate::frontend::bicep::parser::{Failed, Parsed, Parser};
+use crate::frontend::bicep::parser::{Failed, Parsed, Parser, SMALLEST};
 use crate::frontend::bicep::syntax::{
     ArrayItem, Expr, ExprKind, Identifier, Object, ObjectItem, Property, PropertyKey, UnaryOperator,
 };
 use crate::frontend::bicep::token::TokenKind;
 
-/// The smallest integer without its sign, which alone does not fit.
-const SMALLEST: &str = "9223372036854775808";
 /// Resources inside resources: each is a part of the type, and no type of Azure has so many parts.
 const DEEPEST_RESOURCE: usize = 16;
 

@@ -29,6 +29,8 @@ const FEW: usize = 8;
 const DEEPEST: usize = 128;
 /// Characters of an unexpected word that are shown.
 const SHOWN: usize = 40;
+/// The smallest integer without its sign, which alone does not fit.
+const SMALLEST: &str = "9223372036854775808";
 const NAME_SLOTS: usize = 1024;
 
 /// Which of the two languages a file is in.

@@ -7,7 +7,7 @@ use crate::frontend::bicep::token::TokenKind;
 
 /// Strings inside strings that are followed while skipping.
 const MOST_STRINGS: usize = 64;
-/// Brackets inside brackets that are followed while skipping; each closing one is compared with all of them.
+/// Open brackets, from the innermost one, that a closing bracket that does not fit is compared with while skipping.
 const MOST_OPEN: usize = 256;
 
 /// What was skipped.
@@ -39,7 +39,7 @@ impl Parser<'_> {
                     if self.closers.last() != Some(&kind) {
                         // A bracket before this one is not closed, or not this one was meant: what stands in which list
                         // would be a guess.
-                        if self.closers.contains(&kind) {
+                        if self.opened(0).is_some() {
                             return Err(Failed);
                         }
                     } else if self.closers.len() <= open {
@@ -159,17 +159,23 @@ impl Parser<'_> {
 
     /// Skips a closing bracket together with what is open inside it; not if it closes nothing above `open`.
     fn skip_closer(&mut self, open: usize) -> bool {
-        let inside = self.closers.get(open..).unwrap_or_default();
-        let Some(position) = inside.iter().rposition(|closer| *closer == self.token.kind) else { return false };
-        self.closers.truncate(open + position);
+        let Some(position) = self.opened(open) else { return false };
+        self.closers.truncate(position);
         self.advance();
         true
+    }
+
+    /// Where among the open brackets, above `open`, the one is that the token to be looked at closes.
+    fn opened(&self, open: usize) -> Option<usize> {
+        let first = self.closers.len().saturating_sub(MOST_OPEN).max(open);
+        let inside = self.closers.get(first..)?;
+        inside.iter().rposition(|closer| *closer == self.token.kind).map(|position| first + position)
     }
 
     fn skip_token(&mut self) {
         match self.token.kind {
             kind if kind.is_quote() => self.skip_string(),
-            kind if kind.closer().is_some() && self.closers.len() < MOST_OPEN => self.open(),
+            kind if kind.closer().is_some() => self.open(),
             _ => self.advance(),
         }
     }

@@ -1,12 +1,10 @@
 //! Types.
 
 use crate::frontend::bicep::parser::expression::Brackets;
-use crate::frontend::bicep::parser::{Failed, Parsed, Parser};
+use crate::frontend::bicep::parser::{Failed, Parsed, Parser, SMALLEST};
 use crate::frontend::bicep::syntax::{TupleItem, TypeExpr, TypeKind, TypeProperty};
 use crate::frontend::bicep::token::TokenKind;
-
-/// The smallest integer without its sign, which alone does not fit.
-const SMALLEST: &str = "9223372036854775808";
+use crate::source::Span;
 
 impl Parser<'_> {
     /// The type of a declared thing, which may be `resource 'type@version'`; only of an output may the string be `missing`.
@@ -241,6 +239,6 @@ impl Parser<'_> {
     }
 }
 
-fn error(span: crate::source::Span) -> TypeExpr {
+fn error(span: Span) -> TypeExpr {
     TypeExpr { kind: TypeKind::Error, span }
 }
