@@ -298,7 +298,7 @@ impl Parser<'_> {
                 Err(Failed) => {
                     self.skip_item(open)?;
                     let span = self.span_from(from);
-                    self.skip_lines();
+                    self.skip_separator();
                     ArrayItem::Value(Expr { kind: ExprKind::Error, span })
                 }
             });
@@ -389,7 +389,7 @@ impl Parser<'_> {
     fn lose_item(&mut self, from: usize, open: usize, key: Option<PropertyKey>, items: &mut Vec<ObjectItem>) -> Parsed<()> {
         let skipped = self.skip_item(open)?;
         let span = self.span_from(from);
-        self.skip_lines();
+        self.skip_separator();
         // Other properties may be among the lines that were skipped.
         let others = key.is_none() || skipped == Skipped::Lines;
         items.extend(key.map(|key| {

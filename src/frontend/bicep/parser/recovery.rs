@@ -13,20 +13,20 @@ const MOST_OPEN: usize = 256;
 /// What was skipped.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Skipped {
-    /// To the end of the line: no more than the item at hand is lost.
+    /// On one line: no more than the item at hand is lost.
     Line,
     /// Lines behind the item's own too, which may have held others.
     Lines,
 }
 
 impl Parser<'_> {
-    /// Skips the rest of an item: to the end of its line, or to the bracket that closes the list it is in. `open` is how
-    /// many brackets were open where the item began. Fails if the list itself is not closed.
+    /// Skips the rest of an item: to the end of its line, to a comma, or to the bracket that closes the list it is in. `open`
+    /// is how many brackets were open where the item began. Fails if the list itself is not closed.
     pub(super) fn skip_item(&mut self, open: usize) -> Parsed<Skipped> {
         let mut skipped = Skipped::Line;
         loop {
             match self.token.kind {
-                TokenKind::NewLine if self.closers.len() <= open => return Ok(skipped),
+                TokenKind::NewLine | TokenKind::Comma if self.closers.len() <= open => return Ok(skipped),
                 TokenKind::NewLine => {
                     skipped = Skipped::Lines;
                     self.advance();
@@ -54,6 +54,12 @@ impl Parser<'_> {
         }
     }
 
+    /// Goes on behind what separates an item that was skipped from the next.
+    pub(super) fn skip_separator(&mut self) {
+        self.eat(TokenKind::Comma);
+        self.skip_lines();
+    }
+
     /// Skips to the brace that ends the expression in a string, on its line or over `lines`; `open` brackets were open
     /// before it.
     pub(super) fn skip_to_brace(&mut self, open: usize, lines: bool) -> bool {
@@ -78,7 +84,10 @@ impl Parser<'_> {
         if open == 0 && self.go_back(start) {
             return Ok(());
         }
-        let skipped = self.skip_item(open);
+        let mut skipped = self.skip_item(open);
+        while skipped.is_ok() && self.eat(TokenKind::Comma) {
+            skipped = self.skip_item(open);
+        }
         if open == 0 && !self.at(TokenKind::End) {
             self.closers.clear();
             return Ok(());

@@ -234,7 +234,7 @@ impl Parser<'_> {
     fn lose_type(&mut self, from: usize, open: usize) -> Parsed<TypeExpr> {
         self.skip_item(open)?;
         let span = self.span_from(from);
-        self.skip_lines();
+        self.skip_separator();
         Ok(error(span))
     }
 }

@@ -67,7 +67,7 @@ fn a_broken_property_costs_the_property() {
         &["var a = {<error>, b: 2, <error>}"],
         &["2:3: expected the name of a property, found `=`", "4:6: expected a value, found the end of the line"],
     );
-    check("var a = {b: 1, c: , d: 2}", &["var a = {b: 1, c: <error>}"], &["1:19: expected a value, found `,`"]);
+    check("var a = {b: 1, c: , d: 2}", &["var a = {b: 1, c: <error>, d: 2}"], &["1:19: expected a value, found `,`"]);
 }
 
 #[test]
@@ -76,6 +76,26 @@ fn a_broken_element_costs_the_element() {
         "var a = [\n  1\n  b c\n  {\n    d: e f\n  }\n  2\n]",
         &["var a = [1, <error>, {d: <error>}, 2]"],
         &["3:5: expected a comma or the end of the line, found `c`", "5:10: expected a comma or the end of the line, found `f`"],
+    );
+}
+
+#[test]
+fn commas_end_what_is_broken() {
+    check(
+        "var a = [1, 2 3, f(4 5, 6), 7]\nvar b = {c: d e, f: 1, , g: 2}\ntype h = {i j, k: int}",
+        &["var a = [1, <error>, <error>, 7]", "var b = {c: <error>, f: 1, <error>, g: 2}", "type h = {i: <error>, k: int}"],
+        &[
+            "1:15: expected a comma or the end of the line, found `3`",
+            "1:22: expected `,` or `)`, found `5`",
+            "2:15: expected a comma or the end of the line, found `e`",
+            "2:24: expected the name of a property, found `,`",
+            "3:13: expected `:` behind the name of the property, found `j`",
+        ],
+    );
+    check(
+        "@secure() x, y\nparam a string\nvar b = 1",
+        &["<error Param a>", "var b = 1"],
+        &["1:11: expected the end of the line behind the decorator, found `x`"],
     );
 }
 
