@@ -75,7 +75,7 @@ fn modules(path: &Path) -> Vec<PathBuf> {
     let sources = Sources::default();
     let (Ok(text), Some(folder)) = (std::fs::read_to_string(path), path.parent()) else { return Vec::new() };
     let name = path.to_string_lossy();
-    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, &name, &Budget::default());
+    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &Budget::default());
     bicep::references(&parsed.value).filter_map(|reference| std::fs::canonicalize(folder.join(reference)).ok()).collect()
 }
 

@@ -24,7 +24,7 @@ fn evaluate_with(files: &[(&str, &str)], module_cache: Option<&dyn Workspace>) -
     let context =
         Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &loader, restored: false };
     let text = files.iter().find(|(path, _)| *path == "main.bicep").expect("a case has a main.bicep").1;
-    let parsed = bicep::parse(sources.add("main.bicep", text), text, "main.bicep", &budget);
+    let parsed = bicep::parse(sources.add("main.bicep", text), text, bicep::dialect("main.bicep"), &budget);
     let parameters = files.iter().any(|(path, _)| *path == "main.bicepparam").then_some("main.bicepparam");
     let read = bicep::evaluate("main.bicep", &Arc::new(parsed.value), parameters, &context);
     let messages = parsed.diagnostics.into_iter().chain(read.diagnostics).map(|message| (message.kind, message.message));

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::Context;
 use crate::frontend::bicep::lower::{Lowering, is_restored};
 use crate::frontend::bicep::names::File;
-use crate::frontend::bicep::parse;
+use crate::frontend::bicep::{dialect, parse};
 use crate::frontend::template::ir::{CopyLoop, Entry, EntryKey, Expr, ExprKind, ForLoop, Template, UserFunction};
 use crate::frontend::text;
 use crate::model::{Data, Value};
@@ -29,7 +29,7 @@ impl Lowering<'_> {
             return known.clone();
         }
         let id = self.context.sources.add(&path, text.as_str());
-        let parsed = parse(id, &text, &path, self.context.budget);
+        let parsed = parse(id, &text, dialect(&path), self.context.budget);
         self.diagnostics.extend(parsed.diagnostics);
         let other = Rc::new(File::new(path.clone(), Arc::new(parsed.value), &mut self.diagnostics));
         self.files.insert(path, Some(other.clone()));
