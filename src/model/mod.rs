@@ -4,6 +4,7 @@ pub mod estate;
 pub mod origin;
 pub mod path;
 pub mod resource;
+pub mod resource_type;
 pub mod value;
 
 pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};

@@ -63,11 +63,10 @@ pub(crate) struct Prepared {
     pub(crate) secret_texts: Vec<Arc<str>>,
 }
 
-/// Spellings: of keys as the policies write them, of types as the tables do.
+/// Spellings of keys as the policies write them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spelling {
     keys: BTreeMap<String, Arc<str>>,
-    types: BTreeMap<String, Arc<str>>,
 }
 
 impl Spelling {
@@ -76,7 +75,7 @@ impl Spelling {
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
     pub(crate) fn new(catalogue: &Catalogue, modules: &[Module]) -> Result<Self, LoadError> {
-        let mut spelling = Spelling { keys: BTreeMap::new(), types: catalogue.type_names() };
+        let mut spelling = Spelling::default();
         for module in modules.iter().filter(|module| !module.file.ends_with("_test.rego")) {
             let mut keys = Vec::new();
             for definition in &module.definitions {
@@ -121,11 +120,6 @@ impl Spelling {
         self.keys.get(&key.to_ascii_lowercase()).unwrap_or(key).clone()
     }
 
-    /// A type in its canonical case.
-    pub(crate) fn type_name(&self, name: &Arc<str>) -> Arc<str> {
-        self.types.get(&name.to_ascii_lowercase()).unwrap_or(name).clone()
-    }
-
     /// Converts the resource at `index`: its body with its id.
     pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
         let resource: &Resource = estate.resource(index);
@@ -139,8 +133,7 @@ impl Spelling {
     /// Converts the body of a resource of type `resource_type`.
     pub(crate) fn body(&self, resource_type: &Arc<str>, body: &Object) -> Prepared {
         let mut body = body.clone();
-        let name = self.type_name(resource_type);
-        body.insert(crate::model::Key::new("type"), Value::string(name));
+        body.insert(crate::model::Key::new("type"), Value::string(resource_type.clone()));
         let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
         let value = Data::Object(Arc::new(body)).into();
         let node = conversion.value(&value, &Path::default()).unwrap_or_else(|| Node::Object(Vec::new(), None));
