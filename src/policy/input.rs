@@ -66,12 +66,11 @@ pub(crate) struct Prepared {
     pub(crate) secret_texts: Vec<Arc<str>>,
 }
 
-/// Spellings: of keys as the policies write them, of types as the tables do.
+/// Spellings of keys as the policies write them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spelling {
     /// By lower case: the spelling, and whether it is surely that of a key.
     keys: BTreeMap<String, (Arc<str>, bool)>,
-    types: BTreeMap<String, Arc<str>>,
 }
 
 impl Spelling {
@@ -80,7 +79,7 @@ impl Spelling {
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
     pub(crate) fn new(catalogue: &Catalogue, modules: &[Module]) -> Result<Self, LoadError> {
-        let mut spelling = Spelling { keys: BTreeMap::new(), types: catalogue.type_names() };
+        let mut spelling = Spelling::default();
         for module in modules.iter().filter(|module| !module.file.ends_with("_test.rego")) {
             let mut keys = Vec::new();
             for definition in &module.definitions {
@@ -138,11 +137,6 @@ impl Spelling {
         self.keys.get(&key.to_ascii_lowercase()).map_or(key, |(spelling, _)| spelling).clone()
     }
 
-    /// A type in its canonical case.
-    pub(crate) fn type_name(&self, name: &Arc<str>) -> Arc<str> {
-        self.types.get(&name.to_ascii_lowercase()).unwrap_or(name).clone()
-    }
-
     /// Converts the resource at `index`: its body with its id.
     pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
         let resource: &Resource = estate.resource(index);
@@ -159,8 +153,7 @@ impl Spelling {
         if let Some(leaf) = body.get("name").and_then(|name| leaf(resource_type, name)) {
             body.insert(crate::model::Key::new(LEAF), leaf);
         }
-        let name = self.type_name(resource_type);
-        body.insert(crate::model::Key::new("type"), Value::string(name));
+        body.insert(crate::model::Key::new("type"), Value::string(resource_type.clone()));
         let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
         let value = Data::Object(Arc::new(body)).into();
         let node = conversion.value(&value, &Path::default()).unwrap_or_else(|| Node::Object(Vec::new(), None));

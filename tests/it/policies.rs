@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use seawall::diagnostic::DiagnosticKind;
 use seawall::finding::{Control, Status, outcomes};
+use seawall::model::resource_type::canonical;
 use seawall::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
 use seawall::policy::Verdict;
 use seawall::policy::catalogue::{Catalogue, Policy};
@@ -131,6 +132,25 @@ fn judges<'a>(catalogue: &'a Catalogue, profiles: &'a [Profile], options: &'a Ju
 
 fn report(faults: &[String], what: &str) {
     assert!(faults.is_empty(), "\n{}\n\n{} {what}", faults.join("\n"), faults.len());
+}
+
+#[test]
+fn types_have_the_case_of_azure() {
+    for policy in &catalogue().policies {
+        for name in policy.metadata.resource_types.iter().filter(|name| *name != "*") {
+            assert_eq!(canonical(name), *name, "{}", policy.metadata.id);
+        }
+    }
+    let mut found = Vec::new();
+    files(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies/data"), &mut found);
+    for path in found {
+        // In lower case where a policy looks types up, else as Azure spells them.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.' && letter != '/');
+        for name in words.filter(|word| word.starts_with("Microsoft.") && word.contains('/')) {
+            assert_eq!(canonical(name), name, "{}", path.display());
+        }
+    }
 }
 
 #[test]

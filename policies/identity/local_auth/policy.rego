@@ -44,7 +44,7 @@
 #     - Microsoft.OperationalInsights/workspaces
 #     - Microsoft.Search/searchServices
 #     - Microsoft.ServiceBus/namespaces
-#     - Microsoft.SignalRService/SignalR
+#     - Microsoft.SignalRService/signalR
 #     - Microsoft.SignalRService/webPubSub
 #     - Microsoft.Sql/managedInstances
 #     - Microsoft.Sql/servers
