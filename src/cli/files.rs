@@ -53,7 +53,7 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
     let mut open: Vec<PathBuf> = paths.to_vec();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     while let Some(path) = open.pop() {
-        if seen.len() > MODULES || !path.extension().is_some_and(|ending| ending == "bicep") || !seen.insert(path.clone()) {
+        if seen.len() > MODULES || path.extension().is_none_or(|ending| ending != "bicep") || !seen.insert(path.clone()) {
             continue;
         }
         for module in modules(&path) {

@@ -151,7 +151,7 @@ fn built_in_roles_are_found_by_name() {
     let own =
         template(r#""resources": [], "outputs": {"x": {"type": "string", "value": "[roleDefinitions('Our Own Role').id]"}}"#);
     let (reading, messages) = evaluate(&[("main.json", &own)]);
-    assert_eq!(show(&given(&reading)[0].1), "<roleDefinitions('Our Own Role').id>");
+    assert_eq!(show(given(&reading)[0].1), "<roleDefinitions('Our Own Role').id>");
     assert!(matches!(messages[..], [(DiagnosticKind::Note, _)]), "{messages:?}");
 }
 
@@ -168,7 +168,7 @@ fn types_have_the_case_of_azure_and_expressions_see_what_is_written() {
     let ids: Vec<String> = reading.deployment.resources.iter().map(|resource| show(&resource.id)).collect();
     assert!(ids[0].ends_with("/providers/Microsoft.Network/publicIPAddresses/a"), "{}", ids[0]);
     assert!(ids[1].ends_with("/Microsoft.KeyVault/vaults/kv/providers/Microsoft.Authorization/roleAssignments/r"), "{}", ids[1]);
-    assert!(show(&given(&reading)[0].1).ends_with("/providers/microsoft.network/publicIpAddresses/a"));
+    assert!(show(given(&reading)[0].1).ends_with("/providers/microsoft.network/publicIpAddresses/a"));
 }
 
 #[test]
