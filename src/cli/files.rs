@@ -53,7 +53,7 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
     let mut open: Vec<PathBuf> = paths.to_vec();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     while let Some(path) = open.pop() {
-        if seen.len() > MODULES || !path.extension().is_some_and(|ending| ending == "bicep") || !seen.insert(path.clone()) {
+        if seen.len() > MODULES || path.extension().is_none_or(|ending| ending != "bicep") || !seen.insert(path.clone()) {
             continue;
         }
         for module in modules(&path) {
@@ -75,7 +75,7 @@ fn modules(path: &Path) -> Vec<PathBuf> {
     let sources = Sources::default();
     let (Ok(text), Some(folder)) = (std::fs::read_to_string(path), path.parent()) else { return Vec::new() };
     let name = path.to_string_lossy();
-    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, &name, &Budget::default());
+    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &Budget::default());
     bicep::references(&parsed.value).filter_map(|reference| std::fs::canonicalize(folder.join(reference)).ok()).collect()
 }
 

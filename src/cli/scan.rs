@@ -72,7 +72,6 @@ fn variables(names: &[String]) -> BTreeMap<String, String> {
 }
 
 /// The folder of restored modules: the one given, else that of the Bicep CLI.
-#[expect(clippy::disallowed_methods, reason = "the home folder is asked for once, here")]
 fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Failure> {
     let (folder, wanted) = match given {
         Some(folder) => (folder.to_owned(), true),

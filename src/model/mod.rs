@@ -5,6 +5,7 @@ mod implied;
 pub mod origin;
 pub mod path;
 pub mod resource;
+pub mod resource_type;
 pub mod value;
 
 pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};

@@ -165,33 +165,6 @@ impl Catalogue {
         self.policies.binary_search_by(|policy| policy.metadata.id.as_str().cmp(id)).ok()
     }
 
-    /// The types in the case that policies, relations and the table of types write them, by lower case.
-    pub(crate) fn type_names(&self) -> BTreeMap<String, Arc<str>> {
-        fn collect(value: &Json, names: &mut BTreeMap<String, Arc<str>>) {
-            match value {
-                Json::String(text) if text.contains('/') && text.split('/').next().is_some_and(|first| first.contains('.')) => {
-                    names.entry(text.to_ascii_lowercase()).or_insert_with(|| text.as_str().into());
-                }
-                Json::Array(items) => items.iter().for_each(|item| collect(item, names)),
-                Json::Object(entries) => entries.iter().for_each(|(key, item)| {
-                    collect(&Json::String(key.clone()), names);
-                    collect(item, names);
-                }),
-                Json::String(_) | Json::Null | Json::Bool(_) | Json::Number(_) => {}
-            }
-        }
-        let mut names = BTreeMap::new();
-        for policy in &self.policies {
-            for name in &policy.metadata.resource_types {
-                names.entry(name.to_ascii_lowercase()).or_insert_with(|| name.as_str().into());
-            }
-        }
-        for table in ["relations", "inline_children", "types"] {
-            collect(self.tables.get(table).unwrap_or(&Json::Null), &mut names);
-        }
-        names
-    }
-
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.
     pub(crate) fn rules(&self, numbers: &[usize], extra: &[(&str, &str)]) -> Result<Rules, LoadError> {
         let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();

@@ -32,7 +32,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
 }
 
 /// Tables that may be spread over files, as `relations_network.yaml`: each adds its rows to the one table.
-const SPREAD: [&str; 4] = ["relations", "defaults", "inline_children", "types"];
+const SPREAD: [&str; 3] = ["relations", "defaults", "inline_children"];
 
 /// Puts a table among the others under the name of its file; rows of the spread tables go to the one table.
 pub(crate) fn add(tables: &mut BTreeMap<String, Json>, stem: &str, table: Json, file: &str) -> Result<(), LoadError> {

@@ -126,7 +126,7 @@ impl<'a> Judge<'a> {
 
     /// What it reads of a resource of one type: less, if a table says so by type.
     fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
-        let key = (number, self.spelling.type_name(resource_type));
+        let key = (number, resource_type.clone());
         let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(reads) = known().get(&key) {
             return reads.clone();

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::model::{Cause, Data, Path, Segment, Type, Unknown};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{Filling, Hole, HoleKind, Prepared, Spelling};
+use crate::policy::input::{Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
 /// An unknown object is opened this many levels deep.
@@ -108,7 +108,7 @@ impl Worlds {
             if !reads.is_read() {
                 return Template::Absent;
             }
-            let path = if own { hole.path.clone() } else { Path::default() };
+            let path = if own { written_at(&hole.path) } else { Path::default() };
             self.hole(hole, &reads, spelling, &path)
         });
         let templates = templates.collect();
@@ -407,6 +407,14 @@ fn is_incidental_name<'r>(hole: &Hole, asked_for: impl FnOnce() -> bool, reads: 
         |literal: &Json| literal.as_str().is_some_and(|text| hole.pattern.as_deref().is_none_or(|pattern| fits(text, pattern)));
     let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads().at.literals.values().any(constant);
     own && hole.kind == HoleKind::Value && (tail_known() || !asked_for() || made())
+}
+
+/// Where the author wrote what stands at `path`.
+fn written_at(path: &Path) -> Path {
+    match path.0.as_slice() {
+        [Segment::Key(key)] if **key == *LEAF => Path::default().key("name"),
+        _ => path.clone(),
+    }
 }
 
 /// Whether `text` may be the pattern with its gaps filled.

@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn what_one_leaves_open_the_other_fills() {
         let full = object("tls", Value::string("1.2"));
-        for (first, second) in [(unknown(), full.clone()), (full.clone(), unknown()), (full.clone(), full.clone())] {
+        for (first, second) in [(unknown(), full.clone()), (full.clone(), unknown()), (full.clone(), full)] {
             let mut both = [export("a", vec![resource("/x/y", first)]), export("b", vec![resource("/X/Y/", second)])];
             let found = join(&mut both);
             assert_eq!((both[0].resources.len(), both[1].resources.len(), found.skipped.len()), (1, 0, 1));

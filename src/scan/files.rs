@@ -97,7 +97,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     let text = sources.file(file).text().clone();
     let name = path.to_ascii_lowercase();
     if name.ends_with(".bicep") || bicep::is_parameters(&name) {
-        let Warned { value, diagnostics } = bicep::parse(file, &text, path, &budget);
+        let Warned { value, diagnostics } = bicep::parse(file, &text, bicep::dialect(path), &budget);
         let program = Arc::new(value);
         let kind = if bicep::is_parameters(&name) { Kind::BicepParameters(program) } else { Kind::Bicep(program) };
         return Warned { value: kind, diagnostics };

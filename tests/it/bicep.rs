@@ -24,7 +24,7 @@ fn evaluate_with(files: &[(&str, &str)], module_cache: Option<&dyn Workspace>) -
     let context =
         Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &loader, restored: false };
     let text = files.iter().find(|(path, _)| *path == "main.bicep").expect("a case has a main.bicep").1;
-    let parsed = bicep::parse(sources.add("main.bicep", text), text, "main.bicep", &budget);
+    let parsed = bicep::parse(sources.add("main.bicep", text), text, bicep::dialect("main.bicep"), &budget);
     let parameters = files.iter().any(|(path, _)| *path == "main.bicepparam").then_some("main.bicepparam");
     let read = bicep::evaluate("main.bicep", &Arc::new(parsed.value), parameters, &context);
     let messages = parsed.diagnostics.into_iter().chain(read.diagnostics).map(|message| (message.kind, message.message));
@@ -396,6 +396,22 @@ fn files_become_part_of_the_template() {
         assert_eq!(messages.len(), 1, "{messages:?}");
         assert!(show(&outputs_of(&reading)[0].1).starts_with("<error"));
     }
+}
+
+#[test]
+fn secure_outputs_have_a_type_of_their_own() {
+    let text = "
+        @secure()
+        param key string
+        @secure()
+        output text string = key
+        @secure()
+        output all object = { key: key }
+        output open string = 'x'";
+    let (reading, messages) = evaluate(&[("main.bicep", text)]);
+    assert_eq!(messages, []);
+    let ty = |name: &str| reading.deployment.outputs.get(name).and_then(|output| output.get("type")).map(show);
+    assert_eq!(["text", "all", "open"].map(ty).map(Option::unwrap_or_default), ["securestring", "secureObject", "string"]);
 }
 
 #[test]

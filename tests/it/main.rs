@@ -7,6 +7,7 @@
 )]
 
 mod bicep;
+mod bicep_syntax;
 mod cli;
 mod exports;
 mod hostile;

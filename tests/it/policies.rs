@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use seawall::diagnostic::DiagnosticKind;
 use seawall::finding::{Control, Outcome, Status, outcomes};
+use seawall::model::resource_type::canonical;
 use seawall::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
 use seawall::policy::Verdict;
 use seawall::policy::catalogue::{Catalogue, Policy};
@@ -113,16 +114,16 @@ fn fixtures(catalogue: &Catalogue) -> Vec<Fixture> {
     found
 }
 
-/// Does `work` on every item, each on a thread that has a pool of its own. The judge spreads its questions over the pool it
-/// finds itself in; a task that waits there takes up another one, and in a common pool they would nest until the stack ends.
-fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Vec<R> + Sync) -> Vec<R> {
+/// What `work` finds in each fixture, on threads that have a pool of their own each. The judge spreads its questions over the
+/// pool it finds itself in; a task that waits there takes up another one, and in a common pool they nest until the stack ends.
+fn in_each(fixtures: &[Fixture], work: impl Fn(&Fixture) -> Vec<String> + Sync) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let run = || {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(32 << 20).build().unwrap();
-        let mine = || std::iter::from_fn(|| items.get(next.fetch_add(1, Ordering::Relaxed))).flat_map(&work).collect::<Vec<_>>();
-        pool.install(mine)
+        let left = || std::iter::from_fn(|| fixtures.get(next.fetch_add(1, Ordering::Relaxed)));
+        pool.install(|| left().flat_map(&work).collect::<Vec<_>>())
     };
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
         running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
@@ -164,6 +165,25 @@ fn report(faults: &[String], what: &str) {
 }
 
 #[test]
+fn types_have_the_case_of_azure() {
+    for policy in &catalogue().policies {
+        for name in policy.metadata.resource_types.iter().filter(|name| *name != "*") {
+            assert_eq!(canonical(name), *name, "{}", policy.metadata.id);
+        }
+    }
+    let mut found = Vec::new();
+    files(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies/data"), &mut found);
+    for path in found {
+        // In lower case where a policy looks types up, else as Azure spells them.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.' && letter != '/');
+        for name in words.filter(|word| word.starts_with("Microsoft.") && word.contains('/')) {
+            assert_eq!(canonical(name), name, "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_policy_compiles() {
     catalogue().check().unwrap_or_else(|error| panic!("{error}"));
 }
@@ -197,7 +217,7 @@ fn fixtures_give_what_they_say() {
     let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
     let judges = judges(&catalogue, &profiles, &options);
     let controls = controls(&catalogue, &profiles);
-    let faults = each(&fixtures(&catalogue), |fixture| {
+    let faults = in_each(&fixtures(&catalogue), |fixture| {
         let (id, name, scan) = (&catalogue.policies[fixture.policy].metadata.id, fixture.name(), scan_of(&fixture.path));
         let trouble = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note);
         let mut faults: Vec<String> = trouble.map(|one| format!("{name}: {}", one.message)).collect();
@@ -250,7 +270,7 @@ fn languages_agree() {
         said
     };
     let bicep: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(|fixture| fixture.is("bicep")).collect();
-    let faults = each(&bicep, |fixture| {
+    let faults = in_each(&bicep, |fixture| {
         let twin = Fixture { path: fixture.path.with_extension("json"), ..fixture.clone() };
         if !twin.path.exists() {
             return Vec::new();
@@ -263,25 +283,22 @@ fn languages_agree() {
     report(&faults, "cases that differ between languages");
 }
 
-/// Every policy has its four cases, and every case but an export stands in both languages.
+/// Every policy has its four cases, and they and their like (`fail.rules`) stand in both languages; an export is JSON alone.
 #[test]
 fn no_case_lacks_a_language() {
+    const CASES: [&str; 4] = ["fail", "pass", "omitted", "unknown"];
     let catalogue = catalogue();
     let names: BTreeSet<(usize, String)> = fixtures(&catalogue)
         .into_iter()
         .map(|fixture| (fixture.policy, fixture.path.file_name().unwrap().to_string_lossy().into_owned()))
-        .filter(|(_, name)| !name.ends_with(".export.json"))
         .collect();
-    let mut wanted = BTreeSet::new();
-    for (policy, name) in &names {
-        let (case, _) = name.rsplit_once('.').unwrap();
-        wanted.extend(["bicep", "json"].map(|language| (*policy, format!("{case}.{language}"))));
-    }
-    for policy in 0..catalogue.policies.len() {
-        for case in ["fail", "pass", "omitted", "unknown"] {
-            wanted.extend(["bicep", "json"].map(|language| (policy, format!("{case}.{language}"))));
-        }
-    }
+    let written = names.iter().map(|(policy, name)| (*policy, name.rsplit_once('.').unwrap().0));
+    let written = written.filter(|(_, case)| CASES.contains(&case.split('.').next().unwrap()) && !case.ends_with(".export"));
+    let due = (0..catalogue.policies.len()).flat_map(|policy| CASES.map(|case| (policy, case)));
+    let wanted: BTreeSet<(usize, String)> = written
+        .chain(due)
+        .flat_map(|(policy, case)| ["bicep", "json"].map(|language| (policy, format!("{case}.{language}"))))
+        .collect();
     let lacks = |(policy, name): &(usize, String)| format!("{}: there is no {name}", catalogue.policies[*policy].metadata.id);
     let faults: Vec<String> = wanted.difference(&names).map(lacks).collect();
     report(&faults, "cases that lack a language");
@@ -293,7 +310,7 @@ fn both_evaluators_agree() {
     let profiles = profiles(&catalogue);
     let options = [false, true].map(|interpreted| JudgeOptions { interpreted, ..JudgeOptions::default() });
     let judges = [judges(&catalogue, &profiles, &options[0]), judges(&catalogue, &profiles, &options[1])];
-    let faults = each(&fixtures(&catalogue), |Fixture { policy, path }| {
+    let faults = in_each(&fixtures(&catalogue), |Fixture { policy, path }| {
         let estate = scan_of(path).estate;
         let [machine, interpreter] = judges.each_ref().map(|judges| format!("{:?}", judges[*policy].judge(&estate)));
         let what = || format!("{}: the register machine says {machine}, the interpreter {interpreter}", path.display());
@@ -310,7 +327,7 @@ fn policies_say_the_same_together_as_alone() {
     let alone = judges(&catalogue, &profiles, &options);
     let all = Profile::named(&catalogue, "gdpr-eu").unwrap_or_default();
     let together = Judge::new(&catalogue, &all, &options).unwrap_or_else(|error| panic!("{error}"));
-    let faults = each(&fixtures(&catalogue), |Fixture { policy, path }| {
+    let faults = in_each(&fixtures(&catalogue), |Fixture { policy, path }| {
         let estate = scan_of(path).estate;
         let among_all = together.judge(&estate).into_iter().filter(|judgement| judgement.control == *policy);
         let (among_all, alone) = (format!("{:?}", among_all.collect::<Vec<_>>()), format!("{:?}", alone[*policy].judge(&estate)));
@@ -416,7 +433,7 @@ fn unknown_is_never_a_pass() {
         fixture.is("json") && (name.starts_with("pass") || name.starts_with("fail"))
     };
     let cases: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(tried).collect();
-    let faults = each(&cases, |Fixture { policy, path }| {
+    let faults = in_each(&cases, |Fixture { policy, path }| {
         let estate = scan_of(path).estate;
         let mut cases = Vec::new();
         for (number, resource) in estate.deployments()[0].resources.iter().enumerate() {

@@ -142,6 +142,36 @@ fn ids_keep_the_unknown_subscription_as_a_hole() {
 }
 
 #[test]
+fn built_in_roles_are_found_by_name() {
+    assert_eq!(value("[roleDefinitions('AcrPull').roleDefinitionId]"), "7f951dda-4ed3-4680-a7ca-43fe172d538d");
+    assert_eq!(
+        value("[roleDefinitions('Reader').id]"),
+        "/subscriptions/<subscription().subscriptionId>/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    );
+    let own =
+        template(r#""resources": [], "outputs": {"x": {"type": "string", "value": "[roleDefinitions('Our Own Role').id]"}}"#);
+    let (reading, messages) = evaluate(&[("main.json", &own)]);
+    assert_eq!(show(given(&reading)[0].1), "<roleDefinitions('Our Own Role').id>");
+    assert!(matches!(messages[..], [(DiagnosticKind::Note, _)]), "{messages:?}");
+}
+
+#[test]
+fn types_have_the_case_of_azure_and_expressions_see_what_is_written() {
+    let text = template(
+        r#""resources": [{"type": "microsoft.network/publicIpAddresses", "apiVersion": "2024-05-01", "name": "a"}, {
+            "type": "Microsoft.KeyVault/Vaults/providers/RoleAssignments", "apiVersion": "2022-04-01", "name": "kv/microsoft.authorization/r"
+        }], "outputs": {"x": {"type": "string", "value": "[resourceId('microsoft.network/publicIpAddresses', 'a')]"}}"#,
+    );
+    let (reading, _) = evaluate(&[("main.json", &text)]);
+    let types: Vec<&str> = reading.deployment.resources.iter().map(|resource| &*resource.resource_type).collect();
+    assert_eq!(types, ["Microsoft.Network/publicIPAddresses", "Microsoft.Authorization/roleAssignments"]);
+    let ids: Vec<String> = reading.deployment.resources.iter().map(|resource| show(&resource.id)).collect();
+    assert!(ids[0].ends_with("/providers/Microsoft.Network/publicIPAddresses/a"), "{}", ids[0]);
+    assert!(ids[1].ends_with("/Microsoft.KeyVault/vaults/kv/providers/Microsoft.Authorization/roleAssignments/r"), "{}", ids[1]);
+    assert!(show(given(&reading)[0].1).ends_with("/providers/microsoft.network/publicIpAddresses/a"));
+}
+
+#[test]
 fn the_vectors_of_unique_string_and_guid_are_met() {
     let vectors = [
         ("'/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/myRg'", "js26ofeqkqeve"),
@@ -379,6 +409,33 @@ fn parameter_files_give_values_and_vault_secrets() {
     let properties = resource.get("properties").expect("declared");
     assert!(properties.get("p").is_some_and(|value| value.secret && matches!(value.data, Data::Unknown(_))));
     assert_eq!(show(properties.get("o").expect("declared")), "one of a|b");
+}
+
+#[test]
+fn a_template_inside_an_artifact_takes_what_is_known_of_its_parameters() {
+    let inner = template(
+        r#""parameters": {
+             "name": {"type": "string", "defaultValue": "default"},
+             "sku": {"type": "string", "defaultValue": "default"},
+             "tier": {"type": "string", "defaultValue": "default"}
+           },
+           "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('name')]",
+                          "properties": {"s": "[parameters('sku')]", "t": "[parameters('tier')]"}}]"#,
+    );
+    let artifact = format!(
+        r#"{{"kind": "template", "properties": {{"template": {inner},
+             "parameters": {{"Name": {{"value": "given"}}, "sku": {{"value": "[parameters('skuOfTheBlueprint')]"}}}}}}}}"#
+    );
+    let (reading, messages) = evaluate(&[("main.json", &artifact)]);
+    assert_eq!(messages, []);
+    assert_eq!(names(&reading), ["A.B/c given"]);
+    let properties = reading.deployment.resources[0].get("properties").expect("declared");
+    assert_eq!(
+        show(properties.get("s").expect("declared")),
+        "<parameter sku>",
+        "the blueprint gives it, so the default does not"
+    );
+    assert_eq!(show(properties.get("t").expect("declared")), "default");
 }
 
 #[test]

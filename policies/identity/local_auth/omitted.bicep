@@ -226,6 +226,40 @@ resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {
   }
 }
 
+resource fromImage 'Microsoft.Compute/virtualMachines@2024-07-01' = {
+  name: 'vmimage'
+  location: location
+  properties: {
+    osProfile: { // expect: identity-local-auth
+      computerName: 'vmimage'
+    }
+    storageProfile: {
+      imageReference: {
+        publisher: 'Canonical'
+        offer: 'ubuntu-24_04-lts'
+      }
+    }
+  }
+}
+
+resource scaleSet 'Microsoft.Compute/virtualMachineScaleSets@2024-07-01' = {
+  name: 'vmss'
+  location: location
+  properties: {
+    virtualMachineProfile: {
+      osProfile: { // expect: identity-local-auth
+        computerNamePrefix: 'node'
+      }
+      storageProfile: {
+        osDisk: {
+          createOption: 'FromImage'
+          osType: 'Linux'
+        }
+      }
+    }
+  }
+}
+
 resource communication 'Microsoft.Communication/communicationServices@2026-03-18' = {
   name: 'communication'
   location: 'global'

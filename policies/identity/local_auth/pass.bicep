@@ -293,3 +293,31 @@ resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {
   }
 }
 
+resource windows 'Microsoft.Compute/virtualMachines@2024-07-01' = {
+  name: 'vmwindows'
+  location: location
+  properties: {
+    osProfile: {
+      computerName: 'vmwindows'
+    }
+    storageProfile: {
+      imageReference: {
+        publisher: 'MicrosoftWindowsServer'
+        offer: 'WindowsServer'
+      }
+    }
+  }
+}
+
+resource fromDisk 'Microsoft.Compute/virtualMachines@2024-07-01' = {
+  name: 'vmdisk'
+  location: location
+  properties: {
+    storageProfile: {
+      osDisk: {
+        createOption: 'Attach'
+        osType: 'Linux'
+      }
+    }
+  }
+}

@@ -88,6 +88,7 @@ input_3 := {
 		"type": "Microsoft.Web/sites/config",
 		"apiVersion": "2023-12-01",
 		"name": "app/appsettings",
+		"leaf": "appsettings",
 		"properties": properties_3,
 	},
 }
@@ -157,6 +158,7 @@ input_5 := {
 		"type": "Microsoft.ApiManagement/service/namedValues",
 		"apiVersion": "2023-05-01-preview",
 		"name": "apim/backend",
+		"leaf": "backend",
 		"properties": properties_5,
 	},
 }

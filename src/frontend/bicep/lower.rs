@@ -152,7 +152,7 @@ impl<'a> Lowering<'a> {
                 self.template.outputs.push(Output {
                     name: name.name.clone(),
                     span: name.span,
-                    ty: type_name(constraint.ty).into(),
+                    ty: type_name(constraint.ty, constraint.secure).into(),
                     secure: constraint.secure,
                     condition: None,
                     value,
@@ -461,8 +461,11 @@ pub(super) fn member_of(resource: &Expr, member: Member) -> Expr {
     }
 }
 
-fn type_name(ty: Type) -> &'static str {
+/// A type as a template names it: what is `@secure()` in Bicep is a type of its own there.
+fn type_name(ty: Type, secure: bool) -> &'static str {
     match ty {
+        Type::String if secure => "securestring",
+        Type::Object if secure => "secureObject",
         Type::Any => "any",
         Type::String => "string",
         Type::Int => "int",

@@ -8,6 +8,7 @@ use crate::frontend::export::convert::{Converter, not_exported, origin};
 use crate::frontend::export::flattened::{self, row};
 use crate::frontend::export::ids::{self, Id, RESOURCE_GROUP, SUBSCRIPTION};
 use crate::frontend::json::{Member, Node, NodeKind};
+use crate::model::resource_type::canonical;
 use crate::model::{Condition, Data, Key, Object, Part, Resource, ScopeKind, Type, Value};
 use crate::source::Span;
 
@@ -234,20 +235,17 @@ impl Records<'_> {
         }
     }
 
-    /// The type, as written if the id says the same, and where it is written. The id has the last word: beside it,
-    /// extensions carry the type of what they extend.
+    /// The type and where it is written. The id has the last word: beside it, extensions carry the type of what they extend.
     fn resource_type(&self, node: &Node, id: Option<&Id>, parent: Option<&Parent<'_>>) -> Option<(String, Option<Span>)> {
         let written = written_type(node);
         let text = written.and_then(Node::as_str).map(str::trim);
         let chosen = match (id, text) {
-            (Some(id), _) if id.resource_type == RESOURCE_GROUP || id.resource_type == SUBSCRIPTION => id.resource_type.clone(),
-            (Some(id), Some(text)) if text.eq_ignore_ascii_case(&id.resource_type) => text.to_owned(),
             (Some(id), _) => id.resource_type.clone(),
             (None, Some(text)) if looks_like_type(text) => text.to_owned(),
             (None, Some(text)) => format!("{}/{text}", parent?.resource_type),
             (None, None) => return None,
         };
-        Some((chosen, written.map(|node| node.span)))
+        Some((canonical(&chosen).into_owned(), written.map(|node| node.span)))
     }
 
     /// The id as given, else put together from what is known.

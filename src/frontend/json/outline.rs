@@ -33,25 +33,25 @@ pub fn outline(file: FileId, text: &str, budget: &Budget) -> Warned<Option<Outli
     let value = outliner.root();
     let Outliner { parser, errors, .. } = outliner;
     let mut diagnostics = parser.notes;
-    diagnostics.extend(errors.into_iter().map(|error| *error));
+    diagnostics.extend(errors);
     Warned { value, diagnostics }
 }
 
 struct Outliner<'a> {
     parser: Parser<'a>,
     whole: bool,
-    errors: Vec<Box<Diagnostic>>,
+    errors: Vec<Diagnostic>,
 }
 
 impl Outliner<'_> {
     fn root(&mut self) -> Option<Outline> {
         if let Err(error) = self.parser.space() {
-            self.errors.push(error);
+            self.errors.push(*error);
             return None;
         }
         if self.parser.peek().is_none() {
             let span = self.parser.span(0, self.parser.at);
-            self.errors.push(self.parser.error(span, "the file holds no JSON value".to_owned()));
+            self.errors.push(*self.parser.error(span, "the file holds no JSON value".to_owned()));
             return None;
         }
         let first = self.near(0);
@@ -63,14 +63,14 @@ impl Outliner<'_> {
             return Some(self.sequence(first));
         }
         if self.errors.is_empty() && self.parser.peek().is_some() {
-            self.errors.push(self.parser.unexpected("the end of the file"));
+            self.errors.push(*self.parser.unexpected("the end of the file"));
         }
         Some(Outline { root: first?, sequence: false, whole: self.whole, broken: !self.errors.is_empty() })
     }
 
     fn space(&mut self) {
         if let Err(error) = self.parser.space() {
-            self.errors.push(error);
+            self.errors.push(*error);
         }
     }
 
@@ -85,7 +85,7 @@ impl Outliner<'_> {
                 Err(error) => {
                     broken += 1;
                     if broken <= MOST_BROKEN {
-                        self.errors.push(error);
+                        self.errors.push(*error);
                     }
                 }
             }
@@ -93,7 +93,7 @@ impl Outliner<'_> {
         if broken > MOST_BROKEN {
             let span = self.parser.span(0, 0);
             let message = format!("{broken} of the values that follow each other are broken");
-            self.errors.push(Box::new(Diagnostic::at(DiagnosticKind::Input, span, message)));
+            self.errors.push(Diagnostic::at(DiagnosticKind::Input, span, message));
         }
         let span = self.parser.span(0, self.parser.bytes.len());
         Outline { root: Node { kind: NodeKind::Array(items), span }, sequence: true, whole: self.whole, broken: broken > 0 }
@@ -105,7 +105,7 @@ impl Outliner<'_> {
         let kind = match self.parser.peek() {
             Some(b'[') => NodeKind::Array(self.array()),
             Some(b'{') if depth < NEAR => NodeKind::Object(self.object(depth)),
-            _ => return self.parser.value(NEAR).map_err(|error| self.errors.push(error)).ok(),
+            _ => return self.parser.value(NEAR).map_err(|error| self.errors.push(*error)).ok(),
         };
         Some(Node { kind, span: self.parser.span(start, self.parser.at) })
     }
@@ -119,7 +119,7 @@ impl Outliner<'_> {
                 Ok(Some(_)) => self.whole = false,
                 Ok(None) => return items,
                 Err(error) => {
-                    self.errors.push(error);
+                    self.errors.push(*error);
                     return items;
                 }
             }
@@ -134,7 +134,7 @@ impl Outliner<'_> {
                 Ok(Some(key)) => key,
                 Ok(None) => break,
                 Err(error) => {
-                    self.errors.push(error);
+                    self.errors.push(*error);
                     break;
                 }
             };
@@ -142,7 +142,7 @@ impl Outliner<'_> {
             if self.errors.is_empty()
                 && let Err(error) = self.parser.behind_member()
             {
-                self.errors.push(error);
+                self.errors.push(*error);
             }
             if !self.errors.is_empty() {
                 break;
@@ -207,12 +207,11 @@ impl Parser<'_> {
         };
         let start = self.at;
         read(self)
-            .map_err(|error| {
+            .inspect_err(|_| {
                 let rest = self.bytes.get(start.max(self.at)..).unwrap_or_default();
                 let opens = |pair: &[u8]| pair[0] == b'\n' && matches!(pair[1], b'{' | b'[');
                 let skipped = rest.windows(2).position(opens).map_or(rest.len(), |at| at + 1);
                 self.at = start.max(self.at) + skipped;
-                error
             })
             .transpose()
     }

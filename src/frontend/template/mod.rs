@@ -14,5 +14,6 @@ pub mod ir;
 mod lambda;
 pub mod load;
 mod nested;
+mod roles;
 mod runtime;
 mod scope;

@@ -70,7 +70,7 @@ impl Engine<'_> {
                 | "tophysicalzones" | "resourceinfo" | "externalinputs" | "externalinput" | "extensions",
                 _,
             ) => self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false),
-            ("roledefinitions", _) => open_runtime("roleDefinitions()"),
+            ("roledefinitions", [name]) => self.role_definition(scope, name, span),
             ("listoutputswithsecurevalues", [target, ..]) => self.reference_outputs(frame, target, span).with_secret(true),
             _ if name.starts_with("list") => {
                 let target = arguments.first().map(ids::display).unwrap_or_default();
@@ -310,11 +310,6 @@ fn open_below(object: Object, what: &str, depth: usize) -> Object {
         (key, value)
     });
     Object { entries: entries.collect(), open }
-}
-
-fn open_runtime(what: &str) -> Value {
-    let unknown = |name: String| Value::unknown(Unknown::new(name.as_str(), Type::String, Cause::Runtime(what.into())));
-    object([("id", unknown(format!("{what}.id"))), ("roleDefinitionId", unknown(format!("{what}.roleDefinitionId")))])
 }
 
 fn looks_like_guid(value: &Value) -> bool {
