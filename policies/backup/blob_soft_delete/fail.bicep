@@ -25,4 +25,3 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     }
   }
 }
-

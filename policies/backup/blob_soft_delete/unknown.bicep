@@ -28,4 +28,3 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     }
   }
 }
-

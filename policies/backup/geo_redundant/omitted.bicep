@@ -18,4 +18,3 @@ resource database 'Microsoft.Sql/servers/databases@2023-08-01' = {
   location: location
   properties: {}
 }
-

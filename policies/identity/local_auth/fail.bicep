@@ -292,4 +292,3 @@ resource vm 'Microsoft.Compute/virtualMachines@2024-07-01' = {
     }
   }
 }
-

@@ -1,7 +1,7 @@
 @description('The object id of the managed identity of the app.')
 param principalId string = '00000000-0000-0000-0000-0000000000cc'
 
-func role(id string) string => '/providers/Microsoft.Authorization/roleDefinitions/${id}'
+func role(id string) string => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id)
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: 'kv'
@@ -13,7 +13,7 @@ resource secretsOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7') // expect: keyvault-role-least-privilege
+    roleDefinitionId: role('b86a8fe4-44ce-4948-aee5-eccb2c155cd7') // expect: keyvault-role-least-privilege
   }
 }
 
@@ -23,7 +23,7 @@ resource administrator 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: role('00482a5a-887f-4fb3-b363-3b7fe8e74483') // expect: keyvault-role-least-privilege
+    roleDefinitionId: '/providers/Microsoft.Authorization/roleDefinitions/00482a5a-887f-4fb3-b363-3b7fe8e74483' // expect: keyvault-role-least-privilege
   }
 }
 
@@ -33,7 +33,7 @@ resource contributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c') // expect: keyvault-role-least-privilege
+    roleDefinitionId: role('b24988ac-6180-42a0-ab88-20f7382dd24c') // expect: keyvault-role-least-privilege
   }
 }
 
@@ -44,7 +44,7 @@ resource secretsUser 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+    roleDefinitionId: role('4633458b-17de-408a-b874-0445c86b69e6')
   }
 }
 
@@ -53,6 +53,6 @@ resource everything 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: role('a68e7c17-0ab2-4c09-9a58-125dae29748c') // expect: keyvault-role-least-privilege
+    roleDefinitionId: '/providers/Microsoft.Authorization/roleDefinitions/a68e7c17-0ab2-4c09-9a58-125dae29748c' // expect: keyvault-role-least-privilege
   }
 }

@@ -1,6 +1,8 @@
 @description('The object id of the managed identity of the app.')
 param principalId string = '00000000-0000-0000-0000-0000000000cc'
 
+func role(id string) string => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id)
+
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: 'kv'
 }
@@ -11,7 +13,7 @@ resource secretsUser 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+    roleDefinitionId: role('4633458b-17de-408a-b874-0445c86b69e6')
   }
 }
 
@@ -32,7 +34,7 @@ resource secretsOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'User'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7')
+    roleDefinitionId: role('b86a8fe4-44ce-4948-aee5-eccb2c155cd7')
   }
 }
 
@@ -43,6 +45,6 @@ resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')
+    roleDefinitionId: role('acdd72a7-3385-48ef-bd42-f606fba81ae7')
   }
 }

@@ -75,4 +75,3 @@ resource afd 'Microsoft.Cdn/profiles@2024-02-01' existing = {
     }
   }
 }
-
