@@ -235,6 +235,24 @@ fn children_by_nesting_and_by_parent() {
 }
 
 #[test]
+fn parts_of_a_network_have_ids() {
+    let text = "
+        param name string = 'data'
+        resource vnet 'Microsoft.Network/virtualNetworks@2023-05-01' = {
+          name: 'net'
+          properties: { dhcpOptions: null, subnets: [{ name: name, properties: { addressPrefix: '10.0.0.0/24' } }] }
+        }
+        output a string = vnet.properties.subnets[0].id
+        output b string = vnet.properties.subnets[0].properties.provisioningState
+        output c string = vnet.properties.dhcpOptions.dnsServers[0]
+        output d string = resourceId('Microsoft.Network/virtualNetworks/subnets/', 'net', 'data')";
+    let all = outputs(text);
+    assert!(all[0].ends_with("/virtualNetworks/net/subnets/data"), "{all:?}");
+    assert!(all[1].starts_with("b=<") && all[2].starts_with("c=<"), "{all:?}");
+    assert_eq!(all[0].trim_start_matches("a="), all[3].trim_start_matches("d="));
+}
+
+#[test]
 fn loops_and_conditions_of_resources() {
     let text = "
         param names array
