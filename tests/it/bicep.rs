@@ -230,6 +230,7 @@ fn children_by_nesting_and_by_parent() {
     let id = property(&reading, "net/outer", &["properties", "id"]);
     assert!(id.ends_with("/providers/Microsoft.Network/virtualNetworks/net/subnets/inner"), "{id}");
     assert_eq!(property(&reading, "net", &["inner"]), "absent");
+    assert_eq!(property(&reading, "net/inner", &["apiVersion"]), "2023-05-01");
     let addresses = reading.deployment.resources.iter().map(|resource| resource.address.as_str());
     assert_eq!(addresses.collect::<Vec<_>>(), ["vnet", "vnet::inner", "vnet::other", "outer"]);
 }

@@ -229,6 +229,9 @@ impl Engine<'_> {
                 Key::at("type", declared.span),
                 Value::string(&*declared_type).with_origin(Origin::literal(declared.span)),
             );
+            if let Some(version) = api_version.clone().filter(|_| object.get("apiVersion").is_none()) {
+                object.insert(Key::at("apiVersion", declared.span), version);
+            }
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
             if let Some(scope) = scope {
