@@ -195,7 +195,7 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
             StepKind::ParameterDefault => "from the default of a parameter",
             StepKind::ParameterFile => "from a parameter file",
             StepKind::Variable => "by a variable",
-            StepKind::ModuleArgument => "by an argument of a nested deployment",
+            StepKind::ModuleArgument => "by an argument of a module",
             StepKind::ModuleOutput => "by an output of a nested deployment",
             StepKind::Loop => "by a copy loop",
             StepKind::UserFunction => "by a user-defined function",

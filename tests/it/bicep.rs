@@ -225,15 +225,32 @@ fn children_by_nesting_and_by_parent() {
     );
     let versions = reading.deployment.resources.iter().map(|resource| resource.api_version.as_deref().unwrap_or_default());
     assert_eq!(versions.collect::<Vec<_>>(), ["2023-05-01", "2023-05-01", "2022-01-01", "2023-05-01"]);
-    // Policies see it too.
-    assert_eq!(property(&reading, "net/other", &["apiVersion"]), "2022-01-01");
     assert_eq!(property(&reading, "net/inner", &["properties", "addressPrefix"]), "10.0.0.0/24");
     assert_eq!(property(&reading, "net/outer", &["properties", "own"]), "inner");
     let id = property(&reading, "net/outer", &["properties", "id"]);
     assert!(id.ends_with("/providers/Microsoft.Network/virtualNetworks/net/subnets/inner"), "{id}");
     assert_eq!(property(&reading, "net", &["inner"]), "absent");
+    assert_eq!(property(&reading, "net/inner", &["apiVersion"]), "2023-05-01");
     let addresses = reading.deployment.resources.iter().map(|resource| resource.address.as_str());
     assert_eq!(addresses.collect::<Vec<_>>(), ["vnet", "vnet::inner", "vnet::other", "outer"]);
+}
+
+#[test]
+fn parts_of_a_network_have_ids() {
+    let text = "
+        param name string = 'data'
+        resource vnet 'Microsoft.Network/virtualNetworks@2023-05-01' = {
+          name: 'net'
+          properties: { dhcpOptions: null, subnets: [{ name: name, properties: { addressPrefix: '10.0.0.0/24' } }] }
+        }
+        output a string = vnet.properties.subnets[0].id
+        output b string = vnet.properties.subnets[0].properties.provisioningState
+        output c string = vnet.properties.dhcpOptions.dnsServers[0]
+        output d string = resourceId('Microsoft.Network/virtualNetworks/subnets/', 'net', 'data')";
+    let all = outputs(text);
+    assert!(all[0].ends_with("/virtualNetworks/net/subnets/data"), "{all:?}");
+    assert!(all[1].starts_with("b=<") && all[2].starts_with("c=<"), "{all:?}");
+    assert_eq!(all[0].trim_start_matches("a="), all[3].trim_start_matches("d="));
 }
 
 #[test]

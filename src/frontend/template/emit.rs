@@ -229,11 +229,8 @@ impl Engine<'_> {
                 Key::at("type", declared.span),
                 Value::string(&*declared_type).with_origin(Origin::literal(declared.span)),
             );
-            // A body in Bicep does not say it, the resource does; the defaults of Azure hang on it.
-            if let Some(version) = &api_version
-                && object.get("apiVersion").is_none()
-            {
-                object.insert(Key::at("apiVersion", declared.span), version.clone());
+            if let Some(version) = api_version.clone().filter(|_| object.get("apiVersion").is_none()) {
+                object.insert(Key::at("apiVersion", declared.span), version);
             }
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());

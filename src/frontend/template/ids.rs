@@ -60,7 +60,12 @@ pub(super) fn split(name: &Value) -> Vec<Value> {
 
 /// `base` + `/providers/` + type and names interleaved. With too few names (an unknown name of a child, say) the rest of
 /// the type follows the last name.
+///
+/// The id of a resource group has no provider in it.
 pub(super) fn provider_id(base: Pieces, resource_type: &str, names: &[Value]) -> Value {
+    if let ([group], true) = (names, resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups")) {
+        return base.text("/resourceGroups/").value(group).build();
+    }
     let mut segments = resource_type.split('/');
     let mut id = base.text("/providers/").text(segments.next().unwrap_or_default());
     let mut names = names.iter();

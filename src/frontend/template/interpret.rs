@@ -373,7 +373,8 @@ impl Engine<'_> {
                 }
                 (Argument::Value(expr), Some((caller, env))) => {
                     let value = self.evaluate(caller, env, expr);
-                    via(value, expr.span, StepKind::ModuleArgument)
+                    let kind = if frame.parent.is_some() { StepKind::ModuleArgument } else { StepKind::ParameterFile };
+                    via(value, expr.span, kind)
                 }
                 (Argument::Value(expr), None) => self.evaluate(frame, &Env::default(), expr),
             };

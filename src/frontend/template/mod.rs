@@ -1,6 +1,7 @@
 //! The deployment engine that ARM JSON and Bicep share.
 
 mod access;
+mod answer;
 mod declared;
 mod emit;
 pub mod evaluate;

@@ -112,19 +112,19 @@ impl Engine<'_> {
             }
         };
         let Some((from, reference)) = path else {
-            let message = format!("the linked template `{}` is not at hand; its resources are not judged", without_query(&link));
+            let message = format!("`{}` is not at hand; its resources are not judged", without_query(&link));
             self.report(DiagnosticKind::Note, span, message);
             self.refer(&link, None, false, span);
             return None;
         };
         let Some(path) = workspace::relative(&from, &reference) else {
-            let message = format!("the linked template `{reference}` lies outside of the scan root and is not read");
+            let message = format!("`{reference}` lies outside of the scan root and is not read");
             self.report(DiagnosticKind::Input, span, message);
             self.refer(&link, None, false, span);
             return None;
         };
         if ancestors(frame).any(|ancestor| *ancestor.template.path == *path) {
-            self.report(DiagnosticKind::Input, span, format!("the linked template `{path}` deploys itself"));
+            self.report(DiagnosticKind::Input, span, format!("`{path}` deploys itself"));
             self.refer(&link, Some(path), false, span);
             return None;
         }
@@ -132,7 +132,7 @@ impl Engine<'_> {
         let text = match read.and_then(text::decode) {
             Ok(text) => text,
             Err(reason) => {
-                let message = format!("cannot read the linked template `{path}`: {reason}; its resources are not judged");
+                let message = format!("cannot read `{path}`: {reason}; its resources are not judged");
                 self.report(DiagnosticKind::Input, span, message);
                 self.refer(&ids::display(name), Some(path), false, span);
                 return None;

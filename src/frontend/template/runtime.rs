@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::frontend::template::answer;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
 use crate::frontend::template::ids::{self, Pieces};
@@ -171,7 +172,7 @@ impl Engine<'_> {
             };
         };
         let (prefix, rest) = arguments.split_at(position);
-        let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str()) else {
+        let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str().map(|text| text.trim_end_matches('/'))) else {
             return self.fail(span, format!("{} arguments before the resource type are too many", prefix.len()));
         };
         let names = rest[1..]
@@ -228,11 +229,7 @@ impl Engine<'_> {
         }
         let body = self.body(owner, declaration, instance);
         let declared = if full { Some(&body) } else { body.get("properties") };
-        let mut object = declared.and_then(Value::as_object).cloned().unwrap_or_default();
-        if object.open.is_none() {
-            object.open = Some(Arc::new(unknown()));
-        }
-        Data::Object(Arc::new(open_below(object, &what, 0))).into()
+        answer::of(declared, owner.declaration(declaration), &id, &what, full)
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
@@ -287,29 +284,6 @@ fn symbol_and_index(text: &str) -> (&str, usize) {
         Some((symbol, index)) => (symbol, index),
         None => (text, 0),
     }
-}
-
-/// What Azure answers has more members than what is declared, at every level.
-fn open_below(object: Object, what: &str, depth: usize) -> Object {
-    if depth > 6 {
-        return object;
-    }
-    let open = object.open.clone();
-    let entries = object.entries.into_iter().map(|(key, value)| {
-        let name = format!("{what}.{}", key.text);
-        let value = match &value.data {
-            Data::Object(inner) => {
-                let mut inner = open_below((**inner).clone(), &name, depth + 1);
-                if inner.open.is_none() {
-                    inner.open = Some(Arc::new(Unknown::new(name.as_str(), Type::Any, Cause::Runtime(name.as_str().into()))));
-                }
-                Value { data: Data::Object(Arc::new(inner)), ..value }
-            }
-            _ => value,
-        };
-        (key, value)
-    });
-    Object { entries: entries.collect(), open }
 }
 
 fn looks_like_guid(value: &Value) -> bool {
