@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use indexmap::{Equivalent, IndexMap};
+use uuid::Uuid;
 
 use crate::model::origin::Origin;
 use crate::model::path::{Path, Segment};
@@ -295,6 +296,30 @@ impl From<Data> for Value {
     }
 }
 
+/// Parts of one string; one of more is unknown as a whole, or strings of strings would grow without bound.
+const MOST_PARTS: usize = 512;
+
+/// The unknown string that stands for one of too many parts. Equal ones have equal symbols.
+fn too_long(parts: &[Part]) -> Value {
+    let mut hash = Uuid::NAMESPACE_OID;
+    let mut first = None;
+    for part in parts {
+        hash = match part {
+            Part::Literal(text) => Uuid::new_v5(&hash, text.as_bytes()),
+            Part::Hole(hole) => {
+                first.get_or_insert(hole);
+                Uuid::new_v5(&hash, hole.symbol.as_bytes())
+            }
+        };
+    }
+    let cause = first.map_or_else(|| Cause::Limit("a string of too many parts".into()), |hole| hole.cause.clone());
+    let symbol = format!("text {}", hash.simple());
+    Value::unknown(Unknown {
+        refinement: Refinement { not_null: true, ..Refinement::default() },
+        ..Unknown::new(symbol, Type::String, cause)
+    })
+}
+
 impl Value {
     /// `null`.
     pub const NULL: Value = Value { data: Data::Null, origin: Origin::NONE, secret: false };
@@ -339,6 +364,9 @@ impl Value {
         }
         if !text.is_empty() {
             joined.push(Part::Literal(text.into()));
+        }
+        if joined.len() > MOST_PARTS {
+            return too_long(&joined);
         }
         Data::Parts(joined.into()).into()
     }

@@ -11,6 +11,7 @@ mod bicep_syntax;
 mod cli;
 mod exports;
 mod hostile;
+mod hostile_bicep;
 mod policies;
 mod reports;
 mod requirements;

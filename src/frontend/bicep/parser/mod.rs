@@ -284,6 +284,10 @@ impl<'a> Parser<'a> {
 
     fn too_deep(&mut self, limit: usize) -> Failed {
         let message = format!("nested deeper than {limit}");
+        // It is too deep on every level on the way out.
+        if self.diagnostics.last().is_some_and(|last| last.message == message) {
+            return Failed;
+        }
         self.report(Diagnostic::at(DiagnosticKind::Limit, self.token_span(), message))
     }
 }
