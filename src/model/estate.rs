@@ -1,6 +1,6 @@
 //! All resources of a scan, found by type and by id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::resource::{Resource, ScopeKind};
@@ -54,11 +54,16 @@ impl Estate {
     pub fn new(deployments: Vec<Deployment>) -> Self {
         let mut estate = Estate { deployments, ..Estate::default() };
         for (number, deployment) in estate.deployments.iter().enumerate() {
+            let mut said = told(deployment);
             for (position, resource) in deployment.resources.iter().enumerate() {
                 let index = ResourceIndex(estate.places.len());
                 estate.places.push((number, position));
+                let key = id_key(&resource.id);
+                if resource.existing && key.as_ref().is_some_and(|key| !said.insert(key.clone())) {
+                    continue;
+                }
                 estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
-                if let Some(key) = id_key(&resource.id) {
+                if let Some(key) = key {
                     estate.by_id.entry(key).or_default().push(index);
                 }
             }
@@ -111,6 +116,12 @@ impl Estate {
     pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
         self.by_id.get(key).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The ids that a deployment declares. Modules refer to what other modules of it declare, and each such reference would be
+/// a second resource of the same id, of which nothing is known.
+fn told(deployment: &Deployment) -> HashSet<String> {
+    deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
 }
 
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids
