@@ -82,6 +82,13 @@ impl<'a> Flow<'a> {
         all
     }
 
+    /// Whether it is the type of the judged resource and can be nothing else.
+    fn is_own_type(&self) -> bool {
+        let own = |place: &Place| matches!(place.as_slice(), [Some(resource), Some(kind)] if **resource == *"resource" && **kind == *"type");
+        let bare = self.derived.is_empty() && self.counted.is_empty() && self.literals.is_empty() && self.documents.is_empty();
+        bare && !self.opaque && self.items.is_none() && self.places.len() == 1 && self.places.iter().all(own)
+    }
+
     fn width(&self) -> usize {
         self.places.len()
             + self.derived.len()
@@ -95,13 +102,15 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// What the policy of `package` reads.
+/// What the policy of `package` reads of a resource of the type, and whether that hangs on the type: a policy looks up in
+/// its tables what concerns a type, and reads no more than that.
 pub(crate) fn reads_of(
     modules: &[Module],
     package: &str,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
-) -> Reads {
+    resource_type: Option<&str>,
+) -> (Reads, bool) {
     let mut rules: Vec<(&Module, &Definition)> = Vec::new();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for module in modules {
@@ -116,6 +125,8 @@ pub(crate) fn reads_of(
         by_path,
         tables,
         parameters,
+        resource_type,
+        typed: false,
         locals: BTreeMap::new(),
         results: BTreeMap::new(),
         reached,
@@ -132,7 +143,7 @@ pub(crate) fn reads_of(
             tracer.rule(number);
         }
     }
-    if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads }
+    (if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads }, tracer.typed)
 }
 
 struct Tracer<'a> {
@@ -140,6 +151,10 @@ struct Tracer<'a> {
     by_path: BTreeMap<String, Vec<usize>>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
+    /// The type of the judged resource, if it is that of one type that is asked for.
+    resource_type: Option<&'a str>,
+    /// Whether a table was indexed by it.
+    typed: bool,
     locals: BTreeMap<(usize, String), Flow<'a>>,
     results: BTreeMap<String, Flow<'a>>,
     reached: BTreeSet<usize>,
@@ -338,6 +353,7 @@ impl<'a> Tracer<'a> {
         let sure = index.sources().is_empty() && !index.opaque && !index.literals.is_empty();
         let keys: Vec<&str> = if sure { index.literals.values().filter_map(Json::as_str).collect() } else { Vec::new() };
         let any = !sure || keys.len() < index.literals.len();
+        let by_type = index.is_own_type();
         for place in &flow.places {
             let extended = |step: Option<Arc<str>>| place.iter().cloned().chain([step]).collect::<Place>();
             below.places.extend(keys.iter().map(|key| extended(Some((*key).into()))));
@@ -356,7 +372,12 @@ impl<'a> Tracer<'a> {
                         at.read = true;
                         at.literals.extend(entries.keys().map(|name| (format!("{name:?}"), Json::from(name.as_str()))));
                     }
-                    let chosen = entries.iter().filter(|(name, _)| any || keys.contains(&name.as_str()));
+                    self.typed |= by_type;
+                    let own = self.resource_type.filter(|_| by_type);
+                    let chosen = entries.iter().filter(|(name, _)| match own {
+                        Some(own) => name.eq_ignore_ascii_case(own),
+                        None => any || keys.contains(&name.as_str()),
+                    });
                     chosen.for_each(|(_, value)| below.add(&Flow::json(value)));
                 }
                 Json::Array(items) => items.iter().for_each(|value| below.add(&Flow::json(value))),

@@ -1,7 +1,7 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use rayon::prelude::*;
 
@@ -68,7 +68,9 @@ pub struct Judge<'a> {
     /// The controls in use; their places here are the numbers of the evaluator.
     used: Vec<usize>,
     params: Vec<RegoValue>,
-    reads: Vec<OnceLock<Reads>>,
+    reads: Vec<OnceLock<(Arc<Reads>, bool)>>,
+    /// Of policies that read by type, what they read of each.
+    reads_by_type: Vec<RwLock<BTreeMap<Arc<str>, Arc<Reads>>>>,
 }
 
 impl<'a> Judge<'a> {
@@ -98,6 +100,7 @@ impl<'a> Judge<'a> {
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
+            reads_by_type: used.iter().map(|_| RwLock::default()).collect(),
             used,
         })
     }
@@ -121,14 +124,28 @@ impl<'a> Judge<'a> {
         questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
     }
 
-    fn reads(&self, number: usize) -> &Reads {
-        let make = || {
+    /// What a policy reads of a resource of the type.
+    fn reads(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
+        let trace = |resource_type: Option<&str>| {
             let control = self.used[number];
             let package = &self.catalogue.policies[control].package;
             let parameters = self.profile.parameters(self.catalogue, control);
-            flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters)
+            let (reads, typed) =
+                flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type);
+            (Arc::new(reads), typed)
         };
-        self.reads[number].get_or_init(make)
+        let (all, typed) = self.reads[number].get_or_init(|| trace(None));
+        if !typed {
+            return all.clone();
+        }
+        let known = self.reads_by_type[number].read().ok().and_then(|known| known.get(resource_type).cloned());
+        known.unwrap_or_else(|| {
+            let (reads, _) = trace(Some(&**resource_type));
+            if let Ok(mut known) = self.reads_by_type[number].write() {
+                known.insert(resource_type.clone(), reads.clone());
+            }
+            reads
+        })
     }
 }
 
@@ -187,7 +204,6 @@ impl Court<'_> {
         let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
         let mut worlds = Worlds::default();
-        let none = Reads::default();
         let memberships: Vec<(String, Membership)> = policy
             .metadata
             .relations
@@ -195,7 +211,8 @@ impl Court<'_> {
             .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
             .collect();
         let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let reads = if needed { self.judge.reads(number) } else { &none };
+        let kind = &self.estate.resource(index).resource_type;
+        let reads = &*if needed { self.judge.reads(number, kind) } else { Arc::default() };
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
