@@ -180,6 +180,7 @@ fn expression(cause: &Cause) -> String {
     match cause {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
+        Cause::Property(_) => "reference()".to_owned(),
         Cause::Runtime(what) => match what.find('(') {
             Some(end) if !what.starts_with("reference") => format!("{}()", &what[..end]),
             _ => "reference()".to_owned(),
@@ -223,7 +224,7 @@ fn cause_word(cause: &Cause) -> &'static str {
     match cause {
         Cause::Parameter { .. } => "parameter",
         Cause::Secret(_) => "secret",
-        Cause::Runtime(_) => "runtime",
+        Cause::Runtime(_) | Cause::Property(_) => "runtime",
         Cause::Context(_) => "context",
         Cause::Nondeterministic(_) => "nondeterministic",
         Cause::ExternalModule(_) => "external-module",

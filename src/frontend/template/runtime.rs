@@ -194,7 +194,8 @@ impl Engine<'_> {
     /// `reference(target)`: what the template itself declares of the target, and the rest unknown.
     fn reference(&self, frame: &Rc<Frame>, target: &Value, full: bool, span: Span) -> Value {
         let what: Arc<str> = format!("reference({})", ids::display(target)).into();
-        let unknown = |name: &str| Unknown::new(name, Type::Any, Cause::Runtime(what.clone()));
+        let resource_type = what.split_once("/providers/").map_or("", |(_, kind)| kind);
+        let unknown = |name: &str| Unknown::new(name, Type::Any, answered(resource_type, what.clone()));
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
         };
@@ -216,7 +217,8 @@ impl Engine<'_> {
         let instances = self.instances(owner, declaration);
         let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
         let what: Arc<str> = format!("reference({})", ids::display(&id)).into();
-        let unknown = || Unknown::new(what.clone(), Type::Any, Cause::Runtime(what.clone()));
+        let cause = answered(&owner.declaration(declaration).resource_type, what.clone());
+        let unknown = || Unknown::new(what.clone(), Type::Any, cause.clone());
         if owner.declaration(declaration).existing {
             // Perhaps a deployment around this one declares it.
             return match self.find(owner, &id) {
@@ -232,7 +234,7 @@ impl Engine<'_> {
         if object.open.is_none() {
             object.open = Some(Arc::new(unknown()));
         }
-        Data::Object(Arc::new(open_below(object, &what, 0))).into()
+        Data::Object(Arc::new(open_below(object, &what, &cause, 0))).into()
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
@@ -289,8 +291,15 @@ fn symbol_and_index(text: &str) -> (&str, usize) {
     }
 }
 
+/// Why it is unknown what Azure answers about a resource of this type. Deployments and scripts answer what their authors
+/// put out, which may be a secret.
+pub(super) fn answered(resource_type: &str, what: Arc<str>) -> Cause {
+    let lower = resource_type.to_ascii_lowercase();
+    if lower.is_empty() || lower.starts_with("microsoft.resources/") { Cause::Runtime(what) } else { Cause::Property(what) }
+}
+
 /// What Azure answers has more members than what is declared, at every level.
-fn open_below(object: Object, what: &str, depth: usize) -> Object {
+fn open_below(object: Object, what: &str, cause: &Cause, depth: usize) -> Object {
     if depth > 6 {
         return object;
     }
@@ -299,9 +308,13 @@ fn open_below(object: Object, what: &str, depth: usize) -> Object {
         let name = format!("{what}.{}", key.text);
         let value = match &value.data {
             Data::Object(inner) => {
-                let mut inner = open_below((**inner).clone(), &name, depth + 1);
+                let mut inner = open_below((**inner).clone(), &name, cause, depth + 1);
                 if inner.open.is_none() {
-                    inner.open = Some(Arc::new(Unknown::new(name.as_str(), Type::Any, Cause::Runtime(name.as_str().into()))));
+                    let cause = match cause {
+                        Cause::Property(_) => Cause::Property(name.as_str().into()),
+                        _ => Cause::Runtime(name.as_str().into()),
+                    };
+                    inner.open = Some(Arc::new(Unknown::new(name.as_str(), Type::Any, cause)));
                 }
                 Value { data: Data::Object(Arc::new(inner)), ..value }
             }
