@@ -12,5 +12,6 @@ mod hostile;
 mod policies;
 mod reports;
 mod requirements;
+mod systems;
 mod templates;
 mod tidy;
