@@ -186,6 +186,8 @@ pub enum Cause {
     Property(Arc<str>),
     /// The scope of the deployment is not known: `subscription().subscriptionId` and the like.
     Context(Arc<str>),
+    /// A parameter file takes it from a variable of the environment, which the user did not allow for.
+    Environment(Arc<str>),
     /// It changes from run to run: `newGuid()`, `utcNow()`.
     Nondeterministic(Arc<str>),
     /// A module or linked template that is not at hand.
@@ -207,6 +209,7 @@ impl fmt::Display for Cause {
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
             Cause::Runtime(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
+            Cause::Environment(name) => write!(f, "needs the environment variable `{name}`"),
             Cause::Nondeterministic(what) => write!(f, "`{what}` gives another value in each deployment"),
             Cause::ExternalModule(what) => write!(f, "`{what}` is not at hand"),
             Cause::Unsupported(what) => write!(f, "{what} is not understood"),

@@ -92,7 +92,8 @@ impl Engine<'_> {
             None => {
                 let what: Arc<str> = format!("readEnvironmentVariable('{name}')").into();
                 let refinement = Refinement { not_null: true, ..Refinement::default() };
-                Value::unknown(Unknown { refinement, ..Unknown::new(what.clone(), Type::String, Cause::Context(what)) })
+                let cause = Cause::Environment(name.into());
+                Value::unknown(Unknown { refinement, ..Unknown::new(what, Type::String, cause) })
             }
         }
     }
