@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Budget {
     /// Bytes of one template or parameter file.
     pub file_bytes: u64,
-    /// Bytes of one export (read whole; the larger limit is because exports are data, not code).
+    /// Bytes of one export, whose text is held whole: exports are data, not code.
     pub export_bytes: u64,
     /// Depth of brackets in a parsed file.
     pub nesting: usize,
@@ -25,6 +25,8 @@ pub struct Budget {
     pub copies: i64,
     /// Resources per root file.
     pub resources: usize,
+    /// Resources of one export: a tenant has more than a template.
+    pub export_resources: usize,
     /// Depth of nested and linked deployments.
     pub deployments: usize,
     steps_used: AtomicU64,
@@ -44,6 +46,7 @@ impl Default for Budget {
             nodes: 5_000_000,
             copies: 800,
             resources: 20_000,
+            export_resources: 1_000_000,
             deployments: 32,
             steps_used: AtomicU64::new(0),
             nodes_used: AtomicU64::new(0),

@@ -159,7 +159,9 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
     let outcome = |path: &Path, status: Status, said: &str| {
         let spot = brought_home(locate(resource, path), resource, sources);
         let message = match &status {
-            Status::Fail { .. } if said.is_empty() || spot.marked => describe(resource, path),
+            Status::Fail { .. } if said.is_empty() || spot.marked && may_quote(resource.body.nearest(path).0, said) => {
+                describe(resource, path)
+            }
             Status::Fail { .. } | Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => {
                 said.to_owned()
             }
@@ -197,7 +199,7 @@ struct Spot {
     absent: bool,
     /// Its line must not be shown.
     secret: bool,
-    /// The value is declared a secret: not even the policy's words about it are safe.
+    /// The value is declared a secret: the policy's words about it are safe only if they do not quote it.
     marked: bool,
 }
 
@@ -206,8 +208,10 @@ fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
     let absent = depth < path.0.len() || (found && value.is_null());
-    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`.
-    let named_secret = path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
+    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
+    // such as `allowSharedKeyAccess` is none.
+    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
+    let named_secret = text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
     let marked = !absent && (value.secret || (found && value.has_secret()));
     let secret = !absent && (marked || named_secret);
     if found && let Some(span) = value.origin.span() {
@@ -252,6 +256,19 @@ fn parent_span(body: &Value, path: &Path, depth: usize) -> Option<Span> {
 /// The first character of a block, so that a report never spans all of it.
 fn opening(span: Span) -> Span {
     Span { end: span.start.saturating_add(1).min(span.end), ..span }
+}
+
+/// Whether `words` may hold a text of `value`. Short texts are in everything, so they count as quoted.
+fn may_quote(value: &Value, words: &str) -> bool {
+    let quoted = |text: &str| !text.is_empty() && (text.len() < 4 || words.to_lowercase().contains(&text.to_lowercase()));
+    match &value.data {
+        Data::Null | Data::Unknown(_) => false,
+        Data::Bool(_) | Data::Int(_) | Data::Float(_) => true,
+        Data::String(text) => quoted(text),
+        Data::Parts(parts) => parts.iter().any(|part| matches!(part, Part::Literal(text) if quoted(text))),
+        Data::Array(array) => array.items.iter().any(|item| may_quote(item, words)),
+        Data::Object(object) => object.entries.values().any(|item| may_quote(item, words)),
+    }
 }
 
 fn sounds_secret(key: &str) -> bool {
@@ -302,19 +319,37 @@ pub fn display(value: &Value) -> String {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+                Part::Hole(hole) => format!("{{{}}}", hole.label()),
             })
             .collect(),
         Data::Array(_) => "[…]".to_owned(),
         Data::Object(_) => "{…}".to_owned(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
+    }
+}
+
+/// A name that stays the same as long as the code that makes it.
+fn logical_name(value: &Value) -> String {
+    match &value.data {
+        Data::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => hole.stable_symbol(),
+            })
+            .collect(),
+        Data::Unknown(unknown) => unknown.stable_symbol(),
+        _ => display(value),
     }
 }
 
 /// 16 hexadecimal digits that stay the same when lines move, files are renamed or an expression is written differently.
 fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
-    let mut text =
-        format!("{control}\u{1f}{}\u{1f}{}", resource.resource_type.to_ascii_lowercase(), display(&resource.name).to_lowercase());
+    let mut text = format!(
+        "{control}\u{1f}{}\u{1f}{}",
+        resource.resource_type.to_ascii_lowercase(),
+        logical_name(&resource.name).to_lowercase()
+    );
     for (name, _) in &resource.trail {
         text.push('\u{1f}');
         text.push_str(name);
@@ -359,5 +394,12 @@ mod tests {
         let nowhere = locate(&resource, &Path::keys(&["sku", "name"]));
         assert_eq!(nowhere.span.map(|span| (span.start, span.end)), Some((0, 1)));
         assert_eq!(describe(&resource, &Path::keys(&["properties", "x"])), "`properties.x` is `1`");
+    }
+
+    #[test]
+    fn words_that_quote_a_secret_are_dropped() {
+        assert!(may_quote(&Value::string("Hunter2"), "the password is `hunter2`"));
+        assert!(may_quote(&Value::array(vec![Value::string("abc")]), "a secret stands here"));
+        assert!(!may_quote(&Value::string("Hunter2"), "a secret stands here in clear text"));
     }
 }

@@ -112,7 +112,7 @@ pub struct Sources {
 
 impl Sources {
     /// Adds a text under `path` (relative to the scan root) and returns its number.
-    pub fn add(&self, path: &str, text: &str) -> FileId {
+    pub fn add(&self, path: &str, text: impl Into<Arc<str>>) -> FileId {
         self.push(SourceFile::new(path.into(), text.into()))
     }
 

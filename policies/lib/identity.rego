@@ -60,11 +60,9 @@ named(row, at, entry) := {"path": array.concat(at, row.value), "name": name, "va
 }
 
 # `named` limits a row to the resource of that name, as `appsettings` among the configurations of a site.
-allowed(row, resource) if {
-	parts := split(lower(resource.name), "/")
-	last := parts[count(parts) - 1]
-	object.get(row, "named", last) == last
-}
+allowed(row, resource) if object.get(row, "named", "") == ""
+
+allowed(row, resource) if row.named == lower(object.get(resource, "leaf", ""))
 
 # Connection strings and storage mounts wrap their value in an object.
 unwrapped(row, at, name, value) := {"path": at, "name": name, "value": value, "sink": row.sink} if {
@@ -123,8 +121,8 @@ rule_settings(at, rule) := {{"path": path, "name": name, "value": value, "sink":
 named_values(resource) := {{"path": ["properties", "value"], "name": name, "value": value, "sink": sink} |
 	stores := {
 		"microsoft.apimanagement/service/namedvalues": ["properties", "displayName"],
-		"microsoft.appconfiguration/configurationstores/keyvalues": ["name"],
-		"microsoft.automation/automationaccounts/variables": ["name"],
+		"microsoft.appconfiguration/configurationstores/keyvalues": ["leaf"],
+		"microsoft.automation/automationaccounts/variables": ["leaf"],
 	}
 	path := stores[lower(resource.type)]
 	name := object.get(resource, path, "")

@@ -10,7 +10,7 @@ test_role_in_any_spelling if {
 
 test_wrapped_value if {
 	properties := {"Main": {"value": "x"}}
-	config := {"type": "Microsoft.Web/sites/config", "name": "app/connectionstrings", "properties": properties}
+	config := {"type": "Microsoft.Web/sites/config", "leaf": "connectionstrings", "properties": properties}
 	expected := {"path": ["properties", "Main", "value"], "name": "Main", "value": "x", "sink": "setting"}
 	identity.places(config) == {expected}
 }

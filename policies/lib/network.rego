@@ -40,10 +40,11 @@ block(text) := [number(trim_space(parts[0])), number(trim_space(parts[1]))] if {
 
 block("*") := [0, 4294967295]
 
+private_ranges := [block(entry) | some entry in private_blocks]
+
 is_private(text) if {
 	wanted := block(text)
-	some entry in private_blocks
-	known := block(entry)
+	some known in private_ranges
 	known[0] <= wanted[0]
 	wanted[1] <= known[1]
 }

@@ -22,7 +22,6 @@ rules(group, standalone) := array.concat(inline, apart) if {
 
 shape(entry, path) := {
 	"path": path,
-	"name": object.get(entry, ["name"], ""),
 	"access": lower(object.get(p, ["access"], "")),
 	"direction": lower(object.get(p, ["direction"], "")),
 	"priority": object.get(p, ["priority"], 4097),

@@ -2,26 +2,32 @@
 package seawall.lib.regions
 
 # The programmatic name of a region from any spelling: `West Europe`, `(Europe) West Europe`, `WestEurope`.
-normal(name) := regex.replace(regex.replace(lower(text(name)), `^ *\([^)]*\) *`, ""), `[ ()_-]`, "")
+normal(name) := joined(lower(text(name))) if {
+	contains(text(name), "(") == false
+} else := joined(regex.replace(lower(text(name)), `^ *\([^)]*\) *`, ""))
+
+joined(words) := strings.replace_n({" ": "", "(": "", ")": "", "_": "", "-": ""}, words)
 
 # What is known of a region; an empty object if it is no region of Azure.
 known(name) := object.get(data.seawall.tables.regions, normal(name), {})
 
 # A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, or `unknown`.
 # An explicit list of regions stands above the perimeter; a name that nobody knows is never inside.
-standing(name, params) := "unknown" if {
-	known(name) == {}
+standing(name, params) := place(normal(name), known(name), params)
+
+place(region, facts, params) := "unknown" if {
+	facts == {}
 } else := "global" if {
-	normal(name) == "global"
+	region == "global"
 } else := "logical" if {
-	known(name).kind == "logical"
+	facts.kind == "logical"
 } else := "inside" if {
 	count(object.get(params, "regions", [])) > 0
-	normal(name) in {normal(region) | some region in params.regions}
+	region in {normal(listed) | some listed in params.regions}
 } else := "inside" if {
 	count(object.get(params, "regions", [])) == 0
 	perimeter := replace(lower(object.get(params, "perimeter", "eu")), "-", "_")
-	object.get(known(name), perimeter, false) == true
+	object.get(facts, perimeter, false) == true
 } else := "outside"
 
 # Why a name is not inside: one clause for people. Undefined for a region that is inside.

@@ -27,6 +27,9 @@ pub(crate) struct Config {
     controls: Option<toml::Value>,
     parameters: Option<toml::Value>,
     severity: Option<toml::Value>,
+    /// Where it was read.
+    #[serde(skip)]
+    file: String,
 }
 
 #[derive(Copy, Clone, Debug, Deserialize)]
@@ -67,7 +70,8 @@ pub(crate) fn load(path: &Path) -> Result<Option<Config>, Failure> {
         return Err(wrong(&format!("the file has {size} bytes, more than the limit of {LIMIT}")));
     }
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
-    parse(&text).map(Some).map_err(|why| wrong(&why))
+    let config = parse(&text).map_err(|why| wrong(&why))?;
+    Ok(Some(Config { file: path.display().to_string(), ..config }))
 }
 
 fn parse(text: &str) -> Result<Config, String> {
@@ -88,9 +92,7 @@ impl Config {
     pub(crate) fn apply(self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
         let sections = [("controls", self.controls), ("parameters", self.parameters), ("severity", self.severity)];
         let table: toml::Table = sections.into_iter().filter_map(|(name, section)| Some((name.to_owned(), section?))).collect();
-        profile
-            .apply(catalogue, &table, "seawall.toml")
-            .map_err(|error| Failure::Usage(format!("seawall.toml: {}", error.message)))
+        profile.apply(catalogue, &table, &self.file).map_err(|error| Failure::Usage(format!("{}: {}", self.file, error.message)))
     }
 }
 

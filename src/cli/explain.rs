@@ -2,53 +2,89 @@
 
 use std::io::{self, Write};
 
+use crate::cli::example::{Example, example};
 use crate::cli::options::ExplainArguments;
 use crate::cli::scan::to_stdout;
-use crate::cli::suggest::nearest;
+use crate::cli::suggest::closest;
 use crate::cli::{Exit, Failure};
-use crate::policy::catalogue::Catalogue;
-use crate::policy::metadata::Metadata;
+use crate::policy::catalogue::{Catalogue, Policy};
+
+/// Columns of running text.
+const WIDTH: usize = 100;
+/// Places that a control reads that are listed.
+const LISTED: usize = 12;
 
 /// Explains a control.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
-    let ids = || catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
-    let Some(policy) = catalogue.policies.iter().find(|policy| policy.metadata.id == arguments.control) else {
-        let hint = nearest(&arguments.control, ids()).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+    let internal = |error: crate::policy::catalogue::LoadError| Failure::Internal(error.to_string());
+    let catalogue = Catalogue::embedded().map_err(internal)?;
+    let Some(number) = catalogue.find(&arguments.control.to_ascii_lowercase()) else {
+        let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
+        let near = closest(&arguments.control, ids, 3);
+        let near: Vec<String> = near.into_iter().map(|id| format!("`{id}`")).collect();
+        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
         let why = format!("there is no control `{}`{hint} (`seawall policy list` shows all)", arguments.control);
         return Err(Failure::Usage(why));
     };
-    to_stdout(|out| write(&policy.metadata, out))?;
+    let policy = &catalogue.policies[number];
+    let reads = catalogue.reads(number).map_err(internal)?;
+    let example = example(&policy.before, &policy.after);
+    to_stdout(|out| write(policy, &reads, example.as_ref(), out))?;
     Ok(Exit::Clean)
 }
 
-fn write(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} ({})\n\n{}\n", metadata.id, metadata.severity, metadata.title)?;
-    writeln!(out, "Why\n  {}\n", metadata.description)?;
-    writeln!(out, "What to do\n  {}\n", metadata.remediation)?;
-    if let Some(fix) = &metadata.fix {
-        writeln!(out, "Fix\n  set `{}` to {}\n", fix.path.join("."), fix.value)?;
+fn write(policy: &Policy, reads: &[String], example: Option<&Example>, out: &mut dyn Write) -> io::Result<()> {
+    let metadata = &policy.metadata;
+    writeln!(out, "{} ({})", metadata.id, metadata.severity)?;
+    writeln!(out, "{}", metadata.title)?;
+    section(out, "Why", &wrap(&metadata.description))?;
+    let frameworks =
+        metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
+    let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
+    section(out, "Assures", &frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect::<Vec<_>>())?;
+    section(out, "Judges", &wrap(&metadata.resource_types.join(", ")))?;
+    section(out, "Reads", &shortened(reads))?;
+    let parameters = metadata.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
+    let title = format!("Parameters, with their defaults: [parameters.{}] in seawall.toml", metadata.id);
+    section(out, &title, &parameters.collect::<Vec<_>>())?;
+    if let Some(Example { before, after, beside }) = example {
+        section(out, "Before", before)?;
+        section(out, "After", after)?;
+        section(out, "After: the same, and beside it", beside)?;
     }
-    writeln!(out, "Judges\n  {}\n", metadata.resource_types.join("\n  "))?;
-    if !metadata.relations.is_empty() {
-        writeln!(out, "Looks at related resources by\n  {}\n", metadata.relations.join(", "))?;
+    section(out, "What to do", &wrap(&metadata.remediation))?;
+    let fix = metadata.fix.iter().map(|fix| format!("set `{}` to {}", fix.path.join("."), fix.value));
+    section(out, "Fix", &fix.collect::<Vec<_>>())?;
+    section(out, "More", &metadata.related_resources)?;
+    writeln!(out, "\nSince {}", metadata.since)
+}
+
+/// A title with lines below it; nothing if there are none.
+fn section(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
     }
-    if !metadata.parameters.is_empty() {
-        writeln!(out, "Parameters, with their defaults ([parameters.{}] in seawall.toml)", metadata.id)?;
-        for (name, value) in &metadata.parameters {
-            writeln!(out, "  {name} = {value}")?;
+    writeln!(out, "\n{title}")?;
+    lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+fn shortened(lines: &[String]) -> Vec<String> {
+    let more = lines.len().saturating_sub(LISTED);
+    let rest = (more > 0).then(|| format!("… and {more} more"));
+    lines.iter().take(LISTED).cloned().chain(rest).collect()
+}
+
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
         }
-        writeln!(out)?;
     }
-    for (framework, articles) in &metadata.frameworks {
-        writeln!(out, "{}: {}", framework.to_uppercase(), articles.join(", "))?;
-    }
-    if !metadata.requirements.is_empty() {
-        writeln!(out, "Requirements: {}", metadata.requirements.join(", "))?;
-    }
-    writeln!(out, "Since: {}", metadata.since)?;
-    if !metadata.related_resources.is_empty() {
-        writeln!(out, "\nMore\n  {}", metadata.related_resources.join("\n  "))?;
-    }
-    Ok(())
+    lines
 }

@@ -53,7 +53,7 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
     let mut open: Vec<PathBuf> = paths.to_vec();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     while let Some(path) = open.pop() {
-        if seen.len() > MODULES || !path.extension().is_some_and(|ending| ending == "bicep") || !seen.insert(path.clone()) {
+        if seen.len() > MODULES || path.extension().is_none_or(|ending| ending != "bicep") || !seen.insert(path.clone()) {
             continue;
         }
         for module in modules(&path) {
@@ -75,7 +75,7 @@ fn modules(path: &Path) -> Vec<PathBuf> {
     let sources = Sources::default();
     let (Ok(text), Some(folder)) = (std::fs::read_to_string(path), path.parent()) else { return Vec::new() };
     let name = path.to_string_lossy();
-    let parsed = bicep::parse(sources.add(&name, &text), &text, &name, &Budget::default());
+    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &Budget::default());
     bicep::references(&parsed.value).filter_map(|reference| std::fs::canonicalize(folder.join(reference)).ok()).collect()
 }
 
@@ -132,13 +132,9 @@ pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result
             if !is_file || !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
                 continue;
             }
-            match relative(root, entry.path()) {
-                Ok(path) => {
-                    found.entry(path).or_insert(false);
-                }
-                Err(Failure::Usage(why)) => note(&format!("warning: {why}")),
-                Err(other) => return Err(other),
-            }
+            // A name that is no Unicode is kept as it can be shown, so that the ledger has it.
+            let readable = PathBuf::from(entry.path().to_string_lossy().into_owned());
+            found.entry(relative(root, &readable)?).or_insert(false);
         }
     }
     Ok(found.into_iter().map(|(path, named)| Input { path, named }).collect())

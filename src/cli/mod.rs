@@ -1,6 +1,7 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
 mod config;
+mod example;
 mod explain;
 mod files;
 mod options;

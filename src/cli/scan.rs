@@ -18,6 +18,9 @@ use crate::workspace::{Disk, Workspace};
 /// The profile when none is chosen.
 pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
 
+/// Columns of a report that goes to no terminal.
+const WIDTH: usize = 140;
+
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
@@ -69,7 +72,6 @@ fn variables(names: &[String]) -> BTreeMap<String, String> {
 }
 
 /// The folder of restored modules: the one given, else that of the Bicep CLI.
-#[expect(clippy::disallowed_methods, reason = "the home folder is asked for once, here")]
 fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Failure> {
     let (folder, wanted) = match given {
         Some(folder) => (folder.to_owned(), true),
@@ -142,7 +144,9 @@ fn emit(scan: &Scan, format: Format, file: Option<&Path>, color: Color) -> Resul
         Some(path) => {
             let wrong = |error: io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
             let mut out = BufWriter::new(std::fs::File::create(path).map_err(wrong)?);
-            report::write(format, scan, Look { color: false, width: 140 }, &mut out).and_then(|()| out.flush()).map_err(wrong)
+            report::write(format, scan, Look { color: false, hyperlinks: false, width: WIDTH }, &mut out)
+                .and_then(|()| out.flush())
+                .map_err(wrong)
         }
     }
 }
@@ -163,7 +167,22 @@ fn look(color: Color) -> Look {
         Color::Always => true,
         Color::Never => false,
     };
-    Look { color, width: 140 }
+    let terminal = io::stdout().is_terminal();
+    let columns = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+    Look { color, hyperlinks: color && terminal && links_are_known(), width: columns.unwrap_or(WIDTH).max(60) }
+}
+
+/// Whether the terminal is one of those that show links
+/// (<https://github.com/Alhadis/OSC8-Adoption>); others print the escape code as text.
+#[expect(clippy::disallowed_methods, reason = "the terminal tells by its environment what it can")]
+fn links_are_known() -> bool {
+    let is = |name: &str, values: &[&str]| std::env::var(name).is_ok_and(|value| values.contains(&value.as_str()));
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let vte = std::env::var("VTE_VERSION").ok().and_then(|version| version.parse::<u32>().ok());
+    is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio"])
+        || is("TERM", &["xterm-kitty", "alacritty", "xterm-ghostty", "foot"])
+        || ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].into_iter().any(set)
+        || vte.is_some_and(|version| version >= 5000)
 }
 
 fn environment(name: EnvironmentName) -> Environment {

@@ -5,6 +5,10 @@
 //! breaks inside strings, and a comma too many. The parser is written here because findings need the exact place of
 //! every value, and of every character of an expression inside a string with escapes.
 
+mod outline;
+
+pub use outline::{Elements, Outline, outline};
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -172,13 +176,6 @@ pub fn parse(file: FileId, text: &str, budget: &Budget) -> Warned<Option<Node>> 
     parser.finish(result)
 }
 
-/// Reads JSON values that follow each other, one a line as a rule (NDJSON), as one array.
-pub fn parse_lines(file: FileId, text: &str, budget: &Budget) -> Warned<Option<Node>> {
-    let mut parser = Parser::new(file, text, budget);
-    let result = parser.lines();
-    parser.finish(result)
-}
-
 type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 struct Parser<'a> {
@@ -221,16 +218,6 @@ impl<'a> Parser<'a> {
         let node = self.value(0)?;
         self.space()?;
         if self.at < self.bytes.len() { Err(self.unexpected("the end of the file")) } else { Ok(node) }
-    }
-
-    fn lines(&mut self) -> Parsed<Node> {
-        let mut items = Vec::new();
-        self.space()?;
-        while self.at < self.bytes.len() {
-            items.push(self.value(0)?);
-            self.space()?;
-        }
-        Ok(Node { kind: NodeKind::Array(items), span: self.span(0, self.bytes.len()) })
     }
 
     fn peek(&self) -> Option<u8> {
@@ -342,51 +329,70 @@ impl<'a> Parser<'a> {
         let depth = self.deeper(depth)?;
         let mut items = Vec::new();
         self.at += 1;
-        loop {
-            self.space()?;
-            if self.peek() == Some(b']') {
-                break;
+        while let Some(item) = self.next_element(depth)? {
+            items.push(item);
+        }
+        Ok(NodeKind::Array(items))
+    }
+
+    /// The next element of the array whose opening bracket or last element is behind; `None` behind its end.
+    fn next_element(&mut self, depth: usize) -> Parsed<Option<Node>> {
+        self.space()?;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(None);
+        }
+        let node = self.value(depth)?;
+        self.space()?;
+        match self.peek() {
+            Some(b',') => self.at += 1,
+            Some(b']') => {}
+            _ => return Err(self.unexpected("`,` or `]` after an element")),
+        }
+        Ok(Some(node))
+    }
+
+    /// The next key of the object whose opening bracket or last member is behind, with its colon; `None` behind its end.
+    fn next_key(&mut self) -> Parsed<Option<Text>> {
+        self.space()?;
+        match self.peek() {
+            Some(b'"') => {}
+            Some(b'}') => {
+                self.at += 1;
+                return Ok(None);
             }
-            items.push(self.value(depth)?);
-            self.space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => break,
-                _ => return Err(self.unexpected("`,` or `]` after an element")),
-            }
+            _ => return Err(self.unexpected("a property name or `}`")),
+        }
+        let key = self.string(true)?;
+        self.space()?;
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("`:` after a property name"));
         }
         self.at += 1;
-        Ok(NodeKind::Array(items))
+        self.space()?;
+        Ok(Some(key))
+    }
+
+    /// Passes the comma behind a member, if there is one.
+    fn behind_member(&mut self) -> Parsed<()> {
+        self.space()?;
+        match self.peek() {
+            Some(b',') => self.at += 1,
+            Some(b'}') => {}
+            _ => return Err(self.unexpected("`,` or `}` after a property")),
+        }
+        Ok(())
     }
 
     fn object(&mut self, depth: usize) -> Parsed<NodeKind> {
         let depth = self.deeper(depth)?;
         let mut members: Vec<Member> = Vec::new();
         self.at += 1;
-        loop {
-            self.space()?;
-            match self.peek() {
-                Some(b'"') => {}
-                Some(b'}') => break,
-                _ => return Err(self.unexpected("a property name or `}`")),
-            }
-            let key = self.string(true)?;
-            self.space()?;
-            if self.peek() != Some(b':') {
-                return Err(self.unexpected("`:` after a property name"));
-            }
-            self.at += 1;
-            self.space()?;
+        while let Some(key) = self.next_key()? {
             let value = self.value(depth)?;
             members.push(Member { key, value });
-            self.space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => break,
-                _ => return Err(self.unexpected("`,` or `}` after a property")),
-            }
+            self.behind_member()?;
         }
-        self.at += 1;
         self.note_duplicates(&members);
         Ok(NodeKind::Object(members))
     }

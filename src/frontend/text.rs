@@ -7,9 +7,12 @@
 ///
 /// # Errors
 /// Says at which byte the file stops being text.
-pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
+pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
     match bytes.as_slice() {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest.to_vec(), 3),
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+            utf8(bytes, 3)
+        }
         [0xFF, 0xFE, rest @ ..] => utf16(rest, 2, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, 2, u16::from_be_bytes),
         // Without a mark, text of Latin letters shows itself by its zeros.

@@ -1,11 +1,10 @@
 //! All resources of a scan, found by type and by id.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-
+use crate::model::implied;
 use crate::model::resource::{Resource, ScopeKind};
 use crate::model::value::{Data, Part, Value};
 use crate::source::Span;
+use std::collections::{HashMap, HashSet};
 
 /// What a deployment was read from.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,12 +24,14 @@ pub struct Deployment {
     pub root: String,
     /// The parameter file, if one was used.
     pub parameters: Option<String>,
-    /// The scope it targets.
+    /// The kind of scope it targets.
     pub scope: ScopeKind,
+    /// The id of that scope, with holes for what nobody said; null for an export, which is not deployed.
+    pub target: Value,
     /// Its resources; children stand for themselves with full type and name.
     pub resources: Vec<Resource>,
-    /// Its outputs, in order.
-    pub outputs: Vec<(Arc<str>, Value)>,
+    /// Its outputs in order, `{name: {type, value}}`.
+    pub outputs: Value,
     /// Where the deployment begins, for findings about it as a whole.
     pub span: Option<Span>,
 }
@@ -43,7 +44,9 @@ pub struct ResourceIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct Estate {
     deployments: Vec<Deployment>,
-    /// (deployment, position in it) of each resource.
+    /// What each deployment implies: itself and its scopes.
+    implied: Vec<Vec<Resource>>,
+    /// (deployment, position in it) of each resource; what is implied comes behind what is declared.
     places: Vec<(usize, usize)>,
     by_type: HashMap<String, Vec<ResourceIndex>>,
     by_id: HashMap<String, Vec<ResourceIndex>>,
@@ -52,18 +55,21 @@ pub struct Estate {
 impl Estate {
     /// Puts deployments together; their order decides the order of everything that follows.
     pub fn new(deployments: Vec<Deployment>) -> Self {
-        let mut estate = Estate { deployments, ..Estate::default() };
-        for (number, deployment) in estate.deployments.iter().enumerate() {
-            let mut said = told(deployment);
-            for (position, resource) in deployment.resources.iter().enumerate() {
+        let implied = implied::of(&deployments);
+        let mut estate = Estate { deployments, implied, ..Estate::default() };
+        for (number, (deployment, implied)) in estate.deployments.iter().zip(&estate.implied).enumerate() {
+            let mut told = told(deployment);
+            let referred: HashSet<String> = deployment.resources.iter().filter_map(|resource| id_key(&resource.id)).collect();
+            for (position, resource) in deployment.resources.iter().chain(implied).enumerate() {
                 let index = ResourceIndex(estate.places.len());
                 estate.places.push((number, position));
                 let key = id_key(&resource.id);
-                if resource.existing && key.as_ref().is_some_and(|key| !said.insert(key.clone())) {
+                if resource.existing && key.as_ref().is_some_and(|key| !told.insert(key.clone())) {
                     continue;
                 }
                 estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
-                if let Some(key) = key {
+                // A scope that is referred to is joined as that reference.
+                if let Some(key) = key.filter(|key| position < deployment.resources.len() || !referred.contains(key)) {
                     estate.by_id.entry(key).or_default().push(index);
                 }
             }
@@ -94,7 +100,14 @@ impl Estate {
     /// The resource at `index`, which this estate gave out.
     pub fn resource(&self, index: ResourceIndex) -> &Resource {
         let (deployment, position) = self.places[index.0];
-        &self.deployments[deployment].resources[position]
+        let declared = &self.deployments[deployment].resources;
+        declared.get(position).unwrap_or_else(|| &self.implied[deployment][position - declared.len()])
+    }
+
+    /// Whether the resource at `index` is declared nowhere, but stands for a deployment or a scope as a whole.
+    pub fn is_implied(&self, index: ResourceIndex) -> bool {
+        let (deployment, position) = self.places[index.0];
+        position >= self.deployments[deployment].resources.len()
     }
 
     /// The deployment that the resource at `index` belongs to.

@@ -1,9 +1,11 @@
 //! The one model all front ends fill and all policies judge: ARM-shaped resources whose values may be unknown.
 
 pub mod estate;
+mod implied;
 pub mod origin;
 pub mod path;
 pub mod resource;
+pub mod resource_type;
 pub mod value;
 
 pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};

@@ -33,7 +33,8 @@ pub struct Resource {
     /// What its author calls it: the symbolic name with its loop index (`sites[2]`), else type and name; never changes
     /// when lines move.
     pub address: String,
-    /// The full type, `Microsoft.Storage/storageAccounts/blobServices`, as written; compare without case.
+    /// The full type in Azure's own case ([`canonical`](crate::model::resource_type::canonical)),
+    /// `Microsoft.Storage/storageAccounts/blobServices`.
     pub resource_type: Arc<str>,
     /// The API version, if one is given.
     pub api_version: Option<Arc<str>>,

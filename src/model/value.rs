@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use indexmap::{Equivalent, IndexMap};
+use uuid::Uuid;
 
 use crate::model::origin::Origin;
 use crate::model::path::{Path, Segment};
@@ -251,6 +252,33 @@ impl Unknown {
     pub fn new(symbol: impl Into<Arc<str>>, ty: Type, cause: Cause) -> Self {
         Unknown { symbol: symbol.into(), ty, cause, refinement: Refinement::default() }
     }
+
+    /// The symbol without the serial numbers that tell apart unknown values of one expression: it stays the same when
+    /// others come or go.
+    pub fn stable_symbol(&self) -> String {
+        let mut pieces = self.symbol.split('#');
+        let mut text = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|character: char| character.is_ascii_digit());
+            if rest.len() == piece.len() {
+                text.push('#');
+            }
+            text.push_str(rest);
+        }
+        text
+    }
+
+    /// What it is, in a word or two, for people: `uniqueString(…)`, `tlsVersion`.
+    pub fn label(&self) -> String {
+        let symbol = self.stable_symbol();
+        let symbol = symbol.strip_prefix("parameter ").unwrap_or(&symbol);
+        match (symbol.find('('), symbol.rfind(')')) {
+            (Some(open), Some(close)) if close > open + 1 => {
+                format!("{}(…){}", symbol.get(..open).unwrap_or_default(), symbol.get(close + 1..).unwrap_or_default())
+            }
+            _ => symbol.to_owned(),
+        }
+    }
 }
 
 impl Data {
@@ -272,6 +300,30 @@ impl From<Data> for Value {
     fn from(data: Data) -> Self {
         Value { data, origin: Origin::NONE, secret: false }
     }
+}
+
+/// Parts of one string; one of more is unknown as a whole, or strings of strings would grow without bound.
+const MOST_PARTS: usize = 512;
+
+/// The unknown string that stands for one of too many parts. Equal ones have equal symbols.
+fn too_long(parts: &[Part]) -> Value {
+    let mut hash = Uuid::NAMESPACE_OID;
+    let mut first = None;
+    for part in parts {
+        hash = match part {
+            Part::Literal(text) => Uuid::new_v5(&hash, text.as_bytes()),
+            Part::Hole(hole) => {
+                first.get_or_insert(hole);
+                Uuid::new_v5(&hash, hole.symbol.as_bytes())
+            }
+        };
+    }
+    let cause = first.map_or_else(|| Cause::Limit("a string of too many parts".into()), |hole| hole.cause.clone());
+    let symbol = format!("text {}", hash.simple());
+    Value::unknown(Unknown {
+        refinement: Refinement { not_null: true, ..Refinement::default() },
+        ..Unknown::new(symbol, Type::String, cause)
+    })
 }
 
 impl Value {
@@ -318,6 +370,9 @@ impl Value {
         }
         if !text.is_empty() {
             joined.push(Part::Literal(text.into()));
+        }
+        if joined.len() > MOST_PARTS {
+            return too_long(&joined);
         }
         Data::Parts(joined.into()).into()
     }

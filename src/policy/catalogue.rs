@@ -7,11 +7,12 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::policy::engine::Rules;
+use crate::policy::flow;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::syntax::{Module, Statement, Term};
 use crate::policy::tables;
 
-/// Every rule, library, table and profile below `policies/`: path in it and text.
+/// Every rule with its example, library, table and profile below `policies/`: path in it and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 /// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
@@ -52,6 +53,10 @@ pub struct Policy {
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
+    /// A template that breaks it, with comments `// expect:` where; empty if there is none.
+    pub before: Arc<str>,
+    /// A template that keeps it; empty if there is none.
+    pub after: Arc<str>,
 }
 
 /// All policies, by id, with what they use.
@@ -82,6 +87,7 @@ impl Catalogue {
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::default();
+        let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for (path, text) in files {
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
             if path.ends_with("_test.rego") {
@@ -95,7 +101,13 @@ impl Catalogue {
             } else if path.ends_with("/policy.rego") {
                 check_nesting(path, text)?;
                 catalogue.policies.push(policy(path, text)?);
+            } else if path.ends_with("/fail.json") || path.ends_with("/pass.json") {
+                examples.insert(path.to_owned(), text.into());
             }
+        }
+        for policy in &mut catalogue.policies {
+            let mut example = |name: &str| examples.remove(&policy.file.replace("policy.rego", name)).unwrap_or_default();
+            (policy.before, policy.after) = (example("fail.json"), example("pass.json"));
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
         catalogue.index()?;
@@ -137,36 +149,20 @@ impl Catalogue {
         of(&resource_type.to_ascii_lowercase()).chain(of("*")).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// What the policy with the given number reads, as paths: of the judged resource, or below `related`.
+    ///
+    /// # Errors
+    /// Names what could not be parsed.
+    pub fn reads(&self, number: usize) -> Result<Vec<String>, LoadError> {
+        let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
+        let rules = self.rules(&[number], &[])?;
+        let parameters = &policy.metadata.parameters;
+        Ok(flow::reads_of(rules.modules(), &policy.package, &self.tables, parameters, None).paths())
+    }
+
     /// The number of the policy with `id`.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.policies.binary_search_by(|policy| policy.metadata.id.as_str().cmp(id)).ok()
-    }
-
-    /// The types in the case that policies, relations and the table of types write them, by lower case.
-    pub(crate) fn type_names(&self) -> BTreeMap<String, Arc<str>> {
-        fn collect(value: &Json, names: &mut BTreeMap<String, Arc<str>>) {
-            match value {
-                Json::String(text) if text.contains('/') && text.split('/').next().is_some_and(|first| first.contains('.')) => {
-                    names.entry(text.to_ascii_lowercase()).or_insert_with(|| text.as_str().into());
-                }
-                Json::Array(items) => items.iter().for_each(|item| collect(item, names)),
-                Json::Object(entries) => entries.iter().for_each(|(key, item)| {
-                    collect(&Json::String(key.clone()), names);
-                    collect(item, names);
-                }),
-                Json::String(_) | Json::Null | Json::Bool(_) | Json::Number(_) => {}
-            }
-        }
-        let mut names = BTreeMap::new();
-        for policy in &self.policies {
-            for name in &policy.metadata.resource_types {
-                names.entry(name.to_ascii_lowercase()).or_insert_with(|| name.as_str().into());
-            }
-        }
-        for table in ["relations", "inline_children", "types"] {
-            collect(self.tables.get(table).unwrap_or(&Json::Null), &mut names);
-        }
-        names
     }
 
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.
@@ -228,7 +224,14 @@ fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
     if package != expected {
         return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));
     }
-    Ok(Policy { metadata, file: path.to_owned(), package: format!("data.{expected}"), text: text.into() })
+    Ok(Policy {
+        metadata,
+        file: path.to_owned(),
+        package: format!("data.{expected}"),
+        text: text.into(),
+        before: "".into(),
+        after: "".into(),
+    })
 }
 
 fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {

@@ -1,11 +1,15 @@
 //! Where the input of a policy goes: an abstract run of its rules that follows each place of the input to the constants it
 //! is compared with, and notes where it reaches something that constants do not settle.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod atoms;
+mod routes;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
+use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
+use crate::policy::flow::routes::{Route, Start};
 use crate::policy::reads::Reads;
 use crate::policy::syntax::{Definition, Module, Statement, Term};
 
@@ -13,172 +17,183 @@ use crate::policy::syntax::{Definition, Module, Statement, Term};
 const ROUNDS: usize = 24;
 /// Places or constants of one value; beyond, everything is read.
 const WIDTH: usize = 3000;
+/// Keys below each other; beyond, everything is read.
+const DEPTH: usize = 24;
 
-/// Keys of the input, and `None` for any element or entry.
-type Place = Vec<Option<Arc<str>>>;
-
-/// What a value may be, as far as the text of the policy tells.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Flow<'a> {
-    /// Places of the input whose value it may be.
-    places: BTreeSet<Place>,
-    /// Places it is computed from.
-    derived: BTreeSet<Place>,
-    /// Places whose elements it counts.
-    counted: BTreeSet<Place>,
-    /// Constants, by their JSON text.
-    literals: BTreeMap<String, Json>,
-    /// Arrays and objects of the data tables and parameters, by address.
-    documents: BTreeMap<usize, Document<'a>>,
-    /// The elements, if the policy builds it.
-    items: Option<Box<Flow<'a>>>,
-    /// The keys, if the policy builds it.
-    names: BTreeMap<String, Json>,
-    /// It may be some other value that is not of the input.
-    opaque: bool,
+/// How the value at one place is used.
+#[derive(Clone, Debug, Default)]
+struct Use {
+    read: bool,
+    literals: Set,
+    unsettled: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Document<'a>(&'a Json);
-
-impl<'a> Flow<'a> {
-    fn literal(value: Json) -> Self {
-        Flow { literals: BTreeMap::from([(value.to_string(), value)]), ..Flow::default() }
-    }
-
-    fn json(value: &'a Json) -> Self {
-        if value.is_array() || value.is_object() {
-            let address = std::ptr::from_ref(value) as usize;
-            return Flow { documents: BTreeMap::from([(address, Document(value))]), ..Flow::default() };
-        }
-        Flow::literal(value.clone())
-    }
-
-    fn add(&mut self, other: &Flow<'a>) {
-        self.places.extend(other.places.iter().cloned());
-        self.derived.extend(other.derived.iter().cloned());
-        self.counted.extend(other.counted.iter().cloned());
-        self.literals.extend(other.literals.iter().map(|(key, value)| (key.clone(), value.clone())));
-        self.documents.extend(other.documents.iter().map(|(key, value)| (*key, value.clone())));
-        self.names.extend(other.names.iter().map(|(key, value)| (key.clone(), value.clone())));
-        self.opaque |= other.opaque;
-        if let Some(items) = &other.items {
-            self.items.get_or_insert_default().add(items);
-        }
-    }
-
-    fn with(mut self, other: &Flow<'a>) -> Self {
-        self.add(other);
-        self
-    }
-
-    /// All places that have a part in it.
-    fn sources(&self) -> BTreeSet<Place> {
-        let mut all: BTreeSet<Place> = self.places.union(&self.derived).cloned().collect();
-        all.extend(self.counted.iter().cloned());
-        if let Some(items) = &self.items {
-            all.extend(items.sources());
-        }
-        all
-    }
-
-    /// Whether it is the type of the judged resource and can be nothing else.
-    fn is_own_type(&self) -> bool {
-        let own = |place: &Place| matches!(place.as_slice(), [Some(resource), Some(kind)] if **resource == *"resource" && **kind == *"type");
-        let bare = self.derived.is_empty() && self.counted.is_empty() && self.literals.is_empty() && self.documents.is_empty();
-        bare && !self.opaque && self.items.is_none() && self.places.len() == 1 && self.places.iter().all(own)
-    }
-
-    fn width(&self) -> usize {
-        self.places.len()
-            + self.derived.len()
-            + self.literals.len()
-            + self.documents.len()
-            + self.items.as_ref().map_or(0, |items| items.width())
-    }
-
-    fn depth(&self) -> usize {
-        self.items.as_ref().map_or(0, |items| items.depth() + 1).max(self.places.iter().map(Vec::len).max().unwrap_or(0))
-    }
-}
-
-/// What the policy of `package` reads of a resource of the type, and whether that hangs on the type: a policy looks up in
-/// its tables what concerns a type, and reads no more than that.
+/// What the policy of `package` reads.
 pub(crate) fn reads_of(
     modules: &[Module],
     package: &str,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
     resource_type: Option<&str>,
-) -> (Reads, bool) {
-    let mut rules: Vec<(&Module, &Definition)> = Vec::new();
-    let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+) -> Reads {
+    let mut rules: Vec<Rule<'_>> = Vec::new();
+    let mut by_path: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
     for module in modules {
         for definition in &module.definitions {
-            by_path.entry(format!("{}.{}", module.package, definition.name)).or_default().push(rules.len());
-            rules.push((module, definition));
+            let group = *by_path.entry(format!("{}.{}", module.package, definition.name)).or_insert_with(|| {
+                groups.push(Group::default());
+                groups.len() - 1
+            });
+            groups[group].rules.push(rules.len());
+            rules.push(Rule { module, definition, group, locals: BTreeMap::new(), args: Vec::new(), bound: 0, run: None });
         }
     }
-    let reached = (0..rules.len()).filter(|number| rules[*number].0.package == package).collect();
+    let reached = (0..rules.len()).filter(|number| rules[*number].module.package == package).collect();
     let mut tracer = Tracer {
         rules,
+        groups,
         by_path,
         tables,
         parameters,
         resource_type,
-        typed: false,
-        locals: BTreeMap::new(),
-        results: BTreeMap::new(),
+        atoms: Atoms::new(),
+        routes: HashMap::new(),
         reached,
-        reads: Reads::default(),
+        uses: Vec::new(),
+        asked: BTreeSet::new(),
+        clock: 1,
         changed: true,
+        settled: false,
         lost: false,
     };
-    for _ in 0..ROUNDS {
-        if !tracer.changed || tracer.lost {
-            break;
-        }
-        tracer.changed = false;
-        for number in tracer.reached.clone() {
-            tracer.rule(number);
-        }
-    }
-    (if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads }, tracer.typed)
+    tracer.follow();
+    // What no round gave a value may have any.
+    tracer.settled = true;
+    tracer.changed = true;
+    tracer.rules.iter_mut().for_each(|rule| rule.run = None);
+    tracer.follow();
+    if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads() }
+}
+
+/// One definition, and what is known of its variables.
+struct Rule<'a> {
+    module: &'a Module,
+    definition: &'a Definition,
+    group: usize,
+    locals: BTreeMap<&'a str, Flow>,
+    args: Vec<Flow>,
+    /// When something new was last known of them.
+    bound: u64,
+    /// When it was last followed, and the groups it asked then.
+    run: Option<(u64, BTreeSet<usize>)>,
+}
+
+/// All definitions of one name, and what they give.
+#[derive(Default)]
+struct Group {
+    rules: Vec<usize>,
+    result: Flow,
+    /// When something new was last known of it.
+    given: u64,
 }
 
 struct Tracer<'a> {
-    rules: Vec<(&'a Module, &'a Definition)>,
-    by_path: BTreeMap<String, Vec<usize>>,
+    rules: Vec<Rule<'a>>,
+    groups: Vec<Group>,
+    by_path: HashMap<String, usize>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
-    /// The type of the judged resource, if it is that of one type that is asked for.
+    /// The type of the judged resource, if it is said: rows of tables for other types are not read.
     resource_type: Option<&'a str>,
-    /// Whether a table was indexed by it.
-    typed: bool,
-    locals: BTreeMap<(usize, String), Flow<'a>>,
-    results: BTreeMap<String, Flow<'a>>,
+    atoms: Atoms<'a>,
+    /// For the address of each reference, its beginning and the indices behind.
+    routes: HashMap<usize, Route<'a>>,
     reached: BTreeSet<usize>,
-    reads: Reads,
+    /// By place.
+    uses: Vec<Use>,
+    /// The groups that the rule at hand asked for their results.
+    asked: BTreeSet<usize>,
+    clock: u64,
     changed: bool,
+    /// Every value that a round could find is found.
+    settled: bool,
     /// Something could not be followed.
     lost: bool,
 }
 
 impl<'a> Tracer<'a> {
-    fn bind(&mut self, rule: usize, name: &str, flow: &Flow<'a>) {
-        let slot = self.locals.entry((rule, name.to_owned())).or_default();
-        let merged = slot.clone().with(flow);
-        if merged != *slot {
-            self.lost |= merged.width() > WIDTH || merged.depth() > 24;
-            *slot = merged;
-            self.changed = true;
+    fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        for (place, used) in (0..).zip(&self.uses).filter(|(_, used)| used.read) {
+            let at = &mut self.atoms.node(place, &mut reads).at;
+            at.read = true;
+            at.unsettled |= used.unsettled;
+            let literals = used.literals.iter().map(|literal| self.atoms.json(literal));
+            at.literals.extend(literals.map(|literal| (literal.to_string(), literal.clone())));
         }
+        reads
     }
 
+    fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+
+    /// Adds `flow` to `slot`; whether that is news.
+    fn grow(&mut self, slot: &mut Flow, flow: &Flow) -> bool {
+        let merged = slot.clone().with(flow);
+        if merged == *slot {
+            return false;
+        }
+        self.lost |= merged.width() > WIDTH || merged.depth(&self.atoms) > DEPTH;
+        *slot = merged;
+        self.changed = true;
+        true
+    }
+
+    fn bind(&mut self, rule: usize, name: &'a str, flow: &Flow) {
+        let known = self.rules[rule].locals.remove(name);
+        let first = known.is_none();
+        let mut slot = known.unwrap_or_default();
+        if self.grow(&mut slot, flow) || first {
+            self.rules[rule].bound = self.tick();
+        }
+        self.rules[rule].locals.insert(name, slot);
+    }
+
+    fn give(&mut self, rule: usize, position: usize, flow: &Flow) {
+        let args = &mut self.rules[rule].args;
+        args.resize(args.len().max(position + 1), Flow::default());
+        let mut slot = std::mem::take(&mut args[position]);
+        if self.grow(&mut slot, flow) {
+            self.rules[rule].bound = self.tick();
+        }
+        self.rules[rule].args[position] = slot;
+    }
+
+    /// The results of a group, which is followed from now on.
+    fn ask(&mut self, group: usize) -> Flow {
+        self.asked.insert(group);
+        for number in &self.groups[group].rules {
+            self.changed |= self.reached.insert(*number);
+        }
+        self.groups[group].result.clone()
+    }
+
+    /// Follows a rule, unless nothing it depends on has changed since it was followed before.
     fn rule(&mut self, number: usize) {
-        let (module, definition) = self.rules[number];
+        let rule = &self.rules[number];
+        if let Some((then, asked)) = &rule.run
+            && rule.bound <= *then
+            && asked.iter().all(|group| self.groups[*group].given <= *then)
+        {
+            return;
+        }
+        let (definition, group, then) = (rule.definition, rule.group, self.clock);
+        self.asked.clear();
         for (position, arg) in definition.args.iter().flatten().enumerate() {
-            let given = self.locals.get(&(number, format!("${position}"))).cloned().unwrap_or_default();
+            let given = self.rules[number].args.get(position).cloned().unwrap_or_default();
             self.pattern(number, arg, &given);
         }
         let mut result = Flow::default();
@@ -186,38 +201,41 @@ impl<'a> Tracer<'a> {
             statements.iter().for_each(|statement| self.statement(number, statement));
             let given = match value {
                 Some(value) => self.term(number, value),
-                None if definition.key.is_none() => Flow::literal(true.into()),
+                None if definition.key.is_none() => self.constant(&true.into()),
                 None => Flow::default(),
             };
             match &definition.key {
                 None => result.add(&given),
                 Some(key) => {
                     let key = self.term(number, key);
-                    let items = result.items.get_or_insert_default();
                     if value.is_some() {
-                        items.add(&given);
-                        result.names.extend(key.literals);
+                        result.add_item(&given);
+                        result.names.add(&key.literals);
                         result.opaque |= !key.places.is_empty();
                     } else {
-                        items.add(&key);
+                        result.add_item(&key);
                     }
                 }
             }
         }
-        let slot = self.results.entry(format!("{}.{}", module.package, definition.name)).or_default();
-        let merged = slot.clone().with(&result);
-        if merged != *slot {
-            self.lost |= merged.width() > WIDTH || merged.depth() > 24;
-            *slot = merged;
-            self.changed = true;
+        let mut slot = std::mem::take(&mut self.groups[group].result);
+        if self.grow(&mut slot, &result) {
+            self.groups[group].given = self.tick();
         }
+        self.groups[group].result = slot;
+        self.rules[number].run = Some((then, std::mem::take(&mut self.asked)));
     }
 
     fn statement(&mut self, rule: usize, statement: &'a Statement) {
         match statement {
             Statement::SomeIn(key, value, collection) => {
                 let collection = self.term(rule, collection);
-                self.iterate(rule, key.as_ref(), value, &collection);
+                let element = self.elements(&collection);
+                self.pattern(rule, value, &element);
+                if let Some(key) = key {
+                    let keys = self.keys(&collection);
+                    self.pattern(rule, key, &keys);
+                }
             }
             Statement::Holds(term) | Statement::Not(term, _) => {
                 let flow = self.term(rule, term);
@@ -236,27 +254,16 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn iterate(&mut self, rule: usize, key: Option<&'a Term>, value: &'a Term, collection: &Flow<'a>) {
-        let element = self.elements(collection);
-        self.pattern(rule, value, &element);
-        if let Some(key) = key {
-            let keys = self.keys(collection);
-            self.pattern(rule, key, &keys);
-        }
-    }
-
     /// The keys that iterating over it gives.
-    fn keys(&mut self, collection: &Flow<'a>) -> Flow<'a> {
+    fn keys(&mut self, collection: &Flow) -> Flow {
         let mut keys = Flow { literals: collection.names.clone(), opaque: true, ..Flow::default() };
-        for Document(document) in collection.documents.values() {
-            for name in document.as_object().into_iter().flat_map(|object| object.keys()) {
-                keys.add(&Flow::literal(name.as_str().into()));
-            }
+        for document in collection.documents.iter() {
+            keys.literals.add(&self.atoms.children(document).names);
         }
         keys
     }
 
-    fn pattern(&mut self, rule: usize, pattern: &'a Term, flow: &Flow<'a>) {
+    fn pattern(&mut self, rule: usize, pattern: &'a Term, flow: &Flow) {
         match pattern {
             Term::Var(name) if name == "_" => {}
             Term::Var(name) => self.bind(rule, name, flow),
@@ -278,270 +285,267 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn reads_at(&mut self, place: &Place) -> &mut Reads {
-        let mut reads = &mut self.reads;
-        for step in place {
-            reads = match step {
-                None => reads.any.get_or_insert_default(),
-                Some(key) => &mut reads.keys.entry(key.to_ascii_lowercase()).or_insert_with(|| (key.clone(), Reads::default())).1,
-            };
-        }
-        reads
+    fn constant(&mut self, value: &Json) -> Flow {
+        Flow::literal(self.atoms.literal(value))
     }
 
-    fn read(&mut self, flow: &Flow<'a>) {
-        for place in flow.places.iter().filter(|place| !place.is_empty()) {
-            self.reads_at(place).at.read = true;
+    /// A value of a data table or parameter.
+    fn json(&mut self, value: &'a Json) -> Flow {
+        if value.is_array() || value.is_object() {
+            return Flow { documents: Set::one(self.atoms.document(value)), ..Flow::default() };
+        }
+        self.constant(value)
+    }
+
+    fn read(&mut self, place: u32) -> &mut Use {
+        let place = place as usize;
+        if place >= self.uses.len() {
+            self.uses.resize(place + 1, Use::default());
+        }
+        let used = &mut self.uses[place];
+        used.read = true;
+        used
+    }
+
+    fn unsettle(&mut self, places: &Set) {
+        for place in places.iter() {
+            self.read(place).unsettled = true;
         }
     }
 
-    fn unsettle<'p>(&mut self, places: impl IntoIterator<Item = &'p Place>) {
-        for place in places {
-            let at = &mut self.reads_at(place).at;
-            at.read = true;
-            at.unsettled = true;
+    fn compared(&mut self, places: &Set, literals: &Set) {
+        for place in places.iter() {
+            self.read(place).literals.add(literals);
         }
     }
 
-    fn truth(&mut self, flow: &Flow<'a>) {
+    fn truth(&mut self, flow: &Flow) {
         self.unsettle(&flow.derived);
-        for place in &flow.places {
-            let at = &mut self.reads_at(place).at;
-            at.read = true;
-            at.literals.insert("false".to_owned(), false.into());
-        }
+        let no = Set::one(self.atoms.literal(&false.into()));
+        self.compared(&flow.places, &no);
     }
 
-    fn compare(&mut self, order: bool, left: &Flow<'a>, right: &Flow<'a>) {
+    fn compare(&mut self, order: bool, left: &Flow, right: &Flow) {
         for (one, other) in [(left, right), (right, left)] {
             self.unsettle(&one.derived);
-            let none = other.literals.values().all(|literal| literal.as_i64() == Some(0));
-            if !(none && other.sources().is_empty() && !other.opaque) {
+            let none = other.literals.iter().all(|literal| self.atoms.json(literal).as_i64() == Some(0));
+            if !(none && !other.has_sources() && !other.opaque) {
                 self.unsettle(&one.counted);
             }
             if let Some(items) = &one.items
-                && !(other.places.is_empty() && items.sources().is_empty())
+                && (!other.places.is_empty() || items.has_sources())
             {
                 self.unsettle(&items.sources());
                 self.unsettle(&other.sources());
             }
-            let foreign = other.opaque || !other.sources().is_empty() || !other.documents.is_empty();
-            let texts = order && other.literals.values().any(Json::is_string);
+            let foreign = other.opaque || other.has_sources() || !other.documents.is_empty();
+            let texts = order && other.literals.iter().any(|literal| self.atoms.json(literal).is_string());
             if foreign || texts {
                 self.unsettle(&one.places);
             }
-            for place in &one.places {
-                let at = &mut self.reads_at(place).at;
-                at.read = true;
-                at.literals.extend(other.literals.iter().map(|(key, value)| (key.clone(), value.clone())));
-                self.lost |= other.literals.len() > WIDTH;
-            }
+            self.compared(&one.places, &other.literals);
+            self.lost |= !one.places.is_empty() && other.literals.len() > WIDTH;
         }
     }
 
-    fn elements(&mut self, flow: &Flow<'a>) -> Flow<'a> {
+    fn elements(&mut self, flow: &Flow) -> Flow {
         self.step(flow, &Flow::default())
     }
 
     /// The value below `flow` at `index`; an index of which nothing is known may be any.
-    fn step(&mut self, flow: &Flow<'a>, index: &Flow<'a>) -> Flow<'a> {
+    fn step(&mut self, flow: &Flow, index: &Flow) -> Flow {
         let mut below = Flow { derived: flow.derived.clone(), opaque: flow.opaque, ..Flow::default() };
         self.unsettle(&index.derived);
         if !index.derived.is_empty() || !index.places.is_empty() {
             self.unsettle(&flow.places);
         }
-        let sure = index.sources().is_empty() && !index.opaque && !index.literals.is_empty();
-        let keys: Vec<&str> = if sure { index.literals.values().filter_map(Json::as_str).collect() } else { Vec::new() };
+        let sure = !index.has_sources() && !index.opaque && !index.literals.is_empty();
+        let texts = || index.literals.iter().filter(|literal| self.atoms.json(*literal).is_string());
+        let keys: Set = if sure { texts().collect() } else { Set::default() };
         let any = !sure || keys.len() < index.literals.len();
-        let by_type = index.is_own_type();
-        for place in &flow.places {
-            let extended = |step: Option<Arc<str>>| place.iter().cloned().chain([step]).collect::<Place>();
-            below.places.extend(keys.iter().map(|key| extended(Some((*key).into()))));
+        let mut places = Vec::new();
+        for place in flow.places.iter() {
+            places.extend(keys.iter().map(|key| self.atoms.place(place, Some(key))));
             if any {
-                below.places.insert(extended(None));
+                places.push(self.atoms.place(place, None));
             }
         }
+        below.places = places.into_iter().collect();
         if !flow.places.is_empty() {
             self.unsettle(&index.places);
         }
-        for Document(document) in flow.documents.values() {
-            match document {
+        for document in flow.documents.iter() {
+            let children = self.atoms.children(document);
+            match self.atoms.text_of(document) {
                 Json::Object(entries) => {
-                    for place in &index.places {
-                        let at = &mut self.reads_at(place).at;
-                        at.read = true;
-                        at.literals.extend(entries.keys().map(|name| (format!("{name:?}"), Json::from(name.as_str()))));
+                    self.compared(&index.places, &children.names);
+                    if any {
+                        below.literals.add(&children.literals);
+                        below.documents.add(&children.documents);
+                    } else {
+                        for key in keys.iter() {
+                            let value = self.atoms.json(key).as_str().and_then(|name| entries.get(name));
+                            if let Some(value) = value {
+                                let value = self.json(value);
+                                below.add(&value);
+                            }
+                        }
                     }
-                    self.typed |= by_type;
-                    let own = self.resource_type.filter(|_| by_type);
-                    let chosen = entries.iter().filter(|(name, _)| match own {
-                        Some(own) => name.eq_ignore_ascii_case(own),
-                        None => any || keys.contains(&name.as_str()),
-                    });
-                    chosen.for_each(|(_, value)| below.add(&Flow::json(value)));
                 }
-                Json::Array(items) => items.iter().for_each(|value| below.add(&Flow::json(value))),
-                _ => {}
+                _ => {
+                    below.literals.add(&children.literals);
+                    below.documents.add(&children.documents);
+                }
             }
         }
         if let Some(items) = &flow.items {
-            for place in &index.places {
-                let at = &mut self.reads_at(place).at;
-                at.read = true;
-                at.literals.extend(flow.names.clone());
-            }
+            self.compared(&index.places, &flow.names);
             below.add(items);
         }
-        self.read(&below);
+        self.own_type(&mut below);
+        for place in below.places.iter().filter(|place| *place != ROOT) {
+            self.read(place);
+        }
         below
     }
 
-    /// The path that a reference to data or to an import begins with, as text, and the indices behind it.
-    fn global(&self, rule: usize, term: &'a Term) -> Option<(String, Vec<&'a Term>)> {
-        let mut indices = Vec::new();
-        let mut base = term;
-        while let Term::Index(inner, index) = base {
-            indices.push(&**index);
-            base = inner;
+    /// Follows the rules until nothing new is found.
+    fn follow(&mut self) {
+        for _ in 0..ROUNDS {
+            if !self.changed || self.lost {
+                break;
+            }
+            self.changed = false;
+            for number in self.reached.clone() {
+                self.rule(number);
+            }
         }
-        let Term::Var(name) = base else { return None };
-        if self.locals.contains_key(&(rule, name.clone())) {
-            return None;
-        }
-        indices.reverse();
-        let (module, _) = self.rules[rule];
-        let path = match module.imports.iter().find(|(alias, _)| alias == name) {
-            Some((_, path)) => path.clone(),
-            None if name == "data" || name == "input" => name.clone(),
-            None => format!("{}.{name}", module.package),
-        };
-        Some((path, indices))
     }
 
-    fn reference(&mut self, rule: usize, term: &'a Term) -> Option<Flow<'a>> {
-        let (mut path, indices) = self.global(rule, term)?;
-        let mut rest = indices.into_iter();
-        let mut flow = loop {
-            if let Some(numbers) = self.by_path.get(&path) {
-                for number in numbers.clone() {
-                    self.changed |= self.reached.insert(number);
-                }
-                break self.results.get(&path).cloned().unwrap_or_default();
+    /// Whether an index has no value yet: a later round may know it.
+    fn unfollowed(&self, index: &Term, flow: &Flow) -> bool {
+        !self.settled && *flow == Flow::default() && !matches!(index, Term::Var(name) if name == "_")
+    }
+
+    /// Puts the type of the judged resource, if it is said, in the place of the place where it stands. It never has a hole,
+    /// so nothing is lost; policies compare it as it is or in lower case.
+    fn own_type(&mut self, flow: &mut Flow) {
+        let Some(name) = self.resource_type else { return };
+        let mut place = ROOT;
+        for key in ["resource", "type"] {
+            let key = self.atoms.string(key);
+            place = self.atoms.place(place, Some(key));
+        }
+        if flow.places.contains(place) {
+            flow.places = flow.places.iter().filter(|other| *other != place).collect();
+            for text in [name, &name.to_ascii_lowercase()] {
+                flow.literals.add(&Set::one(self.atoms.string(text)));
             }
-            if path == "input" {
-                break Flow { places: BTreeSet::from([Place::new()]), ..Flow::default() };
+        }
+    }
+
+    /// The parameters as one object.
+    fn all_parameters(&mut self) -> Flow {
+        let parameters = self.parameters;
+        let mut all = Flow::default();
+        for (name, value) in parameters {
+            all.names.add(&Set::one(self.atoms.string(name)));
+            let value = self.json(value);
+            all.add_item(&value);
+        }
+        all
+    }
+
+    fn reference(&mut self, rule: usize, term: &'a Term) -> Option<Flow> {
+        let (start, rest) = self.route(rule, term)?;
+        let mut flow = match start {
+            Start::Group(group) => self.ask(group),
+            Start::Input => Flow { places: Set::one(ROOT), ..Flow::default() },
+            Start::Parameter(name) => {
+                let parameters = self.parameters;
+                parameters.get(name).map(|value| self.json(value)).unwrap_or_default()
             }
-            if path == "input.params" {
-                match rest.next() {
-                    Some(Term::Literal(Json::String(name))) => {
-                        let parameters = self.parameters;
-                        break parameters.get(name).map(Flow::json).unwrap_or_default();
-                    }
-                    _ => {
-                        let mut all = Flow::default();
-                        let parameters = self.parameters;
-                        for value in parameters.values() {
-                            all.names.extend(parameters.keys().map(|name| (format!("{name:?}"), Json::from(name.as_str()))));
-                            all.items.get_or_insert_default().add(&Flow::json(value));
-                        }
-                        break all;
-                    }
-                }
-            }
-            match rest.next() {
-                Some(Term::Literal(Json::String(key))) if path == "data.seawall.tables" => {
-                    let tables = self.tables;
-                    break tables.get(key).map(Flow::json).unwrap_or_default();
-                }
-                Some(Term::Literal(Json::String(key))) if path.starts_with("data") => path = format!("{path}.{key}"),
-                _ if path.starts_with("data.seawall.policies.") || path.starts_with("data.seawall.lib.") => {
-                    // A variable that nothing binds, or a function named as a value.
-                    return Some(Flow::default());
-                }
-                _ => {
-                    self.lost = true;
-                    return Some(Flow::default());
-                }
+            Start::Parameters => self.all_parameters(),
+            Start::Table(table) => self.json(table),
+            Start::Nothing => Flow::default(),
+            Start::Lost => {
+                self.lost = true;
+                Flow::default()
             }
         };
-        for index in rest {
+        for index in rest.iter() {
+            let written = index;
             let index = self.term(rule, index);
+            if self.unfollowed(written, &index) {
+                return Some(Flow::default());
+            }
             // `input.params` and `input.environment` are known; only the resource and what is joined to it may be not.
-            flow = if flow.places.iter().any(Vec::is_empty) && index.literals.contains_key("\"params\"") {
-                let parameters = self.parameters;
-                let mut all = Flow::default();
-                for (name, value) in parameters {
-                    all.names.insert(format!("{name:?}"), name.as_str().into());
-                    all.items.get_or_insert_default().add(&Flow::json(value));
-                }
-                all
-            } else {
-                self.step(&flow, &index)
-            };
+            let parameters = flow.places.contains(ROOT) && index.literals.contains(self.atoms.string("params"));
+            flow = if parameters { self.all_parameters() } else { self.step(&flow, &index) };
         }
         Some(flow)
     }
 
-    fn term(&mut self, rule: usize, term: &'a Term) -> Flow<'a> {
+    fn term(&mut self, rule: usize, term: &'a Term) -> Flow {
         match term {
-            Term::Literal(value) => Flow::literal(value.clone()),
-            Term::Var(name) => match self.locals.get(&(rule, name.clone())) {
+            Term::Literal(value) => self.constant(value),
+            Term::Var(name) => match self.rules[rule].locals.get(name.as_str()) {
                 Some(flow) => flow.clone(),
                 None => self.reference(rule, term).unwrap_or_default(),
             },
             Term::Array(items) => {
-                let mut made = Flow { items: Some(Box::default()), ..Flow::default() };
+                let mut made = Flow::built();
                 let mut constants = Some(Vec::new());
                 for item in items {
                     let item = self.term(rule, item);
-                    constants = match (constants, item.literals.values().next()) {
-                        (Some(mut known), Some(only)) if item == Flow::literal(only.clone()) => {
-                            known.push(only.clone());
-                            Some(known)
-                        }
-                        _ => None,
-                    };
-                    made.items.get_or_insert_default().add(&item);
+                    let only = item.literals.iter().next().filter(|only| item == Flow::literal(*only));
+                    constants = constants.zip(only).map(|(mut known, only)| {
+                        known.push(self.atoms.json(only).clone());
+                        known
+                    });
+                    made.add_item(&item);
                 }
                 if let Some(constants) = constants {
-                    made.add(&Flow::literal(Json::Array(constants)));
+                    let constants = self.constant(&Json::Array(constants));
+                    made.add(&constants);
                 }
                 made
             }
             Term::Object(entries) => {
-                let mut made = Flow { items: Some(Box::default()), ..Flow::default() };
+                let mut made = Flow::built();
                 for (key, value) in entries {
                     let (key, value) = (self.term(rule, key), self.term(rule, value));
-                    made.opaque |= !key.sources().is_empty();
-                    made.names.extend(key.literals);
-                    made.items.get_or_insert_default().add(&value);
+                    made.opaque |= key.has_sources();
+                    made.names.add(&key.literals);
+                    made.add_item(&value);
                 }
                 if entries.is_empty() {
-                    made.literals.insert("{}".to_owned(), Json::Object(serde_json::Map::new()));
+                    let empty = self.constant(&Json::Object(serde_json::Map::new()));
+                    made.add(&empty);
                 }
                 made
             }
             Term::Comprehension(terms, statements) => {
                 statements.iter().for_each(|statement| self.statement(rule, statement));
-                let mut made = Flow { items: Some(Box::default()), ..Flow::default() };
+                let mut made = Flow::built();
                 for term in terms {
                     let term = self.term(rule, term);
-                    made.items.get_or_insert_default().add(&term);
+                    made.add_item(&term);
                 }
                 made
             }
             Term::Index(base, index) => match self.reference(rule, term) {
                 Some(flow) => flow,
                 None => {
-                    let (base, index) = (self.term(rule, base), self.term(rule, index));
-                    self.step(&base, &index)
+                    let (base, at) = (self.term(rule, base), self.term(rule, index));
+                    if self.unfollowed(index, &at) { Flow::default() } else { self.step(&base, &at) }
                 }
             },
             Term::Binary(left, right) => {
                 let (left, right) = (self.term(rule, left), self.term(rule, right));
                 let mut both = left.with(&right);
-                both.derived.extend(std::mem::take(&mut both.places));
-                both.derived.extend(std::mem::take(&mut both.counted));
+                both.derived.add(&std::mem::take(&mut both.places));
+                both.derived.add(&std::mem::take(&mut both.counted));
                 both.opaque |= both.items.is_none();
                 both
             }
@@ -569,8 +573,11 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn call(&mut self, rule: usize, name: &str, args: &'a [Term]) -> Flow<'a> {
-        let (module, _) = self.rules[rule];
+    fn call(&mut self, rule: usize, name: &str, args: &'a [Term]) -> Flow {
+        if name == "object.get" {
+            return self.object_get(rule, args);
+        }
+        let module = self.rules[rule].module;
         let path = match name.split_once('.') {
             Some((alias, rest)) => match module.imports.iter().find(|(known, _)| known == alias) {
                 Some((_, path)) => format!("{path}.{rest}"),
@@ -578,32 +585,28 @@ impl<'a> Tracer<'a> {
             },
             None => format!("{}.{name}", module.package),
         };
-        if name == "object.get" {
-            return self.object_get(rule, args);
-        }
-        let flows: Vec<Flow<'a>> = args.iter().map(|arg| self.term(rule, arg)).collect();
-        if let Some(numbers) = self.by_path.get(&path).cloned() {
-            for number in numbers {
-                self.changed |= self.reached.insert(number);
+        let flows: Vec<Flow> = args.iter().map(|arg| self.term(rule, arg)).collect();
+        if let Some(group) = self.by_path.get(&path).copied() {
+            for number in self.groups[group].rules.clone() {
                 for (position, flow) in flows.iter().enumerate() {
-                    self.bind(number, &format!("${position}"), flow);
+                    self.give(number, position, flow);
                 }
             }
-            return self.results.get(&path).cloned().unwrap_or_default();
+            return self.ask(group);
         }
         let mut all = Flow::default();
         flows.iter().for_each(|flow| all.add(flow));
         match name {
             "lower" | "upper" | "trim_space" => all,
             "array.concat" | "object.union" => all,
-            "count" => Flow {
-                counted: all.places,
-                derived: all.derived.union(&all.items.map(|items| items.sources()).unwrap_or_default()).cloned().collect(),
-                opaque: true,
-                ..Flow::default()
-            },
+            "count" => {
+                let mut derived = all.derived;
+                derived.add(&all.items.map(|items| items.sources()).unwrap_or_default());
+                Flow { counted: all.places, derived, opaque: true, ..Flow::default() }
+            }
             "is_string" | "is_boolean" | "is_number" | "is_array" | "is_object" | "is_null" | "is_set" => {
-                self.compare(false, &Flow { places: all.places, ..Flow::default() }, &Flow::literal(0.into()));
+                let nought = self.constant(&0.into());
+                self.compare(false, &Flow { places: all.places, ..Flow::default() }, &nought);
                 Flow { derived: all.derived, ..Flow::default() }
             }
             "walk" | "http.send" => {
@@ -614,7 +617,7 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn object_get(&mut self, rule: usize, args: &'a [Term]) -> Flow<'a> {
+    fn object_get(&mut self, rule: usize, args: &'a [Term]) -> Flow {
         let [object, key, default] = args else { return Flow::default() };
         let (object, default) = (self.term(rule, object), self.term(rule, default));
         let mut flow = object;
@@ -626,30 +629,36 @@ impl<'a> Tracer<'a> {
                 }
             }
             key => {
-                let key = self.term(rule, key);
+                let mut key = self.term(rule, key);
                 if key == Flow::default() {
                     // Not followed yet: a later round knows.
                     return default;
                 }
                 let mut found = Flow::default();
-                let tables = key.documents.values().filter_map(|Document(document)| document.as_array());
-                let paths: Vec<Vec<Json>> = key.literals.values().filter_map(Json::as_array).chain(tables).cloned().collect();
-                let mut key = key;
+                let documents: Vec<&Json> = key.documents.iter().map(|document| self.atoms.text_of(document)).collect();
+                let literals = key.literals.iter().filter_map(|literal| self.atoms.json(literal).as_array());
+                let tables = documents.iter().filter_map(|document| document.as_array());
+                let paths: Vec<Vec<Json>> = literals.chain(tables).cloned().collect();
                 if key.opaque
                     || !key.derived.is_empty()
                     || !key.places.is_empty()
-                    || key.documents.values().any(|document| document.0.is_object())
+                    || documents.iter().any(|document| document.is_object())
                 {
                     // A key that is not written in the policy: any part of the object may be read.
                     self.unsettle(&flow.places);
                 }
-                key.literals.retain(|_, literal| !literal.is_array());
+                key.literals = key.literals.iter().filter(|literal| !self.atoms.json(*literal).is_array()).collect();
                 for path in &paths {
-                    let below = path.iter().fold(flow.clone(), |below, key| self.step(&below, &Flow::literal(key.clone())));
+                    let mut below = flow.clone();
+                    for key in path {
+                        let key = self.constant(key);
+                        below = self.step(&below, &key);
+                    }
                     found.add(&below);
                 }
                 if !key.literals.is_empty() || !key.places.is_empty() || key.items.is_none() && paths.is_empty() {
-                    found.add(&self.step(&flow, &Flow { items: None, ..key.clone() }));
+                    let below = self.step(&flow, &Flow { items: None, ..key.clone() });
+                    found.add(&below);
                 }
                 // A path that is put together: each of its keys may stand at each of its steps.
                 if let Some(items) = key.items.as_ref().filter(|_| paths.is_empty()) {

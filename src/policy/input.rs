@@ -9,6 +9,9 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::syntax::{Module, Statement, Term};
 
+/// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
+pub(crate) const LEAF: &str = "leaf";
+
 /// A value with holes.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
@@ -70,12 +73,11 @@ pub(crate) struct Prepared {
     pub(crate) secret_texts: Vec<Arc<str>>,
 }
 
-/// Spellings: of keys as the policies write them, of types as the tables do.
+/// Spellings of keys as the policies write them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spelling {
     /// By lower case: the spelling, and whether it is surely that of a key.
     keys: BTreeMap<String, (Arc<str>, bool)>,
-    types: BTreeMap<String, Arc<str>>,
 }
 
 impl Spelling {
@@ -84,7 +86,7 @@ impl Spelling {
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
     pub(crate) fn new(catalogue: &Catalogue, modules: &[Module]) -> Result<Self, LoadError> {
-        let mut spelling = Spelling { keys: BTreeMap::new(), types: catalogue.type_names() };
+        let mut spelling = Spelling::default();
         for module in modules.iter().filter(|module| !module.file.ends_with("_test.rego")) {
             let mut keys = Vec::new();
             for definition in &module.definitions {
@@ -142,11 +144,6 @@ impl Spelling {
         self.keys.get(&key.to_ascii_lowercase()).map_or(key, |(spelling, _)| spelling).clone()
     }
 
-    /// A type in its canonical case.
-    pub(crate) fn type_name(&self, name: &Arc<str>) -> Arc<str> {
-        self.types.get(&name.to_ascii_lowercase()).unwrap_or(name).clone()
-    }
-
     /// Converts the resource at `index`: its body with its id.
     pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
         let resource: &Resource = estate.resource(index);
@@ -160,8 +157,10 @@ impl Spelling {
     /// Converts the body of a resource of type `resource_type`.
     pub(crate) fn body(&self, resource_type: &Arc<str>, body: &Object) -> Prepared {
         let mut body = body.clone();
-        let name = self.type_name(resource_type);
-        body.insert(crate::model::Key::new("type"), Value::string(name));
+        if let Some(leaf) = body.get("name").and_then(|name| leaf(resource_type, name)) {
+            body.insert(crate::model::Key::new(LEAF), leaf);
+        }
+        body.insert(crate::model::Key::new("type"), Value::string(resource_type.clone()));
         let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
         let value = Data::Object(Arc::new(body)).into();
         let node = conversion.value(&value, &Path::default()).unwrap_or_else(|| Node::Object(Vec::new(), None));
@@ -323,6 +322,34 @@ fn literal(part: &Part) -> Option<&str> {
     match part {
         Part::Literal(text) => Some(text),
         Part::Hole(_) => None,
+    }
+}
+
+/// The last segment of a child's name; a resource at the top has none, so that nothing hangs on how it is called.
+fn leaf(resource_type: &str, name: &Value) -> Option<Value> {
+    if resource_type.matches('/').count() < 2 {
+        return None;
+    }
+    let last = |text: &str| Value::string(text.rsplit('/').next().unwrap_or_default());
+    let unknown = |whole: &Unknown| Unknown::new(format!("last segment of {}", whole.symbol), Type::String, whole.cause.clone());
+    match &name.data {
+        Data::String(text) => Some(last(text)),
+        Data::Parts(parts) => match parts.as_ref() {
+            [.., Part::Literal(tail)] if tail.contains('/') => Some(last(tail)),
+            [.., Part::Hole(hole), Part::Literal(tail)] => {
+                Some(Value::parts([Part::Hole(Arc::new(unknown(hole))), Part::Literal(tail.clone())]))
+            }
+            [.., Part::Hole(hole)] => Some(Value::unknown(unknown(hole))),
+            _ => None,
+        },
+        Data::Unknown(whole) => {
+            let mut unknown = unknown(whole);
+            let one_of = whole.refinement.one_of.iter().flat_map(|one_of| one_of.iter());
+            let texts: Option<Vec<Value>> = one_of.map(|choice| choice.as_str().map(last)).collect();
+            unknown.refinement.one_of = texts.filter(|texts| !texts.is_empty()).map(Into::into);
+            Some(Value::unknown(unknown))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub(crate) mod engine;
 pub(crate) mod flow;
+pub(crate) mod holders;
 pub(crate) mod input;
 pub mod metadata;
 pub mod profile;

@@ -1,13 +1,14 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segment, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
 
 /// `with` goes no deeper.
@@ -136,22 +137,43 @@ impl Relations {
         Ok(relations)
     }
 
+    /// The relations of an estate.
+    pub(crate) fn joins<'a>(&'a self, estate: &'a Estate) -> Joins<'a> {
+        let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
+        Joins { relations: self, estate, holders }
+    }
+}
+
+/// The relations of one estate.
+#[derive(Debug)]
+pub(crate) struct Joins<'a> {
+    relations: &'a Relations,
+    estate: &'a Estate,
+    /// By relation, the resources that hold the id of another, or of their parent; made on first use.
+    holders: BTreeMap<&'a str, OnceLock<Holders>>,
+}
+
+impl Joins<'_> {
     /// What the relation `name` holds for the resource at `judged`.
-    pub(crate) fn of(&self, estate: &Estate, judged: ResourceIndex, name: &str) -> Membership {
-        let resource = estate.resource(judged);
+    pub(crate) fn of(&self, judged: ResourceIndex, name: &str) -> Membership {
+        let resource = self.estate.resource(judged);
         let subject =
             Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
-        self.join(estate, &subject, name, 0)
+        self.join(&subject, name, 0)
     }
 
-    fn join(&self, estate: &Estate, subject: &Subject<'_>, name: &str, depth: usize) -> Membership {
-        let Some(relation) = self.relations.get(name).filter(|_| depth < DEPTH) else {
+    fn join(&self, subject: &Subject<'_>, name: &str, depth: usize) -> Membership {
+        let estate = self.estate;
+        let Some(relation) = self.relations.relations.get(name).filter(|_| depth < DEPTH) else {
             return Membership::default();
         };
         let mut found = match &relation.form {
             Form::Forward(paths, types, prefix) => forward(estate, subject, paths, types, *prefix),
-            Form::Reverse(from, paths, prefix) => reverse(estate, subject, from, paths, *prefix),
-            Form::Child(child) => self.children(estate, subject, child),
+            Form::Reverse(from, paths, prefix) => {
+                let holders = || self.holders(name, || holders_of_ids(estate, from, paths, *prefix));
+                reverse(estate, subject, from, paths, *prefix, holders)
+            }
+            Form::Child(child) => self.children(subject, child, name),
             Form::Parent => parent(estate, subject),
             Form::All(types) => Membership {
                 members: types.iter().flat_map(|name| estate.of_type(name)).map(|index| certain(*index)).collect(),
@@ -170,13 +192,13 @@ impl Relations {
                             kind: &resource.resource_type,
                             near: *index,
                         };
-                        self.join(estate, &next, name, depth + 1)
+                        self.join(&next, name, depth + 1)
                     }
                     Member::Inline(kind, body, _) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
                         let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
-                        self.join(estate, &next, name, depth + 1)
+                        self.join(&next, name, depth + 1)
                     }
                 };
                 member.related.push((name.clone(), related));
@@ -185,9 +207,15 @@ impl Relations {
         found
     }
 
-    fn children(&self, estate: &Estate, subject: &Subject<'_>, child: &str) -> Membership {
+    /// Those who may hold an id in the relation `name`, as `make` finds them the first time.
+    fn holders(&self, name: &str, make: impl FnOnce() -> Holders) -> &Holders {
+        self.holders.get(name).expect("invariant: every relation has a cell").get_or_init(make)
+    }
+
+    fn children(&self, subject: &Subject<'_>, child: &str, name: &str) -> Membership {
+        let estate = self.estate;
         let mut found = Membership::default();
-        for (steps, kind) in self.inline.get(&subject.kind.to_ascii_lowercase()).into_iter().flatten() {
+        for (steps, kind) in self.relations.inline.get(&subject.kind.to_ascii_lowercase()).into_iter().flatten() {
             if kind.eq_ignore_ascii_case(child) {
                 inline_children(subject, steps, kind, &mut found);
             }
@@ -195,22 +223,57 @@ impl Relations {
         let Some(own) = id_key(subject.id) else {
             return found;
         };
-        for index in estate.of_type(child) {
-            let resource = estate.resource(*index);
+        for index in self.holders(name, || children_of_all(estate, child)).of(&own) {
+            let resource = estate.resource(index);
             let Some(key) = id_key(&resource.id) else {
-                found.members.push(maybe(*index, Cause::Runtime("id".into())));
+                found.members.push(maybe(index, Cause::Runtime("id".into())));
                 continue;
             };
             match parent_key(&key) {
-                Some(parent) if parent == own => found.members.push(certain(*index)),
+                Some(parent) if parent == own => found.members.push(certain(index)),
                 Some(parent) if may_equal(&parent, &own) && estate.with_id_key(&parent).is_empty() => {
-                    found.members.push(maybe(*index, cause_of(&resource.id)));
+                    found.members.push(maybe(index, cause_of(&resource.id)));
                 }
                 _ => {}
             }
         }
         found
     }
+}
+
+/// The resources of type `child`, by the ids of their parents.
+fn children_of_all(estate: &Estate, child: &str) -> Holders {
+    let mut holders = Holders::new(false);
+    for index in estate.of_type(child) {
+        match id_key(&estate.resource(*index).id) {
+            None => holders.add_any(*index),
+            Some(key) => {
+                if let Some(parent) = parent_key(&key) {
+                    holders.add(*index, &parent, !estate.with_id_key(&parent).is_empty());
+                }
+            }
+        }
+    }
+    holders
+}
+
+/// The resources of type `from`, by the ids at `paths`.
+fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) -> Holders {
+    let mut holders = Holders::new(prefix);
+    for index in estate.of_type(from) {
+        let (mut values, mut open) = (Vec::new(), None);
+        for steps in paths {
+            collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
+        }
+        let unknown = |(value, _): &(&Value, Path)| matches!(value.data, Data::Unknown(_));
+        if open.is_some() || values.iter().any(unknown) {
+            holders.add_any(*index);
+        }
+        for key in values.iter().filter_map(|(value, _)| id_key(value)) {
+            holders.add(*index, &key, !estate.with_id_key(&key).is_empty());
+        }
+    }
+    holders
 }
 
 struct Subject<'a> {
@@ -424,17 +487,24 @@ fn dedup(found: &mut Membership) {
     });
 }
 
-fn reverse(estate: &Estate, subject: &Subject<'_>, from: &str, paths: &[Steps], prefix: bool) -> Membership {
+fn reverse<'a>(
+    estate: &Estate,
+    subject: &Subject<'_>,
+    from: &str,
+    paths: &[Steps],
+    prefix: bool,
+    holders: impl FnOnce() -> &'a Holders,
+) -> Membership {
     let mut found = Membership::default();
     let Some(own) = id_key(subject.id) else {
         let all = estate.of_type(from).iter().map(|index| maybe(*index, cause_of(subject.id)));
         found.members.extend(all);
         return found;
     };
-    for index in estate.of_type(from) {
+    for index in holders().of(&own) {
         let (mut values, mut open) = (Vec::new(), None);
         for steps in paths {
-            collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
+            collect(&estate.resource(index).body, steps, &Path::default(), &mut values, &mut open);
         }
         let mut possible = open;
         let mut sure = false;
@@ -448,7 +518,7 @@ fn reverse(estate: &Estate, subject: &Subject<'_>, from: &str, paths: &[Steps], 
             let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
             if key == own || below() {
                 let elsewhere =
-                    subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(*index));
+                    subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(index));
                 let unique = subject.index.is_none() || estate.with_id_key(&own).len() == 1;
                 if !elsewhere || unique {
                     sure = true;
@@ -460,8 +530,8 @@ fn reverse(estate: &Estate, subject: &Subject<'_>, from: &str, paths: &[Steps], 
             }
         }
         match possible {
-            _ if sure => found.members.push(certain(*index)),
-            Some(cause) => found.members.push(maybe(*index, cause)),
+            _ if sure => found.members.push(certain(index)),
+            Some(cause) => found.members.push(maybe(index, cause)),
             None => {}
         }
     }

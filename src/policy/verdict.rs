@@ -1,7 +1,8 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
-use crate::policy::relations::{Member, Membership, Relations, path_steps};
+use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 
@@ -40,13 +41,7 @@ pub fn judge(
     profile: &Profile,
     options: &JudgeOptions,
 ) -> Result<Vec<Judgement>, LoadError> {
-    let mut used: Vec<usize> = estate
-        .indices()
-        .map(|index| estate.resource(index))
-        .filter(|resource| !resource.existing)
-        .flat_map(|resource| catalogue.for_type(&resource.resource_type))
-        .filter(|control| profile.enabled(*control))
-        .collect();
+    let mut used: Vec<usize> = questions(estate, catalogue, profile).into_iter().map(|(_, control)| control).collect();
     used.sort_unstable();
     used.dedup();
     if used.is_empty() {
@@ -54,6 +49,9 @@ pub fn judge(
     }
     Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
 }
+
+/// What a control, by its number, reads of a resource of a type.
+type ReadsOfTypes = BTreeMap<(usize, Arc<str>), Arc<Reads>>;
 
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
@@ -68,9 +66,9 @@ pub struct Judge<'a> {
     /// The controls in use; their places here are the numbers of the evaluator.
     used: Vec<usize>,
     params: Vec<RegoValue>,
-    reads: Vec<OnceLock<(Arc<Reads>, bool)>>,
-    /// Of policies that read by type, what they read of each.
-    reads_by_type: Vec<RwLock<BTreeMap<Arc<str>, Arc<Reads>>>>,
+    reads: Vec<OnceLock<Reads>>,
+    /// By control and type.
+    reads_of_types: Mutex<ReadsOfTypes>,
 }
 
 impl<'a> Judge<'a> {
@@ -100,53 +98,67 @@ impl<'a> Judge<'a> {
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
-            reads_by_type: used.iter().map(|_| RwLock::default()).collect(),
+            reads_of_types: Mutex::default(),
             used,
         })
     }
 
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
-        let mut questions: Vec<(ResourceIndex, usize)> = Vec::new();
-        for index in estate.indices() {
-            let resource = estate.resource(index);
-            if !resource.existing {
-                let controls = self.catalogue.for_type(&resource.resource_type).into_iter();
-                questions.extend(controls.filter(|control| self.profile.enabled(*control)).map(|control| (index, control)));
-            }
-        }
-        let court = Court { judge: self, estate, prepared: estate.indices().map(|_| OnceLock::new()).collect() };
+        let prepared = estate.indices().map(|_| OnceLock::new()).collect();
+        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared };
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
             control,
             resource,
             verdict: court.verdict(evaluator, resource, control),
         };
-        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).collect()
+        questions(estate, self.catalogue, self.profile)
+            .into_par_iter()
+            .with_min_len(64)
+            .map_init(|| self.evaluator.clone(), answer)
+            .collect()
     }
 
-    /// What a policy reads of a resource of the type.
-    fn reads(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
-        let trace = |resource_type: Option<&str>| {
-            let control = self.used[number];
-            let package = &self.catalogue.policies[control].package;
-            let parameters = self.profile.parameters(self.catalogue, control);
-            let (reads, typed) =
-                flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type);
-            (Arc::new(reads), typed)
-        };
-        let (all, typed) = self.reads[number].get_or_init(|| trace(None));
-        if !typed {
-            return all.clone();
-        }
-        let known = self.reads_by_type[number].read().ok().and_then(|known| known.get(resource_type).cloned());
-        known.unwrap_or_else(|| {
-            let (reads, _) = trace(Some(&**resource_type));
-            if let Ok(mut known) = self.reads_by_type[number].write() {
-                known.insert(resource_type.clone(), reads.clone());
-            }
-            reads
-        })
+    /// What a control reads of a resource of any type.
+    fn reads(&self, number: usize) -> &Reads {
+        self.reads[number].get_or_init(|| self.trace(number, None))
     }
+
+    /// What it reads of a resource of one type: less, if a table says so by type.
+    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
+        let key = (number, resource_type.clone());
+        let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reads) = known().get(&key) {
+            return reads.clone();
+        }
+        // Two threads may find out the same; to wait for each other would take as long.
+        let reads = Arc::new(self.trace(number, Some(&key.1)));
+        known().insert(key, reads.clone());
+        reads
+    }
+
+    fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {
+        let control = self.used[number];
+        let package = &self.catalogue.policies[control].package;
+        let parameters = self.profile.parameters(self.catalogue, control);
+        flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type)
+    }
+}
+
+/// Each resource with each control that judges it, in order.
+fn questions(estate: &Estate, catalogue: &Catalogue, profile: &Profile) -> Vec<(ResourceIndex, usize)> {
+    let mut by_type: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut questions = Vec::new();
+    for index in estate.indices() {
+        let resource = estate.resource(index);
+        if !resource.existing {
+            let controls = by_type.entry(&*resource.resource_type).or_insert_with_key(|name| {
+                catalogue.for_type(name).into_iter().filter(|control| profile.enabled(*control)).collect()
+            });
+            questions.extend(controls.iter().map(|control| (index, *control)));
+        }
+    }
+    questions
 }
 
 fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
@@ -158,6 +170,7 @@ fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoV
 struct Court<'a> {
     judge: &'a Judge<'a>,
     estate: &'a Estate,
+    joins: Joins<'a>,
     prepared: Vec<OnceLock<Arc<Prepared>>>,
 }
 
@@ -201,18 +214,30 @@ impl Court<'_> {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        let policy = &self.judge.catalogue.policies[control];
         let prepared = self.prepared(index);
+        match self.weigh(evaluator, index, number, &prepared, &|| self.judge.reads(number)) {
+            // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
+            Verdict::Unknown { .. } => {
+                let reads = self.judge.reads_of_type(number, &self.estate.resource(index).resource_type);
+                self.weigh(evaluator, index, number, &prepared, &|| &reads)
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// The verdict of the control with the given number of the evaluator, which reads `reads`.
+    fn weigh<'r>(
+        &self,
+        evaluator: &mut Evaluator,
+        index: ResourceIndex,
+        number: usize,
+        prepared: &Arc<Prepared>,
+        reads: &dyn Fn() -> &'r Reads,
+    ) -> Verdict {
+        let policy = &self.judge.catalogue.policies[self.judge.used[number]];
         let mut worlds = Worlds::default();
-        let memberships: Vec<(String, Membership)> = policy
-            .metadata
-            .relations
-            .iter()
-            .map(|name| (name.clone(), self.judge.relations.of(self.estate, index, name)))
-            .collect();
-        let needed = !prepared.holes.is_empty() || !memberships.is_empty();
-        let kind = &self.estate.resource(index).resource_type;
-        let reads = &*if needed { self.judge.reads(number, kind) } else { Arc::default() };
+        let memberships: Vec<(String, Membership)> =
+            policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -224,7 +249,7 @@ impl Court<'_> {
         };
         let mut answers = Vec::with_capacity(count);
         for world in 0..count {
-            let input = self.input(number, &prepared, &own, &related, &worlds, &worlds.world(world));
+            let input = self.input(number, prepared, &own, &related, &worlds, &worlds.world(world));
             match evaluator.evaluate(number, &input) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
@@ -291,10 +316,10 @@ impl Court<'_> {
     }
 
     /// Prepares what is joined; collects why more may be.
-    fn cases(
+    fn cases<'r>(
         &self,
         memberships: &[(String, Membership)],
-        reads: &Reads,
+        reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
         opens: &mut Vec<String>,
@@ -304,8 +329,9 @@ impl Court<'_> {
         for (name, membership) in memberships {
             let mut root = root.to_vec();
             root.extend([name.as_str(), "*"]);
-            let membership_read = reads.below(&root[..root.len() - 1], &Path::default()).is_read();
-            if let Some(cause) = membership.open.as_ref().filter(|_| membership_read) {
+            let read = OnceCell::new();
+            let is_read = || *read.get_or_init(|| reads().below(&root[..root.len() - 1], &Path::default()).is_read());
+            if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
                 opens.push(cause.to_string());
             }
             let mut cases = Vec::new();
@@ -326,10 +352,8 @@ impl Court<'_> {
                     Member::Inline(..) => None,
                 };
                 let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
-                let gate = doubt
-                    .or(condition)
-                    .filter(|_| membership_read)
-                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let gate =
+                    doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
                 let mut below = root.clone();
                 below.push("related");

@@ -1,5 +1,6 @@
 //! Unknown values and what they may be: the finite choice of witnesses that stands for all values a policy can tell apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::model::{Cause, Data, Path, Segment, Type, Unknown};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{Filling, Hole, HoleKind, Prepared, Spelling};
+use crate::policy::input::{Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
 /// The symbol of the variable that all values hang on that Azure tells.
@@ -50,7 +51,7 @@ enum Template {
     Object(usize, Vec<(Arc<str>, Template)>),
     /// An array with one element if the gate is open, else none.
     Element(usize, Box<Template>),
-    /// One of two, together with all others that hang on the same variable.
+    /// The first if the gate is open, else the second.
     Either(usize, RegoValue, RegoValue),
     /// Absent if the gate is shut.
     Gated(usize, Box<Template>),
@@ -79,39 +80,44 @@ impl Instance {
 }
 
 impl Worlds {
-    /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one.
-    pub(crate) fn instance(
+    /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one. `reads` is asked only when
+    /// something depends on it: to find out costs more than most verdicts.
+    pub(crate) fn instance<'r>(
         &mut self,
         prepared: Arc<Prepared>,
-        reads: &Reads,
+        reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         spelling: &Spelling,
         own: bool,
     ) -> Instance {
-        let by_source = reads.below(&["secrets"], &Path::default()).is_read();
-        let asks_name = reads.below(root, &Path::default()).keys.contains_key("name");
         let templates = prepared.holes.iter().map(|hole| {
             // The same place in every world: a verdict may depend on what an id points to, which the relations have
             // followed already, and not on the number of a subscription.
-            let placed = is_scoped_id(hole) || is_incidental_name(hole, asks_name, &reads.below(root, &hole.path));
+            let placed = is_scoped_id(hole) || {
+                let asks_name = || reads().below(root, &Path::default()).keys.contains_key("name");
+                is_incidental_name(hole, asks_name, || reads().below(root, &hole.path))
+            };
             // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
-            let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source;
+            let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
+            let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source();
             if placed || sourced {
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
-            let mut reads = reads.below(root, &hole.path);
-            hole.taken.iter().for_each(|key| {
-                reads.keys.remove(key);
-            });
+            let mut reads = reads().below(root, &hole.path);
+            if hole.taken.iter().any(|key| reads.keys.contains_key(key)) {
+                let reads = reads.to_mut();
+                hole.taken.iter().for_each(|key| {
+                    reads.keys.remove(key);
+                });
+            }
             if !reads.is_read() {
                 return Template::Absent;
             }
-            // The same policy needs not fear that a property of a resource is a secret. What it does need to know is
-            // whether the value is harmless whatever it is called: a word is not, an address is.
-            if own && by_source && hole.told && !hole.secret && reads.keys.is_empty() && reads.any.is_none() {
-                return self.told(hole);
+            let path = if own { written_at(&hole.path) } else { Path::default() };
+            // The same policy needs not fear that a property of a resource is a secret.
+            if own && hole.told && !hole.secret && reads.keys.is_empty() && reads.any.is_none() && by_source() {
+                return self.told(hole, &path);
             }
-            let path = if own { hole.path.clone() } else { Path::default() };
             self.hole(hole, &reads, spelling, &path)
         });
         let templates = templates.collect();
@@ -203,17 +209,13 @@ impl Worlds {
         }
     }
 
-    fn told(&mut self, hole: &Hole) -> Template {
+    /// What Azure tells: a word or an address, for a policy may ask whether it is harmless whatever it is called. All such
+    /// values of a question are the one or the other together.
+    fn told(&mut self, hole: &Hole, path: &Path) -> Template {
         let [word, address] = ["seawall", "https://seawall"].map(|text| {
-            let text = hole.pattern.as_deref().map_or_else(|| text.to_owned(), |pattern| pattern.join(text));
-            engine::from_json(text.into())
+            engine::from_json(hole.pattern.as_deref().map_or_else(|| text.to_owned(), |pattern| pattern.join(text)).into())
         });
-        let cause = hole.unknown.cause.to_string();
-        let choice = |value: &RegoValue| Choice { value: Some(value.clone()), shown: None };
-        let choices = || vec![choice(&word), choice(&address)];
-        let known = self.variables.iter().position(|variable| variable.symbol == TOLD);
-        let number = known.unwrap_or_else(|| self.variable(TOLD.to_owned(), cause, &hole.path, true, choices));
-        Template::Either(number, word, address)
+        Template::Either(self.gate(TOLD.to_owned(), hole.unknown.cause.to_string(), path), word, address)
     }
 
     /// A container used as a whole is more than its gate can say.
@@ -281,9 +283,7 @@ impl Worlds {
             Template::Absent => None,
             Template::Fixed(value) => Some(value.clone()),
             Template::Variable(number) => self.choice(*number, world)?.value.clone(),
-            Template::Either(number, word, address) => {
-                Some(if world.get(*number) == Some(&0) { word.clone() } else { address.clone() })
-            }
+            Template::Either(gate, word, address) => Some(if self.open(*gate, world) { word.clone() } else { address.clone() }),
             Template::Object(gate, fields) => self.open(*gate, world).then(|| {
                 engine::object(fields.iter().filter_map(|(key, field)| Some((engine::text(key), self.fill(field, world)?))))
             }),
@@ -418,14 +418,22 @@ fn is_scoped_id(hole: &Hole) -> bool {
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or
 /// all it could look at, the last segment of a child's name, is known, or the name is made from the place of deployment
 /// (`uniqueString(resourceGroup().id)`) and can be none of the constants that the policy knows.
-fn is_incidental_name(hole: &Hole, asked_for: bool, reads: &Reads) -> bool {
+fn is_incidental_name<'r>(hole: &Hole, asked_for: impl FnOnce() -> bool, reads: impl FnOnce() -> Cow<'r, Reads>) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"name");
     let tail_known =
         || hole.pattern.as_deref().and_then(<[_]>::last).is_some_and(|tail| tail.contains('/') && !tail.ends_with('/'));
     let constant =
         |literal: &Json| literal.as_str().is_some_and(|text| hole.pattern.as_deref().is_none_or(|pattern| fits(text, pattern)));
-    let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads.at.literals.values().any(constant);
-    own && hole.kind == HoleKind::Value && (!asked_for || tail_known() || made())
+    let made = || matches!(hole.unknown.cause, Cause::Context(_)) && !reads().at.literals.values().any(constant);
+    own && hole.kind == HoleKind::Value && (tail_known() || !asked_for() || made())
+}
+
+/// Where the author wrote what stands at `path`.
+fn written_at(path: &Path) -> Path {
+    match path.0.as_slice() {
+        [Segment::Key(key)] if **key == *LEAF => Path::default().key("name"),
+        _ => path.clone(),
+    }
 }
 
 /// Whether `text` may be the pattern with its gaps filled.

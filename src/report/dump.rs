@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use crate::model::value::Data;
-use crate::model::{Cause, Condition, Key, Object, Part, Resource, Unknown, Value};
+use crate::model::{Cause, Condition, Object, Part, Resource, Unknown, Value};
 use crate::report::ledger::{diagnostic, ledger};
 use crate::report::place::place;
 use crate::scan::Scan;
@@ -38,7 +38,8 @@ struct Resources<'a>(&'a Scan);
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scan = self.0;
-        let declared = scan.estate.indices().map(|index| scan.estate.resource(index)).filter(|resource| !resource.existing);
+        let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
+        let declared = declared.map(|index| scan.estate.resource(index)).filter(|resource| !resource.existing);
         serializer.collect_seq(declared.map(|resource| ResourceView { scan, resource }))
     }
 }
@@ -105,9 +106,9 @@ impl Serialize for Outputs<'_> {
         // Outputs of several deployments share one object; of two with one name, the first is shown.
         let mut outputs = Object::default();
         for deployment in self.0.estate.deployments() {
-            for (name, value) in &deployment.outputs {
-                if outputs.get(name).is_none() {
-                    outputs.insert(Key::new(name.clone()), value.clone());
+            for (name, output) in deployment.outputs.as_object().into_iter().flat_map(|all| &all.entries) {
+                if let Some(value) = output.get("value").filter(|_| outputs.get(&name.text).is_none()) {
+                    outputs.insert(name.clone(), value.clone());
                 }
             }
         }

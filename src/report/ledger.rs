@@ -100,6 +100,7 @@ struct Declarations {
 #[serde(rename_all = "camelCase")]
 struct Resources<'a> {
     judged: usize,
+    implied: usize,
     not_judged: Vec<SkippedView<'a>>,
 }
 
@@ -147,6 +148,7 @@ pub(super) fn ledger(scan: &Scan) -> LedgerView<'_> {
         declarations: Declarations { understood: ledger.understood, not_understood: ledger.not_understood },
         resources: Resources {
             judged: ledger.resources_judged,
+            implied: ledger.implied_judged,
             not_judged: ledger
                 .resources_skipped
                 .iter()

@@ -45,6 +45,8 @@ impl Format {
 pub struct Look {
     /// With colours.
     pub color: bool,
+    /// With links behind the ids of controls, for terminals that know them.
+    pub hyperlinks: bool,
     /// Columns of the terminal.
     pub width: usize,
 }

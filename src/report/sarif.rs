@@ -269,7 +269,7 @@ fn step_text(kind: StepKind) -> &'static str {
         StepKind::ParameterDefault => "the default of a parameter",
         StepKind::ParameterFile => "a parameter file",
         StepKind::Variable => "a variable",
-        StepKind::ModuleArgument => "an argument of a nested deployment",
+        StepKind::ModuleArgument => "an argument of a module",
         StepKind::ModuleOutput => "an output of a nested deployment",
         StepKind::Loop => "a copy loop",
         StepKind::UserFunction => "a user-defined function",

@@ -1,6 +1,6 @@
 //! The report for people: a frame with the source line for each finding, then the numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
-use crate::model::StepKind;
+use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
 use crate::report::Look;
 use crate::report::place::{Place, place};
@@ -21,24 +21,50 @@ const LINE_BYTES: usize = 400;
 /// Unknown verdicts that are listed; the other reports have all.
 const UNKNOWNS: usize = 40;
 
+/// Resources with one finding at one place that are named.
+const NAMED: usize = 3;
+/// Messages of one finding at one place that are shown.
+const MESSAGES: usize = 5;
+
 /// Writes the report.
 pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = if look.color { Renderer::styled().hyperlink(true) } else { Renderer::plain().hyperlink(false) };
-    let renderer = renderer.decor_style(if look.color { DecorStyle::Unicode } else { DecorStyle::Ascii }).term_width(look.width);
-    for outcome in scan.outcomes.iter().filter(|outcome| matches!(outcome.status, Status::Fail { .. })) {
-        writeln!(out, "{}\n", failure(scan, outcome, &renderer))?;
+    let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
+    let decor = if look.color { DecorStyle::Unicode } else { DecorStyle::Ascii };
+    let renderer = renderer.hyperlink(look.hyperlinks).decor_style(decor).term_width(look.width);
+    let failures: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })).collect();
+    let mut introduced = BTreeSet::new();
+    let mut places = 0;
+    for group in failures.chunk_by(|one, other| alike(one, other)) {
+        let Some(first) = group.first() else { continue };
+        places += 1;
+        writeln!(out, "{}\n", failure(scan, group, introduced.insert(first.control), &renderer))?;
     }
-    unknowns(scan, out)?;
+    unknowns(scan, &renderer, out)?;
     for diagnostic in &scan.diagnostics {
         writeln!(out, "{}\n", trouble(scan, diagnostic, &renderer))?;
     }
-    table(scan, out)?;
-    coverage(scan, out)
+    table(scan, look, out)?;
+    coverage(scan, places, out)
 }
 
-fn failure(scan: &Scan, outcome: &Outcome, renderer: &Renderer) -> String {
+/// Whether two failures differ in nothing but the resource and the words: those of a loop, mostly.
+fn alike(one: &Outcome, other: &Outcome) -> bool {
+    let steps = |outcome: &Outcome| outcome.origin.steps().map(|step| step.span).collect::<Vec<_>>();
+    one.control == other.control
+        && one.span.is_some()
+        && one.span == other.span
+        && one.status == other.status
+        && one.absent == other.absent
+        && steps(one) == steps(other)
+}
+
+/// One frame for findings that are [`alike`]. A control is `introduced` once: what it assures, and what to do.
+fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Renderer) -> String {
+    // Within one place outcomes are ordered by their ids; people count.
+    let mut group = group.to_vec();
+    group.sort_by_key(|outcome| outcome.resource);
+    let [outcome, others @ ..] = group.as_slice() else { return String::new() };
     let metadata = &scan.controls[outcome.control].metadata;
-    let resource = scan.estate.resource(outcome.resource);
     let level = match outcome.severity {
         Severity::Critical | Severity::High => Level::ERROR,
         Severity::Medium => Level::WARNING,
@@ -49,26 +75,77 @@ fn failure(scan: &Scan, outcome: &Outcome, renderer: &Renderer) -> String {
     if let Some(link) = metadata.related_resources.first() {
         title = title.id_url(link.clone());
     }
-    let name = format!("{} {}", resource.resource_type, display(&resource.name));
-    let label = if outcome.absent { format!("nothing is set below here, in {name}") } else { format!("in {name}") };
+    let label = clean(&label(scan, &group));
     let mut group = match outcome.span {
-        Some(span) => frame(scan, title, span, &clean(&label), outcome.secret),
-        None => title.element(Origin::path(scan.estate.deployment(outcome.resource).root.clone())),
+        Some(span) => frame(scan, title, span, &label, outcome.secret),
+        None => {
+            title.element(Origin::path(scan.estate.deployment(outcome.resource).root.clone())).element(Level::NOTE.message(label))
+        }
     };
+    let mut said = vec![outcome.message.as_str()];
+    for other in others {
+        if !said.contains(&other.message.as_str()) {
+            said.push(&other.message);
+        }
+    }
+    for message in said.iter().skip(1).take(MESSAGES) {
+        group = group.element(Level::NOTE.message(clean(&format!("and {message}"))));
+    }
+    if said.len() > MESSAGES + 1 {
+        group = group.element(Level::NOTE.message(format!("and {} more of the kind", said.len() - 1 - MESSAGES)));
+    }
     for (text, spot) in chain(scan, outcome) {
         group = group.element(Level::NOTE.message(format!("{text}: {}:{}:{}", spot.file, spot.line, spot.column)));
     }
     if let Status::Fail { conditional: Some(condition) } = &outcome.status {
         group = group.element(Level::NOTE.message(clean(&format!("only if the resource is deployed: {condition}"))));
     }
-    let articles =
-        metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| format!(" (GDPR {})", articles.join(", ")));
-    group = group.element(Level::NOTE.message(clean(&format!("to be assured: {}{articles}", metadata.title))));
-    group = group.element(Level::HELP.message(clean(&metadata.remediation)));
-    if let Some(link) = metadata.related_resources.first() {
-        group = group.element(Level::HELP.message(format!("see {}", clean(link))));
+    if introduced {
+        let articles =
+            metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| format!(" (GDPR {})", articles.join(", ")));
+        group = group.element(Level::NOTE.message(clean(&format!("to be assured: {}{articles}", metadata.title))));
+        group = group.element(Level::HELP.message(clean(&metadata.remediation)));
+        if let Some(link) = metadata.related_resources.first() {
+            group = group.element(Level::HELP.message(format!("see {}", clean(link))));
+        }
     }
     renderer.render(&[group])
+}
+
+/// What stands at the marked place: the property that is missing, if one is, and the resources.
+fn label(scan: &Scan, group: &[&Outcome]) -> String {
+    let [outcome, ..] = group else { return String::new() };
+    let resource = scan.estate.resource(outcome.resource);
+    let mut names: Vec<String> = group.iter().map(|one| called(&scan.estate.resource(one.resource).name)).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let place = format!("in {} {}{more}", resource.resource_type, names.join(", "));
+    let (_, depth) = resource.body.nearest(&outcome.path);
+    match outcome.path.0.get(depth..) {
+        Some(missing @ [_, ..]) => format!("`{}` is not set {place}", Path(missing.to_vec())),
+        _ => place,
+    }
+}
+
+/// A name for people: what is known of it, and in a few words what the rest comes from.
+fn called(name: &Value) -> String {
+    let short = |symbol: &str| match symbol.split_once('(') {
+        Some((function, _)) if symbol.len() > 30 => format!("{{{function}(…)}}"),
+        _ => format!("{{{symbol}}}"),
+    };
+    match &name.data {
+        Data::Parts(parts) if !name.secret => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => short(&hole.symbol),
+            })
+            .collect(),
+        Data::Unknown(unknown) if !name.secret => short(&unknown.symbol),
+        _ => display(name),
+    }
 }
 
 /// A title over the line where `span` begins; only its place if the line must not be shown.
@@ -84,7 +161,8 @@ fn frame<'a>(
     let line = file.line(spot.line).unwrap_or_default();
     if secret || line.len() > LINE_BYTES {
         let origin = Origin::path(spot.file).line(spot.line as usize).char_column(spot.column as usize);
-        return title.element(origin).element(Level::NOTE.message(label.to_owned()));
+        let why = if secret { ", on a line that may hold the secret and is not shown" } else { "" };
+        return title.element(origin).element(Level::NOTE.message(format!("{label}{why}")));
     }
     let begin = span.start.saturating_sub(file.line_start(spot.line).unwrap_or(0)) as usize;
     let length = span.end.saturating_sub(span.start).max(1) as usize;
@@ -117,7 +195,7 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
             StepKind::ParameterDefault => "from the default of a parameter",
             StepKind::ParameterFile => "from a parameter file",
             StepKind::Variable => "by a variable",
-            StepKind::ModuleArgument => "by an argument of a nested deployment",
+            StepKind::ModuleArgument => "by an argument of a module",
             StepKind::ModuleOutput => "by an output of a nested deployment",
             StepKind::Loop => "by a copy loop",
             StepKind::UserFunction => "by a user-defined function",
@@ -132,24 +210,25 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
     steps
 }
 
-fn unknowns(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
     let unknown: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Unknown { .. })).collect();
-    for outcome in unknown.iter().take(UNKNOWNS) {
-        let Status::Unknown { cause } = &outcome.status else { continue };
-        let spot = match outcome.span {
+    for group in unknown.chunk_by(|one, other| alike(one, other)).take(UNKNOWNS) {
+        let Some(outcome @ Outcome { status: Status::Unknown { cause }, .. }) = group.first() else { continue };
+        let title = Level::NOTE.with_name("unknown").primary_title(clean(cause));
+        let title = title.id(scan.controls[outcome.control].metadata.id.clone());
+        let origin = match outcome.span {
             Some(span) => {
                 let spot = place(&scan.sources, span);
-                format!("{}:{}:{}", spot.file, spot.line, spot.column)
+                Origin::path(spot.file).line(spot.line as usize).char_column(spot.column as usize)
             }
-            None => scan.estate.deployment(outcome.resource).root.clone(),
+            None => Origin::path(scan.estate.deployment(outcome.resource).root.clone()),
         };
-        writeln!(out, "unknown[{}]: {}\n  --> {spot}", scan.controls[outcome.control].metadata.id, clean(cause))?;
+        let shown = title.element(origin).element(Level::NOTE.message(clean(&label(scan, group))));
+        writeln!(out, "{}\n", renderer.render(&[shown]))?;
     }
-    if unknown.len() > UNKNOWNS {
-        writeln!(out, "… and {} more that cannot be told; `--output json` lists all", unknown.len() - UNKNOWNS)?;
-    }
-    if !unknown.is_empty() {
-        writeln!(out)?;
+    let more = unknown.chunk_by(|one, other| alike(one, other)).count().saturating_sub(UNKNOWNS);
+    if more > 0 {
+        writeln!(out, "… and {more} more that cannot be told; `--output json` lists all\n")?;
     }
     Ok(())
 }
@@ -178,7 +257,7 @@ fn trouble(scan: &Scan, diagnostic: &Diagnostic, renderer: &Renderer) -> String 
 }
 
 /// The controls with something to look at.
-fn table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+fn table(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: BTreeMap<usize, [usize; 3]> = BTreeMap::new();
     for outcome in &scan.outcomes {
         let slot = match outcome.status {
@@ -199,12 +278,23 @@ fn table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     rows.sort_by_key(|(control, _)| std::cmp::Reverse(scan.controls[*control].severity));
     for (control, [fail, unknown, pass]) in rows {
         let control = &scan.controls[control];
-        writeln!(out, "{:width$}  {:8}  {fail:>6}  {unknown:>7}  {pass:>5}", control.metadata.id, control.severity.to_string())?;
+        let (on, off) = if look.color && fail > 0 { (hue(control.severity), "\u{1b}[0m") } else { ("", "") };
+        let (id, severity) = (&control.metadata.id, control.severity.to_string());
+        writeln!(out, "{id:width$}  {on}{severity:8}{off}  {fail:>6}  {unknown:>7}  {pass:>5}")?;
     }
     writeln!(out)
 }
 
-fn coverage(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+/// The colours that the frames have.
+fn hue(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "\u{1b}[1;91m",
+        Severity::Medium => "\u{1b}[1;33m",
+        Severity::Low => "\u{1b}[1;94m",
+    }
+}
+
+fn coverage(scan: &Scan, places: usize, out: &mut dyn Write) -> io::Result<()> {
     let summary = scan.summary();
     let [low, medium, high, critical] = summary.by_severity;
     let parts: Vec<String> = [(critical, "critical"), (high, "high"), (medium, "medium"), (low, "low")]
@@ -213,15 +303,18 @@ fn coverage(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     let detail = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-    writeln!(
-        out,
-        "{}{detail}, {} unknown, {} passed, {} exempt, {} not applicable",
-        count(summary.fail, "failure"),
-        summary.unknown,
-        summary.pass,
-        summary.exempt,
-        summary.not_applicable
-    )?;
+    let at = if places < summary.fail { format!(" at {}", count(places, "place")) } else { String::new() };
+    let mut line = format!("{}{at}{detail}", count(summary.fail, "failure"));
+    let others = [
+        (summary.unknown, "unknown"),
+        (summary.pass, "passed"),
+        (summary.exempt, "exempt"),
+        (summary.not_applicable, "not applicable"),
+    ];
+    for (number, word) in others.into_iter().filter(|(number, _)| *number > 0) {
+        line.push_str(&format!(", {number} {word}"));
+    }
+    writeln!(out, "{line}")?;
     let ledger = &scan.ledger;
     let read = ledger.files.iter().filter(|file| file.taken.is_read()).count();
     let left: Vec<_> = ledger.files.iter().filter(|file| matches!(file.taken, Taken::NotRead | Taken::Unreadable)).collect();
@@ -237,6 +330,11 @@ fn coverage(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         line.push_str(&format!(", {ignored} without resources"));
     }
     line.push_str(&format!("; {} judged", count(ledger.resources_judged, "resource")));
+    match ledger.implied_judged {
+        0 => {}
+        1 => line.push_str(" and 1 deployment or scope"),
+        more => line.push_str(&format!(" and {more} deployments and scopes")),
+    }
     if !ledger.resources_skipped.is_empty() {
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         for one in &ledger.resources_skipped {
@@ -249,6 +347,9 @@ fn coverage(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let gaps = scan.gaps();
     if !gaps.is_empty() {
         writeln!(out, "not complete: {}", gaps.join("; "))?;
+    }
+    if summary.fail > 0 {
+        writeln!(out, "more about a control: `seawall explain CONTROL`")?;
     }
     Ok(())
 }

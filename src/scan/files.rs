@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::bicep::syntax::Program;
-use crate::frontend::json::Node;
+use crate::frontend::json::{Node, Outline};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::Sources;
-use crate::workspace::{Workspace, WorkspaceError};
+use crate::workspace::{Workspace, WorkspaceError, relative};
 
 /// A file that was looked at.
 pub(crate) struct File {
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
     /// Values of parameters, in Bicep.
     BicepParameters(Arc<Program>),
     /// An export.
-    Export(Node),
+    Export(Outline),
     /// A language that is not read.
     Foreign(&'static str),
     /// None of our business; why.
@@ -53,6 +53,19 @@ pub(crate) fn look(workspace: &dyn Workspace, sources: &Sources, input: &Input) 
     File { path: input.path.clone(), named: input.named, kind, diagnostics: caught.diagnostics }
 }
 
+/// The templates that named parameter files are for and that are not among the files.
+pub(crate) fn templates_of(files: &[File]) -> Vec<Input> {
+    let wanted = files.iter().filter(|file| file.named).filter_map(|file| match &file.kind {
+        Kind::BicepParameters(program) => relative(&file.path, bicep::using(program)?),
+        _ => None,
+    });
+    let mut inputs: Vec<Input> =
+        wanted.filter(|path| !files.iter().any(|file| file.path == *path)).map(|path| Input { path, named: true }).collect();
+    inputs.sort();
+    inputs.dedup();
+    inputs
+}
+
 fn foreign(path: &str) -> Option<&'static str> {
     let path = path.to_ascii_lowercase();
     if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
@@ -67,6 +80,10 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     let budget = Budget::default();
     let (bytes, large) = match load(workspace, path, &budget) {
         Ok(loaded) => loaded,
+        // The name was made readable for the ledger, and so names no file.
+        Err(WorkspaceError::NotFound) if path.contains(char::REPLACEMENT_CHARACTER) => {
+            return unreadable(path, DiagnosticKind::Unsupported, "its name is no Unicode text".to_owned());
+        }
         Err(error) => return unreadable(path, kind_of(&error), error.to_string()),
     };
     let text = match text::decode(bytes) {
@@ -74,37 +91,35 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
     };
     if large && !looks_exported(&text) {
-        let error = WorkspaceError::TooLarge { size: text.len() as u64, limit: budget.file_bytes };
-        return unreadable(path, DiagnosticKind::Limit, error.to_string());
+        return too_large(path, text.len(), &budget);
     }
-    let file = sources.add(path, &text);
+    let file = sources.add(path, text);
+    let text = sources.file(file).text().clone();
     let name = path.to_ascii_lowercase();
     if name.ends_with(".bicep") || bicep::is_parameters(&name) {
-        let Warned { value, diagnostics } = bicep::parse(file, &text, path, &budget);
+        let Warned { value, diagnostics } = bicep::parse(file, &text, bicep::dialect(path), &budget);
         let program = Arc::new(value);
         let kind = if bicep::is_parameters(&name) { Kind::BicepParameters(program) } else { Kind::Bicep(program) };
         return Warned { value: kind, diagnostics };
     }
-    let lines = name.ends_with(".ndjson") || name.ends_with(".jsonl");
-    let parse = if lines { json::parse_lines } else { json::parse };
-    let Warned { value, diagnostics } = parse(file, &text, &budget);
-    let Some(node) = value else {
-        if input.named
-            || text.contains("deploymentTemplate")
-            || text.contains("deploymentParameters")
-            || text.contains("\"resources\"")
-            || name.contains(".parameters.")
-        {
-            return Warned { value: Kind::Unreadable("it is no valid JSON".to_owned()), diagnostics };
-        }
-        return quiet(Kind::Other("it is no valid JSON and no template by its looks".to_owned()));
+    let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
+    let Some(outline) = outline else { return broken(input, &text, diagnostics) };
+    if export::sniff(&outline).is_some() {
+        return Warned { value: Kind::Export(outline), diagnostics };
+    }
+    if large {
+        return too_large(path, text.len(), &budget);
+    }
+    let Warned { value, diagnostics } = if outline.whole && !outline.broken && !outline.sequence {
+        Warned { value: Some(outline.root), diagnostics }
+    } else {
+        json::parse(file, &text, &budget)
     };
+    let Some(node) = value else { return broken(input, &text, diagnostics) };
     if arm::is_template(&node) {
         Warned { value: Kind::Template(node), diagnostics }
     } else if arm::is_parameters(&node) {
         Warned { value: Kind::Parameters, diagnostics }
-    } else if export::sniff(&node).is_some() {
-        Warned { value: Kind::Export(node), diagnostics }
     } else if input.named {
         let note =
             Diagnostic::file(DiagnosticKind::Note, path, "neither a template, a parameter file nor an export of resources");
@@ -112,6 +127,21 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     } else {
         quiet(Kind::Other("no resources in it".to_owned()))
     }
+}
+
+/// A text that is no JSON: trouble, unless it is somebody else's file.
+fn broken(input: &Input, text: &str, diagnostics: Vec<Diagnostic>) -> Warned<Kind> {
+    let ours = ["deploymentTemplate", "deploymentParameters", "\"resources\"", "\"/subscriptions/"];
+    let ours = ours.iter().any(|mark| text.contains(mark)) || input.path.to_ascii_lowercase().contains(".parameters.");
+    if input.named || ours {
+        return Warned { value: Kind::Unreadable("it is no valid JSON".to_owned()), diagnostics };
+    }
+    quiet(Kind::Other("it is no valid JSON and no template by its looks".to_owned()))
+}
+
+fn too_large(path: &str, size: usize, budget: &Budget) -> Warned<Kind> {
+    let error = WorkspaceError::TooLarge { size: size as u64, limit: budget.file_bytes };
+    unreadable(path, DiagnosticKind::Limit, error.to_string())
 }
 
 /// The bytes, and whether they are more than a template may have.
@@ -131,7 +161,7 @@ fn looks_exported(text: &str) -> bool {
         end -= 1;
     }
     let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
-    !head.contains("deploymenttemplate.json") && head.contains("\"id\"") && head.contains("\"/subscriptions/")
+    !head.contains("deploymenttemplate.json") && (head.contains("/subscriptions/") || head.contains("\\/subscriptions\\/"))
 }
 
 fn kind_of(error: &WorkspaceError) -> DiagnosticKind {

@@ -16,9 +16,11 @@ pub struct Ledger {
     pub understood: usize,
     /// Declarations that were not.
     pub not_understood: usize,
-    /// Resources with at least one outcome.
+    /// Resources that a control judged: together with `resources_skipped` all that were read.
     pub resources_judged: usize,
-    /// Resources without one, and why.
+    /// Deployments and scopes with at least one outcome that stand for a configuration as a whole.
+    pub implied_judged: usize,
+    /// The others, and why.
     pub resources_skipped: Vec<SkippedResource>,
 }
 

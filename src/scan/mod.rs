@@ -1,10 +1,12 @@
 //! A scan: files → deployments → estate → judgements → outcomes, in parallel and in a fixed order.
 
+mod duplicates;
 mod files;
 pub mod guard;
 pub mod ledger;
 mod roots;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,7 +15,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
-use crate::model::{Condition, Deployment, DeploymentKind, Estate};
+use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
@@ -80,7 +82,17 @@ pub fn run(
     profile: &Profile,
     options: &Options,
 ) -> Result<Scan, LoadError> {
-    let mut scan = read(workspace, inputs, options);
+    in_pool(|| read_and_judge(workspace, inputs, catalogue, profile, options))
+}
+
+fn read_and_judge(
+    workspace: &dyn Workspace,
+    inputs: &[Input],
+    catalogue: &Catalogue,
+    profile: &Profile,
+    options: &Options,
+) -> Result<Scan, LoadError> {
+    let mut scan = read_here(workspace, inputs, options);
     scan.controls = catalogue
         .policies
         .iter()
@@ -92,16 +104,27 @@ pub fn run(
         })
         .collect();
     scan.profile.clone_from(&profile.name);
-    let judging = JudgeOptions { environment: options.environment.clone(), partial: options.partial, ..JudgeOptions::default() };
+    // What stands on a page that is not here is not absent.
+    let cut_short = |one: &DeploymentEntry| one.kind == DeploymentKind::Export && one.incomplete.is_some();
+    let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
+    let judging = JudgeOptions { environment: options.environment.clone(), partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
+    let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
-    scan.ledger.resources_judged = judged(&scan);
-    scan.ledger.resources_skipped = skipped(&scan);
+    let implied = judged.iter().filter(|index| scan.estate.is_implied(**index)).count();
+    scan.ledger.implied_judged = implied;
+    scan.ledger.resources_judged = judged.len() - implied;
+    let skipped = skipped(&scan, &judged);
+    scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
 }
 
 /// Reads `inputs` without judging them.
 pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
+    in_pool(|| read_here(workspace, inputs, options))
+}
+
+fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
     let sources = Sources::default();
     let languages = Languages { module_cache: options.module_cache.as_deref() };
     let mut inputs = inputs.to_vec();
@@ -111,34 +134,34 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let (files, mut readings, mut plan) = in_pool(|| {
-        let files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
-        let plan = plan(&files, &options.parameters);
-        let readings: Vec<Warned<Option<Reading>>> = plan
-            .roots
-            .par_iter()
-            .map(|root| {
-                let budget = Budget::default();
-                let context = Context {
-                    workspace,
-                    sources: &sources,
-                    target: &options.target,
-                    budget: &budget,
-                    loader: &languages,
-                    restored: false,
-                };
-                guard::catch(&root.path, || match &files[root.file].kind {
-                    Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
-                    Kind::Export(node) => export::read(&root.path, node, &context),
-                    Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                    Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
-                        nothing(&root.path)
-                    }
-                })
+    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+    // Who names a parameter file means the template it is for.
+    let missing = files::templates_of(&files);
+    files.extend(missing.iter().map(|input| files::look(workspace, &sources, input)));
+    let mut plan = plan(&files, &options.parameters);
+    let mut readings: Vec<Warned<Option<Reading>>> = plan
+        .roots
+        .par_iter()
+        .map(|root| {
+            let budget = Budget::default();
+            let context = Context {
+                workspace,
+                sources: &sources,
+                target: &options.target,
+                budget: &budget,
+                loader: &languages,
+                restored: false,
+            };
+            guard::catch(&root.path, || match &files[root.file].kind {
+                Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
+                Kind::Export(node) => export::read(&root.path, node, &context),
+                Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
+                Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
+                    nothing(&root.path)
+                }
             })
-            .collect();
-        (files, readings, plan)
-    });
+        })
+        .collect();
     // A link may be an expression: only now it is known where it leads.
     let modules: Vec<(String, String)> = readings
         .iter()
@@ -158,9 +181,10 @@ fn nothing(path: &str) -> Warned<Reading> {
         kind: DeploymentKind::Template,
         root: path.to_owned(),
         parameters: None,
-        scope: crate::model::ScopeKind::ResourceGroup,
+        scope: ScopeKind::ResourceGroup,
+        target: Value::NULL,
         resources: Vec::new(),
-        outputs: Vec::new(),
+        outputs: Value::NULL,
         span: None,
     };
     let value = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
@@ -210,6 +234,9 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         });
         deployments.push(reading.deployment);
     }
+    let duplicates = duplicates::join(&mut deployments);
+    ledger.resources_skipped = duplicates.skipped;
+    diagnostics.extend(duplicates.diagnostics);
     order(&mut diagnostics, &sources);
     Scan {
         sources,
@@ -237,32 +264,25 @@ fn place(diagnostic: &Diagnostic, sources: &Sources) -> (String, u32, u32, Diagn
     (path, start, end, diagnostic.kind, diagnostic.message.clone())
 }
 
-fn judged(scan: &Scan) -> usize {
-    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
-    seen.sort_unstable();
-    seen.dedup();
-    seen.len()
-}
-
-fn skipped(scan: &Scan) -> Vec<SkippedResource> {
-    let mut seen: Vec<_> = scan.outcomes.iter().map(|outcome| outcome.resource).collect();
-    seen.sort_unstable();
-    seen.dedup();
-    let covers = |kind: &str| {
-        scan.controls.iter().filter(|control| control.enabled).any(|control| {
-            control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
-        })
+/// The resources that were not judged, and why. Those of a root with several parameter files are judged once for each, even
+/// where equal outcomes are told once.
+fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>) -> Vec<SkippedResource> {
+    let covers = |control: &&Control, kind: &str| {
+        control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
     };
     let mut skipped = Vec::new();
-    for index in scan.estate.indices().filter(|index| seen.binary_search(index).is_err()) {
+    let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
+    for index in declared.filter(|index| !judged.contains(index)) {
         let resource = scan.estate.resource(index);
+        let mut covering = scan.controls.iter().filter(|control| covers(control, &resource.resource_type)).peekable();
         let reason = if resource.existing {
             "referred to, not declared"
-        } else if covers(&resource.resource_type) {
-            // Equal outcomes of another parameter set of the same root stand for it.
-            continue;
-        } else {
+        } else if covering.peek().is_none() {
             "no control is about this type"
+        } else if covering.any(|control| control.enabled) {
+            "seawall gave no outcome though a control is about this type"
+        } else {
+            "the controls about this type are off in this profile"
         };
         skipped.push(SkippedResource {
             resource_type: resource.resource_type.to_string(),

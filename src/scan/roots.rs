@@ -36,7 +36,11 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
     for (place, file) in files.iter().enumerate() {
         let explicit = given.contains(&file.path);
         let owners = match &file.kind {
-            Kind::BicepParameters(program) => used(files, &file.path, program),
+            Kind::BicepParameters(program) => match used(files, &file.path, program) {
+                // `using none`: it is for whatever template it is given with.
+                none if none.is_empty() && explicit => owners(files, &templates, &file.path, true),
+                used => used,
+            },
             Kind::Parameters => owners(files, &templates, &file.path, explicit || file.named),
             _ if explicit => owners(files, &templates, &file.path, true),
             _ => continue,

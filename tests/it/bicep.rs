@@ -25,7 +25,7 @@ fn evaluate_with(files: &[(&str, &str)], module_cache: Option<&dyn Workspace>) -
     let context =
         Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &loader, restored: false };
     let text = files.iter().find(|(path, _)| *path == "main.bicep").expect("a case has a main.bicep").1;
-    let parsed = bicep::parse(sources.add("main.bicep", text), text, "main.bicep", &budget);
+    let parsed = bicep::parse(sources.add("main.bicep", text), text, bicep::dialect("main.bicep"), &budget);
     let parameters = files.iter().any(|(path, _)| *path == "main.bicepparam").then_some("main.bicepparam");
     let read = bicep::evaluate("main.bicep", &Arc::new(parsed.value), parameters, &context);
     let messages = parsed.diagnostics.into_iter().chain(read.diagnostics).map(|message| (message.kind, message.message));
@@ -40,7 +40,13 @@ fn outputs(text: &str) -> Vec<String> {
 fn all_outputs(files: &[(&str, &str)]) -> Vec<String> {
     let (reading, messages) = evaluate(files);
     assert_eq!(messages, [], "{files:?}");
-    reading.deployment.outputs.iter().map(|(name, value)| format!("{name}={}", show(value))).collect()
+    outputs_of(&reading).iter().map(|(name, value)| format!("{name}={}", show(value))).collect()
+}
+
+/// Names and values of the outputs.
+fn outputs_of(reading: &Reading) -> Vec<(String, Value)> {
+    let outputs = reading.deployment.outputs.as_object().expect("outputs are an object");
+    outputs.entries.iter().filter_map(|(name, output)| Some((name.text.to_string(), output.get("value")?.clone()))).collect()
 }
 
 /// The value of one expression.
@@ -183,7 +189,8 @@ fn types_say_what_a_parameter_may_be() {
         output d string = d";
     let (reading, messages) = evaluate(&[("main.bicep", text)]);
     assert_eq!(messages, []);
-    let outputs = reading.deployment.outputs.iter().map(|(name, value)| format!("{name}={}", show(value)));
+    let outputs = outputs_of(&reading);
+    let outputs = outputs.iter().map(|(name, value)| format!("{name}={}", show(value)));
     assert_eq!(outputs.collect::<Vec<_>>(), ["a=one of TLS1_0|TLS1_2", "b=one of TLS1_0|TLS1_2", "d=one of eu|us"]);
 }
 
@@ -224,8 +231,27 @@ fn children_by_nesting_and_by_parent() {
     let id = property(&reading, "net/outer", &["properties", "id"]);
     assert!(id.ends_with("/providers/Microsoft.Network/virtualNetworks/net/subnets/inner"), "{id}");
     assert_eq!(property(&reading, "net", &["inner"]), "absent");
+    assert_eq!(property(&reading, "net/inner", &["apiVersion"]), "2023-05-01");
     let addresses = reading.deployment.resources.iter().map(|resource| resource.address.as_str());
     assert_eq!(addresses.collect::<Vec<_>>(), ["vnet", "vnet::inner", "vnet::other", "outer"]);
+}
+
+#[test]
+fn parts_of_a_network_have_ids() {
+    let text = "
+        param name string = 'data'
+        resource vnet 'Microsoft.Network/virtualNetworks@2023-05-01' = {
+          name: 'net'
+          properties: { dhcpOptions: null, subnets: [{ name: name, properties: { addressPrefix: '10.0.0.0/24' } }] }
+        }
+        output a string = vnet.properties.subnets[0].id
+        output b string = vnet.properties.subnets[0].properties.provisioningState
+        output c string = vnet.properties.dhcpOptions.dnsServers[0]
+        output d string = resourceId('Microsoft.Network/virtualNetworks/subnets/', 'net', 'data')";
+    let all = outputs(text);
+    assert!(all[0].ends_with("/virtualNetworks/net/subnets/data"), "{all:?}");
+    assert!(all[1].starts_with("b=<") && all[2].starts_with("c=<"), "{all:?}");
+    assert_eq!(all[0].trim_start_matches("a="), all[3].trim_start_matches("d="));
 }
 
 #[test]
@@ -288,7 +314,7 @@ fn scopes_of_resources_and_modules() {
     // The region of a group that is declared is known in the modules that are deployed to it.
     assert_eq!(property(&reading, "ra", &["location"]), "westeurope");
     assert_eq!(property(&reading, "rc", &["location"]), "<resourceGroup().location>");
-    assert_eq!(reading.deployment.outputs.iter().map(|(_, value)| show(value)).collect::<Vec<_>>(), ["westeurope"]);
+    assert_eq!(outputs_of(&reading).iter().map(|(_, value)| show(value)).collect::<Vec<_>>(), ["westeurope"]);
 }
 
 #[test]
@@ -320,7 +346,7 @@ fn modules_are_called_with_values_and_give_outputs() {
     assert_eq!(messages, []);
     assert_eq!(property(&reading, "one", &["properties", "minimumTlsVersion"]), "TLS1_2");
     assert_eq!(property(&reading, "two", &["location"]), "westeurope");
-    let outputs: Vec<&(Arc<str>, Value)> = reading.deployment.outputs.iter().collect();
+    let outputs = outputs_of(&reading);
     assert!(show(&outputs[0].1).contains("/storageAccounts/two"), "{}", show(&outputs[0].1));
     assert_eq!(show(&outputs[1].1), "none");
     assert!(outputs[2].1.has_secret());
@@ -386,7 +412,7 @@ fn files_become_part_of_the_template() {
     for path in ["../secret.txt", "/etc/passwd", "missing.txt"] {
         let (reading, messages) = evaluate(&[("main.bicep", &format!("output a string = loadTextContent('{path}')"))]);
         assert_eq!(messages.len(), 1, "{messages:?}");
-        assert!(show(&reading.deployment.outputs[0].1).starts_with("<error"));
+        assert!(show(&outputs_of(&reading)[0].1).starts_with("<error"));
     }
 }
 
@@ -440,7 +466,7 @@ fn restored_modules_come_from_the_cache() {
         names(&reading),
         ["Microsoft.Resources/deployments vault", "Microsoft.KeyVault/vaults kv", "Microsoft.Resources/deployments other"]
     );
-    assert_eq!(show(&reading.deployment.outputs[0].1), "kv");
+    assert_eq!(show(&outputs_of(&reading)[0].1), "kv");
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert_eq!(messages[0].0, DiagnosticKind::Note);
     assert!(messages[0].1.contains("br/example.azurecr.io/modules$net/1$/main.json"), "{messages:?}");
@@ -448,7 +474,7 @@ fn restored_modules_come_from_the_cache() {
     // Without the module its outputs are unknown, and nothing is lost in silence.
     let (reading, messages) = evaluate(&files);
     assert_eq!(messages.len(), 2, "{messages:?}");
-    assert_eq!(show(&reading.deployment.outputs[0].1), "<vault.outputs.id>");
+    assert_eq!(show(&outputs_of(&reading)[0].1), "<vault.outputs.id>");
 }
 
 #[test]

@@ -1,79 +1,117 @@
-//! The command as a user calls it: exit codes and messages.
+//! What a transcript cannot show: streams that close, names that are no text, several reports of one scan.
 
-use std::path::PathBuf;
+use std::process::Stdio;
 
-use snapbox::cmd::{Command, cargo_bin};
-use snapbox::{IntoData, str};
+use serde_json::Value;
 
-/// A folder of its own for a test, with the files given.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    write(&folder.join(".git"), "");
-    for (path, text) in files {
-        write(&folder.join(path), text);
+use crate::transcripts::{sandbox, seawall};
+
+#[test]
+fn several_reports_of_one_scan() {
+    let folder = sandbox("small", "several");
+    let all = ["scan", "--output", "text=r.txt", "--output", "sarif=r.sarif", "--output", "sarif-github=g.sarif", "-o", "json=-"];
+    let output = seawall(&folder).args(all).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let json: Value = serde_json::from_slice(&output.stdout).expect("only the report is on stdout");
+    let failures = json["summary"]["fail"].as_u64().unwrap();
+    for name in ["r.sarif", "g.sarif"] {
+        let sarif: Value = serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        let fails = results.iter().filter(|result| result["kind"] != "pass" && result["level"] != "none").count() as u64;
+        assert!(fails >= failures, "{name}: {fails} of {failures}");
     }
-    folder
-}
-
-fn write(path: &std::path::Path, text: &str) {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
-fn seawall(arguments: &[&str]) -> Command {
-    Command::new(cargo_bin!("seawall")).args(arguments).env("NO_COLOR", "1")
-}
-
-const EMPTY: &str = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-"contentVersion": "1.0.0.0", "resources": []}"#;
-
-#[test]
-fn an_unknown_format_is_a_usage_error_with_a_suggestion() {
-    let expected = str![[r#"
-error: `sarf` is no output format; did you mean `sarif`? (there are text, json, sarif, sarif-github)
-
-"#]];
-    seawall(&["scan", "--output", "sarf"]).assert().code(2).stdout_eq(str![""]).stderr_eq(expected.raw());
+    assert!(std::fs::read_to_string(folder.join("r.txt")).unwrap().contains(&format!("\n{failures} failures")));
 }
 
 #[test]
-fn a_path_that_is_not_there_is_a_usage_error() {
-    seawall(&["scan", "no/such"]).assert().code(2).stderr_eq(
-        str![[r#"
-error: there is no file or folder `no/such`
-
-"#]]
-        .raw(),
-    );
+fn sarif_may_go_to_stdout() {
+    let folder = sandbox("small", "sarif-stdout");
+    let output = seawall(&folder).args(["scan", "-o", "sarif"]).output().unwrap();
+    let sarif: Value = serde_json::from_slice(&output.stdout).expect("only the report is on stdout");
+    assert_eq!((sarif["version"].as_str(), output.status.code()), (Some("2.1.0"), Some(1)));
 }
 
 #[test]
-fn an_unknown_control_is_a_usage_error() {
-    seawall(&["explain", "no-such-control"]).assert().code(2);
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = sandbox("small", "pipe");
+    for arguments in [vec!["scan"], vec!["scan", "-o", "json"], vec!["explain", "tls-minimum-version"], vec!["policy", "list"]] {
+        let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("seawall"))
+            .args(&arguments)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(i32::from(arguments[0] == "scan")), "{arguments:?}");
+    }
 }
 
 #[test]
-fn nothing_to_scan_is_3() {
-    let folder = folder("nothing", &[("main.bicep", "")]);
-    seawall(&["scan"]).arg(folder).assert().code(3);
+#[cfg(unix)]
+fn a_name_that_is_no_text_is_in_the_ledger() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = sandbox("clean", "not-text");
+    let name = OsStr::from_bytes(b"caf\xe9.json");
+    if std::fs::copy(folder.join("main.json"), folder.join(name)).is_err() {
+        return; // Some file systems take no such names, and so nobody has one there.
+    }
+    let output = seawall(&folder).args(["scan", "--strict", "-o", "json"]).output().unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = json["ledger"]["files"].as_array().unwrap();
+    let entry = files.iter().find(|file| file["path"] == "caf\u{fffd}.json").expect("the file is listed");
+    assert_eq!((entry["takenFor"].as_str(), output.status.code()), (Some("unreadable"), Some(4)));
+    assert!(entry["note"].as_str().unwrap().contains("no Unicode"));
+    let named = seawall(&folder).arg("scan").arg(name).output().unwrap();
+    assert_eq!(named.status.code(), Some(2), "{}", String::from_utf8_lossy(&named.stderr));
 }
 
 #[test]
-fn a_template_without_resources_is_clean() {
-    let folder = folder("clean", &[("main.json", EMPTY)]);
-    seawall(&["scan"]).arg(folder).assert().code(0);
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let folder = sandbox("small", "colours");
+    let colourful = |arguments: &[&str], environment: (&str, &str)| {
+        let output = seawall(&folder).arg("scan").args(arguments).env(environment.0, environment.1).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains("\u{1b}]8;"), "links are for terminals");
+        text.contains('\u{1b}')
+    };
+    assert!(!colourful(&[], ("TERM", "xterm-kitty")));
+    assert!(!colourful(&[], ("NO_COLOR", "1")));
+    assert!(!colourful(&["--color", "never"], ("CLICOLOR_FORCE", "1")));
+    assert!(colourful(&["--color", "always"], ("NO_COLOR", "1")));
 }
 
 #[test]
-fn what_could_not_be_read_is_4_under_strict_only() {
-    let folder = folder("strict", &[("main.json", EMPTY), ("broken.json", "{\"resources\": [")]);
-    seawall(&["scan"]).arg(&folder).assert().code(0);
-    seawall(&["scan", "--strict"]).arg(&folder).assert().code(4);
+fn the_list_of_controls_is_a_table_or_json() {
+    let folder = sandbox("clean", "list");
+    let said = |arguments: &[&str]| String::from_utf8(seawall(&folder).args(arguments).output().unwrap().stdout).unwrap();
+    let json: Value = serde_json::from_str(&said(&["policy", "list", "--json"])).unwrap();
+    let controls = json["controls"].as_array().unwrap();
+    let table = said(&["policy", "list"]);
+    assert_eq!(table.lines().count(), controls.len());
+    for (line, control) in table.lines().zip(controls) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[..2], [control["id"].as_str().unwrap(), control["severity"].as_str().unwrap()]);
+        assert!(line.ends_with(control["title"].as_str().unwrap()));
+    }
 }
 
 #[test]
-fn an_unknown_key_in_the_configuration_is_an_error() {
-    let folder = folder("config", &[("main.json", EMPTY), ("seawall.toml", "profil = \"x\"\n")]);
-    seawall(&["scan"]).arg(&folder).assert().code(2);
-    seawall(&["scan", "--no-config"]).arg(&folder).assert().code(0);
+fn every_control_is_explained_with_an_example() {
+    let folder = sandbox("clean", "explain");
+    let list = String::from_utf8(seawall(&folder).args(["policy", "list"]).output().unwrap().stdout).unwrap();
+    for id in list.lines().filter_map(|line| line.split_whitespace().next()) {
+        let output = seawall(&folder).args(["explain", id]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        for title in ["Why", "Assures", "Judges", "Reads", "Before", "What to do", "More"] {
+            assert!(text.contains(&format!("\n{title}\n")), "{id}: `{title}` is missing");
+        }
+        assert!(text.contains("\nAfter"), "{id}: `After` is missing");
+    }
 }

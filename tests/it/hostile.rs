@@ -20,7 +20,7 @@ const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/dep
 const HEALTHY: &str = "healthy0account";
 
 /// What must be said about the hostile file.
-enum Said {
+pub(crate) enum Said {
     /// One message with line and column, whose kind is one of these.
     Once(&'static [&'static str]),
     /// One message about the file as a whole, whose kind is one of these.
@@ -33,9 +33,9 @@ enum Said {
     Anything,
 }
 
-const WRONG: &[&str] = &["input"];
-const LIMIT: &[&str] = &["limit"];
-const REFUSED: &[&str] = &["input", "limit", "note"];
+pub(crate) const WRONG: &[&str] = &["input"];
+pub(crate) const LIMIT: &[&str] = &["limit"];
+pub(crate) const REFUSED: &[&str] = &["input", "limit", "note"];
 
 // --- files ----------------------------------------------------------------------------------------------------------
 
@@ -47,6 +47,30 @@ fn broken_json() {
     Case::text(&format!("{{\"$schema\": \"{SCHEMA}\",\n\"contentVersion\": \"never closed\n")).run("string", Said::Once(WRONG));
     Case::text(&format!("{{\"$schema\": \"{SCHEMA}\", /* never closed\n")).run("comment", Said::Once(WRONG));
     Case::text("{\"value\": [{\"id\": \"/subscriptions/0/x\", ").run("export-cut-short", Said::OnceOrLedger);
+}
+
+#[test]
+fn broken_exports() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/hostile0account";
+    let record = format!(
+        "{{\"id\": \"{id}\", \"name\": \"hostile0account\", \"type\": \"Microsoft.Storage/storageAccounts\", \"properties\": {{}}}}"
+    );
+    let whole = |dump: &Value| assert!(names(dump).contains(&"hostile0account"), "what stands before the break was not read");
+    whole(&Case::text(&format!("[{record},\n{{\"id\": \"{id}2\", }} ]]")).run("export-bracket", Said::Once(WRONG)));
+    whole(&Case::text(&format!("{{\"value\": [{record},\n{record} {record}]}}")).run("export-comma", Said::Anything));
+    whole(&Case::text(&format!("{{\"data\": [{record},\n\"never closed")).run("export-string", Said::Once(WRONG)));
+    whole(&Case::text(&format!("{record}\n{{\"id\": oops}}\n")).run("export-line", Said::Once(WRONG)));
+    Case::text(&record[..record.len() - 4]).run("export-half", Said::Once(WRONG));
+    let line = format!("[{}]", vec![record.replace("hostile0account", "hostile1account"); 20_000].join(","));
+    let dump = Case::text(&line).run("export-one-line", Said::Once(&["note"]));
+    assert_eq!(names(&dump).iter().filter(|name| **name == "hostile1account").count(), 1, "duplicates are judged once");
+    let twice = record.replace("\"properties\"", "\"Properties\": {\"minimumTlsVersion\": \"TLS1_2\"}, \"properties\"");
+    Case::text(&format!("[{twice}]")).run("export-same-key", Said::Once(&["note"]));
+    let mut latin = format!("[{record}]").into_bytes();
+    latin[20] = 0xe9;
+    Case::bytes(&latin).run("export-latin-1", Said::OnceOrLedger);
+    let deep = record.replace("{}", &format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000)));
+    whole(&Case::text(&format!("[{record}, {deep}]")).run("export-deep", Said::Once(LIMIT)));
 }
 
 #[test]
@@ -359,13 +383,18 @@ fn keys_that_mean_something_elsewhere() {
 // --- the one that knows the API -------------------------------------------------------------------------------------
 
 /// A folder with `hostile.json` and whatever else the case needs.
-struct Case {
+pub(crate) struct Case {
     files: Vec<(String, Vec<u8>)>,
 }
 
 impl Case {
     fn bytes(bytes: &[u8]) -> Self {
         Case { files: vec![("hostile.json".to_owned(), bytes.to_vec())] }
+    }
+
+    /// A hostile Bicep file.
+    pub(crate) fn bicep(text: &str) -> Self {
+        Case { files: vec![("hostile.bicep".to_owned(), text.as_bytes().to_vec())] }
     }
 
     fn text(text: &str) -> Self {
@@ -386,7 +415,7 @@ impl Case {
         folder
     }
 
-    fn run(self, name: &str, said: Said) -> Value {
+    pub(crate) fn run(self, name: &str, said: Said) -> Value {
         let folder = self.lay(name);
         drop(self);
         judge(&folder, name, &said)
@@ -401,7 +430,7 @@ fn judge(folder: &Path, name: &str, said: &Said) -> Value {
     let report: Value = serde_json::from_slice(&report).unwrap_or_else(|error| panic!("{name}: the report is not JSON: {error}"));
     assert!(names(&dump).contains(&HEALTHY), "{name}: the rest of the folder was not scanned:\n{dump:#}");
 
-    let messages = messages(&dump, "hostile.json");
+    let messages = ["hostile.json", "hostile.bicep"].iter().flat_map(|file| messages(&dump, file)).collect::<Vec<_>>();
     for message in &messages {
         let words = message["message"].as_str().unwrap_or_default();
         assert!(!words.is_empty() && words.len() < 600 && !words.contains("panicked"), "{name}: no clear message: {message:#}");
@@ -424,7 +453,7 @@ fn judge(folder: &Path, name: &str, said: &Said) -> Value {
         Said::OnceOrLedger => {
             assert!(messages.len() <= 1, "{name}: {messages:#?}");
             let ledger = dump["ledger"].to_string() + &report["ledger"].to_string();
-            assert!(messages.len() == 1 || ledger.contains("hostile.json"), "{name}: not a word about the file:\n{dump:#}");
+            assert!(messages.len() == 1 || ledger.contains("hostile."), "{name}: not a word about the file:\n{dump:#}");
         }
         Said::Nothing => assert!(messages.is_empty(), "{name}: {messages:#?}"),
         Said::Anything => {}

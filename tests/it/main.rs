@@ -7,11 +7,16 @@
 )]
 
 mod bicep;
+mod bicep_syntax;
 mod cli;
+mod exports;
 mod hostile;
+mod hostile_bicep;
 mod policies;
 mod reports;
 mod requirements;
+mod schemas;
 mod systems;
 mod templates;
 mod tidy;
+mod transcripts;

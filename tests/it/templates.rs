@@ -71,12 +71,18 @@ fn template(members: &str) -> String {
     )
 }
 
+/// The outputs of the deployment, by name.
+fn given(reading: &Reading) -> Vec<(&str, &Value)> {
+    let outputs = reading.deployment.outputs.as_object().expect("a deployment has outputs");
+    outputs.entries.iter().map(|(name, output)| (&*name.text, output.get("value").expect("each has a value"))).collect()
+}
+
 /// The outputs of a template of variables and outputs, as `name=value`.
 fn outputs(members: &str) -> Vec<String> {
     let text = template(members);
     let (reading, messages) = evaluate(&[("main.json", &text)]);
     assert_eq!(messages, [], "{members}");
-    reading.deployment.outputs.iter().map(|(name, value)| format!("{name}={}", show(value))).collect()
+    given(&reading).iter().map(|(name, value)| format!("{name}={}", show(value))).collect()
 }
 
 /// The value of one expression.
@@ -136,6 +142,36 @@ fn ids_keep_the_unknown_subscription_as_a_hole() {
 }
 
 #[test]
+fn built_in_roles_are_found_by_name() {
+    assert_eq!(value("[roleDefinitions('AcrPull').roleDefinitionId]"), "7f951dda-4ed3-4680-a7ca-43fe172d538d");
+    assert_eq!(
+        value("[roleDefinitions('Reader').id]"),
+        "/subscriptions/<subscription().subscriptionId>/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    );
+    let own =
+        template(r#""resources": [], "outputs": {"x": {"type": "string", "value": "[roleDefinitions('Our Own Role').id]"}}"#);
+    let (reading, messages) = evaluate(&[("main.json", &own)]);
+    assert_eq!(show(given(&reading)[0].1), "<roleDefinitions('Our Own Role').id>");
+    assert!(matches!(messages[..], [(DiagnosticKind::Note, _)]), "{messages:?}");
+}
+
+#[test]
+fn types_have_the_case_of_azure_and_expressions_see_what_is_written() {
+    let text = template(
+        r#""resources": [{"type": "microsoft.network/publicIpAddresses", "apiVersion": "2024-05-01", "name": "a"}, {
+            "type": "Microsoft.KeyVault/Vaults/providers/RoleAssignments", "apiVersion": "2022-04-01", "name": "kv/microsoft.authorization/r"
+        }], "outputs": {"x": {"type": "string", "value": "[resourceId('microsoft.network/publicIpAddresses', 'a')]"}}"#,
+    );
+    let (reading, _) = evaluate(&[("main.json", &text)]);
+    let types: Vec<&str> = reading.deployment.resources.iter().map(|resource| &*resource.resource_type).collect();
+    assert_eq!(types, ["Microsoft.Network/publicIPAddresses", "Microsoft.Authorization/roleAssignments"]);
+    let ids: Vec<String> = reading.deployment.resources.iter().map(|resource| show(&resource.id)).collect();
+    assert!(ids[0].ends_with("/providers/Microsoft.Network/publicIPAddresses/a"), "{}", ids[0]);
+    assert!(ids[1].ends_with("/Microsoft.KeyVault/vaults/kv/providers/Microsoft.Authorization/roleAssignments/r"), "{}", ids[1]);
+    assert!(show(given(&reading)[0].1).ends_with("/providers/microsoft.network/publicIpAddresses/a"));
+}
+
+#[test]
 fn the_vectors_of_unique_string_and_guid_are_met() {
     let vectors = [
         ("'/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/myRg'", "js26ofeqkqeve"),
@@ -181,7 +217,7 @@ fn loops_work_in_all_four_places() {
     assert_eq!(messages, []);
     assert_eq!(names(&reading), ["Microsoft.Storage/storageAccounts st10", "Microsoft.Storage/storageAccounts st11"]);
     assert_eq!(show(reading.deployment.resources[1].get("properties").expect("declared")), "{rules:[1-0,1-1]}");
-    let outputs = reading.deployment.outputs.iter().map(|(_, value)| show(value)).collect::<Vec<_>>();
+    let outputs = given(&reading).into_iter().map(|(_, value)| show(value)).collect::<Vec<_>>();
     assert_eq!(outputs, ["[n1,n2]", "{list:[{i:0},{i:1}],other:1}", "[0,1,2]"]);
 }
 
@@ -236,7 +272,7 @@ fn outer_scope_sees_the_parent_and_inner_scope_itself() {
         assert_eq!(show(&resource.name), name);
         assert_eq!(show(resource.get("properties").and_then(|properties| properties.get("group")).expect("declared")), group);
         assert!(show(&resource.id).contains("/resourceGroups/other/"), "ids use the target: {}", show(&resource.id));
-        assert_eq!(show(&reading.deployment.outputs[0].1), name);
+        assert_eq!(show(given(&reading)[0].1), name);
     }
 }
 
@@ -327,8 +363,8 @@ fn symbolic_names_and_existing_resources() {
     assert_eq!(messages, []);
     assert!(reading.deployment.resources[0].existing);
     assert_eq!(reading.deployment.resources[1].address, "storage");
-    assert_eq!(show(&reading.deployment.outputs[0].1), "b");
-    assert!(matches!(reading.deployment.outputs[1].1.data, Data::Unknown(_)));
+    assert_eq!(show(given(&reading)[0].1), "b");
+    assert!(matches!(given(&reading)[1].1.data, Data::Unknown(_)));
 }
 
 #[test]
@@ -373,6 +409,33 @@ fn parameter_files_give_values_and_vault_secrets() {
     let properties = resource.get("properties").expect("declared");
     assert!(properties.get("p").is_some_and(|value| value.secret && matches!(value.data, Data::Unknown(_))));
     assert_eq!(show(properties.get("o").expect("declared")), "one of a|b");
+}
+
+#[test]
+fn a_template_inside_an_artifact_takes_what_is_known_of_its_parameters() {
+    let inner = template(
+        r#""parameters": {
+             "name": {"type": "string", "defaultValue": "default"},
+             "sku": {"type": "string", "defaultValue": "default"},
+             "tier": {"type": "string", "defaultValue": "default"}
+           },
+           "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('name')]",
+                          "properties": {"s": "[parameters('sku')]", "t": "[parameters('tier')]"}}]"#,
+    );
+    let artifact = format!(
+        r#"{{"kind": "template", "properties": {{"template": {inner},
+             "parameters": {{"Name": {{"value": "given"}}, "sku": {{"value": "[parameters('skuOfTheBlueprint')]"}}}}}}}}"#
+    );
+    let (reading, messages) = evaluate(&[("main.json", &artifact)]);
+    assert_eq!(messages, []);
+    assert_eq!(names(&reading), ["A.B/c given"]);
+    let properties = reading.deployment.resources[0].get("properties").expect("declared");
+    assert_eq!(
+        show(properties.get("s").expect("declared")),
+        "<parameter sku>",
+        "the blueprint gives it, so the default does not"
+    );
+    assert_eq!(show(properties.get("t").expect("declared")), "default");
 }
 
 #[test]

@@ -50,17 +50,17 @@ applies := false if lower(object.get(input.resource, ["properties", "replication
 
 applies := false if {
 	type in {"microsoft.web/sites/config", "microsoft.web/sites/slots/config"}
-	last(input.resource.name) != "backup"
+	leaf != "backup"
 }
 
 applies := false if {
 	type == "microsoft.sql/servers/databases"
-	last(input.resource.name) == "master"
+	leaf == "master"
 }
 
 copies := {"replica", "asyncreplica", "geoasyncreplica", "secondary", "onlinesecondary"}
 
-last(name) := lower(parts[count(parts) - 1]) if parts := split(name, "/")
+leaf := lower(object.get(input.resource, "leaf", ""))
 
 simple_path := data.seawall.tables.backup_retention[type]
 

@@ -27,12 +27,13 @@ test_what_does_not_apply if {
 	every resource in [
 		postgres({"createMode": "Replica"}),
 		postgres({"replicationRole": "AsyncReplica"}),
-		{"type": "Microsoft.Web/sites/config", "name": "app/web"},
-		{"type": "Microsoft.Sql/servers/databases", "name": "sql/master"},
+		{"type": "Microsoft.Web/sites/config", "name": "app/web", "leaf": "web"},
+		{"type": "Microsoft.Sql/servers/databases", "name": "sql/master", "leaf": "master"},
 	] {
 		retention.applies == false with input as {"resource": object.union({"name": "a"}, resource)}
 	}
-	retention.applies with input as {"resource": {"type": "Microsoft.Web/sites/config", "name": "app/backup"}}
+	backup := {"type": "Microsoft.Web/sites/config", "name": "app/backup", "leaf": "backup"}
+	retention.applies with input as {"resource": backup}
 }
 
 test_cosmos if {
@@ -44,8 +45,8 @@ test_cosmos if {
 }
 
 test_sql_database_needs_a_policy if {
-	database := {"type": "Microsoft.Sql/servers/databases", "name": "sql/db", "properties": {}}
-	managed := {"type": "Microsoft.Sql/managedInstances/databases", "name": "sql/db", "properties": {}}
+	database := {"type": "Microsoft.Sql/servers/databases", "name": "sql/db", "leaf": "db", "properties": {}}
+	managed := {"type": "Microsoft.Sql/managedInstances/databases", "name": "sql/db", "leaf": "db", "properties": {}}
 	judge(database) == {["properties"]}
 	judge_with(database, {"sql_short_term_retention": [{"name": "default"}]}) == set()
 	judge_with(managed, {"sql_instance_short_term_retention": [{"name": "default"}]}) == set()

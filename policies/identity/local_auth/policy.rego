@@ -44,7 +44,7 @@
 #     - Microsoft.OperationalInsights/workspaces
 #     - Microsoft.Search/searchServices
 #     - Microsoft.ServiceBus/namespaces
-#     - Microsoft.SignalRService/SignalR
+#     - Microsoft.SignalRService/signalR
 #     - Microsoft.SignalRService/webPubSub
 #     - Microsoft.Sql/managedInstances
 #     - Microsoft.Sql/servers
@@ -88,10 +88,45 @@ passwords_judged if count(input.params.password_environments) == 0
 
 passwords_judged if input.environment in input.params.password_environments
 
-concerned contains row if {
+listed contains row if {
 	not key_only
 	some row in data.seawall.tables.local_auth[lower(input.resource.type)]
-	object.get(input.resource, object.get(row, "if", ["type"]), null) != null
+}
+
+concerned contains row if {
+	some row in listed
+	not row.linux
+}
+
+concerned contains row if {
+	some row in listed
+	row.linux
+	runs_linux
+}
+
+machine := input.resource.properties if azure.type_is(input.resource, "Microsoft.Compute/virtualMachines")
+
+machine := input.resource.properties.virtualMachineProfile if {
+	azure.type_is(input.resource, "Microsoft.Compute/virtualMachineScaleSets")
+}
+
+runs_linux if machine.osProfile.linuxConfiguration
+
+# A Linux machine without the configuration takes passwords. One without a profile comes from a disk that has its
+# accounts already.
+runs_linux if {
+	machine.osProfile
+	lower(machine.storageProfile.osDisk.osType) == "linux"
+}
+
+runs_linux if {
+	machine.osProfile
+	lower(machine.storageProfile.imageReference.publisher) in linux_publishers
+}
+
+linux_publishers := {
+	"almalinux", "canonical", "coreos", "credativ", "debian", "kinvolk", "openlogic",
+	"oracle", "redhat", "resf", "suse",
 }
 
 rows contains row if {
@@ -142,7 +177,7 @@ acceptable contains row.path if {
 
 entra_only_mysql if {
 	some configuration in input.related.mysql_configurations
-	endswith(lower(configuration.name), "/aad_auth_only")
+	lower(configuration.leaf) == "aad_auth_only"
 	lower(configuration.properties.value) in {"on", "true", "1"}
 }
 

@@ -107,6 +107,7 @@ input_5 := {
 	"related": {
 		"mysql_configurations": [{
 			"name": "my/aad_auth_only",
+			"leaf": "aad_auth_only",
 			"properties": {
 				"value": "ON",
 			},
@@ -282,3 +283,50 @@ site_of_a_template := {
 }
 
 test_a_site_of_a_template_applies if subject.applies with input as site_of_a_template
+
+machine(properties) := {
+	"params": {"password_environments": []},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Compute/virtualMachines",
+		"apiVersion": "2024-07-01",
+		"name": "vm",
+		"properties": properties,
+	},
+}
+
+scale_set(profile) := {
+	"params": {"password_environments": []},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.Compute/virtualMachineScaleSets",
+		"apiVersion": "2024-07-01",
+		"name": "vmss",
+		"properties": {"virtualMachineProfile": profile},
+	},
+}
+
+test_linux_that_takes_passwords_fails if {
+	count(subject.deny) == 1 with input as machine({"osProfile": {"linuxConfiguration": {"provisionVMAgent": true}}})
+}
+
+test_linux_is_known_by_its_disk if {
+	count(subject.deny) == 1 with input as scale_set({
+		"osProfile": {"computerNamePrefix": "node"},
+		"storageProfile": {"osDisk": {"osType": "Linux"}},
+	})
+}
+
+test_linux_is_known_by_its_image if {
+	count(subject.deny) == 1 with input as machine({
+		"osProfile": {"adminUsername": "admin"},
+		"storageProfile": {"imageReference": {"publisher": "Canonical"}},
+	})
+}
+
+test_windows_is_not_concerned if {
+	subject.deny == set() with input as machine({
+		"osProfile": {"adminUsername": "admin"},
+		"storageProfile": {"imageReference": {"publisher": "MicrosoftWindowsServer"}},
+	})
+}

@@ -155,6 +155,10 @@ deny contains {"path": secret.path, "message": "an output shows a secret and is 
 	azure.type_is(input.resource, "Microsoft.Resources/deployments")
 	some secret in secrets
 	array.slice(secret.path, 0, 2) == ["properties", "outputs"]
-	output := object.get(input.resource, ["properties", "outputs", secret.path[2]], {})
-	startswith(lower(object.get(output, "type", "")), "secure") == false
+	count({secret.path[2]} & secured) == 0
+}
+
+secured contains name if {
+	some name, output in input.resource.properties.outputs
+	startswith(lower(output.type), "secure")
 }

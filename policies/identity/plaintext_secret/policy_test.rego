@@ -28,6 +28,13 @@ test_1_resources_deployments_is_denied if {
 	count(subject.deny) == 1 with input as input_1
 }
 
+test_secure_output_passes if {
+	properties := {"outputs": {"key": {"type": "SecureString", "value": "x"}}}
+	resource := {"type": "Microsoft.Resources/deployments", "name": "main", "properties": properties}
+	secret := {"path": ["properties", "outputs", "key", "value"], "kind": "runtime"}
+	count(subject.deny) == 0 with input as {"resource": resource, "secrets": [secret]}
+}
+
 properties_2 := {
 	"siteConfig": {
 		"appSettings": [{
@@ -81,6 +88,7 @@ input_3 := {
 		"type": "Microsoft.Web/sites/config",
 		"apiVersion": "2023-12-01",
 		"name": "app/appsettings",
+		"leaf": "appsettings",
 		"properties": properties_3,
 	},
 }
@@ -150,6 +158,7 @@ input_5 := {
 		"type": "Microsoft.ApiManagement/service/namedValues",
 		"apiVersion": "2023-05-01-preview",
 		"name": "apim/backend",
+		"leaf": "backend",
 		"properties": properties_5,
 	},
 }

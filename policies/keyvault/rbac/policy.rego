@@ -43,7 +43,7 @@ uses_rbac if {
 names_policies if count(object.get(input.resource, policies, [])) > 0
 
 # `vaults/accessPolicies` named `remove` takes policies away.
-removes if endswith(lower(input.resource.name), "/remove")
+removes if lower(input.resource.leaf) == "remove"
 
 deny contains {"path": switch, "message": "access is decided by access policies"} if {
 	is_vault

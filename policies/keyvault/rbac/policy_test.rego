@@ -29,6 +29,7 @@ input_2 := {
 		"type": "Microsoft.KeyVault/vaults/accessPolicies",
 		"apiVersion": "2023-07-01",
 		"name": "kv/remove",
+		"leaf": "remove",
 		"properties": properties_2,
 	},
 }
@@ -108,6 +109,7 @@ input_5 := {
 		"type": "Microsoft.KeyVault/vaults/accessPolicies",
 		"apiVersion": "2023-07-01",
 		"name": "kv/add",
+		"leaf": "add",
 		"properties": properties_5,
 	},
 }

@@ -27,7 +27,7 @@ subnets contains {"name": lower(subnet.name), "path": ["properties", "subnets", 
 	some i, subnet in input.resource.properties.subnets
 }
 
-subnets contains {"name": split(lower(input.resource.name), "/")[1], "path": []} if single
+subnets contains {"name": lower(input.resource.leaf), "path": []} if single
 
 single if lower(input.resource.type) == "microsoft.network/virtualnetworks/subnets"
 
@@ -48,8 +48,7 @@ spared contains name if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
 	object.get(subnet, ["$path"], []) == []
 	subnet.properties.networkSecurityGroup.id != ""
-	parts := split(lower(subnet.name), "/")
-	name := parts[count(parts) - 1]
+	name := lower(subnet.leaf)
 }
 
 deny contains {"path": path, "message": message} if {

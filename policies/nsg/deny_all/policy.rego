@@ -74,7 +74,7 @@ blocking contains rule if {
 
 deny contains {"path": rule.path, "message": message} if {
 	some rule in blocking
-	message := sprintf("rule %q allows everything %s before the deny is reached", [rule.name, rule.direction])
+	message := sprintf("everything %s is allowed before the deny is reached", [rule.direction])
 }
 
 deny contains {"path": ["properties", "securityRules"], "message": message} if {

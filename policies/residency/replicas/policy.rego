@@ -41,10 +41,10 @@
 #     - Microsoft.MachineLearningServices/registries
 #     - Microsoft.Maps/accounts
 #     - Microsoft.NetApp/netAppAccounts/capacityPools/volumes
-#     - Microsoft.Network/trafficManagerProfiles
-#     - Microsoft.Network/trafficManagerProfiles/azureEndpoints
-#     - Microsoft.Network/trafficManagerProfiles/externalEndpoints
-#     - Microsoft.Network/trafficManagerProfiles/nestedEndpoints
+#     - Microsoft.Network/trafficmanagerprofiles
+#     - Microsoft.Network/trafficmanagerprofiles/AzureEndpoints
+#     - Microsoft.Network/trafficmanagerprofiles/ExternalEndpoints
+#     - Microsoft.Network/trafficmanagerprofiles/NestedEndpoints
 #     - Microsoft.NotificationHubs/namespaces
 #     - Microsoft.OperationalInsights/clusters
 #     - Microsoft.OperationalInsights/workspaces

@@ -34,14 +34,14 @@ path := ["properties", "ftpsState"] if not is_site
 stated_beside if {
 	some relation in ["site_configs", "slot_configs"]
 	some config in object.get(input.related, relation, [])
-	endswith(lower(config.name), "/web")
+	lower(config.leaf) == "web"
 	config.properties.ftpsState
 }
 
 applies if is_site
 
 applies if {
-	endswith(lower(input.resource.name), "/web")
+	lower(input.resource.leaf) == "web"
 	object.get(input.resource, path, null) != null
 }
 

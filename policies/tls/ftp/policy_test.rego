@@ -11,6 +11,7 @@ input_1 := {
 	"related": {
 		"site_configs": [{
 			"name": "app/web",
+			"leaf": "web",
 			"properties": {
 				"ftpsState": "Disabled",
 			},
@@ -70,6 +71,7 @@ input_3 := {
 		"type": "Microsoft.Web/sites/config",
 		"apiVersion": "2023-12-01",
 		"name": "other/web",
+		"leaf": "web",
 		"properties": properties_3,
 	},
 }

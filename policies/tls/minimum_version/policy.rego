@@ -56,12 +56,17 @@ package seawall.policies.tls.minimum_version
 import data.seawall.lib.azure
 import data.seawall.lib.tls
 
-names := split(lower(input.resource.name), "/")
+listed := data.seawall.tables.tls_minimum_version.types[lower(input.resource.type)]
 
 rows contains row if {
-	some row in data.seawall.tables.tls_minimum_version.types[lower(input.resource.type)]
-	name := names[count(names) - 1]
-	object.get(row, "named", name) == name
+	some row in listed
+	object.get(row, "named", "") == ""
+	object.get(input.resource, object.get(row, "if", ["type"]), null) != null
+}
+
+rows contains row if {
+	some row in listed
+	row.named == lower(input.resource.leaf)
 	object.get(input.resource, object.get(row, "if", ["type"]), null) != null
 }
 

@@ -194,3 +194,20 @@ test_7_network_applicationgateways_passes if {
 }
 
 test_7_applies if subject.applies with input as input_7
+
+parameter(name, value) := {
+	"params": {"minimum": "1.2"},
+	"related": {},
+	"resource": {
+		"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+		"name": concat("/", ["pg", name]),
+		"leaf": name,
+		"properties": {"value": value},
+	},
+}
+
+test_a_server_parameter_by_its_name if {
+	count(subject.deny) == 1 with input as parameter("ssl_min_protocol_version", "TLSv1.1")
+	count(subject.deny) == 0 with input as parameter("ssl_min_protocol_version", "TLSv1.2")
+	count(subject.deny) == 0 with input as parameter("other", "TLSv1.1")
+}

@@ -40,7 +40,7 @@ flexible if azure.type_is(input.resource, "Microsoft.DBforPostgreSQL/flexibleSer
 
 configuration if {
 	endswith(lower(input.resource.type), "/configurations")
-	endswith(lower(input.resource.name), "/require_secure_transport")
+	lower(input.resource.leaf) == "require_secure_transport"
 }
 
 path := ["properties", "sslEnforcement"] if single

@@ -32,6 +32,7 @@ input_2 := {
 		"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
 		"apiVersion": "2024-08-01",
 		"name": "pg/require_secure_transport",
+		"leaf": "require_secure_transport",
 		"properties": properties_2,
 	},
 }
@@ -73,6 +74,7 @@ input_4 := {
 		"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
 		"apiVersion": "2024-08-01",
 		"name": "pg/require_secure_transport",
+		"leaf": "require_secure_transport",
 		"properties": properties_4,
 	},
 }

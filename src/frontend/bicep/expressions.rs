@@ -292,7 +292,11 @@ impl Lowering<'_> {
     /// A variable of another file.
     fn imported(&mut self, scope: &Scope, from: &str, name: &Arc<str>, span: Span) -> Expr {
         if let Some(file) = self.import(&scope.file, from, span) {
-            return self.name(&Scope::of(&file), name, span);
+            // What is imported there cannot be exported again.
+            return match file.names.get(name) {
+                Some(Name::Variable(_) | Name::Broken) => self.name(&Scope::of(&file), name, span),
+                _ => self.refuse(span, format!("there is no variable `{name}` in `{from}`")),
+            };
         }
         match self.adopt(&scope.file, from, span) {
             Some(prefix) => call("variables", vec![literal(Value::string(format!("{prefix}#{name}")), span)], span),

@@ -9,8 +9,8 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::Context;
 use crate::frontend::bicep::lower::{Lowering, is_restored};
 use crate::frontend::bicep::names::File;
-use crate::frontend::bicep::parse;
-use crate::frontend::template::ir::{CopyLoop, Entry, EntryKey, Expr, ExprKind, ForLoop, Template, UserFunction};
+use crate::frontend::bicep::{dialect, parse};
+use crate::frontend::template::ir::{CopyLoop, Entry, EntryKey, Expr, ExprKind, ForLoop, Parameter, Template, UserFunction};
 use crate::frontend::text;
 use crate::model::{Data, Value};
 use crate::source::Span;
@@ -28,8 +28,8 @@ impl Lowering<'_> {
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }
-        let id = self.context.sources.add(&path, &text);
-        let parsed = parse(id, &text, &path, self.context.budget);
+        let id = self.context.sources.add(&path, text.as_str());
+        let parsed = parse(id, &text, dialect(&path), self.context.budget);
         self.diagnostics.extend(parsed.diagnostics);
         let other = Rc::new(File::new(path.clone(), Arc::new(parsed.value), &mut self.diagnostics));
         self.files.insert(path, Some(other.clone()));
@@ -101,17 +101,18 @@ impl Lowering<'_> {
         let template = self.import_compiled(file, from, span)?;
         let prefix = format!("{from}@{}", template.path);
         if self.asked.insert(prefix.clone()) {
-            for (name, value) in &template.variables {
-                self.template.variables.insert(format!("{prefix}#{name}").to_ascii_lowercase(), renamed(value, &prefix));
-            }
-            for (name, function) in &template.functions {
+            let key = |name: &String| format!("{prefix}#{name}").to_ascii_lowercase();
+            let variables = template.variables.iter().map(|(name, value)| (key(name), renamed(value, &prefix)));
+            self.template.variables.extend(variables);
+            let functions = template.functions.iter().map(|(name, function)| {
                 let parameters = function.parameters.iter().cloned().map(|parameter| {
                     let default = parameter.default.as_ref().map(|default| renamed(default, &prefix));
-                    crate::frontend::template::ir::Parameter { default, ..parameter }
+                    Parameter { default, ..parameter }
                 });
                 let function = UserFunction { parameters: parameters.collect(), output: renamed(&function.output, &prefix) };
-                self.template.functions.insert(format!("{prefix}#{name}").to_ascii_lowercase(), function);
-            }
+                (key(name), function)
+            });
+            self.template.functions.extend(functions);
         }
         Some(prefix)
     }

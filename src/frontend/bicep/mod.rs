@@ -15,20 +15,18 @@ mod types;
 
 use std::sync::Arc;
 
-use crate::budget::Budget;
 use crate::diagnostic::Warned;
 use crate::frontend::template::evaluate::{self, Arguments};
 use crate::frontend::template::ir::Template;
 use crate::frontend::{Context, Reading};
-use crate::source::FileId;
 use crate::workspace::Workspace;
 use lower::Lowering;
-use parser::Dialect;
+pub use parser::{Dialect, parse};
 use syntax::{ImportedSymbols, Program, StatementKind};
 
-/// Parses a Bicep file, or a parameter file if `path` says so.
-pub fn parse(file: FileId, text: &str, path: &str, budget: &Budget) -> Warned<Program> {
-    parser::parse(file, text, if is_parameters(path) { Dialect::Parameters } else { Dialect::Template }, budget)
+/// The dialect of a file, by its name.
+pub fn dialect(path: &str) -> Dialect {
+    if is_parameters(path) { Dialect::Parameters } else { Dialect::Template }
 }
 
 /// Whether a file is a parameter file by its name.
@@ -57,7 +55,7 @@ pub fn evaluate(path: &str, program: &Arc<Program>, parameters: Option<&str>, co
 /// Lowers the text of a module.
 pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc<Template>>> {
     let file = context.keep(path, text);
-    let mut parsed = parse(file, text, path, context.budget);
+    let mut parsed = parse(file, text, dialect(path), context.budget);
     let mut lowered = lowered(path, &Arc::new(parsed.value), context);
     parsed.diagnostics.append(&mut lowered.diagnostics);
     Warned { value: Some(Arc::new(lowered.value)), diagnostics: parsed.diagnostics }

@@ -130,7 +130,7 @@ fn config(from: &str, context: &Context<'_>) -> Option<Node> {
         let path = if folder.is_empty() { "bicepconfig.json".to_owned() } else { format!("{folder}/bicepconfig.json") };
         if let Ok(bytes) = context.workspace.read(&path, context.budget.file_bytes) {
             let content = text::decode(bytes).ok()?;
-            let file = context.sources.add(&path, &content);
+            let file = context.sources.add(&path, content.as_str());
             return json::parse(file, &content, context.budget).value;
         }
         if folder.is_empty() {

@@ -10,9 +10,9 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::Context;
 use crate::frontend::bicep::lower::Lowering;
 use crate::frontend::bicep::names::{File, Name};
-use crate::frontend::bicep::parse;
 use crate::frontend::bicep::scope::Scope;
 use crate::frontend::bicep::syntax::{StatementKind, Text};
+use crate::frontend::bicep::{dialect, parse};
 use crate::frontend::template::evaluate::Arguments;
 use crate::frontend::template::ir::{Argument, Entry, EntryKey, Expr, ExprKind};
 use crate::frontend::text;
@@ -33,8 +33,8 @@ pub(super) fn read(path: &str, context: &Context<'_>) -> Warned<Arguments> {
             return Warned { value: Arguments::default(), diagnostics: vec![diagnostic] };
         }
     };
-    let id = context.sources.add(path, &content);
-    let parsed = parse(id, &content, path, context.budget);
+    let id = context.sources.add(path, content.as_str());
+    let parsed = parse(id, &content, dialect(path), context.budget);
     let program = Arc::new(parsed.value);
     let mut lowering = Lowering::new(&Arc::from(path), id, context);
     lowering.diagnostics = parsed.diagnostics;

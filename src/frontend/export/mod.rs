@@ -14,51 +14,77 @@ mod tests;
 
 pub use shape::{Shape, sniff};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
-use crate::frontend::json::{Node, NodeKind};
-use crate::frontend::{Context, Reading};
-use crate::model::{Deployment, DeploymentKind, Resource, ScopeKind};
+use crate::frontend::json::{Elements, Node, NodeKind, Outline};
+use crate::frontend::{Context, Reading, json};
+use crate::model::{Deployment, DeploymentKind, Resource, ScopeKind, Value};
 use crate::source::Span;
 use record::{Records, is_record};
-use shape::Pages;
+use shape::{Pages, Rows};
 
 /// How deep pages may stand in arrays of pages.
 const DEEPEST_PAGE: usize = 4;
 
-/// Reads an export that [`sniff`] took for one.
-pub fn read(path: &str, node: &Node, context: &Context<'_>) -> Warned<Reading> {
-    let mut export = Export { records: records(path, context), pages: Pages::default() };
-    match shape::example_body(node) {
-        Some(body) => {
-            export.records.api_version = node.get("parameters").and_then(|parameters| parameters.get("api-version"));
-            export.read(body, 0);
-        }
-        None => export.read(node, 0),
-    }
-    let Export { records: Records { mut resources, not_understood, mut diagnostics, cut, .. }, pages } = export;
+/// Reads an export whose outline [`sniff`] took for one. Its records are read one by one, so that no more is held than the
+/// text, the resources made of it, and one record.
+pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Reading> {
+    let source = context.sources.file(outline.root.span.file);
+    // One resource may have long lists itself: it is read again as a whole.
+    let whole = if outline.whole || shape::is_many(&outline.root) {
+        None
+    } else {
+        json::parse(outline.root.span.file, source.text(), context.budget).value
+    };
+    let root = whole.as_ref().unwrap_or(&outline.root);
+    let mut export = Export {
+        text: source.text(),
+        budget: context.budget,
+        records: records(path, context),
+        pages: Pages::default(),
+        rows: Rows::default(),
+        left: 0,
+    };
+    export.read_root(outline, root);
+    let Export { records: Records { mut resources, not_understood, mut diagnostics, cut, .. }, pages, rows, left, .. } = export;
     sites::complete(&mut resources);
     tell_apart(&mut resources);
-    diagnostics.extend(shape::suspicious_length(node));
-    let mut incomplete = pages.incomplete().map(|(message, span)| {
-        diagnostics.push(Pages::note(&message, span));
-        message
-    });
+    let start = root.span.start as usize;
+    let span = Span::new(root.span.file, start, start.saturating_add(1));
+    diagnostics.extend(rows.suspicious(span));
+    let mut incomplete = None;
+    let mut gap = |message: String, diagnostic: Option<Diagnostic>| {
+        diagnostics.extend(diagnostic);
+        incomplete.get_or_insert(message);
+    };
+    if outline.broken {
+        gap(format!("the JSON is broken; {} resources could be read", resources.len()), None);
+    }
+    if left > 0 {
+        let message = format!("the export holds more than {} resources; {left} were not read", context.budget.export_resources);
+        let hint = "split the export, one file a subscription or less";
+        gap(message.clone(), Some(Diagnostic::at(DiagnosticKind::Limit, span, message).hint(hint)));
+    }
+    if let Some((message, span)) = pages.incomplete() {
+        let note = Pages::note(&message, span);
+        gap(message, Some(note));
+    }
     if let Some(span) = cut {
         let message = "`ConvertTo-Json` cut off what is nested deeply";
-        diagnostics.push(Diagnostic::at(DiagnosticKind::Note, span, message).hint("export again with `-Depth 100`"));
-        incomplete = incomplete.or(Some(message.to_owned()));
+        let note = Diagnostic::at(DiagnosticKind::Note, span, message).hint("export again with `-Depth 100`");
+        gap(message.to_owned(), Some(note));
     }
-    let start = node.span.start as usize;
     let deployment = Deployment {
         kind: DeploymentKind::Export,
         root: path.to_owned(),
         parameters: None,
         scope: ScopeKind::Subscription,
+        target: Value::NULL,
         resources,
-        outputs: Vec::new(),
-        span: Some(Span::new(node.span.file, start, start.saturating_add(1))),
+        outputs: Value::NULL,
+        span: Some(span),
     };
     let understood = deployment.resources.len();
     Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics }
@@ -73,20 +99,56 @@ fn records<'a>(path: &'a str, context: &Context<'a>) -> Records<'a> {
         not_understood: 0,
         diagnostics: Vec::new(),
         cut: None,
+        cut_depth: None,
     }
 }
 
 struct Export<'a> {
+    text: &'a str,
+    budget: &'a Budget,
     records: Records<'a>,
     pages: Pages,
+    rows: Rows,
+    /// Records beyond the limit.
+    left: usize,
 }
 
-impl Export<'_> {
-    fn read(&mut self, node: &Node, depth: usize) {
-        if depth > DEEPEST_PAGE {
-            return self.records.reject(node);
+impl<'a> Export<'a> {
+    /// Reads the root, whose arrays the outline holds in part only.
+    fn read_root(&mut self, outline: &Outline, root: &'a Node) {
+        if matches!(root.kind, NodeKind::Array(_)) {
+            for item in Elements::of_root(outline, self.text, self.budget) {
+                self.rows.add(&item);
+                self.read(&item, 1);
+            }
+        } else if let Some(shape) = shape::page_shape(root) {
+            let key = if shape == Shape::List { "value" } else { "data" };
+            let data = root.get(key);
+            let rows = if shape == Shape::Table { data.and_then(|data| data.get("rows")) } else { data };
+            let columns = data.map(shape::columns).filter(|_| shape == Shape::Table);
+            let mut held = 0;
+            for item in rows.into_iter().flat_map(|rows| Elements::of(rows, self.text, self.budget)) {
+                held += 1;
+                match &columns {
+                    Some(columns) => self.read(&shape::table_row(columns, &item), 1),
+                    None => self.read(&item, 1),
+                }
+            }
+            self.pages.add(root, held);
+        } else if let Some(body) = shape::example_body(root) {
+            self.records.api_version = root.get("parameters").and_then(|parameters| parameters.get("api-version"));
+            self.read(body, 0);
+        } else {
+            self.read(root, 0);
         }
-        if let NodeKind::Array(items) = &node.kind {
+    }
+
+    fn read(&mut self, node: &Node, depth: usize) {
+        if self.records.resources.len() >= self.budget.export_resources {
+            self.left = self.left.saturating_add(1);
+        } else if depth > DEEPEST_PAGE {
+            self.records.reject(node);
+        } else if let NodeKind::Array(items) = &node.kind {
             items.iter().for_each(|item| self.read(item, depth + 1));
         } else if is_record(node) {
             self.records.add(node);
@@ -95,6 +157,7 @@ impl Export<'_> {
         }
     }
 
+    /// A page that is one of several, or stands in something else: it is small enough to be held.
     fn read_page(&mut self, page: &Node, depth: usize) {
         let (key, rows);
         let items = match shape::page_shape(page) {
@@ -115,12 +178,19 @@ impl Export<'_> {
 
 /// Resources of one type and name, in several groups or on several targets, are called by their ids.
 fn tell_apart(resources: &mut [Resource]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let key = |id: &Value| id.as_str().map(|id| id.trim_end_matches('/').to_ascii_lowercase());
+    let mut ids: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut shared: BTreeSet<String> = BTreeSet::new();
     for resource in resources.iter() {
-        *seen.entry(resource.address.to_ascii_lowercase()).or_default() += 1;
+        let (address, id) = (resource.address.to_ascii_lowercase(), key(&resource.id));
+        match ids.get(&address) {
+            Some(known) if *known == id => {}
+            Some(_) => drop(shared.insert(address)),
+            None => drop(ids.insert(address, id)),
+        }
     }
     for resource in resources {
-        if seen.get(&resource.address.to_ascii_lowercase()).is_some_and(|count| *count > 1)
+        if shared.contains(&resource.address.to_ascii_lowercase())
             && let Some(id) = resource.id.as_str()
         {
             resource.address = id.to_owned();

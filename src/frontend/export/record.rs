@@ -1,11 +1,14 @@
 //! One record of an export as a resource, with the children it carries.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::Target;
 use crate::frontend::export::convert::{Converter, not_exported, origin};
-use crate::frontend::export::flattened::{nest_children, object_mut, row};
+use crate::frontend::export::flattened::{self, row};
 use crate::frontend::export::ids::{self, Id, RESOURCE_GROUP, SUBSCRIPTION};
 use crate::frontend::json::{Member, Node, NodeKind};
+use crate::model::resource_type::canonical;
 use crate::model::{Condition, Data, Key, Object, Part, Resource, ScopeKind, Type, Value};
 use crate::source::Span;
 
@@ -57,9 +60,25 @@ fn is_in(list: &[&str], key: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
-/// The id of a record, if it is one of ARM's.
-pub(super) fn arm_id(node: &Node) -> Option<&str> {
-    ["id", "ResourceId"].iter().find_map(|key| node.get(key)?.as_str().filter(|id| id.starts_with('/')))
+/// The id of a record, if it is one of ARM's or a subscription's number where a subscription stands.
+pub(super) fn arm_id(node: &Node) -> Option<Cow<'_, str>> {
+    let given = ["id", "ResourceId"].iter().find_map(|key| node.get(key)?.as_str().filter(|id| id.starts_with('/')));
+    given.map(Cow::Borrowed).or_else(|| account(node).map(|number| format!("/subscriptions/{number}").into()))
+}
+
+/// The number of a subscription as [`az account list`] and `Get-AzSubscription` write it.
+///
+/// [`az account list`]: https://learn.microsoft.com/cli/azure/account#az-account-list
+fn account(node: &Node) -> Option<&str> {
+    let number = ["id", "subscriptionId"].iter().find_map(|key| node.get(key))?.as_str()?;
+    let is_number = number.len() == 36
+        && number.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    let has = |key: &str| node.get(key).is_some();
+    let is_account = has("tenantId") && has("state") && (has("homeTenantId") || has("isDefault") || has("subscriptionId"));
+    (is_number && is_account && !has("type") && !has("properties")).then_some(number)
 }
 
 fn written_type(node: &Node) -> Option<&Node> {
@@ -80,7 +99,7 @@ fn looks_like_type(text: &str) -> bool {
 
 /// Whether a record is a resource, as one among others of an export.
 pub(super) fn is_record(node: &Node) -> bool {
-    arm_id(node).is_some_and(|id| ids::parse(id).is_some())
+    arm_id(node).is_some_and(|id| ids::parse(&id).is_some())
         || (written_name(node).is_some() && written_type(node).and_then(Node::as_str).is_some_and(looks_like_type))
 }
 
@@ -94,7 +113,7 @@ pub(super) fn is_surely_record(node: &Node) -> bool {
         && !expression
         && !blueprint
         && !has(&["$schema"])
-        && has(&["name", "type", "ResourceType", "properties", "location"])
+        && has(&["name", "type", "ResourceType", "properties", "location", "displayName"])
 }
 
 /// What a child takes from the record it stands in.
@@ -120,6 +139,8 @@ pub(super) struct Records<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Where `ConvertTo-Json` first cut something off.
     pub(super) cut: Option<Span>,
+    /// How deep in a record that was.
+    pub(super) cut_depth: Option<usize>,
 }
 
 impl Records<'_> {
@@ -136,7 +157,7 @@ impl Records<'_> {
     }
 
     fn add_below(&mut self, node: &Node, parent: Option<&Parent<'_>>) {
-        let parsed = arm_id(node).and_then(ids::parse);
+        let parsed = arm_id(node).and_then(|id| ids::parse(&id));
         let Some((resource_type, type_span)) = self.resource_type(node, parsed.as_ref(), parent) else {
             return self.reject(node);
         };
@@ -150,8 +171,13 @@ impl Records<'_> {
         let settings = is_in(&["appsettings", "connectionstrings"], name.rsplit('/').next().unwrap_or_default());
         let values = is_in(&SECRET_VALUES, &resource_type);
         let all_secret = values || (settings && resource_type.to_ascii_lowercase().ends_with("/config"));
-        let mut converter = Converter { symbol: &symbol, all_secret, cut: None };
-        let properties = properties(node, &resource_type, id.as_str(), span, &mut converter);
+        let mut converter = Converter::new(&symbol, all_secret, self.cut_depth);
+        let mut found = properties(node, &resource_type, id.as_str(), span, &mut converter);
+        if converter.cut_depth != self.cut_depth {
+            // Only now it is known which texts may have been lists.
+            self.cut_depth = converter.cut_depth;
+            found = properties(node, &resource_type, id.as_str(), span, &mut converter);
+        }
         converter.all_secret = false;
 
         let mut body = Object::default();
@@ -165,7 +191,7 @@ impl Records<'_> {
         let moved = row(&resource_type).filter(|_| node.get("properties").is_none()).map(|row| row.moved.as_slice());
         for member in node.members() {
             let known = ENVELOPE.iter().find(|known| known.eq_ignore_ascii_case(&member.key.value));
-            let is_moved = moved.unwrap_or_default().iter().any(|key| key.eq_ignore_ascii_case(&member.key.value));
+            let is_moved = moved.is_some_and(|moved| is_moved_key(moved, &member.key.value));
             if let Some(known) = known.filter(|_| !is_moved) {
                 body.insert(Key::at(*known, member.key.span), converter.convert(&member.value, known, ""));
             }
@@ -175,14 +201,21 @@ impl Records<'_> {
         {
             body.insert(Key::at("apiVersion", version.span), converter.convert(version, "apiVersion", ""));
         }
-        if let Some((key, value)) = properties {
+        if let Some((key, value)) = found {
             body.insert(key, value);
+        }
+        for key in missing(node, &resource_type) {
+            if body.get(key).is_some() || moved.is_some_and(|moved| is_moved_key(moved, key)) {
+                continue;
+            }
+            let unknown = not_exported(&format!("{symbol} {key}"), Type::Any, PROJECTED);
+            body.insert(Key::at(*key, span), Value::unknown(unknown).with_origin(origin(span)));
         }
         self.cut = self.cut.or(converter.cut);
 
         let scope = id.as_str().map_or(ScopeKind::ResourceGroup, ids::scope);
         let api_version = body.get("apiVersion").and_then(Value::as_str).map(Into::into);
-        let body = Value::object(body.entries).with_origin(origin(span));
+        let body = Value::from(Data::Object(body.into())).with_origin(origin(span));
         self.resources.push(Resource {
             address,
             resource_type: resource_type.as_str().into(),
@@ -202,26 +235,23 @@ impl Records<'_> {
         }
     }
 
-    /// The type, as written if the id says the same, and where it is written. The id has the last word: beside it,
-    /// extensions carry the type of what they extend.
+    /// The type and where it is written. The id has the last word: beside it, extensions carry the type of what they extend.
     fn resource_type(&self, node: &Node, id: Option<&Id>, parent: Option<&Parent<'_>>) -> Option<(String, Option<Span>)> {
         let written = written_type(node);
         let text = written.and_then(Node::as_str).map(str::trim);
         let chosen = match (id, text) {
-            (Some(id), _) if id.resource_type == RESOURCE_GROUP || id.resource_type == SUBSCRIPTION => id.resource_type.clone(),
-            (Some(id), Some(text)) if text.eq_ignore_ascii_case(&id.resource_type) => text.to_owned(),
             (Some(id), _) => id.resource_type.clone(),
             (None, Some(text)) if looks_like_type(text) => text.to_owned(),
             (None, Some(text)) => format!("{}/{text}", parent?.resource_type),
             (None, None) => return None,
         };
-        Some((chosen, written.map(|node| node.span)))
+        Some((canonical(&chosen).into_owned(), written.map(|node| node.span)))
     }
 
     /// The id as given, else put together from what is known.
     fn id(&self, node: &Node, resource_type: &str, name: &str, parent: Option<&Parent<'_>>) -> Value {
         if let Some(id) = arm_id(node) {
-            return Value::string(id);
+            return Value::string(id.as_ref());
         }
         if let Some(parent) = parent
             && let Some(kind) = strip_prefix_caseless(resource_type, &format!("{}/", parent.resource_type))
@@ -248,6 +278,10 @@ impl Records<'_> {
             Part::Literal(format!("/providers/{namespace}{tail}").into()),
         ])
     }
+}
+
+fn is_moved_key(moved: &[String], key: &str) -> bool {
+    moved.iter().any(|moved| moved.eq_ignore_ascii_case(key))
 }
 
 /// Types that are nothing but a value of the user's.
@@ -293,6 +327,24 @@ fn first_byte(span: Span) -> Span {
 
 const NOTHING: &str = "is not in this export; use `az resource show --ids ID` or `az graph query` for it";
 const PROJECTED: &str = "may be missing from this export, which holds some properties only; use `az resource show --ids ID`";
+const CMDLET: &str = "is not in the form of ARM here; use `Get-AzResource -ExpandProperties` or `az resource show --ids ID`";
+
+/// Keys of the top level that a record may lack though the resource has them. All of ARM's answers have a name and a type, and
+/// rows of Resource Graph have [every column](https://learn.microsoft.com/azure/governance/resource-graph/concepts/explore-resources)
+/// unless they were chosen; what the command line flattens, it may leave out.
+fn missing(node: &Node, resource_type: &str) -> &'static [&'static str] {
+    const COLUMNS: [&str; 6] = ["location", "kind", "sku", "identity", "tags", "zones"];
+    let lacks = |key: &str| node.get(key).is_none();
+    let is_row = !lacks("subscriptionId") && !lacks("resourceGroup");
+    let is_partial = written_name(node).is_none() || written_type(node).is_none() || lacks("properties") || is_row;
+    if !is_partial || resource_type == RESOURCE_GROUP || resource_type == SUBSCRIPTION { &[] } else { &COLUMNS }
+}
+
+/// Whether a cmdlet of PowerShell wrote it, whose objects have names and lists of their own.
+fn is_pascal(node: &Node) -> bool {
+    let id = node.member("id").or_else(|| node.member("ResourceId"));
+    id.is_some_and(|member| member.key.value.starts_with(|first: char| first.is_ascii_uppercase()))
+}
 
 /// The `properties` of a record in any form, with the key they are reported at.
 fn properties(
@@ -302,23 +354,25 @@ fn properties(
     span: Span,
     converter: &mut Converter<'_>,
 ) -> Option<(Key, Value)> {
-    let unknown =
-        |converter: &Converter<'_>, why: &str| not_exported(&format!("{} properties", converter.symbol), Type::Object, why);
+    let symbol = converter.symbol;
+    let unknown = |why: &str| not_exported(&format!("{symbol} properties"), Type::Object, why);
     if let Some(member) = node.member("properties") {
         let key = Key::at("properties", member.key.span);
         let value = converter.convert(&member.value, "properties", "");
         if value.as_object().is_some() || matches!(value.data, Data::Unknown(_)) {
             return Some((key, value));
         }
-        return Some((key, Value::unknown(unknown(converter, NOTHING)).with_origin(origin(member.value.span))));
+        return Some((key, Value::unknown(unknown(NOTHING)).with_origin(origin(member.value.span))));
     }
     if resource_type == RESOURCE_GROUP || resource_type == SUBSCRIPTION {
         return None;
     }
     let key = Key::at("properties", span);
+    if is_pascal(node) {
+        return Some((key, Value::unknown(unknown(CMDLET)).with_origin(origin(span))));
+    }
     let known = row(resource_type);
-    let is_moved =
-        |member: &Member| known.is_some_and(|row| row.moved.iter().any(|key| key.eq_ignore_ascii_case(&member.key.value)));
+    let is_moved = |member: &Member| known.is_some_and(|row| is_moved_key(&row.moved, &member.key.value));
     let is_property = |member: &&Member| {
         let name = &member.key.value;
         let child_list = name.eq_ignore_ascii_case("resources") && !matches!(member.value.kind, NodeKind::Array(_));
@@ -330,16 +384,10 @@ fn properties(
         object.insert(Key::at(member.key.value.clone(), member.key.span), value);
     }
     if object.entries.is_empty() {
-        return Some((key, Value::unknown(unknown(converter, NOTHING)).with_origin(origin(span))));
+        return Some((key, Value::unknown(unknown(NOTHING)).with_origin(origin(span))));
     }
-    let whole = known.is_some_and(|row| row.requires.iter().all(|key| object.get(key).is_some()));
     let mut value = Value::object(object.entries).with_origin(origin(span));
-    nest_children(&mut value, id.unwrap_or("\0"));
-    if let Some(row) = known {
-        row.rename(&mut value);
-    }
-    if !whole && let Some(object) = object_mut(&mut value) {
-        object.open = Some(unknown(converter, PROJECTED).into());
-    }
+    let missing = |path: &str| not_exported(&format!("{symbol} {path}"), Type::Object, PROJECTED);
+    flattened::restore(&mut value, known, id.unwrap_or("\0"), &missing);
     Some((key, value))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::export::record::{arm_id, is_record, is_surely_record};
-use crate::frontend::json::{Member, Node, NodeKind};
+use crate::frontend::json::{Member, Node, NodeKind, Outline, Text};
 use crate::source::Span;
 
 /// How many elements of an array are looked at to tell whether it holds resources.
@@ -27,8 +27,13 @@ pub enum Shape {
     Example,
 }
 
+/// The shape of an outline: of broken text, only whole records are read.
+pub fn sniff(outline: &Outline) -> Option<Shape> {
+    shape_of(&outline.root).filter(|_| !outline.broken || is_many(&outline.root))
+}
+
 /// The shape of `root`; `None` if it is no export, but a template, a parameter file or anything else.
-pub fn sniff(root: &Node) -> Option<Shape> {
+fn shape_of(root: &Node) -> Option<Shape> {
     match &root.kind {
         NodeKind::Array(items) => {
             let holds =
@@ -49,7 +54,12 @@ pub fn sniff(root: &Node) -> Option<Shape> {
     }
 }
 
-/// As [`sniff`], for the body of an example, which is no example itself.
+/// Whether the records stand in an array near the root, where an outline holds some of them only.
+pub(super) fn is_many(root: &Node) -> bool {
+    matches!(root.kind, NodeKind::Array(_)) || page_shape(root).is_some()
+}
+
+/// As [`shape_of`], for the body of an example, which is no example itself.
 fn sniff_inner(body: &Node) -> Option<Shape> {
     let shape = page_shape(body).filter(|shape| holds_resources(body, *shape));
     shape.or_else(|| is_surely_record(body).then_some(Shape::Resource))
@@ -93,20 +103,26 @@ pub(super) fn example_body(node: &Node) -> Option<&Node> {
     ["200", "201", "202"].iter().find_map(|status| responses.get(status)?.get("body"))
 }
 
+/// The names of the columns of the `{columns, rows}` format.
+pub(super) fn columns(data: &Node) -> Vec<Option<Text>> {
+    let name = |column: &Node| match column.get("name").map(|name| &name.kind) {
+        Some(NodeKind::String(name)) => Some(name.clone()),
+        _ => None,
+    };
+    data.get("columns").map(Node::items).unwrap_or_default().iter().map(name).collect()
+}
+
+/// A row of the `{columns, rows}` format as an object.
+pub(super) fn table_row(columns: &[Option<Text>], row: &Node) -> Node {
+    let cells = columns.iter().zip(row.items());
+    let members = cells.filter_map(|(name, cell)| Some(Member { key: name.clone()?, value: cell.clone() }));
+    Node { kind: NodeKind::Object(members.collect()), span: row.span }
+}
+
 /// The rows of the `{columns, rows}` format as objects.
 pub(super) fn table_rows(data: &Node) -> Vec<Node> {
-    let columns = data.get("columns").map(Node::items).unwrap_or_default();
-    let names: Vec<_> = columns.iter().map(|column| column.get("name").map(|name| &name.kind)).collect();
-    let rows = data.get("rows").map(Node::items).unwrap_or_default();
-    let record = |row: &Node| {
-        let cells = names.iter().zip(row.items());
-        let members = cells.filter_map(|(name, cell)| match name {
-            Some(NodeKind::String(key)) => Some(Member { key: key.clone(), value: cell.clone() }),
-            _ => None,
-        });
-        Node { kind: NodeKind::Object(members.collect()), span: row.span }
-    };
-    rows.iter().map(record).collect()
+    let columns = columns(data);
+    data.get("rows").map(Node::items).unwrap_or_default().iter().map(|row| table_row(&columns, row)).collect()
 }
 
 const SKIP: [&str; 4] = ["$skipToken", "skipToken", "skip_token", "SkipToken"];
@@ -156,16 +172,28 @@ impl Pages {
     }
 }
 
-/// A note for rows that are exactly as many as Resource Graph gives out at once, with nothing beside them that says
-/// whether there are more.
-pub(super) fn suspicious_length(root: &Node) -> Option<Diagnostic> {
-    let items = root.items();
-    let is_row =
-        |item: &Node| arm_id(item).is_some() && item.get("subscriptionId").is_some() && item.get("resourceGroup").is_some();
-    if ![100, 1000].contains(&items.len()) || !items.iter().all(is_row) {
-        return None;
+/// Rows of a bare array, with nothing beside them that says whether there are more.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    count: usize,
+    /// Some are no rows of Resource Graph.
+    others: bool,
+}
+
+impl Rows {
+    /// Takes note of an element of the array.
+    pub(super) fn add(&mut self, item: &Node) {
+        self.count = self.count.saturating_add(1);
+        self.others |= arm_id(item).is_none() || item.get("subscriptionId").is_none() || item.get("resourceGroup").is_none();
     }
-    let message = format!("exactly {} rows, as many as Resource Graph gives at once: there may be more", items.len());
-    let span = Span::new(root.span.file, root.span.start as usize, root.span.start as usize + 1);
-    Some(Diagnostic::at(DiagnosticKind::Note, span, message).hint("keep `count`, `total_records` and `skip_token` in the export"))
+
+    /// A note if they are exactly as many as Resource Graph gives out at once.
+    pub(super) fn suspicious(&self, span: Span) -> Option<Diagnostic> {
+        if self.others || ![100, 1000].contains(&self.count) {
+            return None;
+        }
+        let message = format!("exactly {} rows, as many as Resource Graph gives at once: there may be more", self.count);
+        let hint = "keep `count`, `total_records` and `skip_token` in the export";
+        Some(Diagnostic::at(DiagnosticKind::Note, span, message).hint(hint))
+    }
 }

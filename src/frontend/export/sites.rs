@@ -13,6 +13,8 @@ use crate::model::{Data, Key, Object, Resource, Type, Value};
 
 const WHY: &str = "is not part of a site's export; export its `config/web` too, as `az webapp config show --ids ID` does";
 
+const SETTINGS: &str = "is not part of a site's export; export `config/appsettings` and `config/connectionstrings` too";
+
 /// Completes `siteConfig` of each site from its `config/web`, and makes unknown what stays open.
 pub(super) fn complete(resources: &mut [Resource]) {
     let mut configurations = BTreeMap::new();
@@ -23,9 +25,36 @@ pub(super) fn complete(resources: &mut [Resource]) {
             configurations.insert(site.to_owned(), properties.clone());
         }
     }
-    for resource in resources.iter_mut().filter(|resource| is_site(resource)) {
+    for resource in resources.iter_mut().filter(|resource| is_site(resource) || is_configuration(resource)) {
         let id = resource.id.as_str().unwrap_or(&resource.address).to_ascii_lowercase();
-        complete_site(resource, &id, configurations.get(&id));
+        if is_site(resource) {
+            complete_site(resource, &id, configurations.get(&id));
+        }
+        open_settings(resource, &id);
+    }
+}
+
+/// Makes unknown the settings, which neither a site nor its `config/web` shows: they are
+/// [a call of their own](https://learn.microsoft.com/rest/api/appservice/web-apps/list-application-settings).
+fn open_settings(resource: &mut Resource, id: &str) {
+    let config = is_configuration(resource);
+    if config && !id.ends_with("/web") {
+        return;
+    }
+    let properties = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut(&Key::new("properties")));
+    let properties = properties.and_then(object_mut);
+    let config = if config {
+        properties
+    } else {
+        properties.and_then(|properties| properties.entries.get_mut(&Key::new("siteConfig"))).and_then(object_mut)
+    };
+    let Some(config) = config else { return };
+    for key in ["appSettings", "connectionStrings"] {
+        if config.get(key).is_none_or(Value::is_null) {
+            let unknown = not_exported(&format!("{id} {key}"), Type::Array, SETTINGS);
+            let origin = config.get(key).map(|null| null.origin.clone()).unwrap_or_default();
+            config.insert(Key::new(key), Value::unknown(unknown).with_origin(origin));
+        }
     }
 }
 

@@ -127,11 +127,56 @@ fn depth_is_limited() {
     assert!(read(&"{\"a\":".repeat(1_000_000)).value.is_none());
 }
 
+/// The outline of `text` and the elements of its root, re-read one by one.
+fn outlined(text: &str) -> (Warned<Option<Outline>>, usize) {
+    let budget = Budget::default();
+    let read = outline(Sources::default().add("a.json", text), text, &budget);
+    let elements = read.value.as_ref().map_or(0, |outline| Elements::of_root(outline, text, &budget).count());
+    (read, elements)
+}
+
 #[test]
-fn lines_become_one_array() {
-    let text = "{\"a\": 1}\n{\"a\": 2}\n";
-    let parsed = parse_lines(Sources::default().add("a", text), text, &Budget::default());
-    assert_eq!(parsed.value.unwrap().items().len(), 2);
+fn an_outline_keeps_the_first_elements() {
+    let many = vec!["{\"a\": [1]}"; 100].join(",");
+    for text in [format!("[{many}]"), format!("{{\"x\": 1, \"data\": {{\"rows\": [{many},]}}, \"last\": true}}")] {
+        let (read, _) = outlined(&text);
+        assert_eq!(read.diagnostics, []);
+        let outline = read.value.unwrap();
+        assert!(!outline.whole && !outline.broken && !outline.sequence);
+        let rows = outline.root.get("data").and_then(|data| data.get("rows")).unwrap_or(&outline.root);
+        assert_eq!((rows.items().len(), Elements::of(rows, &text, &Budget::default()).count()), (64, 100));
+        assert_eq!(slice(&text, rows.span).chars().last(), Some(']'));
+        check(&text, &outline.root);
+    }
+    let (read, elements) = outlined("[1, {\"a\": [[]]}, ]");
+    assert!(read.value.unwrap().whole && elements == 2);
+    assert!(outlined("{\"a\": 1}").1 == 0);
+}
+
+#[test]
+fn an_outline_gives_what_stands_before_a_break() {
+    for (text, elements) in [("[1, 2, x, 4]", 2), ("[1, 2", 1), ("[1, 2,", 2), ("[[1], 2 3]", 1), ("[]]", 0), ("[1] x", 1)] {
+        let (read, held) = outlined(text);
+        assert_eq!((read.diagnostics.len(), held), (1, elements), "{text}");
+        assert!(read.value.unwrap().broken);
+    }
+    let (read, _) = outlined("{\"a\": {\"b\": 1, \"c\": ");
+    let root = read.value.unwrap().root;
+    assert!(root.get("a").and_then(|a| a.get("b")).is_some() && read.diagnostics.len() == 1);
+    for text in ["", " ", "/*", "x", "\u{feff}"] {
+        assert!(outlined(text).0.value.is_none() && outlined(text).0.diagnostics.len() == 1, "{text}");
+    }
+}
+
+#[test]
+fn values_that_follow_each_other_are_a_sequence() {
+    let (read, elements) = outlined("{\"a\": 1}\n{\"a\": 2}\n\n[3]");
+    let outline = read.value.unwrap();
+    assert_eq!((outline.root.items().len(), elements, outline.sequence, outline.broken), (3, 3, true, false));
+    let lines: Vec<&str> = (0..100).map(|line| if line % 3 == 1 { "{\"a\": }" } else { "{\"a\": 1}" }).collect();
+    let (read, elements) = outlined(&lines.join("\n"));
+    assert_eq!((read.diagnostics.len(), elements), (11, 67));
+    assert!(read.value.unwrap().broken);
 }
 
 fn check(text: &str, node: &Node) {
@@ -180,6 +225,11 @@ proptest! {
         let parsed = read(&text);
         if let Some(node) = &parsed.value {
             check(&text, node);
+        }
+        let (outline, elements) = outlined(&text);
+        prop_assert!(outline.value.as_ref().is_some_and(|outline| !outline.broken) || !outline.diagnostics.is_empty());
+        if let Some(node) = &parsed.value {
+            prop_assert_eq!(elements, node.items().len());
         }
     }
 

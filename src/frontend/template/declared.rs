@@ -6,11 +6,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::frontend::template::access::open_array;
+use crate::frontend::template::answer;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
 use crate::frontend::template::ids;
 use crate::frontend::template::ir::{Expr, Member, ResourceLoop};
-use crate::frontend::template::runtime::answered;
 use crate::model::{Cause, Data, Key, Object, StepKind, Type, Unknown, Value};
 use crate::source::Span;
 
@@ -165,8 +165,8 @@ impl Engine<'_> {
             }
         }
         let declared = owner.declaration(declaration);
-        let id = ids::display(&self.identity(owner, declaration, env).2);
-        let cause = answered(&declared.resource_type, declared.symbol.clone().unwrap_or_default());
+        let id = ids::exact(&self.identity(owner, declaration, env).2);
+        let cause = answer::cause(&declared.resource_type, declared.symbol.clone().unwrap_or_default());
         object.open = Some(Arc::new(Unknown::new(format!("reference({id})"), Type::Any, cause)));
         Data::Object(Arc::new(object)).into()
     }
@@ -175,8 +175,8 @@ impl Engine<'_> {
     fn runtime_member(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, name: &str) -> Value {
         let declared = owner.declaration(declaration);
         let what = format!("{}.{name}", declared.symbol.as_deref().unwrap_or_default());
-        let id = ids::display(&self.identity(owner, declaration, env).2);
-        let cause = answered(&declared.resource_type, what.into());
+        let id = ids::exact(&self.identity(owner, declaration, env).2);
+        let cause = answer::cause(&declared.resource_type, what.into());
         Value::unknown(Unknown::new(format!("reference({id}).{name}"), Type::Any, cause))
     }
 

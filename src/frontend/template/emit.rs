@@ -1,5 +1,6 @@
 //! From declarations to resources: loops, conditions, ids, and the order in which they come out.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use crate::frontend::template::frame::{Env, Frame, Instance, State, index_value,
 use crate::frontend::template::ids::{self, Pieces};
 use crate::frontend::template::ir::{ResourceDeclaration, ResourceLoop};
 use crate::model::estate::id_key;
+use crate::model::resource_type::canonical;
 use crate::model::{Cause, Condition, Data, Key, Origin, Refinement, Resource, ScopeKind, Type, Unknown, Value};
 
 impl Engine<'_> {
@@ -34,12 +36,18 @@ impl Engine<'_> {
 
     fn emit(&self, frame: &Rc<Frame>, declaration: usize, instance: usize) {
         let Some(condition) = self.condition(frame, declaration, instance) else { return };
-        let resource = self.resource(frame, declaration, instance, condition);
+        let mut resource = self.resource(frame, declaration, instance, condition);
+        let deploys = frame.declaration(declaration).deployment.is_some() && !frame.declaration(declaration).existing;
+        let child = if deploys { self.child(frame, declaration, instance) } else { None };
+        if let Some(child) = &child {
+            // What a deployment gives out stays readable in its history.
+            let properties = Value::object([(Key::new("outputs"), self.outputs(child))]);
+            if let Data::Object(body) = &mut resource.body.data {
+                Arc::make_mut(body).insert(Key::new("properties"), properties);
+            }
+        }
         self.resources.borrow_mut().push(resource);
-        if frame.declaration(declaration).deployment.is_some()
-            && !frame.declaration(declaration).existing
-            && let Some(child) = self.child(frame, declaration, instance)
-        {
+        if let Some(child) = child {
             self.emit_all(&child);
         }
     }
@@ -184,8 +192,12 @@ impl Engine<'_> {
         Some(frame.ids.get_or_init(|| index))
     }
 
-    /// Type, full name and id of the instance that `env` is for.
+    /// Type, full name and id of the instance that `env` is for, with the type as written: expressions see that.
     pub(super) fn identity(&self, frame: &Rc<Frame>, declaration: usize, env: &Env) -> (Arc<str>, Value, Value) {
+        self.identity_spelt(frame, declaration, env, |text| Cow::Borrowed(text))
+    }
+
+    fn identity_spelt(&self, frame: &Rc<Frame>, declaration: usize, env: &Env, spell: Spell) -> (Arc<str>, Value, Value) {
         let resource = frame.declaration(declaration);
         let name = self.evaluate(frame, env, &resource.name);
         let scope = resource.scope.as_ref().map(|scope| self.evaluate(frame, env, scope));
@@ -193,13 +205,11 @@ impl Engine<'_> {
             // A deployment is stored in the scope it deploys to.
             Some(nested) if scope.is_none() => {
                 let target = self.child_scope(frame, env, nested, None);
-                (
-                    resource.resource_type.clone(),
-                    name.clone(),
-                    ids::provider_id(target.prefix(), &resource.resource_type, &ids::split(&name)),
-                )
+                let resource_type = spell(&resource.resource_type);
+                let id = ids::provider_id(target.prefix(), &resource_type, &ids::split(&name));
+                (resource_type.into(), name, id)
             }
-            Some(_) | None => identify(frame, resource, &name, scope.as_ref()),
+            Some(_) | None => identify(frame, resource, &name, scope.as_ref(), spell),
         }
     }
 
@@ -209,15 +219,19 @@ impl Engine<'_> {
         let chosen = &instances[instance];
         let written_name = self.evaluate(frame, &chosen.env, &declared.name);
         let scope = declared.scope.as_ref().map(|scope| self.evaluate(frame, &chosen.env, scope));
-        let (resource_type, name, id) = self.identity(frame, declaration, &chosen.env);
+        let (resource_type, name, id) = self.identity_spelt(frame, declaration, &chosen.env, canonical);
+        let declared_type = canonical(&declared.resource_type);
         let api_version = declared.api_version.as_ref().map(|version| self.evaluate(frame, &chosen.env, version));
         let mut body = self.body(frame, declaration, instance);
         if let Data::Object(object) = &body.data {
             let mut object = (**object).clone();
             object.insert(
                 Key::at("type", declared.span),
-                Value::string(declared.resource_type.clone()).with_origin(Origin::literal(declared.span)),
+                Value::string(&*declared_type).with_origin(Origin::literal(declared.span)),
             );
+            if let Some(version) = api_version.clone().filter(|_| object.get("apiVersion").is_none()) {
+                object.insert(Key::at("apiVersion", declared.span), version);
+            }
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
             if let Some(scope) = scope {
@@ -229,7 +243,7 @@ impl Engine<'_> {
         let own = declared
             .symbol
             .as_ref()
-            .map_or_else(|| format!("{}/{}", declared.resource_type, ids::display(&written_name)), ToString::to_string);
+            .map_or_else(|| format!("{declared_type}/{}", ids::display(&written_name)), ToString::to_string);
         let address = match &chosen.index {
             Some(index) if declared.symbol.is_some() => match &index.data {
                 Data::Int(index) => format!("{own}[{index}]"),
@@ -253,18 +267,28 @@ impl Engine<'_> {
     }
 }
 
+/// How a type is spelt.
+type Spell = fn(&str) -> Cow<'_, str>;
+
 /// Type, full name and id from what is declared.
-fn identify(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at: Option<&Value>) -> (Arc<str>, Value, Value) {
+fn identify(
+    frame: &Rc<Frame>,
+    declared: &ResourceDeclaration,
+    name: &Value,
+    at: Option<&Value>,
+    spell: Spell,
+) -> (Arc<str>, Value, Value) {
     let base = || match at {
         Some(at) => scope_prefix(frame, at),
         None => frame.scope.prefix(),
     };
     if let Some((target_type, target_names, own_type, own_name)) = ids::extension(&declared.resource_type, name) {
-        let target = ids::provider_id(base(), &target_type, &target_names);
+        let own_type = spell(&own_type);
+        let target = ids::provider_id(base(), &spell(&target_type), &target_names);
         let id = ids::provider_id(Pieces::default().value(&target), &own_type, &ids::split(&own_name));
         return (own_type.into(), own_name, id);
     }
-    let resource_type = declared.resource_type.clone();
+    let resource_type = spell(&declared.resource_type);
     let lower = resource_type.to_ascii_lowercase();
     let id = match (lower.as_str(), frame.scope.kind, at) {
         ("microsoft.resources/resourcegroups", _, None) => {
@@ -279,7 +303,7 @@ fn identify(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at:
         }
         _ => ids::provider_id(base(), &resource_type, &ids::split(name)),
     };
-    (resource_type, name.clone(), id)
+    (resource_type.into(), name.clone(), id)
 }
 
 /// What stands before `/providers/` in the id of a resource with a `scope`: an id, or a type and name of this deployment.

@@ -28,6 +28,7 @@ pub struct Arguments {
 pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Context<'_>) -> Warned<Reading> {
     let engine = Engine::new(context);
     let scope = Scope::root(template.scope, context.target);
+    let target = scope.id();
     let name = engine.derived("deployment().name", Type::String, Cause::Context("deployment().name".into()), true);
     let mut frame = Frame::new(template.clone(), scope, name);
     for (key, _) in &arguments.values {
@@ -46,7 +47,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
     frame.arguments = arguments.values.into_iter().map(bind).collect();
     let frame = Rc::new(frame);
     engine.emit_all(&frame);
-    let outputs = engine.root_outputs(&frame);
+    let outputs = engine.outputs(&frame);
     let resources = engine.resources.into_inner();
     let not_understood = template.not_understood + engine.not_understood.get();
     let deployment = Deployment {
@@ -54,6 +55,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         root: template.path.to_string(),
         parameters: None,
         scope: template.scope,
+        target,
         resources,
         outputs,
         span: Some(template.span),
@@ -178,12 +180,6 @@ impl<'a> Engine<'a> {
     /// Marks the reading as incomplete, with the first reason.
     pub(super) fn set_incomplete(&self, reason: &str) {
         self.incomplete.borrow_mut().get_or_insert_with(|| reason.to_owned());
-    }
-
-    fn root_outputs(&self, frame: &Rc<Frame>) -> Vec<(Arc<str>, Value)> {
-        let outputs = self.outputs(frame);
-        let entries = outputs.as_object().map(|object| &object.entries);
-        entries.into_iter().flatten().filter_map(|(key, output)| Some((key.text.clone(), output.get("value")?.clone()))).collect()
     }
 }
 

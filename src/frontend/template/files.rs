@@ -69,7 +69,7 @@ impl Engine<'_> {
         };
         match kind {
             Load::Json => {
-                let file = self.context.sources.add(path, &content);
+                let file = self.context.sources.add(path, content.as_str());
                 let parsed = json::parse(file, &content, self.context.budget);
                 self.take(parsed.diagnostics);
                 match parsed.value {
@@ -79,7 +79,7 @@ impl Engine<'_> {
             }
             Load::Yaml => match yaml_serde::from_str::<yaml_serde::Value>(&content) {
                 Ok(document) => {
-                    let file = self.context.sources.add(path, &content);
+                    let file = self.context.sources.add(path, content.as_str());
                     let origin = Origin::literal(Span::new(file, 0, content.len()));
                     match self.yaml(&document, &origin, 0) {
                         Some(value) => value,

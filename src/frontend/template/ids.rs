@@ -60,7 +60,12 @@ pub(super) fn split(name: &Value) -> Vec<Value> {
 
 /// `base` + `/providers/` + type and names interleaved. With too few names (an unknown name of a child, say) the rest of
 /// the type follows the last name.
+///
+/// The id of a resource group has no provider in it.
 pub(super) fn provider_id(base: Pieces, resource_type: &str, names: &[Value]) -> Value {
+    if let ([group], true) = (names, resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups")) {
+        return base.text("/resourceGroups/").value(group).build();
+    }
     let mut segments = resource_type.split('/');
     let mut id = base.text("/providers/").text(segments.next().unwrap_or_default());
     let mut names = names.iter();
@@ -97,6 +102,21 @@ pub(super) fn extension(resource_type: &str, name: &Value) -> Option<(String, Ve
     Some((target_type.to_owned(), names[..target_names].to_vec(), format!("{namespace}/{rest}"), own_name.build()))
 }
 
+/// The text of a string with its unknown parts by their symbols: two values with one text are the same.
+pub(super) fn exact(value: &Value) -> String {
+    match &value.data {
+        Data::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.to_string(),
+                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+            })
+            .collect(),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        _ => display(value),
+    }
+}
+
 /// The text of a known string, or a display form with `{…}` for what is unknown, for messages and addresses.
 pub(super) fn display(value: &Value) -> String {
     match &value.data {
@@ -105,10 +125,10 @@ pub(super) fn display(value: &Value) -> String {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
+                Part::Hole(hole) => format!("{{{}}}", hole.label()),
             })
             .collect(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
         _ => String::from("{…}"),
     }
 }

@@ -318,9 +318,20 @@ impl Engine<'_> {
         pending.unwrap_or(Value::NULL)
     }
 
+    /// The name that a reference means: nearly always a literal.
+    fn name_of(&self, frame: &Rc<Frame>, env: &Env, name: &Expr) -> Option<Arc<str>> {
+        let text = |value: &Value| match &value.data {
+            Data::String(text) => Some(text.clone()),
+            _ => None,
+        };
+        match &name.kind {
+            ExprKind::Literal(value) => text(value),
+            _ => text(&self.evaluate(frame, env, name)),
+        }
+    }
+
     fn parameter_call(&self, frame: &Rc<Frame>, env: &Env, name: &Expr, span: Span) -> Value {
-        let name_value = self.evaluate(frame, env, name);
-        let Some(name) = name_value.as_str() else {
+        let Some(name) = self.name_of(frame, env, name) else {
             return self.fail(span, "the name of a parameter must be known");
         };
         let key = name.to_ascii_lowercase();
@@ -360,7 +371,8 @@ impl Engine<'_> {
                 }
                 (Argument::Value(expr), Some((caller, env))) => {
                     let value = self.evaluate(caller, env, expr);
-                    via(value, expr.span, StepKind::ModuleArgument)
+                    let kind = if frame.parent.is_some() { StepKind::ModuleArgument } else { StepKind::ParameterFile };
+                    via(value, expr.span, kind)
                 }
                 (Argument::Value(expr), None) => self.evaluate(frame, &Env::default(), expr),
             };
@@ -383,8 +395,7 @@ impl Engine<'_> {
     }
 
     fn variable_call(&self, frame: &Rc<Frame>, env: &Env, name: &Expr, span: Span) -> Value {
-        let name_value = self.evaluate(frame, env, name);
-        let Some(name) = name_value.as_str() else {
+        let Some(name) = self.name_of(frame, env, name) else {
             return self.fail(span, "the name of a variable must be known");
         };
         let key = name.to_ascii_lowercase();

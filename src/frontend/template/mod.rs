@@ -1,6 +1,7 @@
 //! The deployment engine that ARM JSON and Bicep share.
 
 mod access;
+mod answer;
 mod declared;
 mod emit;
 pub mod evaluate;
@@ -14,5 +15,6 @@ pub mod ir;
 mod lambda;
 pub mod load;
 mod nested;
+mod roles;
 mod runtime;
 mod scope;

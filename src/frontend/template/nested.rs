@@ -112,19 +112,19 @@ impl Engine<'_> {
             }
         };
         let Some((from, reference)) = path else {
-            let message = format!("the linked template `{}` is not at hand; its resources are not judged", without_query(&link));
+            let message = format!("`{}` is not at hand; its resources are not judged", without_query(&link));
             self.report(DiagnosticKind::Note, span, message);
             self.refer(&link, None, false, span);
             return None;
         };
         let Some(path) = workspace::relative(&from, &reference) else {
-            let message = format!("the linked template `{reference}` lies outside of the scan root and is not read");
+            let message = format!("`{reference}` lies outside of the scan root and is not read");
             self.report(DiagnosticKind::Input, span, message);
             self.refer(&link, None, false, span);
             return None;
         };
         if ancestors(frame).any(|ancestor| *ancestor.template.path == *path) {
-            self.report(DiagnosticKind::Input, span, format!("the linked template `{path}` deploys itself"));
+            self.report(DiagnosticKind::Input, span, format!("`{path}` deploys itself"));
             self.refer(&link, Some(path), false, span);
             return None;
         }
@@ -132,7 +132,7 @@ impl Engine<'_> {
         let text = match read.and_then(text::decode) {
             Ok(text) => text,
             Err(reason) => {
-                let message = format!("cannot read the linked template `{path}`: {reason}; its resources are not judged");
+                let message = format!("cannot read `{path}`: {reason}; its resources are not judged");
                 self.report(DiagnosticKind::Input, span, message);
                 self.refer(&ids::display(name), Some(path), false, span);
                 return None;
@@ -243,7 +243,11 @@ impl Engine<'_> {
                 Some(unknown) => self.join(&unknown, &value, &Value::NULL),
                 None => value,
             };
-            let value = via(value, output.span, StepKind::ModuleOutput).with_secret(output.secure);
+            let written = match &output.value {
+                OutputValue::One(expr) => expr.span,
+                OutputValue::Loop(copy) => copy.input.span,
+            };
+            let value = via(value, written, StepKind::ModuleOutput).with_secret(output.secure);
             let entry = object([("type", Value::string(output.ty.clone())), ("value", value)]);
             entries.push((Key::at(output.name.clone(), output.span), entry));
         }
@@ -304,7 +308,7 @@ fn apply_scope(scope: &mut Scope, at: &Value) {
             scope.resource_group = group.clone();
             scope.kind = ScopeKind::ResourceGroup;
             let cause = Cause::Context("resourceGroup().location".into());
-            let symbol = format!("resourceGroup({}).location", ids::display(group));
+            let symbol = format!("resourceGroup({}).location", ids::exact(group));
             scope.group_location = Value::unknown(Unknown::new(symbol, Type::String, cause));
         }
     }

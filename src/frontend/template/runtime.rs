@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::frontend::template::answer;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
 use crate::frontend::template::ids::{self, Pieces};
@@ -70,7 +71,7 @@ impl Engine<'_> {
                 | "tophysicalzones" | "resourceinfo" | "externalinputs" | "externalinput" | "extensions",
                 _,
             ) => self.derived(&format!("{name}()"), Type::Any, Cause::Runtime(format!("{name}()").into()), false),
-            ("roledefinitions", _) => open_runtime("roleDefinitions()"),
+            ("roledefinitions", [name]) => self.role_definition(scope, name, span),
             ("listoutputswithsecurevalues", [target, ..]) => self.reference_outputs(frame, target, span).with_secret(true),
             _ if name.starts_with("list") => {
                 let target = arguments.first().map(ids::display).unwrap_or_default();
@@ -172,7 +173,7 @@ impl Engine<'_> {
             };
         };
         let (prefix, rest) = arguments.split_at(position);
-        let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str()) else {
+        let (Some(base), Some(resource_type)) = (base(prefix), rest[0].as_str().map(|text| text.trim_end_matches('/'))) else {
             return self.fail(span, format!("{} arguments before the resource type are too many", prefix.len()));
         };
         let names = rest[1..]
@@ -194,9 +195,9 @@ impl Engine<'_> {
 
     /// `reference(target)`: what the template itself declares of the target, and the rest unknown.
     fn reference(&self, frame: &Rc<Frame>, target: &Value, full: bool, span: Span) -> Value {
-        let what: Arc<str> = format!("reference({})", ids::display(target)).into();
+        let what: Arc<str> = format!("reference({})", ids::exact(target)).into();
         let resource_type = what.split_once("/providers/").map_or("", |(_, kind)| kind);
-        let unknown = |name: &str| Unknown::new(name, Type::Any, answered(resource_type, what.clone()));
+        let unknown = |name: &str| Unknown::new(name, Type::Any, answer::cause(resource_type, what.clone()));
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
         };
@@ -217,8 +218,8 @@ impl Engine<'_> {
     pub(super) fn declared(&self, owner: &Rc<Frame>, declaration: usize, instance: usize, full: bool) -> Value {
         let instances = self.instances(owner, declaration);
         let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
-        let what: Arc<str> = format!("reference({})", ids::display(&id)).into();
-        let cause = answered(&owner.declaration(declaration).resource_type, what.clone());
+        let what: Arc<str> = format!("reference({})", ids::exact(&id)).into();
+        let cause = answer::cause(&owner.declaration(declaration).resource_type, what.clone());
         let unknown = || Unknown::new(what.clone(), Type::Any, cause.clone());
         if owner.declaration(declaration).existing {
             // Perhaps a deployment around this one declares it.
@@ -231,11 +232,7 @@ impl Engine<'_> {
         }
         let body = self.body(owner, declaration, instance);
         let declared = if full { Some(&body) } else { body.get("properties") };
-        let mut object = declared.and_then(Value::as_object).cloned().unwrap_or_default();
-        if object.open.is_none() {
-            object.open = Some(Arc::new(unknown()));
-        }
-        Data::Object(Arc::new(open_below(object, &what, &cause, 0))).into()
+        answer::of(declared, owner.declaration(declaration), &id, &what, full)
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {
@@ -290,45 +287,6 @@ fn symbol_and_index(text: &str) -> (&str, usize) {
         Some((symbol, index)) => (symbol, index),
         None => (text, 0),
     }
-}
-
-/// Why it is unknown what Azure answers about a resource of this type. Deployments and scripts answer what their authors
-/// put out, which may be a secret.
-pub(super) fn answered(resource_type: &str, what: Arc<str>) -> Cause {
-    let lower = resource_type.to_ascii_lowercase();
-    if lower.is_empty() || lower.starts_with("microsoft.resources/") { Cause::Runtime(what) } else { Cause::Property(what) }
-}
-
-/// What Azure answers has more members than what is declared, at every level.
-fn open_below(object: Object, what: &str, cause: &Cause, depth: usize) -> Object {
-    if depth > 6 {
-        return object;
-    }
-    let open = object.open.clone();
-    let entries = object.entries.into_iter().map(|(key, value)| {
-        let name = format!("{what}.{}", key.text);
-        let value = match &value.data {
-            Data::Object(inner) => {
-                let mut inner = open_below((**inner).clone(), &name, cause, depth + 1);
-                if inner.open.is_none() {
-                    let cause = match cause {
-                        Cause::Property(_) => Cause::Property(name.as_str().into()),
-                        _ => Cause::Runtime(name.as_str().into()),
-                    };
-                    inner.open = Some(Arc::new(Unknown::new(name.as_str(), Type::Any, cause)));
-                }
-                Value { data: Data::Object(Arc::new(inner)), ..value }
-            }
-            _ => value,
-        };
-        (key, value)
-    });
-    Object { entries: entries.collect(), open }
-}
-
-fn open_runtime(what: &str) -> Value {
-    let unknown = |name: String| Value::unknown(Unknown::new(name.as_str(), Type::String, Cause::Runtime(what.into())));
-    object([("id", unknown(format!("{what}.id"))), ("roleDefinitionId", unknown(format!("{what}.roleDefinitionId")))])
 }
 
 fn looks_like_guid(value: &Value) -> bool {

@@ -51,6 +51,14 @@ impl Scope {
         }
     }
 
+    /// The id of the scope as a resource; that of the tenant is empty.
+    pub(super) fn id(&self) -> Value {
+        match self.kind {
+            ScopeKind::ManagementGroup => self.management_group_id(),
+            ScopeKind::ResourceGroup | ScopeKind::Subscription | ScopeKind::Tenant => self.prefix().build(),
+        }
+    }
+
     pub(super) fn subscription_prefix(&self) -> Pieces {
         Pieces::default().text("/subscriptions/").value(&self.subscription)
     }

@@ -3,14 +3,17 @@
 use std::mem;
 
 use crate::frontend::bicep::parser::recovery::Skipped;
-use crate::frontend::bicep::parser::{Failed, Parsed, Parser};
+use crate::frontend::bicep::parser::{Failed, Parsed, Parser, SMALLEST};
 use crate::frontend::bicep::syntax::{
-    ArrayItem, Expr, ExprKind, Identifier, Object, ObjectItem, Property, PropertyKey, StatementKind, UnaryOperator,
+    ArrayItem, Expr, ExprKind, Identifier, Object, ObjectItem, Property, PropertyKey, UnaryOperator,
 };
 use crate::frontend::bicep::token::TokenKind;
 
-/// The smallest integer without its sign, which alone does not fit.
-const SMALLEST: &str = "9223372036854775808";
+/// Resources inside resources: each is a part of the type, and no type of Azure has so many parts.
+const DEEPEST_RESOURCE: usize = 16;
+
+// The parser recurses through these functions. Those that are not inlined are kept apart so that what lies in brackets of
+// one kind does not pay with its stack for the other kinds.
 
 /// The brackets around a list.
 #[derive(Copy, Clone, Debug)]
@@ -24,23 +27,29 @@ pub(super) enum Brackets {
 impl Parser<'_> {
     /// An expression with all its operators.
     pub(super) fn expression(&mut self) -> Parsed<Expr> {
-        self.nested(|parser| {
-            let condition = parser.binary(0)?;
-            if !parser.comes(TokenKind::Question) {
-                return Ok(condition);
-            }
-            parser.skip_lines();
-            parser.advance();
-            let yes = parser.expression()?;
-            if parser.comes(TokenKind::Colon) {
-                parser.skip_lines();
-            }
-            parser.expect(TokenKind::Colon, "`:`")?;
-            let no = parser.expression()?;
-            let span = condition.span.to(no.span);
-            let (condition, yes, no) = (Box::new(condition), Box::new(yes), Box::new(no));
-            Ok(Expr { kind: ExprKind::Conditional { condition, yes, no }, span })
-        })
+        let beside = self.enter()?;
+        let expression = self.conditional();
+        self.leave(beside);
+        expression
+    }
+
+    #[inline(never)]
+    fn conditional(&mut self) -> Parsed<Expr> {
+        let condition = self.binary(0)?;
+        if !self.comes(TokenKind::Question) {
+            return Ok(condition);
+        }
+        self.skip_lines();
+        self.advance();
+        let yes = self.expression()?;
+        if self.comes(TokenKind::Colon) {
+            self.skip_lines();
+        }
+        self.expect(TokenKind::Colon, "`:`")?;
+        let no = self.expression()?;
+        let span = condition.span.to(no.span);
+        let (condition, yes, no) = (Box::new(condition), Box::new(yes), Box::new(no));
+        Ok(Expr { kind: ExprKind::Conditional { condition, yes, no }, span })
     }
 
     /// Operators between operands that bind more strongly than `precedence`; equal ones from left to right.
@@ -103,6 +112,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn dot(&mut self, target: Expr) -> Parsed<ExprKind> {
         self.advance();
         let safe = self.eat(TokenKind::Question);
@@ -117,6 +127,7 @@ impl Parser<'_> {
         Ok(ExprKind::MethodCall { target, name, arguments: self.arguments()? })
     }
 
+    #[inline(never)]
     fn index(&mut self, target: Expr) -> Parsed<ExprKind> {
         self.open();
         let safe = self.eat(TokenKind::Question);
@@ -153,6 +164,7 @@ impl Parser<'_> {
         value
     }
 
+    #[inline(never)]
     fn word_expression(&mut self) -> Parsed<Expr> {
         let start = self.token.start;
         let literal = match self.word() {
@@ -175,6 +187,7 @@ impl Parser<'_> {
     }
 
     /// `(…)`, or the parameters of a lambda and the lambda.
+    #[inline(never)]
     pub(super) fn parenthesized(&mut self) -> Parsed<Expr> {
         let start = self.token.start;
         let mut items = self.list(Brackets::Round, Parser::expression)?;
@@ -197,6 +210,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn lambda(&mut self, start: usize, parameters: Vec<Identifier>) -> Parsed<Expr> {
         self.advance();
         let body = Box::new(self.lambda_body()?);
@@ -220,6 +234,7 @@ impl Parser<'_> {
     /// Items with commas between them, in brackets; lines may end behind the opening bracket, behind commas and before the
     /// closing one. The compiler takes a last comma in the parameters of a function and refuses it in calls, where it can
     /// mean nothing else.
+    #[inline(never)]
     pub(super) fn list<T>(&mut self, brackets: Brackets, mut item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let (opener, closer, names) = match brackets {
             Brackets::Round => (TokenKind::LeftParen, TokenKind::RightParen, ["`(`", "`)`", "`,` or `)`"]),
@@ -247,19 +262,21 @@ impl Parser<'_> {
         Ok(items)
     }
 
-    /// What stands behind an item of an array or object: a line break, a comma, or the closing bracket.
+    /// What stands behind an item of an array or object: a line break, a comma, or the closing bracket. The end of the file
+    /// is for [`Parser::check_open`].
     pub(super) fn separator(&mut self, closer: TokenKind) -> Parsed<()> {
         if self.eat(TokenKind::Comma) {
             self.skip_lines();
             return Ok(());
         }
-        if self.skip_lines() || self.at(closer) {
+        if self.skip_lines() || self.at(closer) || self.at(TokenKind::End) {
             return Ok(());
         }
         Err(self.unexpected("a comma or the end of the line"))
     }
 
     /// `[…]` or `[for …]`.
+    #[inline(never)]
     fn array(&mut self) -> Parsed<ExprKind> {
         let start = self.token.start;
         self.open();
@@ -281,7 +298,7 @@ impl Parser<'_> {
                 Err(Failed) => {
                     self.skip_item(open)?;
                     let span = self.span_from(from);
-                    self.skip_lines();
+                    self.skip_separator();
                     ArrayItem::Value(Expr { kind: ExprKind::Error, span })
                 }
             });
@@ -299,6 +316,7 @@ impl Parser<'_> {
     }
 
     /// `{…}`; `resource` says whether it is the body of a resource, where others may be nested.
+    #[inline(never)]
     pub(super) fn object(&mut self, resource: bool) -> Parsed<Object> {
         let start = self.token.start;
         if !self.at(TokenKind::LeftBrace) {
@@ -328,10 +346,7 @@ impl Parser<'_> {
     fn object_item(&mut self, resource: bool, items: &mut Vec<ObjectItem>) -> Parsed<()> {
         let (from, open) = (self.token.start, self.closers.len());
         if resource && self.begins_resource() {
-            let statement = self.statement();
-            let sound = !matches!(statement.kind, StatementKind::Error { .. });
-            items.push(ObjectItem::Resource(Box::new(statement)));
-            return if sound { self.separator(TokenKind::RightBrace) } else { self.lose_item(from, open, None, items) };
+            return self.nested_resource(from, open, items);
         }
         if self.eat(TokenKind::Ellipsis) {
             match self.item_value() {
@@ -348,6 +363,22 @@ impl Parser<'_> {
         Ok(())
     }
 
+    fn nested_resource(&mut self, from: usize, open: usize, items: &mut Vec<ObjectItem>) -> Parsed<()> {
+        if self.resources >= DEEPEST_RESOURCE {
+            self.decorators().ok();
+            self.too_deep(DEEPEST_RESOURCE);
+            return self.lose_item(from, open, None, items);
+        }
+        self.resources += 1;
+        let (statement, complete) = self.statement();
+        self.resources -= 1;
+        items.push(ObjectItem::Resource(Box::new(statement)));
+        match complete {
+            Ok(()) => self.separator(TokenKind::RightBrace),
+            Err(Failed) => self.lose_item(from, open, None, items),
+        }
+    }
+
     fn item_value(&mut self) -> Parsed<Expr> {
         let value = self.expression()?;
         self.separator(TokenKind::RightBrace)?;
@@ -358,7 +389,7 @@ impl Parser<'_> {
     fn lose_item(&mut self, from: usize, open: usize, key: Option<PropertyKey>, items: &mut Vec<ObjectItem>) -> Parsed<()> {
         let skipped = self.skip_item(open)?;
         let span = self.span_from(from);
-        self.skip_lines();
+        self.skip_separator();
         // Other properties may be among the lines that were skipped.
         let others = key.is_none() || skipped == Skipped::Lines;
         items.extend(key.map(|key| {

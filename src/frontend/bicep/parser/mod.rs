@@ -25,13 +25,17 @@ use crate::source::{FileId, Span};
 const MOST_DIAGNOSTICS: usize = 100;
 /// So many of the last diagnostics are looked at for one at the same place.
 const FEW: usize = 8;
+/// Brackets inside brackets. The deepest real files have about thirty; each takes stack here and in whoever walks the tree.
+const DEEPEST: usize = 128;
 /// Characters of an unexpected word that are shown.
 const SHOWN: usize = 40;
+/// The smallest integer without its sign, which alone does not fit.
+const SMALLEST: &str = "9223372036854775808";
 const NAME_SLOTS: usize = 1024;
 
 /// Which of the two languages a file is in.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub enum Dialect {
     /// `.bicep`: declarations of resources.
     Template,
     /// `.bicepparam`: values for the parameters of a template.
@@ -39,8 +43,8 @@ pub(super) enum Dialect {
 }
 
 /// Reads a file. What could not be understood is an error node, and there is a diagnostic for each.
-pub(super) fn parse(file: FileId, text: &str, dialect: Dialect, budget: &Budget) -> Warned<Program> {
-    let mut parser = Parser::new(file, text, dialect, budget.nesting);
+pub fn parse(file: FileId, text: &str, dialect: Dialect, budget: &Budget) -> Warned<Program> {
+    let mut parser = Parser::new(file, text, dialect, budget.nesting.min(DEEPEST));
     let statements = parser.statements();
     if let Some(start) = parser.lexer.open_comment {
         parser.complain(parser.span(start, start + 2), "the comment has no end");
@@ -75,6 +79,8 @@ struct Parser<'a> {
     /// What the statement at hand declares, for its error node.
     declared: statement::Declared,
     depth: usize,
+    /// How many resources the one at hand is nested in.
+    resources: usize,
     /// How many levels the tree has that is being made; chains like `a.b.c` grow without recursion.
     height: usize,
     nesting: usize,
@@ -101,6 +107,7 @@ impl<'a> Parser<'a> {
             statement: 0,
             declared: statement::Declared::default(),
             depth: 0,
+            resources: 0,
             height: 0,
             nesting,
             rewinds: text.len(),
@@ -253,28 +260,34 @@ impl<'a> Parser<'a> {
         Failed
     }
 
-    /// Parses what lies one level deeper in the tree.
-    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    /// Goes one level deeper in the tree. What it returns is for [`Parser::leave`].
+    fn enter(&mut self) -> Parsed<usize> {
         if self.depth >= self.nesting {
-            return Err(self.too_deep());
+            return Err(self.too_deep(self.nesting));
         }
         self.depth += 1;
-        let beside = mem::take(&mut self.height);
-        let parsed = parse(self);
+        Ok(mem::take(&mut self.height))
+    }
+
+    /// Comes back from one level deeper; `beside` is how high the tree was that stands beside what was read there.
+    fn leave(&mut self, beside: usize) {
         self.height = beside.max(self.height + 1);
         self.depth -= 1;
-        parsed
     }
 
     /// Notes that the tree made so far has become the child of a new node.
     fn grow(&mut self) -> Parsed<()> {
         self.height += 1;
-        // Whoever walks the tree needs as many levels again for its recursion as the brackets are deep.
-        if self.depth + self.height > 2 * self.nesting { Err(self.too_deep()) } else { Ok(()) }
+        // Whoever walks the tree recurses on chains too; they may be as long as brackets are deep.
+        if self.depth + self.height > 2 * self.nesting { Err(self.too_deep(self.nesting)) } else { Ok(()) }
     }
 
-    fn too_deep(&mut self) -> Failed {
-        let message = format!("nested deeper than {}", self.nesting);
+    fn too_deep(&mut self, limit: usize) -> Failed {
+        let message = format!("nested deeper than {limit}");
+        // It is too deep on every level on the way out.
+        if self.diagnostics.last().is_some_and(|last| last.message == message) {
+            return Failed;
+        }
         self.report(Diagnostic::at(DiagnosticKind::Limit, self.token_span(), message))
     }
 }

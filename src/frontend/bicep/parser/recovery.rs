@@ -7,24 +7,26 @@ use crate::frontend::bicep::token::TokenKind;
 
 /// Strings inside strings that are followed while skipping.
 const MOST_STRINGS: usize = 64;
+/// Open brackets, from the innermost one, that a closing bracket that does not fit is compared with while skipping.
+const MOST_OPEN: usize = 256;
 
 /// What was skipped.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Skipped {
-    /// To the end of the line: no more than the item at hand is lost.
+    /// On one line: no more than the item at hand is lost.
     Line,
     /// Lines behind the item's own too, which may have held others.
     Lines,
 }
 
 impl Parser<'_> {
-    /// Skips the rest of an item: to the end of its line, or to the bracket that closes the list it is in. `open` is how
-    /// many brackets were open where the item began. Fails if the list itself is not closed.
+    /// Skips the rest of an item: to the end of its line, to a comma, or to the bracket that closes the list it is in. `open`
+    /// is how many brackets were open where the item began. Fails if the list itself is not closed.
     pub(super) fn skip_item(&mut self, open: usize) -> Parsed<Skipped> {
         let mut skipped = Skipped::Line;
         loop {
             match self.token.kind {
-                TokenKind::NewLine if self.closers.len() <= open => return Ok(skipped),
+                TokenKind::NewLine | TokenKind::Comma if self.closers.len() <= open => return Ok(skipped),
                 TokenKind::NewLine => {
                     skipped = Skipped::Lines;
                     self.advance();
@@ -34,22 +36,28 @@ impl Parser<'_> {
                 }
                 TokenKind::End => return Err(Failed),
                 kind if kind.closes() => {
-                    if self.skip_closer(open) {
-                        continue;
-                    }
-                    // It closes what is around the item, or something further out, or nothing at all.
-                    match self.closers.get(..open).unwrap_or_default().iter().rposition(|closer| *closer == kind) {
-                        Some(position) if position + 1 == open => {
-                            self.closers.truncate(open);
-                            return Ok(skipped);
+                    if self.closers.last() != Some(&kind) {
+                        // A bracket before this one is not closed, or not this one was meant: what stands in which list
+                        // would be a guess.
+                        if self.opened(0).is_some() {
+                            return Err(Failed);
                         }
-                        Some(_) => return Err(Failed),
-                        None => self.advance(),
+                    } else if self.closers.len() <= open {
+                        return Ok(skipped);
+                    } else {
+                        self.closers.pop();
                     }
+                    self.advance();
                 }
                 _ => self.skip_token(),
             }
         }
+    }
+
+    /// Goes on behind what separates an item that was skipped from the next.
+    pub(super) fn skip_separator(&mut self) {
+        self.eat(TokenKind::Comma);
+        self.skip_lines();
     }
 
     /// Skips to the brace that ends the expression in a string, on its line or over `lines`; `open` brackets were open
@@ -70,25 +78,43 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips the rest of a declaration that could not be understood, to the end of its line or to the next declaration.
-    /// Goes back to one that begins inside it: then a bracket before it is not closed.
-    pub(super) fn skip_statement(&mut self, recognised: bool) {
-        let (start, failed_at) = (self.statement, self.token.start);
-        let length = failed_at.saturating_sub(start);
-        if length > 0 && length <= self.rewinds && self.find_declaration(start, failed_at) {
-            self.rewinds -= length;
-        } else if length == 0 || !self.begins_line() || !self.begins_declaration() {
-            self.skip_to_declaration(recognised);
+    /// Skips the rest of a decorator that could not be understood and began at `start`, so that the declaration behind it
+    /// is read together with it.
+    pub(super) fn skip_decorator(&mut self, start: usize, open: usize) -> Parsed<()> {
+        if open == 0 && self.go_back(start) {
+            return Ok(());
+        }
+        let mut skipped = self.skip_item(open);
+        while skipped.is_ok() && self.eat(TokenKind::Comma) {
+            skipped = self.skip_item(open);
+        }
+        if open == 0 && !self.at(TokenKind::End) {
+            self.closers.clear();
+            return Ok(());
+        }
+        skipped.map(|_| ())
+    }
+
+    /// Skips the rest of a declaration that could not be understood and began at `start`: to the end of its line, or to the
+    /// next declaration. `recognised` says whether its first word was one that begins a declaration.
+    pub(super) fn skip_statement(&mut self, start: usize, recognised: bool) {
+        if self.go_back(start) {
+            return;
+        }
+        let moved = self.token.start > start;
+        if !(moved && self.begins_line() && self.begins_declaration()) {
+            // Lines that belong to what is not known, or to a bracket that is open, may look like anything.
+            let one_line = recognised && self.closers.is_empty();
+            self.skip_to_declaration(one_line);
         }
         self.closers.clear();
     }
 
-    fn skip_to_declaration(&mut self, recognised: bool) {
+    fn skip_to_declaration(&mut self, one_line: bool) {
         loop {
             match self.token.kind {
                 TokenKind::End => return,
-                // What is not known at all may well have lines of any shape.
-                TokenKind::NewLine if recognised && self.closers.is_empty() => return,
+                TokenKind::NewLine if one_line && self.closers.is_empty() => return,
                 TokenKind::NewLine => {
                     self.advance();
                     if self.begins_declaration() {
@@ -103,6 +129,18 @@ impl Parser<'_> {
                 _ => self.skip_token(),
             }
         }
+    }
+
+    /// Goes back to the first declaration that begins between `start` and the place of an error: a bracket before it is not
+    /// closed. No byte is read so often that time would grow faster than the text.
+    fn go_back(&mut self, start: usize) -> bool {
+        let length = self.token.start.saturating_sub(start);
+        let found = length > 0 && length <= self.rewinds && self.find_declaration(start, self.token.start);
+        if found {
+            self.rewinds -= length;
+            self.closers.clear();
+        }
+        found
     }
 
     /// Looks from `start` on for a line before `end` that begins a declaration, and stays there if it finds one.
@@ -130,11 +168,17 @@ impl Parser<'_> {
 
     /// Skips a closing bracket together with what is open inside it; not if it closes nothing above `open`.
     fn skip_closer(&mut self, open: usize) -> bool {
-        let inside = self.closers.get(open..).unwrap_or_default();
-        let Some(position) = inside.iter().rposition(|closer| *closer == self.token.kind) else { return false };
-        self.closers.truncate(open + position);
+        let Some(position) = self.opened(open) else { return false };
+        self.closers.truncate(position);
         self.advance();
         true
+    }
+
+    /// Where among the open brackets, above `open`, the one is that the token to be looked at closes.
+    fn opened(&self, open: usize) -> Option<usize> {
+        let first = self.closers.len().saturating_sub(MOST_OPEN).max(open);
+        let inside = self.closers.get(first..)?;
+        inside.iter().rposition(|closer| *closer == self.token.kind).map(|position| first + position)
     }
 
     fn skip_token(&mut self) {

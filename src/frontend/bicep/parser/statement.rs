@@ -29,9 +29,12 @@ impl Parser<'_> {
         self.skip_lines();
         while !self.at(TokenKind::End) {
             self.statement = self.token.start;
-            let statement = self.statement();
-            if let StatementKind::Error { keyword, .. } = &statement.kind {
-                self.skip_statement(keyword.is_some());
+            let (mut statement, complete) = self.statement();
+            if let (StatementKind::Error { keyword, .. }, Err(Failed)) = (&statement.kind, complete) {
+                let start = statement.span.start as usize;
+                self.skip_statement(start, keyword.is_some());
+                // It may have taken in the next ones.
+                statement.span = self.span(start, self.token.start.min(statement.span.end as usize));
             }
             statements.push(statement);
             self.skip_lines();
@@ -39,8 +42,9 @@ impl Parser<'_> {
         statements
     }
 
-    /// A declaration with its decorators, up to the end of its line. After an error the rest of it is not skipped.
-    pub(super) fn statement(&mut self) -> Statement {
+    /// A declaration with its decorators, and whether it has been read to the end of its last line; else the caller skips
+    /// the rest.
+    pub(super) fn statement(&mut self) -> (Statement, Parsed<()>) {
         let outside = mem::take(&mut self.declared);
         let decorators = self.decorators();
         let start = self.token.start;
@@ -55,18 +59,12 @@ impl Parser<'_> {
         });
         let declared = mem::replace(&mut self.declared, outside);
         let error = StatementKind::Error { name: declared.name, keyword: declared.keyword };
-        let kind = match declaration {
+        let (kind, complete) = match declaration {
             // Without one of its decorators a declaration may mean something else: think of `@secure()`.
-            Ok(kind) => {
-                if decorators.is_ok() {
-                    kind
-                } else {
-                    error
-                }
-            }
-            Err(Failed) => error,
+            Ok(kind) => (if decorators.is_ok() { kind } else { error }, Ok(())),
+            Err(failed) => (error, Err(failed)),
         };
-        Statement { kind, decorators: decorators.unwrap_or_default(), span: self.span_from(start) }
+        (Statement { kind, decorators: decorators.unwrap_or_default(), span: self.span_from(start) }, complete)
     }
 
     fn declaration(&mut self) -> Parsed<StatementKind> {
@@ -229,7 +227,7 @@ impl Parser<'_> {
             if !self.at(TokenKind::LeftParen) {
                 return Err(self.unexpected("`(` behind `if`"));
             }
-            let condition = self.nested(Parser::parenthesized)?;
+            let condition = self.parenthesized()?;
             match condition.kind {
                 ExprKind::Parenthesized(inner) => Some(*inner),
                 _ => return Err(self.complain(condition.span, "expected a condition, found a lambda")),
@@ -245,7 +243,10 @@ impl Parser<'_> {
             };
             return Err(self.unexpected(expected));
         }
-        let object = self.nested(|parser| parser.object(resource))?;
+        let beside = self.enter()?;
+        let object = self.object(resource);
+        self.leave(beside);
+        let object = object?;
         if repeat.is_some() {
             self.skip_lines();
             self.close(TokenKind::RightBracket, "`]` at the end of the loop")?;
@@ -343,16 +344,21 @@ impl Parser<'_> {
         let mut decorators = Vec::new();
         let mut sound = true;
         while self.at(TokenKind::At) {
-            let open = self.closers.len();
-            let decorator = self.decorator().and_then(|decorator| match self.token.kind {
-                TokenKind::NewLine => Ok(decorator),
-                _ => Err(self.unexpected("the end of the line behind the decorator")),
-            });
+            let (start, open) = (self.token.start, self.closers.len());
+            let decorator = self.decorator();
+            let line_ends = self.at(TokenKind::NewLine);
             match decorator {
-                Ok(decorator) => decorators.push(decorator),
+                Ok(decorator) if line_ends => decorators.push(decorator),
+                Ok(_) => {
+                    sound = false;
+                    self.unexpected("the end of the line behind the decorator");
+                    if self.keyword().is_none() && !self.at(TokenKind::At) {
+                        self.skip_decorator(start, open)?;
+                    }
+                }
                 Err(Failed) => {
                     sound = false;
-                    self.skip_item(open)?;
+                    self.skip_decorator(start, open)?;
                 }
             }
             self.skip_lines();

@@ -14,6 +14,7 @@ const ESCAPES: &str = "expected one of the escapes `\\n`, `\\r`, `\\t`, `\\\\`, 
 
 impl Parser<'_> {
     /// The string that begins at the token to be looked at.
+    #[inline(never)]
     pub(super) fn text(&mut self, expected: &str) -> Parsed<Text> {
         if !self.token.kind.is_quote() {
             return Err(self.unexpected(expected));
@@ -91,7 +92,7 @@ impl Parser<'_> {
 
     fn decode(&mut self, segment: Segment, sound: &mut bool) -> Arc<str> {
         let text = self.lexer.text.get(segment.start..segment.end).unwrap_or_default();
-        if !segment.escapes {
+        if !segment.escapes || segment.next == SegmentEnd::Nothing {
             return if text.len() <= SHORT { self.name(text) } else { text.into() };
         }
         let mut decoded = String::with_capacity(text.len());

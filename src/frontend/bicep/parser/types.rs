@@ -1,12 +1,10 @@
 //! Types.
 
 use crate::frontend::bicep::parser::expression::Brackets;
-use crate::frontend::bicep::parser::{Failed, Parsed, Parser};
+use crate::frontend::bicep::parser::{Failed, Parsed, Parser, SMALLEST};
 use crate::frontend::bicep::syntax::{TupleItem, TypeExpr, TypeKind, TypeProperty};
 use crate::frontend::bicep::token::TokenKind;
-
-/// The smallest integer without its sign, which alone does not fit.
-const SMALLEST: &str = "9223372036854775808";
+use crate::source::Span;
 
 impl Parser<'_> {
     /// The type of a declared thing, which may be `resource 'type@version'`; only of an output may the string be `missing`.
@@ -22,19 +20,24 @@ impl Parser<'_> {
 
     /// A type, or types with `|` between them; a line may end before each `|`.
     pub(super) fn type_expression(&mut self) -> Parsed<TypeExpr> {
-        self.nested(|parser| {
-            let start = parser.token.start;
-            let first_bar = parser.eat_bar();
-            let first = parser.suffixed_type()?;
-            if !first_bar && !parser.comes(TokenKind::Pipe) {
-                return Ok(first);
-            }
-            let mut members = vec![first];
-            while parser.eat_bar() {
-                members.push(parser.suffixed_type()?);
-            }
-            Ok(TypeExpr { kind: TypeKind::Union(members), span: parser.span_from(start) })
-        })
+        let beside = self.enter()?;
+        let ty = self.union();
+        self.leave(beside);
+        ty
+    }
+
+    fn union(&mut self) -> Parsed<TypeExpr> {
+        let start = self.token.start;
+        let first_bar = self.eat_bar();
+        let first = self.suffixed_type()?;
+        if !first_bar && !self.comes(TokenKind::Pipe) {
+            return Ok(first);
+        }
+        let mut members = vec![first];
+        while self.eat_bar() {
+            members.push(self.suffixed_type()?);
+        }
+        Ok(TypeExpr { kind: TypeKind::Union(members), span: self.span_from(start) })
     }
 
     fn eat_bar(&mut self) -> bool {
@@ -231,11 +234,11 @@ impl Parser<'_> {
     fn lose_type(&mut self, from: usize, open: usize) -> Parsed<TypeExpr> {
         self.skip_item(open)?;
         let span = self.span_from(from);
-        self.skip_lines();
+        self.skip_separator();
         Ok(error(span))
     }
 }
 
-fn error(span: crate::source::Span) -> TypeExpr {
+fn error(span: Span) -> TypeExpr {
     TypeExpr { kind: TypeKind::Error, span }
 }

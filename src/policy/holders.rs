@@ -1,0 +1,99 @@
+//! Which resources may hold an id: found by the id or by its last segment, so that a join does not look at all resources for
+//! each. What is found is a superset; the relations still compare each of them.
+
+use std::collections::HashMap;
+
+use crate::model::ResourceIndex;
+
+/// Resources by the keys ([`crate::model::id_key`]) that they hold.
+#[derive(Debug, Default)]
+pub(crate) struct Holders {
+    exact: HashMap<String, Vec<ResourceIndex>>,
+    /// By last segment; by every segment, if an id also counts for what lies above it.
+    segments: HashMap<String, Vec<ResourceIndex>>,
+    /// Resources that may hold any id.
+    any: Vec<ResourceIndex>,
+    /// All others but those whose ids are found in the estate: these are equal to nothing else.
+    unresolved: Vec<ResourceIndex>,
+    above: bool,
+}
+
+impl Holders {
+    /// None yet; `above` if an id counts for the ids that it lies below too.
+    pub(crate) fn new(above: bool) -> Self {
+        Holders { above, ..Holders::default() }
+    }
+
+    /// The resource at `index` may hold any id.
+    pub(crate) fn add_any(&mut self, index: ResourceIndex) {
+        self.any.push(index);
+    }
+
+    /// The resource at `index` holds `key`; `resolved` if a resource of the estate has that very key.
+    pub(crate) fn add(&mut self, index: ResourceIndex, key: &str, resolved: bool) {
+        self.exact.entry(key.to_owned()).or_default().push(index);
+        if !resolved || self.above {
+            self.unresolved.push(index);
+            match last_segment(key) {
+                None if !resolved => self.any.push(index),
+                last => {
+                    let above = key.split('/').filter(|_| self.above).filter(|segment| !has_hole(segment));
+                    for segment in above.chain(last) {
+                        self.segments.entry(segment.to_owned()).or_default().push(index);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The resources that may hold `key`, in order.
+    pub(crate) fn of(&self, key: &str) -> Vec<ResourceIndex> {
+        let exact = self.exact.get(key).into_iter().flatten();
+        let near = match last_segment(key) {
+            Some(last) => self.segments.get(last).map_or(&[][..], Vec::as_slice),
+            None => &self.unresolved,
+        };
+        let mut found: Vec<ResourceIndex> = exact.chain(near).chain(&self.any).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn has_hole(segment: &str) -> bool {
+    segment.contains(['\u{1}', '\u{2}'])
+}
+
+/// What stands behind the last slash, if it is known throughout: two keys that may be equal have it in common.
+fn last_segment(key: &str) -> Option<&str> {
+    key.rsplit('/').next().filter(|segment| !has_hole(segment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_hold_an_id_is_found() {
+        let mut holders = Holders::new(false);
+        let keys = ["/s/\u{1}a\u{2}/x/one", "/s/1/x/two", "/s/1/x/\u{1}n\u{2}", "/s/1/x/three"];
+        for (number, key) in keys.iter().enumerate() {
+            holders.add(ResourceIndex(number), key, *key == "/s/1/x/three");
+        }
+        holders.add_any(ResourceIndex(4));
+        let found = |key: &str| holders.of(key).into_iter().map(|index| index.0).collect::<Vec<_>>();
+        assert_eq!(found("/s/1/x/one"), [0, 2, 4]);
+        assert_eq!(found("/s/1/x/three"), [2, 3, 4]);
+        assert_eq!(found("/s/\u{1}b\u{2}/x/three"), [2, 4]);
+        assert_eq!(found("/s/1/x/\u{1}m\u{2}"), [0, 1, 2, 4]);
+    }
+
+    #[test]
+    fn an_id_below_counts_for_those_above() {
+        let mut holders = Holders::new(true);
+        holders.add(ResourceIndex(0), "/s/1/x/one/y/\u{1}n\u{2}", true);
+        assert_eq!(holders.of("/s/1/x/one"), [ResourceIndex(0)]);
+        assert_eq!(holders.of("/s/1/x/\u{1}n\u{2}"), [ResourceIndex(0)]);
+        assert!(holders.of("/s/1/x/two").is_empty());
+    }
+}

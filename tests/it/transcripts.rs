@@ -1,0 +1,63 @@
+//! What the command says, word for word: each file of `tests/cmd` is a transcript. Its first lines say in which estate what
+//! is called; `SNAPSHOTS=overwrite cargo test --test it transcripts` writes the rest.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use snapbox::cmd::{Command, cargo_bin};
+use snapbox::{Data, assert_data_eq};
+
+fn cases() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cmd")
+}
+
+/// A copy of an estate that lies in no repository but its own.
+pub(crate) fn sandbox(estate: &str, name: &str) -> PathBuf {
+    let sandbox = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cmd").join(name);
+    let _ = fs::remove_dir_all(&sandbox);
+    fs::create_dir_all(sandbox.join(".git")).unwrap();
+    for entry in fs::read_dir(cases().join("estates").join(estate)).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, sandbox.join(path.file_name().unwrap())).unwrap();
+    }
+    fs::canonicalize(sandbox).unwrap()
+}
+
+/// The command in `folder`, away from the terminal and the settings of whoever runs the tests.
+pub(crate) fn seawall(folder: &Path) -> Command {
+    let command = Command::new(cargo_bin!("seawall")).current_dir(folder).stdin("");
+    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"]
+        .into_iter()
+        .fold(command, |command, name| command.env_remove(name))
+}
+
+/// The transcript as it would be written now.
+fn transcript(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines();
+    let (estate, call) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let estate_name = estate.strip_prefix("in ").unwrap_or_else(|| panic!("{path:?} does not begin with `in ESTATE`"));
+    let arguments = call.strip_prefix("$ seawall").unwrap_or_else(|| panic!("{path:?} calls nothing"));
+    let folder = sandbox(estate_name, &path.file_stem().unwrap().to_string_lossy());
+    let output = seawall(&folder).args(arguments.split_whitespace()).output().unwrap();
+    let code = output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
+    let said = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).replace(&folder.display().to_string(), "[ESTATE]");
+        // More controls may come that judge everything; what they pass is not the matter here.
+        let text = Regex::new(r"\d+ (passed|not applicable)").unwrap().replace_all(&text, "[N] $1").into_owned();
+        text.replace(&format!("seawall {}", env!("CARGO_PKG_VERSION")), "seawall [VERSION]").replace('\u{1b}', "␛")
+    };
+    format!("{estate}\n{call}\nexit {code}\n--- stdout\n{}--- stderr\n{}", said(&output.stdout), said(&output.stderr))
+}
+
+#[test]
+fn every_transcript_is_as_written() {
+    let mut paths: Vec<PathBuf> = fs::read_dir(cases()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    assert!(paths.len() > 30, "the transcripts are found");
+    for path in paths {
+        assert_data_eq!(transcript(&path), Data::read_from(&path, None).raw());
+    }
+}
