@@ -559,7 +559,7 @@ fn what_azure_fills_in_differs_between_resources_of_a_loop() {
         output again string = each[0].properties.principalId
         output b string = each[1].properties.principalId";
     let (reading, _) = evaluate(&[("main.bicep", text)]);
-    let symbol = |number: usize| match &reading.deployment.outputs[number].1.data {
+    let symbol = |number: usize| match &outputs_of(&reading)[number].1.data {
         Data::Unknown(unknown) => unknown.symbol.clone(),
         other => panic!("{other:?}"),
     };
