@@ -82,6 +82,13 @@ const MAIQ: &[Broken] = &[
         "{ name: 'API_PASSWORD', value: 'correct horse battery' }",
         &["identity-plaintext-secret"],
     ),
+    Broken(
+        "A8",
+        "modules/redis.bicep",
+        "output hostName string",
+        "output key string = cache.listKeys().primaryKey\noutput hostName string",
+        &["identity-plaintext-secret"],
+    ),
     Broken("A9", "modules/container-app.bicep", "type: 'SystemAssigned'", "type: 'None'", &["identity-managed"]),
     Broken(
         "A10",
