@@ -58,12 +58,16 @@ impl Estate {
         let implied = implied::of(&deployments);
         let mut estate = Estate { deployments, implied, ..Estate::default() };
         for (number, (deployment, implied)) in estate.deployments.iter().zip(&estate.implied).enumerate() {
+            let mut told = told(deployment);
             let referred: HashSet<String> = deployment.resources.iter().filter_map(|resource| id_key(&resource.id)).collect();
             for (position, resource) in deployment.resources.iter().chain(implied).enumerate() {
                 let index = ResourceIndex(estate.places.len());
                 estate.places.push((number, position));
-                estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
                 let key = id_key(&resource.id);
+                if resource.existing && key.as_ref().is_some_and(|key| !told.insert(key.clone())) {
+                    continue;
+                }
+                estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
                 // A scope that is referred to is joined as that reference.
                 if let Some(key) = key.filter(|key| position < deployment.resources.len() || !referred.contains(key)) {
                     estate.by_id.entry(key).or_default().push(index);
@@ -125,6 +129,12 @@ impl Estate {
     pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
         self.by_id.get(key).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The ids that a deployment declares. Modules refer to what other modules of it declare, and each such reference would be
+/// a second resource of the same id, of which nothing is known.
+fn told(deployment: &Deployment) -> HashSet<String> {
+    deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
 }
 
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids

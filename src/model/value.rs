@@ -182,8 +182,13 @@ pub enum Cause {
     Secret(Arc<str>),
     /// Azure computes it while deploying; the function or property that asks.
     Runtime(Arc<str>),
+    /// Azure fills in this property of a resource. It tells no secret: those are given by `list*` functions only
+    /// (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#list>).
+    Property(Arc<str>),
     /// The scope of the deployment is not known: `subscription().subscriptionId` and the like.
     Context(Arc<str>),
+    /// A parameter file takes it from a variable of the environment, which the user did not allow for.
+    Environment(Arc<str>),
     /// It changes from run to run: `newGuid()`, `utcNow()`.
     Nondeterministic(Arc<str>),
     /// A module or linked template that is not at hand.
@@ -203,8 +208,9 @@ impl fmt::Display for Cause {
         match self {
             Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
-            Cause::Runtime(what) => write!(f, "`{what}` is known only while deploying"),
+            Cause::Runtime(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
+            Cause::Environment(name) => write!(f, "needs the environment variable `{name}`"),
             Cause::Nondeterministic(what) => write!(f, "`{what}` gives another value in each deployment"),
             Cause::ExternalModule(what) => write!(f, "`{what}` is not at hand"),
             Cause::Unsupported(what) => write!(f, "{what} is not understood"),

@@ -49,8 +49,15 @@ pub(crate) struct Hole {
     pub(crate) kind: HoleKind,
     /// Whether its value must not be shown.
     pub(crate) secret: bool,
+    /// Whether it is made of nothing but what Azure says of resources and of the place of deployment.
+    pub(crate) told: bool,
     /// The keys that are there already, in lower case, if it stands for further entries.
     pub(crate) taken: Vec<String>,
+}
+
+/// Whether Azure tells it to everybody who may read the resource or the scope.
+fn is_told(cause: &Cause) -> bool {
+    matches!(cause, Cause::Property(_) | Cause::Context(_))
 }
 
 /// A resource, converted.
@@ -182,7 +189,8 @@ struct Conversion<'a> {
 
 impl Conversion<'_> {
     fn hole(&mut self, unknown: &Arc<Unknown>, path: &Path, kind: HoleKind, secret: bool) -> usize {
-        let hole = Hole { unknown: unknown.clone(), pattern: None, path: path.clone(), kind, secret, taken: Vec::new() };
+        let told = kind == HoleKind::Value && is_told(&unknown.cause);
+        let hole = Hole { unknown: unknown.clone(), pattern: None, path: path.clone(), kind, secret, told, taken: Vec::new() };
         self.holes.push(hole);
         self.holes.len() - 1
     }
@@ -273,6 +281,10 @@ impl Conversion<'_> {
         let number = self.hole(&Arc::new(unknown), path, HoleKind::Value, secret);
         if let Some(hole) = self.holes.get_mut(number) {
             hole.pattern = Some(pattern.into_iter().map(Into::into).collect());
+            hole.told = parts.iter().all(|part| match part {
+                Part::Literal(_) => true,
+                Part::Hole(hole) => is_told(&hole.cause),
+            });
         }
         Node::Hole(number)
     }

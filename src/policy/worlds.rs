@@ -11,6 +11,9 @@ use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::{Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
+/// The symbol of the variable that all values hang on that Azure tells.
+const TOLD: &str = "told";
+
 /// An unknown object is opened this many levels deep.
 const DEPTH: usize = 6;
 
@@ -48,6 +51,8 @@ enum Template {
     Object(usize, Vec<(Arc<str>, Template)>),
     /// An array with one element if the gate is open, else none.
     Element(usize, Box<Template>),
+    /// The first if the gate is open, else the second.
+    Either(usize, RegoValue, RegoValue),
     /// Absent if the gate is shut.
     Gated(usize, Box<Template>),
 }
@@ -109,6 +114,10 @@ impl Worlds {
                 return Template::Absent;
             }
             let path = if own { written_at(&hole.path) } else { Path::default() };
+            // The same policy needs not fear that a property of a resource is a secret.
+            if own && hole.told && !hole.secret && reads.keys.is_empty() && reads.any.is_none() && by_source() {
+                return self.told(hole, &path);
+            }
             self.hole(hole, &reads, spelling, &path)
         });
         let templates = templates.collect();
@@ -200,6 +209,15 @@ impl Worlds {
         }
     }
 
+    /// What Azure tells: a word or an address, for a policy may ask whether it is harmless whatever it is called. All such
+    /// values of a question are the one or the other together.
+    fn told(&mut self, hole: &Hole, path: &Path) -> Template {
+        let [word, address] = ["seawall", "https://seawall"].map(|text| {
+            engine::from_json(hole.pattern.as_deref().map_or_else(|| text.to_owned(), |pattern| pattern.join(text)).into())
+        });
+        Template::Either(self.gate(TOLD.to_owned(), hole.unknown.cause.to_string(), path), word, address)
+    }
+
     /// A container used as a whole is more than its gate can say.
     fn mark_unsettled(&mut self, gate: usize, reads: &Reads) {
         if let Some(variable) = self.variables.get_mut(gate)
@@ -265,6 +283,7 @@ impl Worlds {
             Template::Absent => None,
             Template::Fixed(value) => Some(value.clone()),
             Template::Variable(number) => self.choice(*number, world)?.value.clone(),
+            Template::Either(gate, word, address) => Some(if self.open(*gate, world) { word.clone() } else { address.clone() }),
             Template::Object(gate, fields) => self.open(*gate, world).then(|| {
                 engine::object(fields.iter().filter_map(|(key, field)| Some((engine::text(key), self.fill(field, world)?))))
             }),

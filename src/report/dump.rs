@@ -181,6 +181,8 @@ fn expression(cause: &Cause) -> String {
     match cause {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
+        Cause::Property(_) => "reference()".to_owned(),
+        Cause::Environment(name) => format!("readEnvironmentVariable('{name}')"),
         Cause::Runtime(what) => match what.find('(') {
             Some(end) if !what.starts_with("reference") => format!("{}()", &what[..end]),
             _ => "reference()".to_owned(),
@@ -224,8 +226,8 @@ fn cause_word(cause: &Cause) -> &'static str {
     match cause {
         Cause::Parameter { .. } => "parameter",
         Cause::Secret(_) => "secret",
-        Cause::Runtime(_) => "runtime",
-        Cause::Context(_) => "context",
+        Cause::Runtime(_) | Cause::Property(_) => "runtime",
+        Cause::Context(_) | Cause::Environment(_) => "context",
         Cause::Nondeterministic(_) => "nondeterministic",
         Cause::ExternalModule(_) => "external-module",
         Cause::Unsupported(_) => "unsupported",

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use seawall::budget::Budget;
 use seawall::diagnostic::DiagnosticKind;
 use seawall::frontend::{Context, Languages, Reading, Target, bicep};
-use seawall::model::{Condition, Value};
+use seawall::model::estate::id_key;
+use seawall::model::{Condition, Data, Estate, Value};
 use seawall::source::Sources;
 use seawall::workspace::{Memory, Workspace};
 
@@ -543,4 +544,41 @@ fn extensions_are_read_and_leave_names() {
     let (reading, messages) = evaluate(&[("main.bicep", text)]);
     assert_eq!(messages, []);
     assert_eq!(names(&reading), ["A.B/c r"]);
+}
+
+#[test]
+fn what_another_module_refers_to_is_the_resource_that_is_declared() {
+    let main = "
+        module declares 'declares.bicep' = { name: 'a' }
+        module refers 'refers.bicep' = [for name in ['b', 'c']: { name: name }]
+        output uri string = refers[0].outputs.uri";
+    let declares = "
+        resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = { name: 'kv${uniqueString(resourceGroup().id)}' }";
+    let refers = "
+        resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: 'kv${uniqueString(resourceGroup().id)}' }
+        output uri string = vault.properties.vaultUri";
+    let (reading, messages) = evaluate(&[("main.bicep", main), ("declares.bicep", declares), ("refers.bicep", refers)]);
+    assert_eq!(messages, []);
+    let estate = Estate::new(vec![reading.deployment]);
+    let [vault] = estate.of_type("Microsoft.KeyVault/vaults") else {
+        panic!("{:?}", estate.of_type("Microsoft.KeyVault/vaults"))
+    };
+    assert!(!estate.resource(*vault).existing);
+    assert_eq!(estate.with_id_key(&id_key(&estate.resource(*vault).id).unwrap()), [*vault]);
+}
+
+#[test]
+fn what_azure_fills_in_differs_between_resources_of_a_loop() {
+    let text = "
+        resource each 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = [for name in ['a', 'b']: { name: name }]
+        output a string = each[0].properties.principalId
+        output again string = each[0].properties.principalId
+        output b string = each[1].properties.principalId";
+    let (reading, _) = evaluate(&[("main.bicep", text)]);
+    let symbol = |number: usize| match &outputs_of(&reading)[number].1.data {
+        Data::Unknown(unknown) => unknown.symbol.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(symbol(0), symbol(1));
+    assert_ne!(symbol(0), symbol(2));
 }

@@ -16,6 +16,7 @@ mod policies;
 mod reports;
 mod requirements;
 mod schemas;
+mod systems;
 mod templates;
 mod tidy;
 mod transcripts;

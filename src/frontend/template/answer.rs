@@ -11,9 +11,10 @@ const DEPTH: usize = 8;
 
 /// The answer, all of it or only its `properties`, which `declared` is; `id` is that of the resource, `what` names it.
 pub(super) fn of(declared: Option<&Value>, resource: &ResourceDeclaration, id: &Value, what: &str, full: bool) -> Value {
-    let mut answer = opened(declared.unwrap_or(&Value::NULL), what, 0);
+    let resource_type = &*resource.resource_type;
+    let mut answer = opened(declared.unwrap_or(&Value::NULL), resource_type, what, 0);
     if !matches!(answer.data, Data::Object(_)) {
-        answer.data = Data::Object(Arc::new(Object { open: Some(Arc::new(runtime(what))), ..Object::default() }));
+        answer.data = Data::Object(Arc::new(Object { open: Some(Arc::new(runtime(resource_type, what))), ..Object::default() }));
     }
     if !resource.resource_type.to_ascii_lowercase().starts_with("microsoft.network/") {
         return answer;
@@ -33,19 +34,24 @@ pub(super) fn of(declared: Option<&Value>, resource: &ResourceDeclaration, id: &
 }
 
 /// Azure's answer has more members than what is declared, at every level; what is declared as null is as good as absent.
-fn opened(value: &Value, what: &str, depth: usize) -> Value {
+fn opened(value: &Value, resource_type: &str, what: &str, depth: usize) -> Value {
     if depth > DEPTH {
         return value.clone();
     }
     let data = match &value.data {
         Data::Object(object) => {
             let given = object.entries.iter().filter(|(_, value)| !value.is_null());
-            let entries = given.map(|(key, value)| (key.clone(), opened(value, &format!("{what}.{}", key.text), depth + 1)));
-            let open = object.open.clone().unwrap_or_else(|| Arc::new(runtime(what)));
+            let entries =
+                given.map(|(key, value)| (key.clone(), opened(value, resource_type, &format!("{what}.{}", key.text), depth + 1)));
+            let open = object.open.clone().unwrap_or_else(|| Arc::new(runtime(resource_type, what)));
             Data::Object(Arc::new(Object { entries: entries.collect(), open: Some(open) }))
         }
         Data::Array(array) => {
-            let items = array.items.iter().enumerate().map(|(index, item)| opened(item, &format!("{what}[{index}]"), depth + 1));
+            let items = array
+                .items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| opened(item, resource_type, &format!("{what}[{index}]"), depth + 1));
             Data::Array(Arc::new(Array { items: items.collect(), open: array.open.clone() }))
         }
         _ => return value.clone(),
@@ -53,8 +59,15 @@ fn opened(value: &Value, what: &str, depth: usize) -> Value {
     Value { data, ..value.clone() }
 }
 
-fn runtime(what: &str) -> Unknown {
-    Unknown::new(what, Type::Any, Cause::Runtime(what.into()))
+fn runtime(resource_type: &str, what: &str) -> Unknown {
+    Unknown::new(what, Type::Any, cause(resource_type, what.into()))
+}
+
+/// Why it is unknown what Azure answers about a resource of this type. Deployments and scripts answer what their authors
+/// put out, which may be a secret.
+pub(super) fn cause(resource_type: &str, what: Arc<str>) -> Cause {
+    let lower = resource_type.to_ascii_lowercase();
+    if lower.is_empty() || lower.starts_with("microsoft.resources/") { Cause::Runtime(what) } else { Cause::Property(what) }
 }
 
 /// The named parts of a network resource are children of it: `subnets[0].id` is the id of the network, `/subnets/` and its name.

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::frontend::template::access::open_array;
+use crate::frontend::template::answer;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
+use crate::frontend::template::ids;
 use crate::frontend::template::ir::{Expr, Member, ResourceLoop};
 use crate::model::{Cause, Data, Key, Object, StepKind, Type, Unknown, Value};
 use crate::source::Span;
@@ -122,16 +124,16 @@ impl Engine<'_> {
             let outputs = self.module_outputs(owner, declaration, instance);
             return match member {
                 Member::Outputs => outputs,
-                Member::Property(name) => self.runtime_member(owner, declaration, name),
+                Member::Property(name) => self.runtime_member(owner, declaration, &chosen.env, name),
                 _ => self.whole(owner, declaration, &chosen.env, vec![(Key::new("outputs"), outputs)]),
             };
         }
         let body = self.declared(owner, declaration, instance, true);
         match (member, &body.data) {
             (Member::Property(name), Data::Object(object)) => {
-                object.get(name).cloned().unwrap_or_else(|| self.runtime_member(owner, declaration, name))
+                object.get(name).cloned().unwrap_or_else(|| self.runtime_member(owner, declaration, &chosen.env, name))
             }
-            (Member::Property(name), _) => self.runtime_member(owner, declaration, name),
+            (Member::Property(name), _) => self.runtime_member(owner, declaration, &chosen.env, name),
             (_, Data::Object(object)) => {
                 let entries = object.entries.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
                 self.whole(owner, declaration, &chosen.env, entries)
@@ -162,15 +164,20 @@ impl Engine<'_> {
                 object.insert(Key::new(name), value);
             }
         }
-        let symbol = owner.declaration(declaration).symbol.clone().unwrap_or_default();
-        object.open = Some(Arc::new(Unknown::new(symbol.clone(), Type::Any, Cause::Runtime(symbol))));
+        let declared = owner.declaration(declaration);
+        let id = ids::exact(&self.identity(owner, declaration, env).2);
+        let cause = answer::cause(&declared.resource_type, declared.symbol.clone().unwrap_or_default());
+        object.open = Some(Arc::new(Unknown::new(format!("reference({id})"), Type::Any, cause)));
         Data::Object(Arc::new(object)).into()
     }
 
-    fn runtime_member(&self, owner: &Rc<Frame>, declaration: usize, name: &str) -> Value {
-        let symbol = owner.declaration(declaration).symbol.as_deref().unwrap_or_default();
-        let what: Arc<str> = format!("{symbol}.{name}").into();
-        Value::unknown(Unknown::new(format!("{}{what}", owner.prefix()), Type::Any, Cause::Runtime(what)))
+    /// A member that Azure fills in. The id stands in its name: each round of a loop, each call of a module has its own.
+    fn runtime_member(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, name: &str) -> Value {
+        let declared = owner.declaration(declaration);
+        let what = format!("{}.{name}", declared.symbol.as_deref().unwrap_or_default());
+        let id = ids::exact(&self.identity(owner, declaration, env).2);
+        let cause = answer::cause(&declared.resource_type, what.into());
+        Value::unknown(Unknown::new(format!("reference({id}).{name}"), Type::Any, cause))
     }
 
     /// `{name: value}` of a module's outputs.

@@ -254,25 +254,12 @@ impl Engine<'_> {
         };
         match functions::call(function, &Call { name, arguments, budget: self.context.budget }) {
             Ok(value) => {
-                let value = self.distinct(value, arguments);
                 let from = if value.origin == Origin::NONE { source_of(arguments) } else { value.origin.clone() };
                 let origin = Origin::step(span, StepKind::Computed, from);
                 value.with_origin(origin)
             }
             Err(message) => self.fail(span, message).with_secret(arguments.iter().any(Value::has_secret)),
         }
-    }
-
-    /// A result that is unknown gets a name of its own, unless it is one of the arguments passed on: the same function of
-    /// the same unknown with another known argument is another value.
-    fn distinct(&self, value: Value, arguments: &[Value]) -> Value {
-        let Data::Unknown(unknown) = &value.data else { return value };
-        let passed_on = arguments.iter().any(|argument| holds(argument, unknown, 0));
-        if passed_on {
-            return value;
-        }
-        let fresh = Unknown { symbol: self.unique(&unknown.symbol), ..(**unknown).clone() };
-        Value { data: Data::Unknown(Arc::new(fresh)), ..value }
     }
 
     fn conditional(&self, frame: &Rc<Frame>, env: &Env, condition: &Expr, yes: &Expr, no: &Expr) -> Value {
@@ -433,18 +420,6 @@ fn source_of(arguments: &[Value]) -> Origin {
     let moved =
         arguments.iter().find(|argument| argument.origin.steps().next().is_some_and(|step| step.kind != StepKind::Literal));
     moved.or_else(|| arguments.first()).map(|argument| argument.origin.clone()).unwrap_or_default()
-}
-
-fn holds(value: &Value, unknown: &Arc<Unknown>, depth: usize) -> bool {
-    match &value.data {
-        Data::Unknown(own) => own.symbol == unknown.symbol,
-        Data::Parts(parts) => {
-            parts.iter().any(|part| matches!(part, crate::model::Part::Hole(hole) if hole.symbol == unknown.symbol))
-        }
-        Data::Array(array) if depth < 8 => array.items.iter().any(|item| holds(item, unknown, depth + 1)),
-        Data::Object(object) if depth < 8 => object.entries.values().any(|item| holds(item, unknown, depth + 1)),
-        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Array(_) | Data::Object(_) => false,
-    }
 }
 
 /// What the declaration of a parameter says of its value.

@@ -93,7 +93,8 @@ impl Engine<'_> {
             None => {
                 let what: Arc<str> = format!("readEnvironmentVariable('{name}')").into();
                 let refinement = Refinement { not_null: true, ..Refinement::default() };
-                Value::unknown(Unknown { refinement, ..Unknown::new(what.clone(), Type::String, Cause::Context(what)) })
+                let cause = Cause::Environment(name.into());
+                Value::unknown(Unknown { refinement, ..Unknown::new(what, Type::String, cause) })
             }
         }
     }
@@ -195,7 +196,8 @@ impl Engine<'_> {
     /// `reference(target)`: what the template itself declares of the target, and the rest unknown.
     fn reference(&self, frame: &Rc<Frame>, target: &Value, full: bool, span: Span) -> Value {
         let what: Arc<str> = format!("reference({})", ids::exact(target)).into();
-        let unknown = |name: &str| Unknown::new(name, Type::Any, Cause::Runtime(what.clone()));
+        let resource_type = what.split_once("/providers/").map_or("", |(_, kind)| kind);
+        let unknown = |name: &str| Unknown::new(name, Type::Any, answer::cause(resource_type, what.clone()));
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
             return Value::unknown(unknown(&what));
         };
@@ -217,7 +219,8 @@ impl Engine<'_> {
         let instances = self.instances(owner, declaration);
         let id = instances.get(instance).map(|chosen| self.identity(owner, declaration, &chosen.env).2).unwrap_or_default();
         let what: Arc<str> = format!("reference({})", ids::exact(&id)).into();
-        let unknown = || Unknown::new(what.clone(), Type::Any, Cause::Runtime(what.clone()));
+        let cause = answer::cause(&owner.declaration(declaration).resource_type, what.clone());
+        let unknown = || Unknown::new(what.clone(), Type::Any, cause.clone());
         if owner.declaration(declaration).existing {
             // Perhaps a deployment around this one declares it.
             return match self.find(owner, &id) {
