@@ -239,7 +239,12 @@ impl Engine<'_> {
                 }
                 let evaluated: Vec<Value> = arguments.iter().map(|argument| self.evaluate(frame, env, argument)).collect();
                 if let Some(value) = self.runtime_function(frame, env, &lower, &evaluated, span) {
-                    return value;
+                    let lost = value.origin == Origin::NONE;
+                    return if lost {
+                        value.with_origin(Origin::step(span, StepKind::Computed, source_of(&evaluated)))
+                    } else {
+                        value
+                    };
                 }
                 self.pure(name, &evaluated, span)
             }
