@@ -11,6 +11,7 @@ mod bicep_syntax;
 mod cli;
 mod exports;
 mod hostile;
+mod places;
 mod policies;
 mod reports;
 mod requirements;

@@ -60,7 +60,7 @@ impl Lowering<'_> {
                     && !from_end
                     && scope.file.resources.get(name).is_some_and(|declared| declared.looped)
                 {
-                    return self.symbol(name, Some(Box::new(index)), Member::Whole, span).into();
+                    return self.symbol(name, Some(Arc::new(index)), Member::Whole, span).into();
                 }
                 return step(target, index, *safe, *from_end, span);
             }
@@ -292,6 +292,10 @@ impl Lowering<'_> {
     /// A variable of another file.
     fn imported(&mut self, scope: &Scope, from: &str, name: &Arc<str>, span: Span) -> Expr {
         if let Some(file) = self.import(&scope.file, from, span) {
+            // What a file imports it cannot pass on: <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-import>.
+            if matches!(file.names.get(name), Some(Name::Imported { .. })) {
+                return self.refuse(span, format!("`{name}` is imported by `{}`, not declared there", file.path));
+            }
             return self.name(&Scope::of(&file), name, span);
         }
         match self.adopt(&scope.file, from, span) {
