@@ -7,6 +7,7 @@
     reason = "benches start the binary, say what they leave out, and may fail loudly"
 )]
 
+mod bicep;
 mod estates;
 
 use std::fs;
@@ -30,6 +31,7 @@ fn main() {
     start(&mut criterion);
     templates(&mut criterion);
     estate(&mut criterion);
+    bicep::bench(&mut criterion);
     judge(&mut criterion);
     if std::env::var_os("SEAWALL_BENCH_LARGE").is_some() {
         large();

@@ -60,6 +60,13 @@ impl Budget {
         self.steps_used.fetch_add(1, Ordering::Relaxed) < self.steps
     }
 
+    /// Uses steps for a look at so many elements: one for 32, since a look is much quicker than a step.
+    pub fn look(&self, elements: u64) {
+        if elements >= 32 {
+            self.steps_used.fetch_add(elements / 32, Ordering::Relaxed);
+        }
+    }
+
     /// Whether steps or memory are used up: nothing more is to be evaluated.
     pub fn exhausted(&self) -> bool {
         self.steps_used.load(Ordering::Relaxed) > self.steps || self.nodes_used.load(Ordering::Relaxed) > self.nodes

@@ -49,6 +49,16 @@ pub struct Step {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin(Option<Arc<Step>>);
 
+/// A chain may have as many steps as an evaluation; to drop them one inside the other would overflow the stack.
+impl Drop for Origin {
+    fn drop(&mut self) {
+        let mut next = self.0.take();
+        while let Some(mut step) = next.and_then(Arc::into_inner) {
+            next = step.from.0.take();
+        }
+    }
+}
+
 impl Origin {
     /// Nobody wrote it.
     pub const NONE: Origin = Origin(None);

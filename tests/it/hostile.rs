@@ -380,6 +380,55 @@ fn keys_that_mean_something_elsewhere() {
         .run("duplicate-variables", Said::Anything);
 }
 
+// --- Bicep, found by fuzzing or looked for beside what was ------------------------------------------------------------
+
+#[test]
+fn bicep_that_multiplies() {
+    let mut shared = "var v0 = { x: 1 }\n".to_owned();
+    shared.extend((1..=40).map(|n| format!("var v{n} = {{ a: v{0}, b: v{0} }}\n", n - 1)));
+    Case::bicep(&format!("{shared}{}", bicep_account("v40"))).run("bicep-shared", Said::Once(LIMIT));
+    Case::bicep(&format!("{shared}output o object = v40")).run("bicep-shared-output", Said::Once(LIMIT));
+    let deeper = "empty(reduce(range(0, 10000), {}, (inner, x) => { x: inner }))";
+    Case::bicep(&bicep_account(deeper)).run("bicep-deeper", Said::Once(LIMIT));
+    let index = (0..40).fold("0".to_owned(), |index, _| format!("r[{index}].?properties.?x"));
+    let looped = "param c bool\nresource r 'A.B/c@1' = [for i in range(0, 2): if (c) { name: 'a${i}', properties: { x: i } }]";
+    Case::bicep(&format!("{looped}\noutput o int = {index}")).run("bicep-index", Said::Anything);
+    let mut types = "type t0 = 'a' | 'b'\n".to_owned();
+    types.extend((1..=40).map(|n| format!("type t{n} = t{0} | t{0}\n", n - 1)));
+    Case::bicep(&format!("{types}param p t40\n{}", bicep_account("p"))).run("bicep-doubled-types", Said::Anything);
+    let text = format!(
+        "var t = padLeft('', 100000)\n{}",
+        bicep_account("[for i in range(0, 800): map(range(0, 800), j => length('${t}${i}${j}'))]")
+    );
+    Case::bicep(&text).run("bicep-long-text", Said::Once(LIMIT));
+}
+
+#[test]
+fn bicep_with_lines_in_a_string() {
+    for (name, expression) in
+        [("object", "${f({\n a: 1\n})}"), ("array", "${[\n1\n]}"), ("call", "${f(\n1\n)}"), ("cut", "${f({\n")]
+    {
+        Case::bicep(&bicep_account(&format!("'{expression}'"))).run(&format!("bicep-line-{name}"), Said::Anything);
+    }
+}
+
+#[test]
+fn bicep_that_goes_round() {
+    Case::bicep("import { a } from 'other.bicep'\n@export()\nvar b = a\noutput x string = a")
+        .with("other.bicep", "import { a } from 'hostile.bicep'")
+        .run("bicep-imports", Said::Anything);
+    Case::bicep("import { t } from 'other.bicep'\nparam p t")
+        .with("other.bicep", "import { t } from 'hostile.bicep'")
+        .run("bicep-imported-types", Said::Anything);
+    let scopes = "resource a 'A.B/c@1' = { name: '${b.id}${b.id}', scope: b }\nresource b 'A.B/c@1' = { name: '${a.id}${a.id}', scope: a }";
+    Case::bicep(scopes).run("bicep-scopes", Said::Anything);
+    let mut steps = "var c0 = reduce(range(0, 10000), 'x', (a, b) => a)\n".to_owned();
+    steps.extend((1..=40).map(|n| format!("var c{n} = reduce(range(0, 10000), c{}, (a, b) => a)\n", n - 1)));
+    Case::bicep(&format!("{steps}{}", bicep_account("c40"))).run("bicep-long-origin", Said::Anything);
+    let sorted = "sort(range(0, 500), (a, b) => a * 7919 % 31 < b * 104729 % 37)";
+    Case::bicep(&bicep_account(sorted)).run("bicep-sort", Said::Nothing);
+}
+
 // --- the one that knows the API -------------------------------------------------------------------------------------
 
 /// A folder with `hostile.json` and whatever else the case needs.
@@ -548,6 +597,14 @@ fn account_members(tag: &str) -> String {
     format!(
         "\"resources\": [{{\"type\": \"Microsoft.Storage/storageAccounts\", \"apiVersion\": \"2023-01-01\", \"name\": \"hostile0account\",\n\
          \"location\": \"westeurope\", \"sku\": {{\"name\": \"Standard_ZRS\"}}, \"kind\": \"StorageV2\", \"tags\": {{\"tag\":\n\"{tag}\"}}}}]"
+    )
+}
+
+/// A storage account in Bicep with the expression given as a property.
+fn bicep_account(expression: &str) -> String {
+    format!(
+        "resource hostile 'Microsoft.Storage/storageAccounts@2023-01-01' = {{\n  name: 'hostile0account'\n  location: 'westeurope'\n  \
+         properties: {{\n    x: {expression}\n  }}\n}}\n"
     )
 }
 

@@ -12,6 +12,7 @@ mod cli;
 mod exports;
 mod hostile;
 mod hostile_bicep;
+mod places;
 mod policies;
 mod reports;
 mod requirements;

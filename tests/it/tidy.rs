@@ -101,7 +101,7 @@ fn files_are_short_and_say_what_they_are_for() {
             faults.push(format!("{}: {lines} lines, more than {LONGEST}", file.path));
         }
     }
-    for file in rust_files(&["src", "tests", "benches"]) {
+    for file in rust_files(&["src", "tests", "benches", "fuzz/src", "fuzz/targets"]) {
         if !file.text.starts_with("//! ") {
             faults.push(format!("{}:1: does not begin with a `//!` line", file.path));
         }
@@ -122,7 +122,7 @@ fn nothing_is_left_lying_about() {
     ];
     let commented = Regex::new(r"^\s*//\s*(let |if |for |use |fn |pub |return\b|\}|.*;\s*$|.*\{\s*$)").unwrap();
     let mut faults = Vec::new();
-    for file in rust_files(&["src", "tests", "benches"]) {
+    for file in rust_files(&["src", "tests", "benches", "fuzz/src", "fuzz/targets"]) {
         faults.extend(lines_with(&file, &file.text, |line| marks.iter().any(|mark| line.contains(mark))));
         faults.extend(lines_with(&file, &file.text, |line| commented.is_match(line) && !reads_as_prose(line)));
     }
@@ -190,7 +190,10 @@ fn no_machine_is_named() {
     let machine = Regex::new(r#"(^|["'`(=\s])/(home|root|Users|work|tmp|var/folders)/[A-Za-z0-9_.-]"#).unwrap();
     let mut faults = Vec::new();
     for extension in ["rs", "rego", "toml", "yaml", "yml", "md", "json", "py", "sh"] {
-        for file in files_below(&["src", "tests", "benches", "policies", "docs", "fixtures", ".ci", ".github"], extension) {
+        for file in files_below(
+            &["src", "tests", "benches", "policies", "docs", "fixtures", ".ci", ".github", "fuzz/src", "fuzz/targets"],
+            extension,
+        ) {
             if file.path != "tests/it/tidy.rs" {
                 faults.extend(lines_with(&file, &file.text, |line| machine.is_match(line)));
             }

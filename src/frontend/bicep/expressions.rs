@@ -60,7 +60,7 @@ impl Lowering<'_> {
                     && !from_end
                     && scope.file.resources.get(name).is_some_and(|declared| declared.looped)
                 {
-                    return self.symbol(name, Some(Box::new(index)), Member::Whole, span).into();
+                    return self.symbol(name, Some(Arc::new(index)), Member::Whole, span).into();
                 }
                 return step(target, index, *safe, *from_end, span);
             }

@@ -166,9 +166,11 @@ fn renamed(expr: &Expr, prefix: &str) -> Expr {
             over: renamed(&each.over, prefix),
             body: renamed(&each.body, prefix),
         })),
-        ExprKind::Symbol { name, index, member } => {
-            ExprKind::Symbol { name: name.clone(), index: index.as_deref().map(boxed), member: member.clone() }
-        }
+        ExprKind::Symbol { name, index, member } => ExprKind::Symbol {
+            name: name.clone(),
+            index: index.as_deref().map(|index| Arc::new(renamed(index, prefix))),
+            member: member.clone(),
+        },
         ExprKind::Load { kind, from, arguments } => ExprKind::Load { kind: *kind, from: from.clone(), arguments: all(arguments) },
         ExprKind::Literal(_) | ExprKind::Local(_) | ExprKind::Invalid(_) => expr.kind.clone(),
     };

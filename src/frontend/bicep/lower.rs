@@ -379,7 +379,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A reference to a resource or module of the root file.
-    pub(super) fn symbol(&self, symbol: &Arc<str>, index: Option<Box<Expr>>, member: Member, span: Span) -> Expr {
+    pub(super) fn symbol(&self, symbol: &Arc<str>, index: Option<Arc<Expr>>, member: Member, span: Span) -> Expr {
         Expr { kind: ExprKind::Symbol { name: symbol.clone(), index, member }, span }
     }
 

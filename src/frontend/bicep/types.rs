@@ -105,7 +105,8 @@ impl Lowering<'_> {
     }
 
     fn constrain(&mut self, file: &Rc<File>, ty: &TypeExpr, depth: usize) -> Constraint {
-        if depth > DEPTH {
+        // Unions of unions multiply: each step counts.
+        if depth > DEPTH || !self.context.budget.step() {
             return Constraint::of(Type::Any);
         }
         match &ty.kind {
@@ -174,7 +175,11 @@ impl Lowering<'_> {
 
     fn imported_type(&mut self, file: &Rc<File>, from: &str, name: &str, span: crate::source::Span, depth: usize) -> Constraint {
         if let Some(other) = self.import(file, from, span) {
-            return self.named(&other, &Arc::from(name), depth + 1);
+            // What a file imports it cannot pass on.
+            return match other.names.get(name) {
+                Some(Name::Imported { .. }) => Constraint::of(Type::Any),
+                _ => self.named(&other, &Arc::from(name), depth + 1),
+            };
         }
         let compiled = self.import_compiled(file, from, span);
         compiled

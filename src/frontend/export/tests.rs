@@ -42,7 +42,8 @@ fn resources(text: &str) -> Vec<Resource> {
 }
 
 fn at<'v>(resource: &'v Resource, path: &[&str]) -> &'v Value {
-    resource.body.at(&Path::keys(path)).unwrap_or(&Value::NULL)
+    static NULL: Value = Value::NULL;
+    resource.body.at(&Path::keys(path)).unwrap_or(&NULL)
 }
 
 fn is_unknown(value: &Value) -> bool {

@@ -94,6 +94,21 @@ impl Engine<'_> {
     /// Members that say which resource it is.
     fn identity_member(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, member: &Member) -> Option<Value> {
         let declared = owner.declaration(declaration);
+        if matches!(member, Member::Whole | Member::Outputs | Member::Property(_)) {
+            return None;
+        }
+        if owner.identifying.borrow().contains(&declaration) {
+            let symbol = declared.symbol.as_deref().unwrap_or(&declared.resource_type);
+            return Some(self.fail(declared.span, format!("what identifies `{symbol}` depends on itself")));
+        }
+        owner.identifying.borrow_mut().push(declaration);
+        let value = self.identifying_member(owner, declaration, env, member);
+        owner.identifying.borrow_mut().pop();
+        value
+    }
+
+    fn identifying_member(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, member: &Member) -> Option<Value> {
+        let declared = owner.declaration(declaration);
         Some(match member {
             Member::Id => self.identity(owner, declaration, env).2,
             Member::Name => self.evaluate(owner, env, declared.own_name.as_ref().unwrap_or(&declared.name)),

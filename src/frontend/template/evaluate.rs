@@ -48,6 +48,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
     let frame = Rc::new(frame);
     engine.emit_all(&frame);
     let outputs = engine.outputs(&frame);
+    release(&frame);
     let resources = engine.resources.into_inner();
     let not_understood = template.not_understood + engine.not_understood.get();
     let deployment = Deployment {
@@ -68,6 +69,14 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         incomplete: engine.incomplete.into_inner(),
     };
     Warned { value: reading, diagnostics: engine.diagnostics.into_inner() }
+}
+
+/// Lets go of the frames of nested deployments: they hold those that deploy them, which hold them.
+fn release(frame: &Rc<Frame>) {
+    let mut open = vec![frame.clone()];
+    while let Some(frame) = open.pop() {
+        open.extend(frame.children.take().into_values().flatten());
+    }
 }
 
 /// The state of one evaluation. Everything is behind cells, since evaluation is lazy and re-entrant.

@@ -65,6 +65,8 @@ pub(super) struct Frame {
     pub(super) children: RefCell<HashMap<(usize, usize), Child>>,
     pub(super) ids: OnceCell<HashMap<String, (usize, usize)>>,
     pub(super) indexing: std::cell::Cell<bool>,
+    /// The declarations whose names and ids are on the way.
+    pub(super) identifying: RefCell<Vec<usize>>,
 }
 
 impl Frame {
@@ -88,6 +90,7 @@ impl Frame {
             children: RefCell::default(),
             ids: OnceCell::new(),
             indexing: std::cell::Cell::new(false),
+            identifying: RefCell::default(),
         }
     }
 

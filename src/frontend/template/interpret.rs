@@ -43,7 +43,7 @@ impl Engine<'_> {
                 if !self.context.budget.allocate(items.len()) {
                     return self.too_large(expr.span);
                 }
-                let items = items.iter().map(|item| self.evaluate(frame, env, item)).collect();
+                let items = items.iter().map(|item| self.evaluate_part(frame, env, item)).collect();
                 Value::array(items).with_origin(Origin::literal(expr.span))
             }
             ExprKind::Object(entries) => self.object(frame, env, entries, expr.span),
@@ -85,6 +85,20 @@ impl Engine<'_> {
         }
     }
 
+    /// The value of an expression that becomes part of a container. What was made elsewhere is paid for again: it is shared
+    /// in memory, and yet whoever walks the container walks it once more.
+    pub(super) fn evaluate_part(&self, frame: &Rc<Frame>, env: &Env, expr: &Expr) -> Value {
+        let value = self.evaluate(frame, env, expr);
+        let made_here = matches!(expr.kind, ExprKind::Literal(_) | ExprKind::Array(_) | ExprKind::Object(_) | ExprKind::For(_));
+        if made_here || !matches!(value.data, Data::Array(_) | Data::Object(_)) {
+            return value;
+        }
+        match functions::measure(&value, self.context.budget) {
+            Ok(()) => value,
+            Err(message) => self.fail(expr.span, message).with_secret(value.secret),
+        }
+    }
+
     pub(super) fn too_large(&self, span: Span) -> Value {
         self.set_incomplete("the template makes more values than allowed");
         self.fail(span, "limit: the template makes more values than allowed")
@@ -98,12 +112,12 @@ impl Engine<'_> {
         for entry in entries {
             match entry {
                 Entry::Property { key: EntryKey::Literal(key), value } => {
-                    let value = self.evaluate(frame, env, value);
+                    let value = self.evaluate_part(frame, env, value);
                     object.insert(key.clone(), value);
                 }
                 Entry::Property { key: EntryKey::Computed(key), value } => {
                     let name = self.evaluate(frame, env, key);
-                    let value = self.evaluate(frame, env, value);
+                    let value = self.evaluate_part(frame, env, value);
                     match (&name.data, unknown_in(&name)) {
                         (Data::String(text), _) => object.insert(Key::at(text.clone(), key.span), value),
                         (_, Some(unknown)) => object.open = Some(unknown),
@@ -134,7 +148,7 @@ impl Engine<'_> {
         }
         let items = (0..count).map(|index| {
             let env = env.with_loop(Some(copy.name.text.clone()), Data::Int(index).into(), false);
-            self.evaluate(frame, &env, &copy.input)
+            self.evaluate_part(frame, &env, &copy.input)
         });
         Value::array(items.collect()).with_origin(origin)
     }
@@ -148,7 +162,7 @@ impl Engine<'_> {
         };
         let items = items.iter().enumerate().map(|(index, item)| {
             let env = env.with_element(each.item.as_ref(), item.clone(), each.index.as_ref(), index_value(index));
-            self.evaluate(frame, &env, &each.body)
+            self.evaluate_part(frame, &env, &each.body)
         });
         Value::array(items.collect()).with_origin(Origin::literal(span))
     }

@@ -55,8 +55,9 @@ pub enum ExprKind {
     Symbol {
         /// The name.
         name: Arc<str>,
-        /// Which one of those that its loop makes.
-        index: Option<Box<Expr>>,
+        /// Which one of those that its loop makes. It is shared: what is asked of a resource may stand for several members, and
+        /// copies in copies would multiply.
+        index: Option<Arc<Expr>>,
         /// What is asked of it.
         member: Member,
     },

@@ -2,13 +2,13 @@
 //!
 //! Source: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda>.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::frontend::template::access::open_array;
 use crate::frontend::template::evaluate::{Engine, unknown_in};
 use crate::frontend::template::frame::{Env, Frame};
+use crate::frontend::template::functions;
 use crate::frontend::template::ir::{Expr, ExprKind};
 use crate::model::{Array, Data, Key, Object, Type, Unknown, Value};
 use crate::source::Span;
@@ -42,7 +42,7 @@ impl Engine<'_> {
         }
         let first = self.evaluate(frame, env, &arguments[0]);
         let lambdas = arguments[1..].iter().map(lambda).collect::<Vec<_>>();
-        let secret = first.has_secret();
+        let secret = functions::any_secret(std::slice::from_ref(&first), self.context.budget);
         Some(
             self.apply(frame, env, name, &first, arguments, &lambdas, span)
                 .with_secret(secret && !matches!(first.data, Data::Array(_))),
@@ -152,26 +152,16 @@ impl Engine<'_> {
 
     fn sort(&self, frame: &Rc<Frame>, env: &Env, array: &Array, lambda: &Lambda<'_>) -> Value {
         let mut unknown = array.open.clone();
-        let mut items = array.items.clone();
-        // A stable merge sort asks only whether one element stands before another, as the lambda tells.
-        items.sort_by(|left, right| {
-            let mut before =
-                |first: &Value, second: &Value| match self.invoke(frame, env, lambda, &[first.clone(), second.clone()]).data {
-                    Data::Bool(before) => before,
-                    Data::Unknown(cause) => {
-                        unknown = Some(cause);
-                        false
-                    }
-                    _ => false,
-                };
-            if before(left, right) && !before(right, left) {
-                Ordering::Less
-            } else if before(right, left) && !before(left, right) {
-                Ordering::Greater
-            } else {
-                Ordering::Equal
-            }
-        });
+        let mut before =
+            |first: &Value, second: &Value| match self.invoke(frame, env, lambda, &[first.clone(), second.clone()]).data {
+                Data::Bool(before) => before,
+                Data::Unknown(cause) => {
+                    unknown = Some(cause);
+                    false
+                }
+                _ => false,
+            };
+        let items = sorted(&array.items, &mut |left, right| before(right, left) && !before(left, right));
         match unknown {
             None => Value::array(items),
             Some(unknown) => open_array(Vec::new(), unknown),
@@ -180,8 +170,30 @@ impl Engine<'_> {
 
     fn invoke(&self, frame: &Rc<Frame>, env: &Env, lambda: &Lambda<'_>, arguments: &[Value]) -> Value {
         let bindings = lambda.names.iter().cloned().zip(arguments.iter().cloned());
-        self.evaluate(frame, &env.with_locals(bindings), lambda.body)
+        self.evaluate_part(frame, &env.with_locals(bindings), lambda.body)
     }
+}
+
+/// A stable merge sort; `swapped` tells whether two elements stand the wrong way round. The standard library's may panic
+/// if a lambda contradicts itself.
+fn sorted(items: &[Value], swapped: &mut impl FnMut(&Value, &Value) -> bool) -> Vec<Value> {
+    let mut runs: Vec<Vec<Value>> = items.iter().map(|item| vec![item.clone()]).collect();
+    while runs.len() > 1 {
+        let mut pairs = runs.into_iter();
+        let mut longer = Vec::new();
+        while let Some(left) = pairs.next() {
+            let (mut left, mut right) = (left.into_iter().peekable(), pairs.next().unwrap_or_default().into_iter().peekable());
+            let mut run = Vec::with_capacity(left.len() + right.len());
+            while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
+                let next = if swapped(first, second) { right.next() } else { left.next() };
+                run.extend(next);
+            }
+            run.extend(left.chain(right));
+            longer.push(run);
+        }
+        runs = longer;
+    }
+    runs.pop().unwrap_or_default()
 }
 
 fn lambda(expr: &Expr) -> Option<Lambda<'_>> {

@@ -236,7 +236,7 @@ impl Engine<'_> {
                 continue;
             }
             let value = match &output.value {
-                OutputValue::One(expr) => self.evaluate(frame, &frame.env, expr),
+                OutputValue::One(expr) => self.evaluate_part(frame, &frame.env, expr),
                 OutputValue::Loop(copy) => self.property_copy(frame, &frame.env, copy),
             };
             let value = match condition.as_ref().and_then(unknown_in) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::frontend::template::answer;
 use crate::frontend::template::evaluate::{Engine, unknown_in, via};
 use crate::frontend::template::frame::{Env, Frame, lexical};
+use crate::frontend::template::functions;
 use crate::frontend::template::ids::{self, Pieces};
 use crate::frontend::template::scope::{self, object};
 use crate::model::estate::id_key;
@@ -189,7 +190,7 @@ impl Engine<'_> {
         if names.len() != wanted && names.iter().all(|name| name.as_str().is_some()) {
             return self.fail(span, format!("the type `{resource_type}` needs {wanted} names, not {}", names.len()));
         }
-        let secret = arguments.iter().any(Value::has_secret);
+        let secret = functions::any_secret(arguments, self.context.budget);
         ids::provider_id(base, resource_type, &names).with_secret(secret)
     }
 

@@ -26,6 +26,8 @@ impl Parser<'_> {
         let mut skipped = Skipped::Line;
         loop {
             match self.token.kind {
+                // In a string nobody goes on behind the end of a line: the item would be lost again and again.
+                TokenKind::NewLine if self.in_hole => return Err(Failed),
                 TokenKind::NewLine | TokenKind::Comma if self.closers.len() <= open => return Ok(skipped),
                 TokenKind::NewLine => {
                     skipped = Skipped::Lines;

@@ -91,13 +91,15 @@ pub fn call(function: &Function, call: &Call<'_>) -> Result<Value, String> {
     if matches!(result.data, Data::Array(_) | Data::Object(_)) && function.kind != Kind::Selects {
         measure(&result, call.budget)?;
     }
+    // What is made or read of a long text takes its time, again and again in a loop.
+    call.budget.look(call.arguments.iter().chain([&result]).map(length).sum());
     let tainted = match function.kind {
         Kind::Holds => false,
         Kind::Selects | Kind::Merges => call.arguments.iter().any(|argument| argument.secret),
         Kind::Computes if matches!(result.data, Data::Array(_) | Data::Object(_)) => {
             call.arguments.iter().any(|argument| argument.secret)
         }
-        Kind::Computes => call.arguments.iter().any(Value::has_secret),
+        Kind::Computes => any_secret(call.arguments, call.budget),
     };
     Ok(result.with_secret(tainted))
 }
@@ -178,9 +180,41 @@ fn alternatives(function: &Function, call: &Call<'_>) -> Option<Value> {
     Some(Value::unknown(Unknown { symbol, ty: function.returns, cause, refinement }))
 }
 
-/// Charges for every element of a new container, shared ones too: they will all be walked. Without it
-/// `createArray(x, x)` repeated fifty times would never end.
-fn measure(value: &Value, budget: &Budget) -> Result<(), String> {
+/// The bytes of a string.
+fn length(value: &Value) -> u64 {
+    match &value.data {
+        Data::String(text) => text.len() as u64,
+        Data::Parts(parts) => parts.len() as u64 * 32,
+        _ => 0,
+    }
+}
+
+/// Whether one of the values, or anything in them, is secret. Each look costs, for a large value may be looked at again and
+/// again: steps, and few of them, since a template may well ask a large table of its own a thousand times.
+pub fn any_secret(values: &[Value], budget: &Budget) -> bool {
+    let mut seen = 0;
+    let mut pending: Vec<&Value> = values.iter().collect();
+    let mut secret = false;
+    while let Some(value) = pending.pop() {
+        seen += 1;
+        secret |= value.secret;
+        match &value.data {
+            Data::Array(array) if !secret => pending.extend(&array.items),
+            Data::Object(object) if !secret => pending.extend(object.entries.values()),
+            _ => {}
+        }
+    }
+    budget.look(seen);
+    secret
+}
+
+/// Charges for every element of a value that is put into a new container, shared ones too: they will all be walked.
+/// Without it `createArray(x, x)` repeated fifty times would never end.
+///
+/// # Errors
+///
+/// A message that starts with `limit: `.
+pub fn measure(value: &Value, budget: &Budget) -> Result<(), String> {
     let mut count = 0;
     let mut pending = vec![(value, 0)];
     while let Some((value, depth)) = pending.pop() {

@@ -1,0 +1,1 @@
+@secure() @minLength(3) @sys.description('a') param a string

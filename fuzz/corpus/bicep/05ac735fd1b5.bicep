@@ -1,0 +1,5 @@
+var a = f(
+  1
+
+@secure()
+param b string

@@ -1,0 +1,3 @@
+module a 'b' = for c in d: {
+}
+var e = 1

@@ -1,0 +1,4 @@
+module a 'b' = [for c in d: {
+  e: 1
+}
+var f = 2

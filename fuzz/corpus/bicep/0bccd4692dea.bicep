@@ -1,0 +1,12 @@
+output x0 object = {resource: 1, for: 2, if: 3, true: 4}
+output x1 object = {a: 1, b: 2}
+output x2 object = [for x in xs: x.a]
+output x3 object = [for x in xs: x.a]
+output x4 object = [for (x, i) in xs: {a: i}]
+output x5 object = [for x in range(0, 3): 'a${x}']
+output x6 object = [for x in [1, 2]: [for y in x: y]]
+output x7 object = [for x in [1, 2]: [for y in x: y]]
+output x8 object = [forward]
+output x9 object = [forward]
+output x10 object = (a ? b : c)
+output x11 object = (a ? b : c)

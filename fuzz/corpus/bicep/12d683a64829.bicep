@@ -1,0 +1,12 @@
+output x0 object = 1:11: expected one of the escapes `\n`, `\r`, `\t`, `\\`, `\'`, `\$` and `\u{…}`
+output x1 object = '\u{}'
+output x2 object = 1:10: expected one of the escapes `\n`, `\r`, `\t`, `\\`, `\'`, `\$` and `\u{…}`
+output x3 object = '\u{110000}'
+output x4 object = 1:10: expected one of the escapes `\n`, `\r`, `\t`, `\\`, `\'`, `\$` and `\u{…}`
+output x5 object = {other:?}
+output x6 object = {other:?}
+output x7 object = '{expected}'
+output x8 object = {source}
+output x9 object = it's
+output x10 object = ${a}
+output x11 object = \u{FFFD}-

@@ -1,0 +1,12 @@
+output x0 object = '// no comment'
+output x1 object = '#disable-next-line no'
+output x2 object = '${a}'
+output x3 object = ${a}
+output x4 object = 'a${b}c${d.e}f'
+output x5 object = a${b}c${d.e}f
+output x6 object = '$${a}'
+output x7 object = $${a}
+output x8 object = '${'${'${a}'}'}'
+output x9 object = ${'${'${a}'}'}
+output x10 object = '${f({a: '}'}, [1])}'
+output x11 object = ${f({a: '}'}, [1])}

@@ -1,0 +1,12 @@
+output x0 object = [1, 2]
+output x1 object = [1, 2]
+output x2 object = [1, 2, 3]
+output x3 object = [...a, b, ...c.d]
+output x4 object = [[], []]
+output x5 object = {}
+output x6 object = {}
+output x7 object = {}
+output x8 object = {a: 1, b: {c: 2}}
+output x9 object = {a: 1, b: {c: 2}}
+output x10 object = {a: 1, 'b-c': 2, 'd${e}': 3, ...f}
+output x11 object = { resource: 1, for: 2, if: 3, true: 4 }

@@ -1,0 +1,1 @@
+resource a 'T@1' = [for (b, i) in c: if (b) {}]

@@ -1,0 +1,3 @@
+@secure(
+param a string
+var b = 1

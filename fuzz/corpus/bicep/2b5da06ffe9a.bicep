@@ -1,0 +1,6 @@
+@secure()
+@minLength(3)
+// why
+
+@sys.description('''a''')
+param a string

@@ -1,0 +1,1 @@
+#disable-next-line BCP037 no-hardcoded-env-urls

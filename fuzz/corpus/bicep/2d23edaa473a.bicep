@@ -1,0 +1,12 @@
+output x0 object = /subscriptions/<subscription().subscriptionId>/resourceGroups/data/providers/A.B/c/ra
+output x1 object = /subscriptions/<subscription().subscriptionId>/resourceGroups/third/providers/A.B/c/rc
+output x2 object = {}/providers/Microsoft.Authorization/locks/lock
+output x3 object = <resourceGroup().location>
+output x4 object = {}
+output x5 object = e=[1,{a:true}]
+output x6 object = f=[hello.txt]
+output x7 object = {messages:?}
+output x8 object = e=<readEnvironmentVariable('NAME')>
+output x9 object = {messages:?}
+output x10 object = {messages:?}
+output x11 object = {messages:?}

@@ -1,0 +1,1 @@
+provider 'kubernetes@1.0.0'

@@ -1,0 +1,4 @@
+resource a 'T@1' = [
+  for b in c: {
+  }
+]

@@ -1,0 +1,1 @@
+type y = [<error>, int]

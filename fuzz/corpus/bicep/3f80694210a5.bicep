@@ -1,0 +1,4 @@
+func f(
+  a string,
+  b int?,
+) bool => true

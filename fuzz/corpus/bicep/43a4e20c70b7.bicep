@@ -1,0 +1,2 @@
+resource a 'T@1' =
+  if (b && c) {}

@@ -1,0 +1,3 @@
+resource e 'f' = if (g) {
+    resource h 'i' existing = {}
+  }

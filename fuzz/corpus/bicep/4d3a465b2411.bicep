@@ -1,0 +1,11 @@
+output x0 object = {}
+output x1 object = { a: string, b: int? }
+output x2 object = {a: string, b: int?}
+output x3 object = {@description('b') @secure() a: string, 'c-d': {e: f[]}?, @sealed() *: string}
+output x4 object = a: string[]?
+output x5 object = string[]?
+output x6 object = *: ('b' | 2)
+output x7 object = ('b' | 2)
+output x8 object = !'a'
+output x9 object = {text}
+output x10 object = {text}

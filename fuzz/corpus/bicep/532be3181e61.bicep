@@ -1,0 +1,12 @@
+output x0 object = | 'a'
+output x1 object = ('a')
+output x2 object = ('a' | 'b')[]
+output x3 object = ('a' | 'b')[]
+output x4 object = 'a' | (string | int)?
+output x5 object = ('a' | (string | int)?)
+output x6 object = { a: 'x' } | { a: 'y' }
+output x7 object = ({a: 'x'} | {a: 'y'})
+output x8 object = [string, int]
+output x9 object = [string, int]
+output x10 object = [@minLength(3) string, int?]
+output x11 object = {}

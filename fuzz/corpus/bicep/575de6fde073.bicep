@@ -1,0 +1,2 @@
+import { a } from 'x.bicep'
+output x string = a

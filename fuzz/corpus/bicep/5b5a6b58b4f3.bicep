@@ -1,0 +1,12 @@
+output x0 object = {messages:?}
+output x1 object = {messages:?}
+output x2 object = [for x in ['a', 'b']: '${x}!']
+output x3 object = [a!,b!]
+output x4 object = [for (x, i) in ['a', 'b']: '${i}${x}']
+output x5 object = [0a,1b]
+output x6 object = [for i in range(0, 2): [for j in range(0, 2): i * 10 + j]]
+output x7 object = [[0,1],[10,11]]
+output x8 object = [0, ...[1, 2], 3]
+output x9 object = [0,1,2,3]
+output x10 object = { a: 1, ...{ b: 2, a: 3 } }
+output x11 object = {a:3,b:2}

@@ -1,0 +1,4 @@
+var x = 'a${b c}d'
+var y = $'''${}
+ '''
+var z = 1

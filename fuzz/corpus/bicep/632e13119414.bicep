@@ -1,0 +1,4 @@
+import {
+  a
+  'b-c' as d
+} from 'e.json'

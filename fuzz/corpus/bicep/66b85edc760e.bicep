@@ -1,0 +1,1 @@
+output x int = ({ a: 1 }.?b).c

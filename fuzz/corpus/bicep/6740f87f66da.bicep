@@ -1,0 +1,12 @@
+output x0 object = Some(
+output x1 object =  with {}
+output x2 object = {}.
+output x3 object = if {} 
+output x4 object = [{}: {inner}]
+output x5 object = for ({}, {}) in {}
+output x6 object = for {} in {}
+output x7 object = ...{}
+output x8 object = [{}]
+output x9 object = {}({})
+output x10 object = {}.{}({})
+output x11 object = {}.{}{}

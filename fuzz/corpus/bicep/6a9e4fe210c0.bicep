@@ -1,0 +1,1 @@
+resource a 'T@1' = {name: 'b', c: <error>, f: <error>, h: <error>, <error>, i: 4}

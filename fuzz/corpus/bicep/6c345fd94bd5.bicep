@@ -1,0 +1,2 @@
+func f(a string) string =>
+  a

@@ -1,0 +1,12 @@
+output x0 object = {open}
+output x1 object = {open}
+output x2 object = {open}
+output x3 object = {open}
+output x4 object = {b: 
+output x5 object = [
+output x6 object = (c | 
+output x7 object = {open}: {:?}
+output x8 object = {open}
+output x9 object = {open}
+output x10 object = [0]
+output x11 object =  ? a : a

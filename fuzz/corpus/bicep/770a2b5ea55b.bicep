@@ -1,0 +1,12 @@
+output x0 object = {path}:{}:{}: {}
+output x1 object = {path} was taken, yet it is {reason}
+output x2 object = {}
+output x3 object = {
+output x4 object = (
+output x5 object = [
+output x6 object = '
+output x7 object = '''
+output x8 object = ${
+output x9 object = ?
+output x10 object = {before}{after}
+output x11 object = {before}{junk}{}

@@ -1,0 +1,12 @@
+output x0 object = f(1}
+output x1 object = {text}
+output x2 object = {text}
+output x3 object = [
+output x4 object = (
+output x5 object = f(
+output x6 object = {b:
+output x7 object = '${
+output x8 object = }'
+output x9 object = a[
+output x10 object = {open}
+output x11 object = {open}

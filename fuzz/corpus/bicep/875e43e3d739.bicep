@@ -1,0 +1,3 @@
+@secure() x, y
+param a string
+var b = 1

@@ -1,0 +1,12 @@
+output x0 object = a[^1]
+output x1 object = a[^1]
+output x2 object = a[?^1]
+output x3 object = a[?^1]
+output x4 object = a[b ? c : d]
+output x5 object = a[(b ? c : d)]
+output x6 object = [1, 2][0]
+output x7 object = [1, 2][0]
+output x8 object = {a: 1}.a
+output x9 object = {a: 1}.a
+output x10 object = a ? [b] : [c]
+output x11 object = (a ? [b] : [c])

@@ -1,0 +1,1 @@
+#disable-diagnostics no-unused-params

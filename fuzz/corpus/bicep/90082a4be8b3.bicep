@@ -1,0 +1,12 @@
+output x0 object = ''
+output x1 object = 'it\'s'
+output x2 object = '\n\r\t\\\$'
+output x3 object = '\${a}'
+output x4 object = 'a$b$$'
+output x5 object = '\u{41}\u{1F600}ä'
+output x6 object = '\u{D83D}\u{DE00}'
+output x7 object = '\u{D83D}-'
+output x8 object = '''\n ${a} $'''
+output x9 object = \n ${a} $
+output x10 object = 'a\'
+output x11 object = 'a\q'

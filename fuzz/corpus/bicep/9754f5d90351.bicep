@@ -1,0 +1,1 @@
+#disable-next-line a-b

@@ -1,0 +1,7 @@
+));
+    }
+}
+
+#[test]
+fn parameter_files_give_values() {
+    let main = 

@@ -1,0 +1,6 @@
+resource a 'T@1' {
+  name: 'b'
+  c: [
+  ]
+}
+var d = 1

@@ -1,0 +1,1 @@
+type h = {i: <error>, k: int}

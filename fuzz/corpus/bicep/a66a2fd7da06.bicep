@@ -1,0 +1,12 @@
+output x0 object = '${a ? 'b' : 'c'}'
+output x1 object = ${(a ? 'b' : 'c')}
+output x2 object = '${ a }'
+output x3 object = ${a}
+output x4 object = 'a${b}c${d}'
+output x5 object = 'a'
+output x6 object = '''a'''
+output x7 object = ''''a''''
+output x8 object = 'a'
+output x9 object = ''''''
+output x10 object = '''it''s'''
+output x11 object = it''s

@@ -1,0 +1,1 @@
+resource r 'A.B/c@1' = {}

@@ -1,0 +1,1 @@
+type x = {a: string, b: <error>, e: <error>, f: [string, <error>]}

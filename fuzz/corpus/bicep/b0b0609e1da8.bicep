@@ -1,0 +1,12 @@
+output x0 object = {text}
+output x1 object = {text}
+output x2 object = string[]
+output x3 object = string[]
+output x4 object = string[][]?
+output x5 object = string[][]?
+output x6 object = a[*].b
+output x7 object = a[*].b
+output x8 object = a[0]
+output x9 object = a[0]
+output x10 object = a?!
+output x11 object = a?!

@@ -1,0 +1,3 @@
+using none
+param b = 'base'
+param c = 7

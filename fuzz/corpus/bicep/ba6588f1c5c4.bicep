@@ -1,0 +1,12 @@
+output x0 object = resourceInput<'T@1'>.properties.a
+output x1 object = resourceInput<'T@1'>.properties.a
+output x2 object = sys.resourceOutput<'T@1'>
+output x3 object = sys.resourceOutput<'T@1'>
+output x4 object = resource<'T@1'>
+output x5 object = resource<'T@1'>
+output x6 object = 'a'
+output x7 object = 'a'
+output x8 object = 'a' | 'b' | 3
+output x9 object = ('a' | 'b' | 3)
+output x10 object = ('a' | 'b' | null)
+output x11 object = ('a' | 'b')

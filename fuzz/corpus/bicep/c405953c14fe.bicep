@@ -1,0 +1,1 @@
+func f(a string, b int[]) string => '${a}'

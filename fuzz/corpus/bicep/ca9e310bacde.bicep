@@ -1,0 +1,12 @@
+output x0 object = $'''a${b}c'''
+output x1 object = a${b}c
+output x2 object = $$'''a${b}$${c}$$${d}'''
+output x3 object = a${b}${c}$${d}
+output x4 object = $'''\${a}'''
+output x5 object = \${a}
+output x6 object = $'''${'''x'''}'''
+output x7 object = ${'x'}
+output x8 object = $'''a $ {b} '''
+output x9 object = a $ {b} 
+output x10 object = 'a
+output x11 object = 'a\

@@ -1,0 +1,6 @@
+param a
+var b = 
+resource c = {
+  name: 'd'
+}
+var e = 1

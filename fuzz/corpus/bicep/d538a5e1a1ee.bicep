@@ -1,0 +1,6 @@
+[
+  @minLength(3)
+  string
+
+  int?
+]

@@ -1,0 +1,12 @@
+output x0 object = {other:?}
+output x1 object = {text}
+output x2 object = ??
+output x3 object = a {first} b {second} c
+output x4 object = ((a {first} b) {second} c)
+output x5 object = a {weaker} b {first} c
+output x6 object = (a {weaker} (b {first} c))
+output x7 object = a {first} b {weaker} c
+output x8 object = ((a {first} b) {weaker} c)
+output x9 object = -a {first} !b
+output x10 object = ((-a) {first} (!b))
+output x11 object = a {first} b ? c {first} d : e {first} f

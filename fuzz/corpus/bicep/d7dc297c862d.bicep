@@ -1,0 +1,12 @@
+output x0 object = 'a' !~ 'A'
+output x1 object = null ?? 'x'
+output x2 object = null ?? null ?? 'y'
+output x3 object = true ? 'a' : false ? 'b' : 'c'
+output x4 object = -(3)
+output x5 object = {expression}
+output x6 object = 'a${1}b${true}c'
+output x7 object = it's 😀 ${x}
+output x8 object = '{0} ${'x'} }'
+output x9 object = {0} x }
+output x10 object = $'''a ${1 + 1} $${2}'''
+output x11 object = $$'''a ${1} $${2}'''

@@ -1,0 +1,12 @@
+output x0 object = a ${1} 2
+output x1 object = {expression}
+output x2 object = { a: { b: 1 } }.a.b
+output x3 object = { a: 1 }['a']
+output x4 object = { a: 1 }.?b
+output x5 object = { a: 1 }.?b.c.d
+output x6 object = { a: 1 }[?'b']
+output x7 object = [1, 2, 3][^1]
+output x8 object = [1, 2, 3][?5] ?? 9
+output x9 object = [1, 2, 3][?^2]
+output x10 object = ({ a: 1 }.?a)!
+output x11 object = {expression}

@@ -1,0 +1,12 @@
+output x0 object = {link}
+output x1 object = {link}
+output x2 object = {link}
+output x3 object = {link}
+output x4 object = []
+output x5 object = ?
+output x6 object = {suffix}
+output x7 object = 'T@1' 
+output x8 object = '
+output x9 object = '''
+output x10 object = $'''
+output x11 object = ${

@@ -1,0 +1,1 @@
+import az as a

@@ -1,0 +1,1 @@
+#restore-diagnostics x

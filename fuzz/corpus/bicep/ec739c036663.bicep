@@ -1,0 +1,1 @@
+resource a 'T@1' = {resource b 'c' = {}, @d() resource e 'f' = {}}

@@ -1,0 +1,9 @@
+{
+  @description('b')
+  @secure()
+  a: string
+
+  'c-d': { e: f[] }?
+  @sealed()
+  *: string
+}

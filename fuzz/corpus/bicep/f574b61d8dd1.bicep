@@ -1,0 +1,2 @@
+func f(x int) int => f(x)
+output x int = f(1)

@@ -1,0 +1,3 @@
+test a 'main.bicep' = {
+  params: {}
+}

@@ -1,0 +1,3 @@
+import { b } from 'main.bicep'
+@export()
+var a = '${b}a'

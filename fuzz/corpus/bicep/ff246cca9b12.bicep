@@ -1,0 +1,5 @@
+@allowed([
+  'a'
+  'b'
+])
+param a string
