@@ -19,21 +19,26 @@ pub(crate) fn bench(criterion: &mut Criterion) {
     let real = std::env::var_os("SEAWALL_BICEP").map_or_else(|| repository.join("../shared/dev/bicep"), PathBuf::from);
     let root = if real.is_dir() { real } else { repository.join("fuzz/corpus/bicep") };
     let files = files(&root);
-    let bytes = files.iter().map(|(_, text)| text.len() as u64).sum();
+    let roots: Vec<&(String, String)> = files.iter().filter(|(path, _)| path.ends_with(".bicep")).collect();
+    let bytes: u64 = files.iter().map(|(_, text)| text.len() as u64).sum();
+    let root_bytes = roots.iter().map(|(_, text)| text.len() as u64).sum();
+    let workspace = Disk::new(&root).unwrap();
     eprintln!("bicep: {} files of {}, {bytes} bytes", files.len(), root.display());
     let mut group = criterion.benchmark_group("bicep");
-    for (unit, throughput) in [("bytes", Throughput::Bytes(bytes)), ("files", Throughput::Elements(files.len() as u64))] {
-        group.throughput(throughput);
+    let count = |files: usize| Throughput::Elements(files as u64);
+    let units =
+        [("bytes", Throughput::Bytes(bytes), Throughput::Bytes(root_bytes)), ("files", count(files.len()), count(roots.len()))];
+    for (unit, parsing, evaluating) in units {
+        group.throughput(parsing);
         group.bench_function(format!("parse/{unit}"), |bench| {
             bench.iter(|| {
                 let sources = Sources::default();
                 files.iter().for_each(|(path, text)| drop(parsed(&sources, path, text, &Budget::default())));
             });
         });
-        let workspace = Disk::new(&root).unwrap();
-        let roots = || files.iter().filter(|(path, _)| path.ends_with(".bicep"));
+        group.throughput(evaluating);
         group.bench_function(format!("evaluate/{unit}"), |bench| {
-            bench.iter(|| roots().for_each(|(path, text)| evaluated(&workspace, path, text)));
+            bench.iter(|| roots.iter().for_each(|(path, text)| evaluated(&workspace, path, text)));
         });
     }
     group.finish();

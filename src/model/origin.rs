@@ -50,9 +50,9 @@ pub struct Step {
 pub struct Origin(Option<Arc<Step>>);
 
 /// A chain may have as many steps as an evaluation; to drop them one inside the other would overflow the stack.
-impl Drop for Origin {
+impl Drop for Step {
     fn drop(&mut self) {
-        let mut next = self.0.take();
+        let mut next = self.from.0.take();
         while let Some(mut step) = next.and_then(Arc::into_inner) {
             next = step.from.0.take();
         }
