@@ -41,7 +41,7 @@ impl Default for Budget {
             nesting: 200,
             expression_bytes: 100_000,
             depth: 256,
-            steps: 20_000_000,
+            steps: 5_000_000,
             string_bytes: 4 << 20,
             nodes: 5_000_000,
             copies: 800,
