@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Value};
+use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict};
 use crate::source::{Sources, Span};
@@ -314,31 +314,18 @@ pub fn display(value: &Value) -> String {
         Data::Bool(truth) => truth.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
-        Data::String(text) => text.to_string(),
-        Data::Parts(parts) => parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.label()),
-            })
-            .collect(),
         Data::Array(_) => "[…]".to_owned(),
         Data::Object(_) => "{…}".to_owned(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
+        Data::String(_) | Data::Parts(_) | Data::Unknown(_) => {
+            value.text_with(|hole| format!("{{{}}}", hole.label())).unwrap_or_default()
+        }
     }
 }
 
 /// A name that stays the same as long as the code that makes it.
 fn logical_name(value: &Value) -> String {
-    match &value.data {
-        Data::Parts(parts) => parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => hole.stable_symbol(),
-            })
-            .collect(),
-        Data::Unknown(unknown) => unknown.stable_symbol(),
+    match value.data {
+        Data::Parts(_) | Data::Unknown(_) => value.text_with(Unknown::stable_symbol).unwrap_or_default(),
         _ => display(value),
     }
 }

@@ -377,6 +377,20 @@ impl Value {
         Data::Parts(joined.into()).into()
     }
 
+    /// The text of a string, with what `hole` says of each of its unknown parts; `None` if it is no string and not unknown.
+    pub fn text_with(&self, hole: impl Fn(&Unknown) -> String) -> Option<String> {
+        let piece = |part: &Part| match part {
+            Part::Literal(text) => text.to_string(),
+            Part::Hole(unknown) => hole(unknown),
+        };
+        match &self.data {
+            Data::String(text) => Some(text.to_string()),
+            Data::Parts(parts) => Some(parts.iter().map(piece).collect()),
+            Data::Unknown(unknown) => Some(hole(unknown)),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Array(_) | Data::Object(_) => None,
+        }
+    }
+
     /// The same value with another origin.
     pub fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = origin;

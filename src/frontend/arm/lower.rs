@@ -12,11 +12,11 @@ use crate::frontend::template::ir::{
     ResourceDeclaration, ResourceLoop, Template, UserFunction, scope_of_schema,
 };
 use crate::model::{Cause, Data, Key, Origin, ScopeKind, StepKind, Type, Value};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// Lowers a template. Whatever is not understood becomes a diagnostic and an invalid expression; the rest goes on.
-pub(super) fn template(root: &Node, file: FileId, path: &Arc<str>, budget: &Budget) -> Warned<Template> {
-    let mut lowering = Lowering { file, path: path.clone(), budget, diagnostics: Vec::new() };
+pub(super) fn template(root: &Node, path: &Arc<str>, budget: &Budget) -> Warned<Template> {
+    let mut lowering = Lowering { path: path.clone(), budget, diagnostics: Vec::new() };
     let template = lowering.template(root, ScopeKind::ResourceGroup, &Definitions::default());
     Warned { value: template, diagnostics: lowering.diagnostics }
 }
@@ -31,7 +31,6 @@ pub(super) fn literal(node: &Node, kind: StepKind) -> Expr {
 struct Definitions<'n>(HashMap<String, &'n Node>);
 
 struct Lowering<'a> {
-    file: FileId,
     path: Arc<str>,
     budget: &'a Budget,
     diagnostics: Vec<Diagnostic>,
@@ -52,21 +51,11 @@ impl Lowering<'_> {
         for member in members(root.get("definitions")) {
             definitions.0.insert(member.key.value.to_ascii_lowercase(), &member.value);
         }
-        let mut template = Template {
-            file: self.file,
-            path: self.path.clone(),
-            span: Span { end: root.span.start.saturating_add(1), ..root.span },
-            scope,
-            content_version: root.get("contentVersion").and_then(Node::as_str).unwrap_or("1.0.0.0").into(),
-            parameters: HashMap::new(),
-            variables: HashMap::new(),
-            functions: HashMap::new(),
-            definitions: HashMap::new(),
-            resources: Vec::new(),
-            symbols: HashMap::new(),
-            outputs: Vec::new(),
-            not_understood: 0,
-        };
+        let start = Span { end: root.span.start.saturating_add(1), ..root.span };
+        let mut template = Template { scope, ..Template::new(self.path.clone(), start) };
+        if let Some(version) = root.get("contentVersion").and_then(Node::as_str) {
+            template.content_version = version.into();
+        }
         for member in members(root.get("definitions")) {
             let definition = self.parameter(&member.key, &member.value, &definitions);
             template.definitions.insert(member.key.value.to_ascii_lowercase(), definition);

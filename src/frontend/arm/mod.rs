@@ -48,7 +48,7 @@ pub fn is_parameters(root: &Node) -> bool {
 
 /// Evaluates the template `node` of the file `path`, with the values of the parameter file `parameters` if one is given.
 pub fn evaluate(path: &str, node: &Node, parameters: Option<&str>, context: &Context<'_>) -> Warned<Reading> {
-    let mut lowered = lower::template(wrapped(node).unwrap_or(node), node.span.file, &Arc::from(path), context.budget);
+    let mut lowered = lower::template(wrapped(node).unwrap_or(node), &Arc::from(path), context.budget);
     let mut diagnostics = lowered.diagnostics;
     let given = match (parameters, wrapped(node)) {
         (Some(parameters), _) => context.loader.arguments(parameters, context),
@@ -71,7 +71,7 @@ pub fn lower(path: &str, text: &str, context: &Context<'_>) -> Warned<Option<Arc
     let parsed = crate::frontend::json::parse(file, text, context.budget);
     let mut diagnostics = parsed.diagnostics;
     let Some(root) = parsed.value else { return Warned { value: None, diagnostics } };
-    let lowered = lower::template(&root, file, &Arc::from(path), context.budget);
+    let lowered = lower::template(&root, &Arc::from(path), context.budget);
     diagnostics.extend(lowered.diagnostics);
     Warned { value: Some(Arc::new(lowered.value)), diagnostics }
 }

@@ -44,25 +44,10 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// A lowering of the file at `path`.
     pub(super) fn new(path: &Arc<str>, file: FileId, context: &'a Context<'a>) -> Self {
-        let template = Template {
-            file,
-            path: path.clone(),
-            span: Span::new(file, 0, 0),
-            scope: ScopeKind::ResourceGroup,
-            content_version: "1.0.0.0".into(),
-            parameters: HashMap::new(),
-            variables: HashMap::new(),
-            functions: HashMap::new(),
-            definitions: HashMap::new(),
-            resources: Vec::new(),
-            symbols: HashMap::new(),
-            outputs: Vec::new(),
-            not_understood: 0,
-        };
         Lowering {
             context,
             diagnostics: Vec::new(),
-            template,
+            template: Template::new(path.clone(), Span::new(file, 0, 0)),
             files: HashMap::new(),
             compiled: HashMap::new(),
             pending: Vec::new(),

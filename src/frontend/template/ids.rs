@@ -104,31 +104,15 @@ pub(super) fn extension(resource_type: &str, name: &Value) -> Option<(String, Ve
 
 /// The text of a string with its unknown parts by their symbols: two values with one text are the same.
 pub(super) fn exact(value: &Value) -> String {
-    match &value.data {
-        Data::Parts(parts) => parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.symbol),
-            })
-            .collect(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.symbol),
+    match value.data {
+        Data::Parts(_) | Data::Unknown(_) => value.text_with(|hole| format!("{{{}}}", hole.symbol)).unwrap_or_default(),
         _ => display(value),
     }
 }
 
 /// The text of a known string, or a display form with `{…}` for what is unknown, for messages and addresses.
 pub(super) fn display(value: &Value) -> String {
-    match &value.data {
-        Data::String(text) if !value.secret => text.to_string(),
-        Data::Parts(parts) if !value.secret => parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => format!("{{{}}}", hole.label()),
-            })
-            .collect(),
-        Data::Unknown(unknown) => format!("{{{}}}", unknown.label()),
-        _ => String::from("{…}"),
-    }
+    let shown = !value.secret || matches!(value.data, Data::Unknown(_));
+    let text = shown.then(|| value.text_with(|hole| format!("{{{}}}", hole.label()))).flatten();
+    text.unwrap_or_else(|| String::from("{…}"))
 }

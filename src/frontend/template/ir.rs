@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{Cause, Key, ScopeKind, Type, Value};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// An expression and its place. For an ARM string `"[…]"` the outermost expression has the place of the whole string.
 #[derive(Clone, Debug)]
@@ -164,8 +164,6 @@ pub struct CopyLoop {
 /// A template.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// The file it stands in.
-    pub file: FileId,
     /// The path of that file, relative to the scan root.
     pub path: Arc<str>,
     /// Where the template begins.
@@ -190,6 +188,26 @@ pub struct Template {
     pub outputs: Vec<Output>,
     /// Declarations that could not be understood.
     pub not_understood: usize,
+}
+
+impl Template {
+    /// A template that declares nothing yet, deployed to a resource group; `span` is its beginning.
+    pub fn new(path: Arc<str>, span: Span) -> Self {
+        Template {
+            path,
+            span,
+            scope: ScopeKind::ResourceGroup,
+            content_version: "1.0.0.0".into(),
+            parameters: HashMap::new(),
+            variables: HashMap::new(),
+            functions: HashMap::new(),
+            definitions: HashMap::new(),
+            resources: Vec::new(),
+            symbols: HashMap::new(),
+            outputs: Vec::new(),
+            not_understood: 0,
+        }
+    }
 }
 
 /// A parameter of a template or function.
