@@ -6,6 +6,7 @@ pub mod bicep;
 pub mod export;
 pub mod json;
 pub mod template;
+pub mod terraform;
 pub mod text;
 
 use std::collections::BTreeMap;
