@@ -180,6 +180,7 @@ impl Serialize for Parts<'_> {
 fn expression(cause: &Cause) -> String {
     match cause {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
+        Cause::Variable { name, .. } => format!("var.{name}"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
         Cause::Property(_) => "reference()".to_owned(),
         Cause::Environment(name) => format!("readEnvironmentVariable('{name}')"),
@@ -224,7 +225,7 @@ impl Serialize for Marked<'_> {
 
 fn cause_word(cause: &Cause) -> &'static str {
     match cause {
-        Cause::Parameter { .. } => "parameter",
+        Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
         Cause::Secret(_) => "secret",
         Cause::Runtime(_) | Cause::Property(_) => "runtime",
         Cause::Context(_) | Cause::Environment(_) => "context",
