@@ -5,6 +5,7 @@ pub mod equality;
 pub mod expression;
 pub mod instance;
 pub mod number;
+pub mod parse;
 pub mod syntax;
 pub mod unify;
 pub mod value;
