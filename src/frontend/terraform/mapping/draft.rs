@@ -10,7 +10,7 @@ use crate::source::Span;
 
 /// One step to a place in a draft.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub(super) enum Place {
     /// A key, and where its block is written.
     Key(Arc<str>, Option<Span>),
     /// The element that a source has at this index. Each source has elements of its own.
@@ -26,7 +26,7 @@ pub enum Place {
 
 /// A value under construction.
 #[derive(Clone, Debug)]
-pub enum Draft {
+pub(super) enum Draft {
     /// Done.
     Leaf {
         /// The value.
@@ -64,7 +64,7 @@ impl Default for Draft {
 
 impl Draft {
     /// The draft at `places`, made if it is not there. What stands in the way as a finished object or array is taken apart.
-    pub fn at(&mut self, places: &[Place]) -> &mut Draft {
+    pub(super) fn at(&mut self, places: &[Place]) -> &mut Draft {
         let mut draft = self;
         for place in places {
             draft.thaw(place);
@@ -74,7 +74,7 @@ impl Draft {
     }
 
     /// The draft at `places`, if it is there.
-    pub fn find(&self, places: &[Place]) -> Option<&Draft> {
+    pub(super) fn find(&self, places: &[Place]) -> Option<&Draft> {
         places.iter().try_fold(self, |draft, place| match (draft, place) {
             (Draft::Object { entries, .. }, Place::Key(key, _)) => entries.get(&Key::new(key.clone())).map(|(_, draft)| draft),
             (Draft::Array { sources, items, .. }, Place::Element { source, index, .. }) => {
@@ -86,7 +86,7 @@ impl Draft {
     }
 
     /// Puts `value` at `places`. What nobody wrote gives way to what somebody did.
-    pub fn write(&mut self, places: &[Place], value: Value, fallback: bool) {
+    pub(super) fn write(&mut self, places: &[Place], value: Value, fallback: bool) {
         let draft = self.at(places);
         let settled = match draft {
             Draft::Leaf { fallback: false, .. } => true,
@@ -100,12 +100,12 @@ impl Draft {
     }
 
     /// The value at `places` as far as it is there.
-    pub fn value(&self, places: &[Place]) -> Option<Value> {
+    pub(super) fn value(&self, places: &[Place]) -> Option<Value> {
         self.find(places).cloned().map(Draft::finish)
     }
 
     /// The array at `places`, with one more reason why elements may follow if `more` tells one.
-    pub fn array(&mut self, places: &[Place], more: Option<Arc<Unknown>>, at: &Origin) {
+    pub(super) fn array(&mut self, places: &[Place], more: Option<Arc<Unknown>>, at: &Origin) {
         let draft = self.at(places);
         draft.thaw(&Place::Element { source: Arc::from(""), index: 0, origin: Origin::NONE });
         if let Draft::Array { open, origin, .. } = draft {
@@ -119,7 +119,7 @@ impl Draft {
     }
 
     /// Opens every object: of what is not written here, nobody knows whether it is there.
-    pub fn open_all(&mut self, why: &Arc<Unknown>) {
+    pub(super) fn open_all(&mut self, why: &Arc<Unknown>) {
         match self {
             Draft::Leaf { .. } => {}
             Draft::Object { entries, open, .. } => {
@@ -194,7 +194,7 @@ impl Draft {
     }
 
     /// The finished value.
-    pub fn finish(self) -> Value {
+    pub(super) fn finish(self) -> Value {
         match self {
             Draft::Leaf { value, .. } => value,
             Draft::Object { entries, open, origin } => {

@@ -14,33 +14,33 @@ use crate::model::{Cause, Data, Part, Refinement, ScopeKind, Type, Unknown, Valu
 
 /// What a resource is called.
 #[derive(Clone, Debug)]
-pub struct Identity {
+pub(super) struct Identity {
     /// Its id.
-    pub id: Value,
+    pub(super) id: Value,
     /// Its full name.
-    pub name: Value,
+    pub(super) name: Value,
     /// The kind of its scope.
-    pub scope: ScopeKind,
+    pub(super) scope: ScopeKind,
     /// What it extends.
-    pub extends: Option<Value>,
+    pub(super) extends: Option<Value>,
 }
 
 /// Where arguments are read from.
 #[derive(Copy, Clone)]
-pub struct Arguments<'a> {
+pub(super) struct Arguments<'a> {
     /// The instance.
-    pub address: &'a str,
+    pub(super) address: &'a str,
     /// Its arguments.
-    pub root: &'a value::Value,
+    pub(super) root: &'a value::Value,
     /// The block that paths with a dot in front count from.
-    pub block: Option<&'a value::Value>,
+    pub(super) block: Option<&'a value::Value>,
     /// The number of the subscription.
-    pub subscription: &'a Value,
+    pub(super) subscription: &'a Value,
 }
 
 impl Arguments<'_> {
     /// What an argument holds, as text; unknown if it is not written.
-    pub fn text(&self, path: &ArgumentPath) -> Value {
+    pub(super) fn text(&self, path: &ArgumentPath) -> Value {
         self.written(path).unwrap_or_else(|| {
             let names: Vec<&str> = path.names().map(|name| &**name).collect();
             let what = format!("{}.{}", self.address, names.join("."));
@@ -51,12 +51,12 @@ impl Arguments<'_> {
     }
 
     /// What an argument holds, as text, if it is written.
-    pub fn written(&self, path: &ArgumentPath) -> Option<Value> {
+    pub(super) fn written(&self, path: &ArgumentPath) -> Option<Value> {
         Cursor::new(path, self.root, self.block).value.map(|value| converted(&lower(&value), Convert::String))
     }
 
     /// The text of a name.
-    pub fn name(&self, name: &Name) -> Value {
+    pub(super) fn name(&self, name: &Name) -> Value {
         match name {
             Name::Text(text) => Value::string(text.clone()),
             Name::Argument(path) => self.text(path),
@@ -64,7 +64,7 @@ impl Arguments<'_> {
     }
 
     /// Whether all that an id of this form is made of is written.
-    pub fn tell(&self, id: &Id) -> bool {
+    pub(super) fn tell(&self, id: &Id) -> bool {
         let form = match &id.form {
             IdForm::Group(path)
             | IdForm::Parent(path)
@@ -81,7 +81,7 @@ impl Arguments<'_> {
     }
 
     /// The id of the resource group, for those that are in one.
-    pub fn group(&self, id: Option<&Id>) -> Value {
+    pub(super) fn group(&self, id: Option<&Id>) -> Value {
         match id.map(|id| &id.form) {
             Some(IdForm::Group(path)) => ids::of_group(self.subscription, &self.text(path)),
             Some(IdForm::Parent(path) | IdForm::Target(path) | IdForm::Scope(path)) => {
@@ -93,7 +93,7 @@ impl Arguments<'_> {
 }
 
 /// Id and name of an instance that becomes a resource of `resource_type`.
-pub fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
+pub(super) fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
     let names: Vec<Value> = id.names.iter().map(|name| arguments.name(name)).collect();
     let plain = |base: Value, scope: ScopeKind| Identity {
         id: ids::of(&base, resource_type, &names),
@@ -140,7 +140,7 @@ pub fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Iden
 }
 
 /// What an id says of itself.
-pub fn named(id: Value) -> Identity {
+pub(super) fn named(id: Value) -> Identity {
     let (name, scope) = match ids::place(&id) {
         Some(place) => (ids::full_name(&place.names), place.kind),
         None => (id.clone(), ids::scope_kind(&id)),
@@ -149,7 +149,7 @@ pub fn named(id: Value) -> Identity {
 }
 
 /// Id and name of a child of what `parent` is.
-pub fn child(parent: &Identity, resource_type: &str, own: &[Value]) -> Identity {
+pub(super) fn child(parent: &Identity, resource_type: &str, own: &[Value]) -> Identity {
     let above = resource_type.split('/').count().saturating_sub(1 + own.len());
     let mut id = parent.id.clone();
     for (segment, name) in resource_type.split('/').skip(1 + above).zip(own) {
@@ -169,7 +169,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Whether two ids can be the same; `Err` with what it depends on.
-pub fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
+pub(super) fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
     let key = |id: &Value| crate::model::estate::id_key(id);
     if key(one).is_some() && key(one) == key(other) {
         return Ok(true);

@@ -9,22 +9,22 @@ use crate::source::Span;
 
 /// What stands at a path, as far as the next `[*]`.
 #[derive(Clone, Debug)]
-pub struct Cursor<'p> {
+pub(super) struct Cursor<'p> {
     /// What is there; `None` if it is not written, or null.
-    pub value: Option<Value>,
+    pub(super) value: Option<Value>,
     /// The block around it is there.
-    pub around: bool,
+    pub(super) around: bool,
     /// Where the blocks on the way are written, outermost first.
-    pub blocks: Vec<Option<Span>>,
+    pub(super) blocks: Vec<Option<Span>>,
     /// The way to here, without indices: cursors with the same way go in step.
-    pub way: String,
+    pub(super) way: String,
     /// The rest of the path: empty, or it begins with a `[*]`.
     rest: &'p [ArgumentStep],
 }
 
 impl<'p> Cursor<'p> {
     /// Reads `path` from `root`, or from `block` if it is relative.
-    pub fn new(path: &'p ArgumentPath, root: &Value, block: Option<&Value>) -> Self {
+    pub(super) fn new(path: &'p ArgumentPath, root: &Value, block: Option<&Value>) -> Self {
         let from = if path.relative { block } else { Some(root) };
         let way = String::from(if path.relative { "." } else { "" });
         let mut cursor = Cursor { value: from.cloned(), around: true, blocks: Vec::new(), way, rest: &path.steps };
@@ -33,12 +33,12 @@ impl<'p> Cursor<'p> {
     }
 
     /// Whether a `[*]` comes next.
-    pub fn at_each(&self) -> bool {
+    pub(super) fn at_each(&self) -> bool {
         !self.rest.is_empty()
     }
 
     /// The same for one element of what stands here.
-    pub fn into_item(&self, item: Value) -> Self {
+    pub(super) fn into_item(&self, item: Value) -> Self {
         let mut cursor = Cursor {
             value: Some(item),
             around: true,
@@ -56,7 +56,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// The elements that a `[*]` stands for; `None` if there is no collection.
-    pub fn items(&self) -> Option<(Vec<Value>, Option<Arc<Unknown>>)> {
+    pub(super) fn items(&self) -> Option<(Vec<Value>, Option<Arc<Unknown>>)> {
         let value = self.value.as_ref()?;
         match &value.data {
             Data::Sequence(sequence) => Some((sequence.items.clone(), sequence.open.clone())),

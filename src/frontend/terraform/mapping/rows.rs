@@ -16,32 +16,32 @@ use crate::model::{self, Data, Origin, Refinement, StepKind, Type, Unknown};
 use crate::source::Span;
 
 /// What rows need to know of the instance that they are applied to.
-pub struct Instance<'a> {
+pub(super) struct Instance<'a> {
     /// Its arguments.
-    pub root: &'a Value,
+    pub(super) root: &'a Value,
     /// The block that paths with a dot in front count from.
-    pub block: Option<&'a Value>,
+    pub(super) block: Option<&'a Value>,
     /// All rows of its table, for defaults that conditions ask for.
-    pub rows: &'a [Row],
+    pub(super) rows: &'a [Row],
     /// The major of the provider.
-    pub major: u32,
+    pub(super) major: u32,
     /// Where what nobody wrote is told of: the header of the block.
-    pub header: Option<Span>,
+    pub(super) header: Option<Span>,
     /// Its subscription and resource group.
-    pub around: Surroundings<'a>,
+    pub(super) around: Surroundings<'a>,
     /// Tells apart the elements that different instances add to one array.
-    pub source: &'a str,
+    pub(super) source: &'a str,
     /// Nobody can tell whether it will be there.
-    pub maybe: Option<&'a Arc<Unknown>>,
+    pub(super) maybe: Option<&'a Arc<Unknown>>,
     /// Defaults of the provider are not sent: it asks for what is there.
-    pub defaults: bool,
+    pub(super) defaults: bool,
 }
 
 /// A condition, with what it asks for in step with the values.
 type Asked<'a> = (&'a Test, Vec<Cursor<'a>>);
 
 /// Applies `rows`; gives the places of properties for which nothing is sent.
-pub fn write(draft: &mut Draft, rows: &[Row], instance: &Instance<'_>) -> Vec<Vec<Place>> {
+pub(super) fn write(draft: &mut Draft, rows: &[Row], instance: &Instance<'_>) -> Vec<Vec<Place>> {
     let mut silent = Vec::new();
     let (own, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| holds(row.since, row.until, instance.major));
     let known = |path: &ArgumentPath| own.iter().any(|row| row.tf.contains(path) || row.aliases.contains(path));
@@ -58,12 +58,12 @@ pub fn write(draft: &mut Draft, rows: &[Row], instance: &Instance<'_>) -> Vec<Ve
 
 impl Instance<'_> {
     /// Where what the provider fills in is told of.
-    pub fn default_origin(&self) -> Origin {
+    pub(super) fn default_origin(&self) -> Origin {
         self.header.map_or(Origin::NONE, |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE))
     }
 
     /// Whether anything stands at `path`.
-    pub fn is_written(&self, path: &ArgumentPath) -> bool {
+    pub(super) fn is_written(&self, path: &ArgumentPath) -> bool {
         let mut cursors = vec![Cursor::new(path, self.root, self.block)];
         while let Some(cursor) = cursors.pop() {
             if !cursor.at_each() {
@@ -81,7 +81,7 @@ impl Instance<'_> {
     }
 
     /// Whether all conditions hold, as far as they need no step into a list; `Err` with what it depends on.
-    pub fn test(&self, tests: &[Test]) -> Result<bool, Arc<Unknown>> {
+    pub(super) fn test(&self, tests: &[Test]) -> Result<bool, Arc<Unknown>> {
         let asked: Vec<Asked<'_>> = tests.iter().map(|test| (test, self.cursors(&test.paths))).collect();
         self.verdict(&asked, true)
     }

@@ -13,15 +13,15 @@ use crate::frontend::terraform::mapping::table::{FormatPiece, Transform, plain};
 use crate::model::{Array, Cause, Data, Key, Object, Origin, Part, Refinement, Type, Unknown, Value};
 
 /// What is true of the whole instance.
-pub struct Surroundings<'a> {
+pub(super) struct Surroundings<'a> {
     /// The number of the subscription.
-    pub subscription: &'a Value,
+    pub(super) subscription: &'a Value,
     /// The id of the resource group.
-    pub group: &'a Value,
+    pub(super) group: &'a Value,
 }
 
 /// The value that is sent, made of those of the arguments; `names` are those of [`Transform::IdOf`]. `None` if nothing is sent.
-pub fn apply(transform: &Transform, values: &[Option<Value>], names: &[Value], around: &Surroundings<'_>) -> Option<Value> {
+pub(super) fn apply(transform: &Transform, values: &[Option<Value>], names: &[Value], around: &Surroundings<'_>) -> Option<Value> {
     if let Transform::Format(pieces) | Transform::Duration(pieces) = transform {
         return formatted(pieces, values);
     }
@@ -70,7 +70,7 @@ pub fn apply(transform: &Transform, values: &[Option<Value>], names: &[Value], a
 }
 
 /// An object that names a setting.
-pub fn setting(name: &str, value: Value) -> Value {
+pub(super) fn setting(name: &str, value: Value) -> Value {
     let origin = value.origin.clone();
     Value::object([
         (Key::new("name"), Value::string(name).with_origin(origin.clone())),
@@ -80,7 +80,7 @@ pub fn setting(name: &str, value: Value) -> Value {
 }
 
 /// The value as the schema of the provider takes it: people write numbers for texts and texts for numbers.
-pub fn typed(value: Value, ty: Option<ArgumentType>, default: Option<&Json>) -> Value {
+pub(super) fn typed(value: Value, ty: Option<ArgumentType>, default: Option<&Json>) -> Value {
     let ty = ty.or(match default {
         Some(Json::String(_)) => Some(ArgumentType::String),
         Some(Json::Number(_)) => Some(ArgumentType::Number),
@@ -120,7 +120,7 @@ pub fn typed(value: Value, ty: Option<ArgumentType>, default: Option<&Json>) -> 
 }
 
 /// The text of a known scalar.
-pub fn scalar(value: &Value) -> Option<String> {
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match &value.data {
         Data::Bool(flag) => Some(flag.to_string()),
         Data::Int(number) => Some(number.to_string()),
@@ -131,7 +131,7 @@ pub fn scalar(value: &Value) -> Option<String> {
 }
 
 /// What `work` makes of a value, or of each value that an unknown one may have.
-pub fn lifted(value: &Value, name: &str, work: &dyn Fn(&Value) -> Value) -> Value {
+pub(super) fn lifted(value: &Value, name: &str, work: &dyn Fn(&Value) -> Value) -> Value {
     let (symbol, cause, choices, not_null) = match &value.data {
         Data::Unknown(unknown) => {
             let both = || -> Arc<[Value]> { [Data::Bool(true).into(), Data::Bool(false).into()].into() };
@@ -225,7 +225,7 @@ fn scaled(value: &Value, factor: f64) -> Value {
 }
 
 /// The value in another form.
-pub fn converted(value: &Value, convert: Convert) -> Value {
+pub(super) fn converted(value: &Value, convert: Convert) -> Value {
     match convert {
         Convert::String => match &value.data {
             Data::Parts(_) | Data::String(_) => value.clone(),
@@ -349,7 +349,7 @@ fn role(value: &Value, subscription: &Value) -> Value {
 }
 
 /// Whether a value is one of `wanted`, by its text; `Err` with what it depends on.
-pub fn is_one_of(value: &Value, wanted: &[String]) -> Result<bool, Arc<Unknown>> {
+pub(super) fn is_one_of(value: &Value, wanted: &[String]) -> Result<bool, Arc<Unknown>> {
     let fits = |text: &str| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(text));
     match &value.data {
         Data::Unknown(unknown) => {

@@ -7,12 +7,12 @@ use crate::frontend::terraform::mapping::table::{Child, NEWEST, Row, Table, Tran
 use crate::model::{Vocabulary, Word};
 
 /// The words of `table` for the resource that it becomes or changes.
-pub fn of(table: &Table) -> Vocabulary {
+pub(super) fn of(table: &Table) -> Vocabulary {
     vocabulary(table, &table.rows, None)
 }
 
 /// The words of a child that `table` makes.
-pub fn of_child(table: &Table, child: &Child) -> Vocabulary {
+pub(super) fn of_child(table: &Table, child: &Child) -> Vocabulary {
     vocabulary(table, &child.rows, child.each.as_ref())
 }
 
