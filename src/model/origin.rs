@@ -39,6 +39,8 @@ pub enum StepKind {
     VariablesFile,
     /// A reference to a local value.
     Local,
+    /// What the provider of Terraform sends of itself.
+    ProviderDefault,
 }
 
 /// One place on the way of a value.

@@ -223,5 +223,6 @@ fn step_word(kind: StepKind) -> &'static str {
         StepKind::InputDefault => "input-default",
         StepKind::VariablesFile => "variables-file",
         StepKind::Local => "local",
+        StepKind::ProviderDefault => "provider-default",
     }
 }

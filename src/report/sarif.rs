@@ -279,6 +279,7 @@ fn step_text(kind: StepKind) -> &'static str {
         StepKind::InputDefault => "the default of a variable",
         StepKind::VariablesFile => "a file of variables",
         StepKind::Local => "a local value",
+        StepKind::ProviderDefault => "the default of the provider",
     }
 }
 

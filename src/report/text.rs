@@ -205,6 +205,7 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
             StepKind::InputDefault => "from the default of a variable",
             StepKind::VariablesFile => "from a file of variables",
             StepKind::Local => "by a local value",
+            StepKind::ProviderDefault => "by default of the provider for",
         };
         let spot = place(&scan.sources, step.span);
         if !steps.iter().any(|(_, seen)| *seen == spot) {

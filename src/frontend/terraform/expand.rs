@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::frontend::terraform::convert::{convert, model_type, to_model};
+use crate::frontend::terraform::convert::{convert, model_type};
 use crate::frontend::terraform::graph::Graph;
 use crate::frontend::terraform::instance::InstanceKey;
 use crate::frontend::terraform::load::find;
@@ -359,7 +359,8 @@ impl Elements {
 fn elements(collection: &Value) -> Result<Elements, &'static str> {
     let marked = |value: &Value| value.clone().with_sensitive(collection.sensitive);
     match &collection.data {
-        Data::Sequence(Sequence { kind, items, open }) => {
+        Data::Sequence(sequence) => {
+            let Sequence { kind, items, open } = &**sequence;
             let is_set = matches!(kind, SequenceKind::Set(_));
             let key = |(index, item): (usize, &Value)| {
                 let number = Number::from(i64::try_from(index).unwrap_or(i64::MAX));
@@ -373,7 +374,8 @@ fn elements(collection: &Value) -> Result<Elements, &'static str> {
             let more = open.as_ref().and_then(|open| Elements::unknown(&ty, open).more);
             Ok(Elements { known: items.iter().enumerate().map(key).collect(), is_list: !is_set, more })
         }
-        Data::Mapping(Mapping { kind, entries, open }) => {
+        Data::Mapping(mapping) => {
+            let Mapping { kind, entries, open } = &**mapping;
             let ty = match kind {
                 MappingKind::Map(element) => Type::Map(Arc::new(element.clone())),
                 MappingKind::Object => Type::Object(Arc::default()),

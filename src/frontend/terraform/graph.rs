@@ -20,7 +20,7 @@ use crate::frontend::terraform::value::{Type, Value};
 use crate::frontend::terraform::variables::{Given, failed};
 use crate::frontend::terraform::{Options, mapping, providers};
 use crate::frontend::{Context, ModuleReference};
-use crate::model::{Cause, Condition, Origin, StepKind, Unknown};
+use crate::model::{Origin, StepKind, Unknown};
 use crate::source::Span;
 
 /// Something that is evaluated once: its module instance and its position in that module.
@@ -101,7 +101,7 @@ impl<'a> Graph<'a> {
         folder: &'a str,
         given: BTreeMap<Arc<str>, Given>,
         locked: BTreeMap<Arc<str>, u32>,
-        pub(super) options: &'a Options,
+        options: &'a Options,
         library: &'a Library<'a>,
         context: &'a Context<'a>,
     ) -> Self {
@@ -382,7 +382,8 @@ impl<'a> Graph<'a> {
     fn call(&self, at: usize, place: usize) {
         let own = self.module(at);
         let Some((name, call)) = own.module.calls.get_index(place) else { return };
-        let scope = Scope::new(self, at, &Occurrence::only());
+        let once = Occurrence::only();
+        let scope = Scope::new(self, at, &once);
         let repeated = scope.repeat(&call.block);
         let calls = if own.calls.is_empty() { name.to_string() } else { format!("{}.{name}", own.calls) };
         let source = call.source.clone().unwrap_or_else(|| "?".into());
@@ -467,7 +468,8 @@ impl<'a> Graph<'a> {
         let Some(((mode, kind, name), declared)) = own.module.resources.get_index(place) else { return };
         let block = &declared.block;
         let provider = self.provider(at, provider_name(block, kind));
-        let scope = Scope::new(self, at, &Occurrence::only());
+        let once = Occurrence::only();
+        let scope = Scope::new(self, at, &once);
         let repeated = scope.repeat(block);
         let prefix = if own.address.is_empty() { String::new() } else { format!("{}.", own.address) };
         let data = if *mode == Mode::Data { "data." } else { "" };

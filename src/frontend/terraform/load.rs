@@ -16,8 +16,8 @@ use crate::frontend::terraform::references::{self, Reference};
 use crate::frontend::terraform::syntax::{Attribute, Block, Body, Expression, ExpressionKind, ObjectKey};
 use crate::frontend::terraform::variables::Variable;
 use crate::frontend::terraform::{parse, providers};
-use crate::frontend::text;
-use crate::source::Sources;
+use crate::frontend::{json, text};
+use crate::source::{Sources, Span};
 use crate::workspace::Workspace;
 
 /// Endings of configuration files; those that end in a longer one of these are of that.
@@ -35,11 +35,6 @@ pub fn is_variables(path: &str) -> bool {
 
 fn ending(path: &str) -> Option<&'static str> {
     ENDINGS.into_iter().find(|ending| path.ends_with(ending))
-}
-
-/// The folder of a file.
-pub(super) fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A path inside a folder; the folder of the scan root has no name.
@@ -79,6 +74,8 @@ pub(super) struct Module {
     pub(super) requirements: BTreeMap<Arc<str>, providers::Requirement>,
     /// `backend` or `cloud`.
     pub(super) backend: Option<Block>,
+    /// Its `terraform` block, else its first.
+    pub(super) span: Option<Span>,
     /// What is wrong with its files.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Declarations that could not be taken in.
@@ -185,7 +182,6 @@ fn configuration(names: &[String]) -> (Vec<&str>, Vec<&str>) {
     let files = names.iter().map(String::as_str).filter(|name| !name.starts_with('.') && !hidden(name));
     let stems = files.filter_map(|name| Some((name, name.strip_suffix(ending(name)?)?)));
     let (overrides, plain): (Vec<_>, Vec<_>) = stems.partition(|(_, stem)| *stem == "override" || stem.ends_with("_override"));
-    let names = |files: Vec<(&'_ str, &'_ str)>| files.into_iter().map(|(name, _)| name).collect();
     // `partition` keeps the order of the list, which is that of the names.
     (overrides.iter().map(|(name, _)| *name).collect(), plain.iter().map(|(name, _)| *name).collect())
 }
@@ -207,7 +203,12 @@ pub fn read(path: &str, workspace: &dyn Workspace, sources: &Sources, budget: &B
 /// Parses a text of either syntax, told by the name of its file.
 pub fn parse_text(path: &str, text: &str, sources: &Sources, budget: &Budget) -> Warned<Body> {
     let file = sources.add(path, text);
-    if path.ends_with(".json") { parse::json(file, text, budget) } else { parse::native(file, text, budget) }
+    if !path.ends_with(".json") {
+        return parse::parse(text, file, budget);
+    }
+    let Warned { value, mut diagnostics } = json::parse(file, text, budget);
+    let body = value.map(|root| parse::parse_json(&root, &mut diagnostics));
+    Warned { value: body.unwrap_or_default(), diagnostics }
 }
 
 /// Whether an override changes a block: both declare the same.
@@ -281,6 +282,8 @@ pub(super) fn truth_of(body: &Body, name: &str) -> Option<bool> {
 impl Module {
     fn take(&mut self, blocks: Vec<Block>, workspace: &dyn Workspace) {
         let mut named: Vec<(Arc<str>, Attribute)> = Vec::new();
+        let main = blocks.iter().find(|block| &*block.kind.text == "terraform").or(blocks.first());
+        self.span = main.map(|block| block.header);
         for block in blocks {
             let label = |at: usize| block.labels.get(at).map(|label| label.text.clone());
             match (&*block.kind.text, label(0), label(1)) {
@@ -410,11 +413,6 @@ impl Module {
             "data" | "ephemeral" => self.resources.get_index_of(&(Mode::Data, name(0)?, name(1)?)).map(Target::Resource),
             kind => self.resources.get_index_of(&(Mode::Managed, kind.into(), name(0)?)).map(Target::Resource),
         }
-    }
-
-    /// The relative sources of the modules it calls, as they are written.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.calls.values().filter_map(|call| call.source.as_ref())
     }
 }
 

@@ -60,6 +60,7 @@ fn collect(mut open: Vec<&Expression>, found: &mut Vec<Reference>) {
             | ExpressionKind::Bool(_)
             | ExpressionKind::Number(_)
             | ExpressionKind::String(_)
+            | ExpressionKind::Invalid(_)
             | ExpressionKind::Name(_) => {}
             ExpressionKind::Template(parts) => template(parts, &mut open),
             ExpressionKind::Tuple(items) => open.extend(items),
@@ -76,7 +77,7 @@ fn collect(mut open: Vec<&Expression>, found: &mut Vec<Reference>) {
                 open.push(of);
                 open.extend(splat.iter().filter_map(|step| match step {
                     SplatStep::Index(index) => Some(index),
-                    SplatStep::Attribute(_) => None,
+                    SplatStep::Attribute(_) | SplatStep::Splat => None,
                 }));
             }
             ExpressionKind::Call { arguments, .. } => open.extend(arguments),
