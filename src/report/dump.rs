@@ -180,6 +180,7 @@ impl Serialize for Parts<'_> {
 fn expression(cause: &Cause) -> String {
     match cause {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
+        Cause::Variable { name, .. } => format!("var.{name}"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
         Cause::Property(_) => "reference()".to_owned(),
         Cause::Environment(name) => format!("readEnvironmentVariable('{name}')"),
@@ -192,7 +193,8 @@ fn expression(cause: &Cause) -> String {
         | Cause::Unsupported(_)
         | Cause::Error(_)
         | Cause::Limit(_)
-        | Cause::NotExported(_) => String::new(),
+        | Cause::NotExported(_)
+        | Cause::Unmapped { .. } => String::new(),
     }
 }
 
@@ -224,7 +226,7 @@ impl Serialize for Marked<'_> {
 
 fn cause_word(cause: &Cause) -> &'static str {
     match cause {
-        Cause::Parameter { .. } => "parameter",
+        Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
         Cause::Secret(_) => "secret",
         Cause::Runtime(_) | Cause::Property(_) => "runtime",
         Cause::Context(_) | Cause::Environment(_) => "context",
@@ -234,5 +236,6 @@ fn cause_word(cause: &Cause) -> &'static str {
         Cause::Error(_) => "error",
         Cause::Limit(_) => "limit",
         Cause::NotExported(_) => "not-exported",
+        Cause::Unmapped { .. } => "unmapped",
     }
 }
