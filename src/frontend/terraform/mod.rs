@@ -1,6 +1,8 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
+pub mod ids;
 pub mod instance;
+pub mod lower;
 pub mod number;
 pub mod syntax;
 pub mod value;
