@@ -4,5 +4,6 @@ pub mod ids;
 pub mod instance;
 pub mod lower;
 pub mod number;
+pub mod plan;
 pub mod syntax;
 pub mod value;
