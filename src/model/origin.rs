@@ -31,6 +31,8 @@ pub enum StepKind {
     DeclaredProperty,
     /// Found in an export or a snapshot.
     Export,
+    /// What the provider of Terraform sends of itself.
+    ProviderDefault,
 }
 
 /// One place on the way of a value.

@@ -201,6 +201,11 @@ pub enum Cause {
     Limit(Arc<str>),
     /// An export does not hold the property; how to get one that does.
     NotExported(Arc<str>),
+    /// It hangs on an argument of Terraform that is not mapped to Azure: `azurerm_x.argument`.
+    Unmapped {
+        /// The type and the argument.
+        argument: Arc<str>,
+    },
 }
 
 impl fmt::Display for Cause {
@@ -217,6 +222,7 @@ impl fmt::Display for Cause {
             Cause::Error(what) => write!(f, "{what}"),
             Cause::Limit(what) => write!(f, "{what}"),
             Cause::NotExported(what) => write!(f, "{what}"),
+            Cause::Unmapped { argument } => write!(f, "`{argument}` is not mapped yet"),
         }
     }
 }

@@ -192,7 +192,8 @@ fn expression(cause: &Cause) -> String {
         | Cause::Unsupported(_)
         | Cause::Error(_)
         | Cause::Limit(_)
-        | Cause::NotExported(_) => String::new(),
+        | Cause::NotExported(_)
+        | Cause::Unmapped { .. } => String::new(),
     }
 }
 
@@ -234,5 +235,6 @@ fn cause_word(cause: &Cause) -> &'static str {
         Cause::Error(_) => "error",
         Cause::Limit(_) => "limit",
         Cause::NotExported(_) => "not-exported",
+        Cause::Unmapped { .. } => "unmapped",
     }
 }

@@ -219,5 +219,6 @@ fn step_word(kind: StepKind) -> &'static str {
         StepKind::UserFunction => "user-function",
         StepKind::DeclaredProperty => "declared-property",
         StepKind::Export => "export",
+        StepKind::ProviderDefault => "provider-default",
     }
 }

@@ -275,6 +275,7 @@ fn step_text(kind: StepKind) -> &'static str {
         StepKind::UserFunction => "a user-defined function",
         StepKind::DeclaredProperty => "a property of another resource",
         StepKind::Export => "an export",
+        StepKind::ProviderDefault => "the default of the provider",
     }
 }
 

@@ -201,6 +201,7 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
             StepKind::UserFunction => "by a user-defined function",
             StepKind::DeclaredProperty => "from a property of another resource",
             StepKind::Export => "from an export",
+            StepKind::ProviderDefault => "by default of the provider for",
         };
         let spot = place(&scan.sources, step.span);
         if !steps.iter().any(|(_, seen)| *seen == spot) {

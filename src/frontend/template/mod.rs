@@ -15,6 +15,6 @@ pub mod ir;
 mod lambda;
 pub mod load;
 mod nested;
-mod roles;
+pub(in crate::frontend) mod roles;
 mod runtime;
 pub(in crate::frontend) mod scope;

@@ -3,6 +3,7 @@
 pub mod ids;
 pub mod instance;
 pub mod lower;
+pub mod mapping;
 pub mod number;
 pub mod plan;
 pub mod syntax;
