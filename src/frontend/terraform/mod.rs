@@ -17,6 +17,7 @@ pub mod number;
 pub mod parse;
 mod providers;
 mod references;
+pub mod plan;
 pub mod syntax;
 pub mod unify;
 pub mod value;
