@@ -1,7 +1,6 @@
 //! When two values are equal, and the order of the elements of a set.
 
 use std::cmp::Ordering;
-use std::fmt::Write;
 
 use crate::frontend::terraform::convert;
 use crate::frontend::terraform::value::{Data, MappingKind, SequenceKind, Type, Value};
@@ -199,15 +198,23 @@ fn write_hash(value: &Value, text: &mut String) {
     match &value.data {
         Data::Null(_) => text.push('~'),
         Data::Bool(value) => text.push(if *value { 'T' } else { 'F' }),
-        Data::Number(number) => drop(write!(text, "{number}")),
-        Data::String(string) => drop(write!(text, "{string:?}")),
+        Data::Number(number) => {
+            text.push_str(&format!("{number}"));
+        }
+        Data::String(string) => {
+            text.push_str(&format!("{string:?}"));
+        }
         // Not known to Terraform either; the symbol brings equal ones together.
-        Data::Unknown(_, unknown) => drop(write!(text, "?{}", unknown.symbol)),
+        Data::Unknown(_, unknown) => {
+            text.push_str(&format!("?{}", unknown.symbol));
+        }
         Data::Parts(parts) => {
             for part in parts.iter() {
                 match part {
                     Part::Literal(literal) => text.push_str(literal),
-                    Part::Hole(hole) => drop(write!(text, "?{}", hole.symbol)),
+                    Part::Hole(hole) => {
+                        text.push_str(&format!("?{}", hole.symbol));
+                    }
                 }
             }
         }
@@ -225,7 +232,9 @@ fn write_hash(value: &Value, text: &mut String) {
             text.push(if object { '<' } else { '{' });
             for (key, item) in &mapping.entries {
                 if !object {
-                    drop(write!(text, "{key:?}:"));
+                    {
+                        text.push_str(&format!("{key:?}:"));
+                    }
                 }
                 write_hash(item, text);
                 text.push(';');

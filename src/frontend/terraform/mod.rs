@@ -6,6 +6,7 @@ pub mod expression;
 pub mod functions;
 pub mod instance;
 pub mod number;
+pub mod parse;
 pub mod syntax;
 pub mod unify;
 pub mod value;
