@@ -3,6 +3,7 @@
 pub mod convert;
 pub mod equality;
 pub mod expression;
+pub mod functions;
 pub mod instance;
 pub mod number;
 pub mod parse;
