@@ -81,7 +81,8 @@ impl<'a> Evaluator<'a> {
                 Value::tuple(items.iter().map(|item| self.value(item)).collect()).with_origin(Origin::literal(expression.span))
             }
             ExpressionKind::Object(items)
-                if !failure.message.starts_with("limit") && items.iter().all(|(key, _)| self.key(key).is_ok_and(|key| key.is_ok())) =>
+                if !failure.message.starts_with("limit")
+                    && items.iter().all(|(key, _)| self.key(key).is_ok_and(|key| key.is_ok())) =>
             {
                 let entries = items.iter().filter_map(|(key, value)| {
                     let (key, _) = self.key(key).ok()?.ok()?;
@@ -231,7 +232,8 @@ impl<'a> Evaluator<'a> {
         if value.is_null() {
             return Err(Failure::new(expression.span, "a key must not be null"));
         }
-        let text = convert(&value, &Type::String).map_err(|message| Failure::new(expression.span, format!("as a key, {message}")))?;
+        let text =
+            convert(&value, &Type::String).map_err(|message| Failure::new(expression.span, format!("as a key, {message}")))?;
         Ok(match text.data {
             Data::String(key) => Ok((key, value.sensitive)),
             _ => Err(text),
@@ -302,7 +304,9 @@ impl<'a> Evaluator<'a> {
                 Data::Sequence(sequence) if sequence.open.is_none() => {
                     values.extend(sequence.items.iter().map(|item| item.clone().with_sensitive(last.sensitive)));
                 }
-                Data::Unknown(..) | Data::Sequence(_) => return Ok(derived(own, &[last], Type::Any).with_origin(computed(span, None))),
+                Data::Unknown(..) | Data::Sequence(_) => {
+                    return Ok(derived(own, &[last], Type::Any).with_origin(computed(span, None)));
+                }
                 _ => return Err(Failure::new(written.span, "what stands before `...` must be a list, set or tuple")),
             }
         }
@@ -372,7 +376,8 @@ impl<'a> Evaluator<'a> {
             _ => return Ok(derived(name, arguments, Type::String).with_sensitive(sensitive)),
         };
         self.host.budget.look(text.len() as u64);
-        let parts = parse_template(&text, &|_| span).map_err(|(message, _)| fail(format!("the template is broken: {message}")))?;
+        let parts =
+            parse_template(&text, &|_| span).map_err(|(message, _)| fail(format!("the template is broken: {message}")))?;
         let names = Variables(&variables.entries);
         let inner = Evaluator {
             names: &names,
@@ -456,7 +461,8 @@ pub(super) fn choice(candidates: &[Value], made: &Value) -> Value {
         let made = match &made.data {
             Data::Unknown(_, unknown) => {
                 let symbol = format!("{}.{name}", unknown.symbol);
-                Value::unknown(Type::Any, Unknown { symbol: symbol.into(), ..Unknown::clone(unknown) }).with_origin(origin.clone())
+                Value::unknown(Type::Any, Unknown { symbol: symbol.into(), ..Unknown::clone(unknown) })
+                    .with_origin(origin.clone())
             }
             _ => made.clone(),
         };
@@ -465,7 +471,9 @@ pub(super) fn choice(candidates: &[Value], made: &Value) -> Value {
     if let Data::Mapping(mapping) = &first.data
         && mapping.open.is_none()
         && others.iter().all(|other| {
-            other.as_mapping().is_some_and(|it| it.kind == mapping.kind && it.open.is_none() && it.entries.keys().eq(mapping.entries.keys()))
+            other
+                .as_mapping()
+                .is_some_and(|it| it.kind == mapping.kind && it.open.is_none() && it.entries.keys().eq(mapping.entries.keys()))
         })
     {
         let entry = |key: &Arc<str>| {
@@ -480,7 +488,9 @@ pub(super) fn choice(candidates: &[Value], made: &Value) -> Value {
         && sequence.open.is_none()
         && !matches!(sequence.kind, SequenceKind::Set(_))
         && others.iter().all(|other| {
-            other.as_sequence().is_some_and(|it| it.kind == sequence.kind && it.open.is_none() && it.items.len() == sequence.items.len())
+            other
+                .as_sequence()
+                .is_some_and(|it| it.kind == sequence.kind && it.open.is_none() && it.items.len() == sequence.items.len())
         })
     {
         let element = |index: usize| {
@@ -493,7 +503,8 @@ pub(super) fn choice(candidates: &[Value], made: &Value) -> Value {
     }
     let Data::Unknown(_, unknown) = &made.data else { return made.clone() };
     let ty = if others.iter().all(|other| other.ty() == first.ty()) { first.ty() } else { Type::Any };
-    let refinement = Refinement { one_of: listed(candidates), not_null: candidates.iter().all(is_not_null), min: None, max: None };
+    let refinement =
+        Refinement { one_of: listed(candidates), not_null: candidates.iter().all(is_not_null), min: None, max: None };
     let unknown = Unknown { refinement, ty: model_type(&ty), ..Unknown::clone(unknown) };
     Value { data: Data::Unknown(ty, Arc::new(unknown)), origin, sensitive }
 }

@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_terraform_writes_them() {
-        for (written, expected) in [("1e3", "1000"), ("1.50", "1.5"), ("1.5e-3", "0.0015"), ("007", "7"), ("-2", "-2"), (".5", "0.5")] {
+        for (written, expected) in
+            [("1e3", "1000"), ("1.50", "1.5"), ("1.5e-3", "0.0015"), ("007", "7"), ("-2", "-2"), (".5", "0.5")]
+        {
             assert_eq!(number(written).to_string(), expected);
         }
         for wrong in ["", "-", "1e", "0x10", "1_000", "inf", "1e1000000000", "1e99999999999999999999", "a", "1.2.3"] {

@@ -117,7 +117,8 @@ impl Evaluator<'_> {
         if decided.is_null() {
             return Err(Failure::new(condition.span, "the condition is null"));
         }
-        let decided = convert(&decided, &Type::Bool).map_err(|message| Failure::new(condition.span, format!("as a condition, {message}")))?;
+        let decided = convert(&decided, &Type::Bool)
+            .map_err(|message| Failure::new(condition.span, format!("as a condition, {message}")))?;
         let (yes, no) = (self.try_value(yes), self.try_value(no));
         let known = match decided.data {
             Data::Bool(known) => Some(known),
@@ -154,8 +155,7 @@ impl Evaluator<'_> {
         if own == other {
             return Ok(value.clone());
         }
-        let ty = unify(&[own, other])
-            .ok_or_else(|| Failure::new(span, "both results of a conditional must have one type"))?;
+        let ty = unify(&[own, other]).ok_or_else(|| Failure::new(span, "both results of a conditional must have one type"))?;
         convert(value, &ty).map_err(|message| Failure::new(span, message))
     }
 }
