@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
+mod access;
 pub mod convert;
 pub mod equality;
 mod expand;
@@ -13,12 +14,15 @@ pub mod lower;
 pub mod mapping;
 mod modules;
 mod names;
+mod loops;
 pub mod number;
+mod operators;
 pub mod parse;
 mod providers;
 mod references;
 pub mod plan;
 pub mod syntax;
+mod template;
 pub mod unify;
 pub mod value;
 mod variables;
