@@ -27,7 +27,11 @@ pub(super) fn length(call: &Call<'_>) -> Outcome {
         Data::Sequence(sequence) => {
             let set = matches!(sequence.kind, SequenceKind::Set(_));
             // Unknown elements of a set may turn out to be equal.
-            let unsure = if set && sequence.items.len() > 1 { sequence.items.iter().find_map(super::argument::first_unknown) } else { None };
+            let unsure = if set && sequence.items.len() > 1 {
+                sequence.items.iter().find_map(super::argument::first_unknown)
+            } else {
+                None
+            };
             match unsure {
                 Some(because) if sequence.open.is_none() => {
                     let most = i64::try_from(sequence.items.len()).ok();

@@ -140,7 +140,10 @@ pub(super) fn subnets(call: &Call<'_>) -> Outcome {
         if prefix > range.bits {
             return Stop::argument(
                 index,
-                format!("would extend prefix to {prefix} bits, which is too long for an IP{} address", if range.bits == 32 { "v4" } else { "v6" }),
+                format!(
+                    "would extend prefix to {prefix} bits, which is too long for an IP{} address",
+                    if range.bits == 32 { "v4" } else { "v6" }
+                ),
             );
         }
         let size = hosts(range.bits - prefix);

@@ -182,7 +182,9 @@ pub(super) fn range(call: &Call<'_>) -> Outcome {
     let mut number = start.0.clone();
     while if down { number > end.0 } else { number < end.0 } {
         if items.len() >= 1024 {
-            return Stop::message("more than 1024 values were generated; either decrease the difference between start and end or use a smaller step");
+            return Stop::message(
+                "more than 1024 values were generated; either decrease the difference between start and end or use a smaller step",
+            );
         }
         items.push(exact(number.clone()));
         number += &step;

@@ -15,11 +15,13 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     if pattern.len() > 10_000 {
         return Err("limit: a regular expression of more than 10000 bytes".to_owned());
     }
-    RegexBuilder::new(&translated(pattern)?).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(|error| {
-        let text = error.to_string();
-        let last = text.lines().last().unwrap_or_default();
-        format!("invalid regexp pattern: {}", last.trim_start_matches("error: "))
-    })
+    RegexBuilder::new(&translated(pattern)?).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(
+        |error| {
+            let text = error.to_string();
+            let last = text.lines().last().unwrap_or_default();
+            format!("invalid regexp pattern: {}", last.trim_start_matches("error: "))
+        },
+    )
 }
 
 fn translated(pattern: &str) -> Result<String, String> {

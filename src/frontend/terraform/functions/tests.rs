@@ -79,7 +79,7 @@ fn show(value: &Value) -> String {
                 Part::Literal(text) => text.to_string(),
                 Part::Hole(hole) => unknown(hole),
             };
-            format!("{:?}", parts.iter().map(piece).collect::<String>())
+            format!("\"{}\"", parts.iter().map(piece).collect::<String>())
         }
         Data::Sequence(sequence) => {
             let open = sequence.open.iter().map(|open| format!("…{}", open.symbol));
@@ -137,8 +137,12 @@ fn strings_keep_their_holes() {
         ("join", vec![text(","), open_list(&["a"])], r#""a${further elements joined(rest)}""#),
         ("format", vec![text("%s-%d-%s"), unknown("x"), number(2), parts("a{y}")], r#""${x}-2-a${y}""#),
         ("format", vec![text("%5s"), unknown("x")], "${format %5s (x)}"),
-        ("format", vec![text("%v"), object(&[("a", unknown("x"))])], r#""{\"a\":${jsonencode(x)}}""#),
-        ("formatlist", vec![text("%s/default"), Value::tuple(vec![parts("a{x}"), text("b")])], r#"["a${x}/default", "b/default"]"#),
+        ("format", vec![text("%v"), object(&[("a", unknown("x"))])], r#""{"a":${jsonencode(x)}}""#),
+        (
+            "formatlist",
+            vec![text("%s/default"), Value::tuple(vec![parts("a{x}"), text("b")])],
+            r#"["a${x}/default", "b/default"]"#,
+        ),
         ("replace", vec![parts("a.b{sub}c.d"), text("/"), text("-")], r#""a.b${sub}c.d""#),
         ("replace", vec![parts("a.b{x}"), text("."), text("-")], r#""a-b${replace(".", "-") of (x)}""#),
         ("replace", vec![parts("ab{x}"), text("bc"), text("-")], r#"${replace("ab${x}", "bc", "-")}"#),
@@ -146,30 +150,37 @@ fn strings_keep_their_holes() {
         ("split", vec![text("/"), parts("a/b{x}/c")], r#"["a", …x]"#),
         ("trimprefix", vec![parts("ab{x}"), text("a")], r#""b${x}""#),
         ("trimprefix", vec![parts("a{x}"), text("ab")], r#"${trimprefix("a${x}", "ab")}"#),
-        ("trimsuffix", vec![parts("{x}/"), text("/")], r#""${x}""#),
+        ("trimsuffix", vec![parts("{x}/"), text("/")], "${x}"),
         ("trimspace", vec![parts(" a{x}b ")], r#""a${x}b""#),
         ("trimspace", vec![parts("a{x}")], r#"${trimspace("a${x}")}"#),
         ("chomp", vec![parts("{x}a\n")], r#""${x}a""#),
         ("startswith", vec![id(), text("/sub")], "true"),
         ("startswith", vec![id(), text("x")], "false"),
         ("endswith", vec![id(), text("/x/end")], r#"${endswith("/subscriptions/${sub}/resourceGroups/RG/${x}/end", "/x/end")}"#),
-        ("strcontains", vec![id(), text("groups/")], r#"${strcontains("/subscriptions/${sub}/resourceGroups/RG/${x}/end", "groups/")}"#),
+        (
+            "strcontains",
+            vec![id(), text("groups/")],
+            r#"${strcontains("/subscriptions/${sub}/resourceGroups/RG/${x}/end", "groups/")}"#,
+        ),
         ("strcontains", vec![id(), text("Groups/")], "true"),
         ("substr", vec![parts("abcdef{x}"), number(0), number(3)], r#""abc""#),
         ("substr", vec![parts("abc{x}"), number(1), number(-1)], r#""bc${x}""#),
         ("basename", vec![id()], r#""end""#),
         ("dirname", vec![parts("{x}/a/b")], r#""${x}/a""#),
         ("title", vec![parts("ab {x} cd")], r#""Ab ${title(x)} Cd""#),
-        ("indent", vec![number(2), parts("a\n{x}")], "\"a\\n  ${indent 2 (x)}\""),
-        ("jsonencode", vec![object(&[("a", parts("<{x}")), ("b", number(1))])], r#""{\"a\":\"\\u003c${escaped(x)}\",\"b\":1}""#),
+        ("indent", vec![number(2), parts("a\n{x}")], "\"a\n  ${indent 2 (x)}\""),
+        ("jsonencode", vec![object(&[("a", parts("<{x}")), ("b", number(1))])], r#""{"a":"\u003c${escaped(x)}","b":1}""#),
         ("tostring", vec![typed("n", Type::Number)], "${string(n)}"),
         ("sha256", vec![parts("a{x}")], r#"${sha256("a${x}")}"#),
         ("regex", vec![text("a"), unknown("x")], r#"${regex("a", x)}"#),
-        ("provider::azapi::build_resource_id", vec![parts("/{x}"), text("Microsoft.Network/virtualNetworks@2023-01-01"), text("v")],
-            r#""/${x}/providers/Microsoft.Network/virtualNetworks/v""#),
+        (
+            "provider::azapi::build_resource_id",
+            vec![parts("/{x}"), text("Microsoft.Network/virtualNetworks@2023-01-01"), text("v")],
+            r#""/${x}/providers/Microsoft.Network/virtualNetworks/v""#,
+        ),
     ];
     for (name, arguments, expected) in cases {
-        assert_eq!(&shown(name, arguments).replace("\\\\u", "\\u").replace("\"${x}\"", "${x}"), &expected.replace("\\\\u", "\\u").replace("\"${x}\"", "${x}"), "{name}");
+        assert_eq!(&shown(name, arguments), expected, "{name}");
     }
 }
 
@@ -182,7 +193,11 @@ fn what_can_be_decided_is() {
         ("length", vec![open_list(&["a"])], r#"${length(["a", …rest])}"#),
         ("keys", vec![object(&[("a", unknown("x"))])], r#"["a"]"#),
         ("keys", vec![open_map(&[("a", "b")])], "[…rest]"),
-        ("merge", vec![object(&[("a", text("1"))]), tags.clone(), object(&[("b", text("2"))])], r#"{a = ${merge("1", tags).a}, b = "2", …tags}"#),
+        (
+            "merge",
+            vec![object(&[("a", text("1"))]), tags.clone(), object(&[("b", text("2"))])],
+            r#"{a = ${merge("1", tags).a}, b = "2", …tags}"#,
+        ),
         ("merge", vec![open_map(&[("a", "1")]), object(&[("a", text("2"))])], r#"{a = "2", …rest}"#),
         ("lookup", vec![open_map(&[("a", "1")]), text("a"), text("d")], r#""1""#),
         ("lookup", vec![open_map(&[("a", "1")]), text("b"), text("d")], r#"${lookup({a = "1", …rest}, "b", "d")}"#),
@@ -204,10 +219,14 @@ fn what_can_be_decided_is() {
         ("setproduct", vec![texts(&["a"]), Value::tuple(vec![unknown("x"), text("b")])], r#"[["a", ${x}], ["a", "b"]]"#),
         ("setunion", vec![texts(&["a"]), typed("s", Type::Set(Arc::new(Type::String)))], r#"["a", …s]"#),
         ("setsubtract", vec![texts(&["a", "b"]), Value::tuple(vec![text("b"), unknown("x")])], r#"[…x]"#),
-        ("compact", vec![Value::tuple(vec![text("a"), text(""), parts("b{x}"), unknown("y"), text("c")])], r#"["a", "b${x}", …y]"#),
+        (
+            "compact",
+            vec![Value::tuple(vec![text("a"), text(""), parts("b{x}"), unknown("y"), text("c")])],
+            r#"["a", "b${x}", …y]"#,
+        ),
         ("distinct", vec![Value::tuple(vec![text("a"), text("a"), unknown("x")])], r#"["a", …x]"#),
         ("alltrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "false"),
-        ("anytrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "${anytrue([false, b, ])}"),
+        ("anytrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "${anytrue([false, b])}"),
         ("zipmap", vec![texts(&["a"]), Value::tuple(vec![unknown("x")])], "{a = ${x}}"),
         ("reverse", vec![Value::tuple(vec![unknown("x"), text("a")])], r#"["a", ${x}]"#),
         ("upper", vec![one_of("v", &["a", "b"])], "${upper(v)}"),
@@ -216,7 +235,7 @@ fn what_can_be_decided_is() {
         ("base64gzip", vec![text("a")], r#"${base64gzip("a")}"#),
     ];
     for (name, arguments, expected) in cases {
-        assert_eq!(&shown(name, arguments).replace(", …", "…").replace(", ]", "]"), &expected.replace(", …", "…").replace(", ]", "]"), "{name}");
+        assert_eq!(&shown(name, arguments), expected, "{name}");
     }
 }
 
@@ -288,13 +307,22 @@ fn ids_are_built_and_taken_apart() {
     assert_eq!(field("subscription_id"), "${sub}");
     assert_eq!(field("parent_resources"), "{servers = \"s\"}");
     let parsed = run("provider::azapi::parse_resource_id", &[text("Microsoft.Sql/servers/databases@2021-11-01"), id]).unwrap();
-    assert_eq!(show(parsed.get("parent_id").unwrap()), "\"/subscriptions/${sub}/resourceGroups/rg/providers/Microsoft.Sql/servers/s\"");
     assert_eq!(
-        shown("provider::azapi::resource_group_resource_id", &[text("s"), text("g"), text("Microsoft.Network/virtualNetworks/subnets"), texts(&["v", "n"])]),
+        show(parsed.get("parent_id").unwrap()),
+        "\"/subscriptions/${sub}/resourceGroups/rg/providers/Microsoft.Sql/servers/s\""
+    );
+    assert_eq!(
+        shown(
+            "provider::azapi::resource_group_resource_id",
+            &[text("s"), text("g"), text("Microsoft.Network/virtualNetworks/subnets"), texts(&["v", "n"])]
+        ),
         "\"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/n\""
     );
     assert_eq!(
-        shown("provider::azurerm::normalise_resource_id", &[text("/Subscriptions/a/RESOURCEGROUPS/G/Providers/microsoft.network/VIRTUALnetworks/V/SUBNETS/n")]),
+        shown(
+            "provider::azurerm::normalise_resource_id",
+            &[text("/Subscriptions/a/RESOURCEGROUPS/G/Providers/microsoft.network/VIRTUALnetworks/V/SUBNETS/n")]
+        ),
         "\"/subscriptions/a/resourceGroups/G/providers/Microsoft.Network/virtualNetworks/V/subnets/n\""
     );
     // From the provider's own tests.
@@ -305,7 +333,8 @@ fn ids_are_built_and_taken_apart() {
 
 #[test]
 fn nothing_grows_without_bound() {
-    let budget = Budget { nodes: 100_000, string_bytes: 10_000, ..Budget::default() };
+    let mut budget = Budget::default();
+    (budget.nodes, budget.string_bytes) = (100_000, 10_000);
     let files = Memory::default();
     let host = Host { workspace: &files, base: "", budget: &budget };
     let mut text = Value::string("aaaaaaaa");
@@ -321,9 +350,11 @@ fn nothing_grows_without_bound() {
     });
     assert!(grown.unwrap_err().contains("limit"));
     for (name, argument) in [("jsondecode", "[".repeat(5000)), ("yamldecode", "[".repeat(5000)), ("regex", "(".repeat(5000))] {
-        let arguments = if name == "regex" { vec![Value::string(argument), Value::string("a")] } else { vec![Value::string(argument)] };
+        let arguments =
+            if name == "regex" { vec![Value::string(argument), Value::string("a")] } else { vec![Value::string(argument)] };
         assert!(call(name, &arguments, &host).is_err(), "{name}");
     }
-    let bomb: String = (1..12).map(|level| format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9))).collect();
+    let bomb: String =
+        (1..12).map(|level| format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9))).collect();
     assert!(call("yamldecode", &[Value::string(format!("a0: &a0 [x]\n{bomb}"))], &host).unwrap_err().contains("limit"));
 }
