@@ -20,6 +20,8 @@ mod references;
 pub mod syntax;
 pub mod unify;
 pub mod value;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
