@@ -1,6 +1,8 @@
 //! `--dump resources`: what a deployment would send to Azure, as far as it can be known. Compared with other evaluators,
 //! so its form is a contract.
 
+mod terraform;
+
 use std::io::{self, Write};
 
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -11,6 +13,8 @@ use crate::model::{Cause, Condition, Object, Part, Resource, Unknown, Value};
 use crate::report::ledger::{diagnostic, ledger};
 use crate::report::place::place;
 use crate::scan::Scan;
+
+pub(super) use terraform::write as write_terraform;
 
 /// Writes the dump.
 pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
