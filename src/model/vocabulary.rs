@@ -120,7 +120,11 @@ mod tests {
     fn vocabulary() -> Vocabulary {
         let words = vec![
             word("properties.minimumTlsVersion", "min_tls_version", &[]),
-            word("properties.publicNetworkAccess", "public_network_access_enabled", &[("Enabled", "true"), ("Disabled", "false")]),
+            word(
+                "properties.publicNetworkAccess",
+                "public_network_access_enabled",
+                &[("Enabled", "true"), ("Disabled", "false")],
+            ),
             word("properties.networkAcls.defaultAction", "network_rules.default_action", &[]),
             word("properties.networkAcls.ipRules[*].value", "network_rules.ip_rules", &[]),
             word("tags", "tags", &[]),

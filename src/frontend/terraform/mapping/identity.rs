@@ -87,7 +87,9 @@ impl Arguments<'_> {
             Some(IdForm::Parent(path) | IdForm::Target(path) | IdForm::Scope(path)) => {
                 ids::place(&self.text(path)).map_or(Value::NULL, |place| place.scope)
             }
-            Some(IdForm::Subscription | IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Tenant) | None => Value::NULL,
+            Some(IdForm::Subscription | IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Tenant) | None => {
+                Value::NULL
+            }
         }
     }
 }
