@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
+pub mod azapi;
 pub mod ids;
 pub mod instance;
 pub mod lower;

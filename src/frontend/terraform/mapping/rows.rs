@@ -337,7 +337,8 @@ impl<'a> Application<'a> {
                     }
                     None => default.map(|default| {
                         let at = cursor.blocks.last().copied().flatten();
-                        let origin = at.map_or(origin.clone(), |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE));
+                        let origin =
+                            at.map_or(origin.clone(), |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE));
                         constant(default, &origin)
                     }),
                 }
@@ -369,7 +370,9 @@ impl<'a> Application<'a> {
             .zip(&walk.names)
             .map(|(name, cursor)| match (name, cursor) {
                 (Name::Text(text), _) => model::Value::string(text.clone()),
-                (Name::Argument(_), cursor) => cursor.as_ref().and_then(|cursor| cursor.value.as_ref()).map(lower).unwrap_or_default(),
+                (Name::Argument(_), cursor) => {
+                    cursor.as_ref().and_then(|cursor| cursor.value.as_ref()).map(lower).unwrap_or_default()
+                }
             })
             .collect()
     }
