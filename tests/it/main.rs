@@ -19,5 +19,6 @@ mod requirements;
 mod schemas;
 mod systems;
 mod templates;
+mod terraform_functions;
 mod tidy;
 mod transcripts;

@@ -185,9 +185,12 @@ fn bodies_of_old_versions_are_json_texts() {
     set(&mut one, value::Data::Parts(parts).into());
     let found = made(std::slice::from_ref(&one)).0.remove(0);
     assert_eq!(at_path(&found, &["properties"]), "{a: x-{u}\", b: <u>, c: [1, 2.5, null, true]}");
-    for (body, expected) in
-        [(text("{"), "…}"), (hole("whole"), "…}"), (text("{}"), "}"), (text(r#"{"a": "\uE5EA9\uE5EB"}"#), r#"\u{e5ea}9\u{e5eb}"}"#)]
-    {
+    for (body, expected) in [
+        (text("{"), "…}"),
+        (hole("whole"), "…}"),
+        (text("{}"), "}"),
+        (text(r#"{"a": "\uE5EA9\uE5EB"}"#), r#"\u{e5ea}9\u{e5eb}"}"#),
+    ] {
         set(&mut one, body);
         let found = made(std::slice::from_ref(&one)).0.remove(0);
         assert!(shown(&found.body).ends_with(expected), "{}", shown(&found.body));
