@@ -178,6 +178,13 @@ pub enum Cause {
         /// Its declaration.
         span: Option<Span>,
     },
+    /// An input variable of a Terraform root has no value; its name, and where it is declared.
+    Variable {
+        /// Name of the variable.
+        name: Arc<str>,
+        /// Its declaration.
+        span: Option<Span>,
+    },
     /// The value stands in a vault.
     Secret(Arc<str>),
     /// Azure computes it while deploying; the function or property that asks.
@@ -212,6 +219,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
+            Cause::Variable { name, .. } => write!(f, "needs a value for variable `{name}`"),
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
             Cause::Runtime(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
@@ -277,7 +285,7 @@ impl Unknown {
     /// What it is, in a word or two, for people: `uniqueString(…)`, `tlsVersion`.
     pub fn label(&self) -> String {
         let symbol = self.stable_symbol();
-        let symbol = symbol.strip_prefix("parameter ").unwrap_or(&symbol);
+        let symbol = ["parameter ", "variable "].iter().find_map(|kind| symbol.strip_prefix(kind)).unwrap_or(&symbol);
         match (symbol.find('('), symbol.rfind(')')) {
             (Some(open), Some(close)) if close > open + 1 => {
                 format!("{}(…){}", symbol.get(..open).unwrap_or_default(), symbol.get(close + 1..).unwrap_or_default())

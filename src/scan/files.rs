@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::bicep::syntax::Program;
 use crate::frontend::json::{Node, Outline};
+use crate::frontend::terraform::{self, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::Sources;
@@ -29,6 +30,10 @@ pub(crate) enum Kind {
     Template(Node),
     /// A Bicep file.
     Bicep(Arc<Program>),
+    /// A part of a Terraform module.
+    Terraform(Arc<Body>),
+    /// Values of Terraform's variables.
+    TerraformVariables(Arc<Body>),
     /// Values of parameters.
     Parameters,
     /// Values of parameters, in Bicep.
@@ -68,11 +73,8 @@ pub(crate) fn templates_of(files: &[File]) -> Vec<Input> {
 
 fn foreign(path: &str) -> Option<&'static str> {
     let path = path.to_ascii_lowercase();
-    if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
-        Some("Terraform")
-    } else {
-        None
-    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name == "terragrunt.hcl" || name == "terragrunt.stack.hcl" { Some("Terragrunt") } else { None }
 }
 
 fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> Warned<Kind> {
@@ -92,6 +94,13 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     };
     if large && !looks_exported(&text) {
         return too_large(path, text.len(), &budget);
+    }
+    if terraform::is_configuration(path) || terraform::is_variables(path) {
+        let Warned { value, diagnostics } = terraform::load::parse_text(path, &text, sources, &budget);
+        let body = Arc::new(value);
+        let variables = terraform::is_variables(path);
+        let kind = if variables { Kind::TerraformVariables(body) } else { Kind::Terraform(body) };
+        return Warned { value: kind, diagnostics };
     }
     let file = sources.add(path, text);
     let text = sources.file(file).text().clone();

@@ -20,5 +20,6 @@ mod requirements;
 mod schemas;
 mod systems;
 mod templates;
+mod terraform_functions;
 mod tidy;
 mod transcripts;

@@ -171,7 +171,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Whether two ids can be the same; `Err` with what it depends on.
-pub(super) fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
+pub fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
     let key = |id: &Value| crate::model::estate::id_key(id);
     if key(one).is_some() && key(one) == key(other) {
         return Ok(true);
