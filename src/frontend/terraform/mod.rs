@@ -1,6 +1,7 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
 pub mod azapi;
+mod access;
 pub mod convert;
 pub mod equality;
 mod expand;
@@ -14,12 +15,15 @@ pub mod lower;
 pub mod mapping;
 mod modules;
 mod names;
+mod loops;
 pub mod number;
+mod operators;
 pub mod parse;
 pub mod plan;
 mod providers;
 mod references;
 pub mod syntax;
+mod template;
 pub mod unify;
 pub mod value;
 mod variables;
