@@ -15,11 +15,7 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     if pattern.len() > 10_000 {
         return Err("limit: a regular expression of more than 10000 bytes".to_owned());
     }
-<<<<<<< HEAD
-    RegexBuilder::new(&translated(pattern)).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(
-=======
     RegexBuilder::new(&translated(pattern)?).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(
->>>>>>> tf-core
         |error| {
             let text = error.to_string();
             let last = text.lines().last().unwrap_or_default();
