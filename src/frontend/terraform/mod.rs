@@ -1,6 +1,7 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
 mod access;
+pub mod azapi;
 pub mod convert;
 pub mod equality;
 mod expand;
@@ -10,11 +11,11 @@ mod graph;
 pub mod ids;
 pub mod instance;
 pub mod load;
+mod loops;
 pub mod lower;
 pub mod mapping;
 mod modules;
 mod names;
-mod loops;
 pub mod number;
 mod operators;
 pub mod parse;

@@ -93,10 +93,8 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
         diagnostics.push(note(first, message));
         unmapped.insert((resource_type, None), count);
     }
-    mapped.unmapped = unmapped
-        .into_iter()
-        .map(|((resource_type, argument), count)| Unmapped { resource_type, argument, count })
-        .collect();
+    mapped.unmapped =
+        unmapped.into_iter().map(|((resource_type, argument), count)| Unmapped { resource_type, argument, count }).collect();
     mapped.resources = built.into_iter().map(Built::finish).collect();
     Warned { value: mapped, diagnostics }
 }
@@ -109,8 +107,7 @@ pub(super) fn note(instance: &Instance, message: String) -> Diagnostic {
 /// The resource that an instance becomes, and its children.
 fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, built: &mut Vec<Built>) {
     let subscription = ids::subscription(&instance.provider, target);
-    let arguments =
-        Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
     let Some(id) = &table.id else { return };
     // What is found by other means than its names joins with nothing.
     if instance.mode == Mode::Data && !arguments.tell(id) {
