@@ -64,7 +64,9 @@ fn write_files(folder: &Path) {
 /// One plan with an output for each call; a call that cannot even be checked fails the plan, so those are told apart first.
 fn ask_terraform(folder: &Path, cases: &[&str]) -> Option<Vec<Answer>> {
     // What fails before it is evaluated, `try` cannot catch.
-    let hopeless = |case: &str| ["nosuchfunction(", "upper()", "upper(\"a\", \"b\")", "list(", "map("].iter().any(|start| case.starts_with(start));
+    let hopeless = |case: &str| {
+        ["nosuchfunction(", "upper()", "upper(\"a\", \"b\")", "list(", "map("].iter().any(|start| case.starts_with(start))
+    };
     let mut text = String::new();
     for (index, case) in cases.iter().enumerate().filter(|(_, case)| !hopeless(case)) {
         text.push_str(&format!(
@@ -110,9 +112,9 @@ fn evaluate(expression: &Expression, host: &Host<'_>) -> Result<Value, String> {
         }
         Expression::String(text) => Value::string(text.as_str()),
         // `$${` makes one of what is no template.
-        Expression::StringTemplate(template) => {
-            Value::string(template.iter().filter_map(|element| element.as_literal().map(|text| text.as_str())).collect::<String>())
-        }
+        Expression::StringTemplate(template) => Value::string(
+            template.iter().filter_map(|element| element.as_literal().map(|text| text.as_str())).collect::<String>(),
+        ),
         Expression::Array(items) => Value::tuple(all(items.iter().collect())?),
         Expression::Object(object) => {
             let mut entries = Vec::new();

@@ -27,7 +27,11 @@ pub(super) fn length(call: &Call<'_>) -> Outcome {
         Data::Sequence(sequence) => {
             let set = matches!(sequence.kind, SequenceKind::Set(_));
             // Unknown elements of a set may turn out to be equal.
-            let unsure = if set && sequence.items.len() > 1 { sequence.items.iter().find_map(super::argument::first_unknown) } else { None };
+            let unsure = if set && sequence.items.len() > 1 {
+                sequence.items.iter().find_map(super::argument::first_unknown)
+            } else {
+                None
+            };
             match unsure {
                 Some(because) if sequence.open.is_none() => {
                     let most = i64::try_from(sequence.items.len()).ok();
@@ -123,7 +127,7 @@ fn never_empty(unknown: &Unknown, ty: &Type) -> Option<bool> {
 pub(super) fn coalesce_list(call: &Call<'_>) -> Outcome {
     for (index, value) in call.arguments.iter().enumerate() {
         match &value.data {
-            Data::Null(_) => {}
+            Data::Null(Type::List(_) | Type::Tuple(_)) => {}
             Data::Unknown(ty, because) => return Err(Stop::unknown(because).typed(ty.clone())),
             Data::Sequence(sequence) => match (sequence.items.is_empty(), &sequence.open) {
                 (false, _) => return Ok(value.clone()),

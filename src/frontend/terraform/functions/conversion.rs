@@ -78,7 +78,10 @@ pub(super) fn by_type(_: &Call<'_>) -> Outcome {
 pub(super) fn assume_equal(call: &Call<'_>) -> Outcome {
     let (actual, assumed) = (call.need(0)?, call.need(1)?);
     let Ok(actual) = convert(actual, &assumed.ty()) else {
-        return Stop::argument(0, format!("actual value type {} does not match assumed value type {}", actual.ty(), assumed.ty()));
+        return Stop::argument(
+            0,
+            format!("actual value type {} does not match assumed value type {}", actual.ty(), assumed.ty()),
+        );
     };
     match actual.equals(assumed) {
         Some(false) => Stop::argument(0, "the actual value does not match the assumed value"),
@@ -93,7 +96,8 @@ pub(super) fn assume_not_null(call: &Call<'_>) -> Outcome {
         Data::Null(_) => Stop::argument(0, "assumption was not upheld"),
         Data::Unknown(ty, unknown) => {
             let refinement = Refinement { not_null: true, ..unknown.refinement.clone() };
-            Ok(unknown_value(unknown.symbol.clone(), ty.clone(), unknown.cause.clone(), refinement).with_sensitive(value.sensitive))
+            Ok(unknown_value(unknown.symbol.clone(), ty.clone(), unknown.cause.clone(), refinement)
+                .with_sensitive(value.sensitive))
         }
         _ => Ok(value.clone()),
     }

@@ -75,7 +75,10 @@ fn records(call: &Call<'_>, text: &str) -> Result<Vec<Vec<String>>, Stop> {
                         match lines.next() {
                             Some((_, line)) => inner = unbroken(line),
                             None => {
-                                return Stop::message(format!("parse error on line {}: extraneous or missing \" in quoted field", number + 1));
+                                return Stop::message(format!(
+                                    "parse error on line {}: extraneous or missing \" in quoted field",
+                                    number + 1
+                                ));
                             }
                         }
                     }
@@ -86,7 +89,10 @@ fn records(call: &Call<'_>, text: &str) -> Result<Vec<Vec<String>>, Stop> {
                 Some(after) => rest = after,
                 None if after.is_empty() => break,
                 None => {
-                    return Stop::message(format!("parse error on line {}: extraneous or missing \" in quoted field", number + 1));
+                    return Stop::message(format!(
+                        "parse error on line {}: extraneous or missing \" in quoted field",
+                        number + 1
+                    ));
                 }
             }
         }

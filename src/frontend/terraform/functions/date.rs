@@ -34,7 +34,8 @@ impl Instant {
             }
         };
         let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-        let [hour, minute, second] = whole.split(':').map(|field| small(field, 2)).collect::<Option<Vec<i8>>>()?.try_into().ok()?;
+        let [hour, minute, second] =
+            whole.split(':').map(|field| small(field, 2)).collect::<Option<Vec<i8>>>()?.try_into().ok()?;
         if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }

@@ -50,7 +50,10 @@ pub(super) fn rsa_decrypt(call: &Call<'_>) -> Outcome {
 /// A character set by its IANA name.
 enum Charset {
     Utf8,
-    Utf16 { big: bool, mark: bool },
+    Utf16 {
+        big: bool,
+        mark: bool,
+    },
     /// One byte a character, up to this one.
     Single(u32),
 }
@@ -81,7 +84,9 @@ pub(super) fn text_encode(call: &Call<'_>) -> Outcome {
             let byte = |letter: char| u8::try_from(u32::from(letter)).ok().filter(|byte| u32::from(*byte) <= most);
             match text.chars().map(byte).collect::<Option<Vec<u8>>>() {
                 Some(bytes) => bytes,
-                None => return Stop::argument(0, "the given string contains characters that cannot be represented in the encoding"),
+                None => {
+                    return Stop::argument(0, "the given string contains characters that cannot be represented in the encoding");
+                }
             }
         }
     };

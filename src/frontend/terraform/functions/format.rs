@@ -1,7 +1,5 @@
 //! `format` and `formatlist`.
 
-
-
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::argument::{Call, first_hole, first_unknown};
@@ -26,7 +24,9 @@ pub(super) fn format_list(call: &Call<'_>) -> Outcome {
     let mut length: Option<(usize, usize)> = None;
     for (index, argument) in arguments.iter().enumerate() {
         match &argument.data {
-            Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_), because) => return Err(Stop::unknown(because)),
+            Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_), because) => {
+                return Err(Stop::unknown(because));
+            }
             Data::Sequence(sequence) => {
                 if let Some(open) = &sequence.open {
                     return Err(Stop::unknown(open));
@@ -112,7 +112,8 @@ fn formatted(call: &Call<'_>, format: &str, arguments: &[Value]) -> Result<Vec<P
 }
 
 fn one(call: &Call<'_>, verb: &Verb<'_>, argument: &Value) -> Result<Vec<Part>, Stop> {
-    let unsupported = |message: &str| Stop::message(format!("unsupported value for {:?} at {}: {message}", verb.raw, verb.offset));
+    let unsupported =
+        |message: &str| Stop::message(format!("unsupported value for {:?} at {}: {message}", verb.raw, verb.offset));
     if !"vtbdoxXeEfgGsq".contains(verb.mode) {
         return Stop::message(format!("unsupported format verb '{}' in {:?} at offset {}", verb.mode, verb.raw, verb.offset));
     }
@@ -180,4 +181,3 @@ fn as_is(call: &Call<'_>, verb: &Verb<'_>, argument: &Value) -> Result<Vec<Part>
     };
     Ok(vec![literal(verb.pad(text))])
 }
-

@@ -232,12 +232,16 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Outcome {
-        let end = self.rest.find(|letter: char| !matches!(letter, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|letter: char| !matches!(letter, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         let digits = text.strip_prefix('-').unwrap_or(text);
         let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") && !digits.starts_with(['e', 'E']);
         let (whole, _) = digits.split_once(['e', 'E']).unwrap_or((digits, ""));
-        if zero && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit) || whole.ends_with('.') || whole.starts_with(['.', '+']) {
+        if zero && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
+            || whole.ends_with('.')
+            || whole.starts_with(['.', '+'])
+        {
             return self.wrong();
         }
         match Number::parse(text) {

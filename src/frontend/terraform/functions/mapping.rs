@@ -105,4 +105,3 @@ fn shadow(entries: &mut BTreeMap<Arc<str>, Value>, open: Option<&Arc<Unknown>>, 
         *value = Value { data: unknown.data, origin: value.origin.clone(), sensitive: value.sensitive };
     }
 }
-

@@ -14,7 +14,9 @@ pub(super) fn of(value: &Value) -> Option<Vec<Part>> {
         Data::Number(number) => Some(vec![Part::Literal(number.to_string().into())]),
         Data::String(text) => Some(vec![Part::Literal(Arc::clone(text))]),
         Data::Parts(parts) => Some(parts.to_vec()),
-        Data::Unknown(Type::String | Type::Any | Type::Number | Type::Bool, unknown) => Some(vec![Part::Hole(as_text(value, unknown))]),
+        Data::Unknown(Type::String | Type::Any | Type::Number | Type::Bool, unknown) => {
+            Some(vec![Part::Hole(as_text(value, unknown))])
+        }
         Data::Unknown(..) | Data::Null(_) | Data::Sequence(_) | Data::Mapping(_) => None,
     }
 }

@@ -11,8 +11,8 @@ use super::pieces::{self, literal, never_in};
 use super::stop::{Outcome, Stop};
 use crate::frontend::template::functions::unique_text;
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Type, Value};
-use crate::model::resource_type::canonical;
 use crate::model::Part;
+use crate::model::resource_type::canonical;
 
 /// A piece of an id between two slashes.
 type Segment = Vec<Part>;
@@ -96,7 +96,8 @@ impl Id {
     /// The full type of the resource.
     fn resource_type(&self) -> Segment {
         if self.provider.is_empty() {
-            let whole = if self.scope.len() > 2 { "Microsoft.Resources/resourceGroups" } else { "Microsoft.Resources/subscriptions" };
+            let whole =
+                if self.scope.len() > 2 { "Microsoft.Resources/resourceGroups" } else { "Microsoft.Resources/subscriptions" };
             return vec![literal(whole)];
         }
         let mut parts = self.provider.clone();
@@ -168,7 +169,11 @@ pub(super) fn build_nested(call: &Call<'_>) -> Outcome {
     parts.push(literal(format!("/providers/{}", types.next().unwrap_or_default())));
     let types: Vec<&str> = types.collect();
     if types.len() != names.len() {
-        return Stop::message(format!("number of resource names does not match the number of types: {} and {}", names.len(), types.len()));
+        return Stop::message(format!(
+            "number of resource names does not match the number of types: {} and {}",
+            names.len(),
+            types.len()
+        ));
     }
     for (ty, name) in types.into_iter().zip(names) {
         parts.push(literal(format!("/{ty}/")));
@@ -268,7 +273,8 @@ pub(super) fn normalise(call: &Call<'_>) -> Outcome {
     for index in 0..all.len() {
         let Some(segment) = all.get(index).and_then(word).map(str::to_owned) else { continue };
         let from = first_type.unwrap_or(usize::MAX);
-        let plain = ["subscriptions", "resourceGroups", "providers"].into_iter().find(|plain| plain.eq_ignore_ascii_case(&segment));
+        let plain =
+            ["subscriptions", "resourceGroups", "providers"].into_iter().find(|plain| plain.eq_ignore_ascii_case(&segment));
         let renamed = match plain {
             Some("providers") if index % 2 == 0 => {
                 first_type = Some(index + 2);

@@ -115,7 +115,12 @@ pub(super) fn slice(call: &Call<'_>) -> Outcome {
     let (start, end) = (call.int(1)?, call.int(2)?);
     let list = match &call.need(0)?.data {
         Data::Sequence(list) if !matches!(list.kind, SequenceKind::Set(_)) => list,
-        Data::Sequence(_) => return Stop::argument(0, "cannot slice a set, because its elements do not have indices; use the tolist function to force conversion to list if the ordering of the result is not important"),
+        Data::Sequence(_) => {
+            return Stop::argument(
+                0,
+                "cannot slice a set, because its elements do not have indices; use the tolist function to force conversion to list if the ordering of the result is not important",
+            );
+        }
         _ => return Stop::argument(0, "must be a list or tuple value"),
     };
     let length = i64::try_from(list.items.len()).unwrap_or(i64::MAX);
@@ -149,7 +154,9 @@ pub(super) fn sort(call: &Call<'_>) -> Outcome {
         match (item.as_str(), first_hole(item)) {
             (Some(text), _) => texts.push((text, item)),
             (None, Some(because)) => return Err(Stop::unknown(because)),
-            (None, None) => return Stop::argument(0, format!("given list element {index} is null; a null string cannot be sorted")),
+            (None, None) => {
+                return Stop::argument(0, format!("given list element {index} is null; a null string cannot be sorted"));
+            }
         }
     }
     texts.sort_by_key(|(text, _)| *text);
@@ -194,7 +201,9 @@ pub(super) fn set_product(call: &Call<'_>) -> Outcome {
     for (index, value) in call.arguments.iter().enumerate() {
         let list = match &value.data {
             Data::Sequence(list) => list,
-            Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_), because) => return Err(Stop::unknown(because)),
+            Data::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_), because) => {
+                return Err(Stop::unknown(because));
+            }
             _ => return Stop::argument(index, "a set or a list is required"),
         };
         if let Some(because) = &list.open {

@@ -296,13 +296,7 @@ pub(super) fn ends_with(call: &Call<'_>) -> Outcome {
 }
 
 /// Whether a text of which `known` is the end in question, and which may go on, has the sought text there.
-fn begins(
-    known: &str,
-    more: bool,
-    sought: &[Part],
-    has: fn(&str, &str) -> bool,
-    end: fn(&[Part]) -> &str,
-) -> Option<bool> {
+fn begins(known: &str, more: bool, sought: &[Part], has: fn(&str, &str) -> bool, end: fn(&[Part]) -> &str) -> Option<bool> {
     let wanted = end(sought);
     let whole = pieces::first_hole(sought).is_none();
     let more = more || known.is_empty();
