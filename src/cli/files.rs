@@ -14,7 +14,17 @@ use crate::source::Sources;
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
 const ENDINGS: [&str; 12] = [
-    ".json", ".jsonc", ".ndjson", ".jsonl", ".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json5", "terragrunt.hcl",
+    ".json",
+    ".jsonc",
+    ".ndjson",
+    ".jsonl",
+    ".bicep",
+    ".bicepparam",
+    ".tf",
+    ".tofu",
+    ".tfvars",
+    ".json5",
+    "terragrunt.hcl",
     "terragrunt.stack.hcl",
 ];
 
@@ -74,7 +84,9 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "the root is chosen before there is a workspace")]
 fn modules(path: &Path) -> Vec<PathBuf> {
     let (sources, budget, name) = (Sources::default(), Budget::default(), path.to_string_lossy());
-    let text = |path: &Path| std::fs::metadata(path).ok().filter(|it| it.len() <= budget.file_bytes).and(std::fs::read_to_string(path).ok());
+    let text = |path: &Path| {
+        std::fs::metadata(path).ok().filter(|it| it.len() <= budget.file_bytes).and(std::fs::read_to_string(path).ok())
+    };
     if path.extension().is_some_and(|ending| ending == "bicep") {
         let (Some(text), Some(folder)) = (text(path), path.parent()) else { return Vec::new() };
         let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &budget);

@@ -43,11 +43,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             management_group: arguments.management_group.clone(),
             variables: self::variables(&arguments.env),
         },
-        folders: paths
-            .iter()
-            .filter(|path| path.is_dir())
-            .map(|path| files::relative(&root, path))
-            .collect::<Result<_, _>>()?,
+        folders: paths.iter().filter(|path| path.is_dir()).map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         terraform: terraform::Options {
             files: variables.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
             values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,

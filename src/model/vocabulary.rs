@@ -51,6 +51,12 @@ impl Vocabulary {
         (common > 0).then(|| first.get(..common).unwrap_or_default().join("."))
     }
 
+    /// What the author writes so that `value` stands at `path`.
+    pub fn written_as(&self, path: &Path, value: &str) -> Option<String> {
+        let word = self.words.iter().find(|word| fits(word, path) && word.property.len() == path.0.len())?;
+        word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map(|(_, to)| to.clone())
+    }
+
     /// `text` with the author's names for the paths of properties and for the values behind them, both in backticks.
     pub fn translate(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());
@@ -63,9 +69,13 @@ impl Vocabulary {
                 result.push_str(piece);
                 continue;
             }
-            if let Some(word) = written_path(piece).and_then(|path| self.words.iter().find(|word| is(word, &path))) {
+            let path = written_path(piece);
+            if let Some(word) = path.as_ref().and_then(|path| self.words.iter().find(|word| is(word, path))) {
                 last = Some(word);
                 result.push_str(&word.name);
+            } else if let Some(front) = path.as_ref().and_then(|path| self.words.iter().find_map(|word| moved(word, path))) {
+                result.push_str(front);
+                result.push_str(piece);
             } else {
                 let value = last.and_then(|word| word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(piece)));
                 result.push_str(value.map_or(piece, |(_, to)| to));
@@ -91,6 +101,13 @@ fn is(word: &Word, path: &[Option<&str>]) -> bool {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         })
+}
+
+/// What stands before a path that is the author's own but for that: `body.` before `properties.x`.
+fn moved<'w>(word: &'w Word, path: &[Option<&str>]) -> Option<&'w str> {
+    let ([Some(key)], [Some(first), _, ..]) = (word.property.as_slice(), path) else { return None };
+    let front = word.name.strip_suffix(&**key)?;
+    (front.ends_with('.') && key.eq_ignore_ascii_case(first)).then_some(front)
 }
 
 /// `properties.ipRules[*].value` as steps.
@@ -120,7 +137,11 @@ mod tests {
     fn vocabulary() -> Vocabulary {
         let words = vec![
             word("properties.minimumTlsVersion", "min_tls_version", &[]),
-            word("properties.publicNetworkAccess", "public_network_access_enabled", &[("Enabled", "true"), ("Disabled", "false")]),
+            word(
+                "properties.publicNetworkAccess",
+                "public_network_access_enabled",
+                &[("Enabled", "true"), ("Disabled", "false")],
+            ),
             word("properties.networkAcls.defaultAction", "network_rules.default_action", &[]),
             word("properties.networkAcls.ipRules[*].value", "network_rules.ip_rules", &[]),
             word("tags", "tags", &[]),

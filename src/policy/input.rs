@@ -291,7 +291,9 @@ impl Conversion<'_> {
 
     fn secret(&mut self, value: &Value, path: &Path) {
         let of_parameter = |kind: StepKind| {
-            use StepKind::{InputDefault, InputVariable, ModuleArgument, Parameter, ParameterDefault, ParameterFile, VariablesFile};
+            use StepKind::{
+                InputDefault, InputVariable, ModuleArgument, Parameter, ParameterDefault, ParameterFile, VariablesFile,
+            };
             matches!(
                 kind,
                 Parameter | ParameterDefault | ParameterFile | ModuleArgument | InputVariable | InputDefault | VariablesFile

@@ -71,7 +71,9 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 let root = |path| Root { file: place, path: file.path.clone(), parameters: Some(path), variables: Vec::new() };
                 plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() }),
+            Kind::Export(_) => {
+                plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() })
+            }
             Kind::Template(_)
             | Kind::Bicep(_)
             | Kind::Terraform(_)

@@ -10,9 +10,38 @@ use crate::workspace::{Workspace, normalize};
 
 /// Folders beside a root module that hold what differs between its deployments.
 const APART: [&str; 32] = [
-    "config", "configs", "configuration", "configurations", "deployments", "env", "environment", "environments", "envs", "inputs",
-    "parameters", "params", "settings", "stages", "tfvars", "values", "variables", "vars", "workspaces", "acc", "acceptance", "dev",
-    "development", "int", "preprod", "prod", "production", "qa", "stage", "staging", "test", "uat",
+    "config",
+    "configs",
+    "configuration",
+    "configurations",
+    "deployments",
+    "env",
+    "environment",
+    "environments",
+    "envs",
+    "inputs",
+    "parameters",
+    "params",
+    "settings",
+    "stages",
+    "tfvars",
+    "values",
+    "variables",
+    "vars",
+    "workspaces",
+    "acc",
+    "acceptance",
+    "dev",
+    "development",
+    "int",
+    "preprod",
+    "prod",
+    "production",
+    "qa",
+    "stage",
+    "staging",
+    "test",
+    "uat",
 ];
 /// Folders between a root module and its files of variables.
 const DEEPEST: usize = 3;
@@ -59,9 +88,9 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
             continue;
         }
         let own = sets.get(root).cloned().unwrap_or_default();
-        let complete = files.iter().any(|file| {
-            folder(&file.path) == root && matches!(name(&file.path), "terraform.tfvars" | "terraform.tfvars.json")
-        });
+        let complete = files
+            .iter()
+            .any(|file| folder(&file.path) == root && matches!(name(&file.path), "terraform.tfvars" | "terraform.tfvars.json"));
         if complete || own.is_empty() {
             plan.roots.push(one(Vec::new()));
         }
@@ -86,7 +115,9 @@ fn called<'f>(files: &'f [File], modules: &BTreeMap<&'f str, Vec<usize>>) -> BTr
         let own = folder(&file.path);
         for source in terraform::sources(body).filter(|source| is_local(source)) {
             let path = normalize(format!("{own}/{source}").trim_start_matches('/'));
-            if let Some((target, _)) = path.and_then(|path| modules.get_key_value(path.as_str())).filter(|(target, _)| **target != own) {
+            if let Some((target, _)) =
+                path.and_then(|path| modules.get_key_value(path.as_str())).filter(|(target, _)| **target != own)
+            {
                 calls.entry(own).or_default().insert(target);
                 targets.insert(target);
             }

@@ -149,7 +149,10 @@ impl<'s> Scope<'s> {
             Err(what) => {
                 let why = format!("`for_each` must be a map or a set of strings, not {what}");
                 self.graph.fail(expression.span, why.as_str());
-                return unknown_keys(&Type::Any, &Arc::new(Unknown::new(why.as_str(), model::Type::Any, Cause::Error(why.as_str().into()))));
+                return unknown_keys(
+                    &Type::Any,
+                    &Arc::new(Unknown::new(why.as_str(), model::Type::Any, Cause::Error(why.as_str().into()))),
+                );
             }
         };
         if elements.known.len() > MOST {
@@ -277,9 +280,11 @@ impl<'s> Scope<'s> {
 
 fn maybe_counted(unknown: &Arc<Unknown>) -> Repeated {
     // `count = var.enabled ? 1 : 0`: whatever it is, there is no other instance than the first.
-    let at_most_one = unknown.refinement.one_of.as_ref().is_some_and(|values| {
-        values.iter().all(|value| matches!(value.data, model::Data::Int(0 | 1)))
-    });
+    let at_most_one = unknown
+        .refinement
+        .one_of
+        .as_ref()
+        .is_some_and(|values| values.iter().all(|value| matches!(value.data, model::Data::Int(0 | 1))));
     let (key, index) = if at_most_one {
         (InstanceKey::Index(0), Data::Number(Number::from(0)).into())
     } else {

@@ -262,7 +262,11 @@ impl<'a> Graph<'a> {
             }
             Cell::Output(at, place) => {
                 let own = self.module(at);
-                own.module.outputs.get_index(place).into_iter().for_each(|(_, one)| self.targets(at, &one.references, &mut needs));
+                own.module
+                    .outputs
+                    .get_index(place)
+                    .into_iter()
+                    .for_each(|(_, one)| self.targets(at, &one.references, &mut needs));
             }
             Cell::Resource(at, place) => {
                 let own = self.module(at);
@@ -355,7 +359,8 @@ impl<'a> Graph<'a> {
             return given.value(variable, self.context).unwrap_or_else(|why| {
                 let message = format!("the value given for variable `{name}` does not fit its type: {why}");
                 self.fail(variable.span, message);
-                failed(&variable.ty, &format!("the value for variable `{name}` does not fit its type")).with_sensitive(variable.sensitive)
+                failed(&variable.ty, &format!("the value for variable `{name}` does not fit its type"))
+                    .with_sensitive(variable.sensitive)
             });
         };
         let outer = self.module(caller);
@@ -403,8 +408,7 @@ impl<'a> Graph<'a> {
         if !self.references.borrow().iter().any(known) {
             self.references.borrow_mut().push(reference);
         }
-        let mut expansion =
-            Expansion { shape: repeated.shape, children: Vec::new(), open: repeated.open.clone(), opaque: None };
+        let mut expansion = Expansion { shape: repeated.shape, children: Vec::new(), open: repeated.open.clone(), opaque: None };
         match resolved {
             Err(why) => {
                 let hint = "`terraform init` brings the modules that are not here; what this one makes is not judged";
@@ -430,7 +434,10 @@ impl<'a> Graph<'a> {
                     };
                     let number = self.modules.borrow().len();
                     if number >= self.context.budget.resources {
-                        self.hit(format!("more than {} module instances", self.context.budget.resources), Some(call.block.header));
+                        self.hit(
+                            format!("more than {} module instances", self.context.budget.resources),
+                            Some(call.block.header),
+                        );
                         break;
                     }
                     self.modules.borrow_mut().push(Rc::new(instance));
@@ -541,10 +548,7 @@ impl<'a> Graph<'a> {
         let provider = Arc::new(Provider {
             major: self.locked.get(&kind).copied().or(asked).or(older),
             name: kind,
-            arguments: block.map_or_else(
-                || Value::object([]),
-                |(at, place)| self.asked(Cell::Provider(at, place)),
-            ),
+            arguments: block.map_or_else(|| Value::object([]), |(at, place)| self.asked(Cell::Provider(at, place))),
         });
         self.providers.borrow_mut().insert((at, name), provider.clone());
         provider

@@ -188,8 +188,7 @@ fn configuration(names: &[String]) -> (Vec<&str>, Vec<&str>) {
 
 /// Reads and parses a file of either syntax.
 pub fn read(path: &str, workspace: &dyn Workspace, sources: &Sources, budget: &Budget) -> Warned<Body> {
-    let fail =
-        |kind, why: String| Warned { value: Body::default(), diagnostics: vec![Diagnostic::file(kind, path, why)] };
+    let fail = |kind, why: String| Warned { value: Body::default(), diagnostics: vec![Diagnostic::file(kind, path, why)] };
     let bytes = match workspace.read(path, budget.file_bytes) {
         Ok(bytes) => bytes,
         Err(error) => return fail(DiagnosticKind::Input, format!("cannot read this file: {error}")),

@@ -48,9 +48,7 @@ fn inner(value: &Value, secret: bool) -> model::Value {
 /// A key stands where its value begins, as far as lines go.
 fn key_of(key: &Arc<str>, value: &Value) -> model::Key {
     match value.origin.span() {
-        Some(span) => {
-            model::Key::at(key.clone(), Span { end: span.end.min(span.start.saturating_add(1)), ..span })
-        }
+        Some(span) => model::Key::at(key.clone(), Span { end: span.end.min(span.start.saturating_add(1)), ..span }),
         None => model::Key::new(key.clone()),
     }
 }

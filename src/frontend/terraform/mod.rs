@@ -1,6 +1,7 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
 mod access;
+pub mod azapi;
 pub mod convert;
 pub mod equality;
 mod expand;
@@ -18,6 +19,7 @@ mod names;
 pub mod number;
 mod operators;
 pub mod parse;
+pub mod plan;
 mod providers;
 mod references;
 pub mod syntax;

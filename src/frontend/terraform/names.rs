@@ -62,7 +62,13 @@ impl Names for Scope<'_> {
             },
             "terraform" | "tofu" => match first? {
                 "workspace" => found(Value::string(graph.options.workspace.as_deref().unwrap_or("default")), 1),
-                "applying" => found(Value::unknown(Type::Bool, Unknown::new("terraform.applying", model::Type::Bool, Cause::Runtime("terraform.applying".into()))), 1),
+                "applying" => found(
+                    Value::unknown(
+                        Type::Bool,
+                        Unknown::new("terraform.applying", model::Type::Bool, Cause::Runtime("terraform.applying".into())),
+                    ),
+                    1,
+                ),
                 _ => None,
             },
             // It stands in conditions and provisioners, which are not evaluated.

@@ -196,8 +196,7 @@ impl Variable {
     pub(super) fn unset(&self) -> Value {
         let cause = Cause::Variable { name: self.name.clone(), span: Some(self.span) };
         let one_of = self.allowed.as_ref().map(|texts| texts.iter().map(|text| model::Value::string(text.clone())).collect());
-        let refinement =
-            Refinement { not_null: one_of.is_some() || !self.nullable, one_of, ..Refinement::default() };
+        let refinement = Refinement { not_null: one_of.is_some() || !self.nullable, one_of, ..Refinement::default() };
         let unknown = Unknown { refinement, ..Unknown::new(format!("variable {}", self.name), model_type(&self.ty), cause) };
         Value::unknown(self.ty.clone(), unknown).with_sensitive(self.sensitive)
     }

@@ -93,10 +93,8 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
         diagnostics.push(note(first, message));
         unmapped.insert((resource_type, None), count);
     }
-    mapped.unmapped = unmapped
-        .into_iter()
-        .map(|((resource_type, argument), count)| Unmapped { resource_type, argument, count })
-        .collect();
+    mapped.unmapped =
+        unmapped.into_iter().map(|((resource_type, argument), count)| Unmapped { resource_type, argument, count }).collect();
     mapped.resources = built.into_iter().map(Built::finish).collect();
     Warned { value: mapped, diagnostics }
 }
@@ -109,8 +107,7 @@ pub(super) fn note(instance: &Instance, message: String) -> Diagnostic {
 /// The resource that an instance becomes, and its children.
 fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, built: &mut Vec<Built>) {
     let subscription = ids::subscription(&instance.provider, target);
-    let arguments =
-        Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
     let Some(id) = &table.id else { return };
     // What is found by other means than its names joins with nothing.
     if instance.mode == Mode::Data && !arguments.tell(id) {
@@ -179,6 +176,10 @@ fn children(
         let block = Value::unknown(crate::frontend::terraform::value::Type::Any, (*open).clone());
         (Some(block), Some(open))
     });
+    let api_version = match &table.kind {
+        Kind::Resource(arm) => arm.api_version.clone(),
+        Kind::Merge(_) => None,
+    };
     for (block, doubt) in certain.chain(unknown) {
         let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, ..*above };
         let doubt = match rows.test(&made.conditions) {
@@ -197,6 +198,7 @@ fn children(
         let last = made.arm.resource_type.rsplit('/').next().unwrap_or_default();
         let own = names.last().and_then(model::Value::as_str).map_or_else(|| "?".to_owned(), str::to_owned);
         let mut child = new(instance, &identity, &made.arm, &format!("{}/{last}/{own}", instance.address));
+        child.resource.api_version = child.resource.api_version.or_else(|| api_version.clone());
         child.resource.span = block.as_ref().and_then(|block| block.origin.span()).or(child.resource.span);
         if let Some(doubt) = doubt {
             child.resource.condition = Condition::Maybe(doubt);

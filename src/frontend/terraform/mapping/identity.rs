@@ -87,7 +87,9 @@ impl Arguments<'_> {
             Some(IdForm::Parent(path) | IdForm::Target(path) | IdForm::Scope(path)) => {
                 ids::place(&self.text(path)).map_or(Value::NULL, |place| place.scope)
             }
-            Some(IdForm::Subscription | IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Tenant) | None => Value::NULL,
+            Some(IdForm::Subscription | IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Tenant) | None => {
+                Value::NULL
+            }
         }
     }
 }
@@ -169,7 +171,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Whether two ids can be the same; `Err` with what it depends on.
-pub(super) fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
+pub fn same(one: &Value, other: &Value) -> Result<bool, Arc<Unknown>> {
     let key = |id: &Value| crate::model::estate::id_key(id);
     if key(one).is_some() && key(one) == key(other) {
         return Ok(true);

@@ -24,8 +24,7 @@ pub(super) fn merge(
 ) {
     let Kind::Merge(merge) = &table.kind else { return };
     let subscription = ids::subscription(&instance.provider, target);
-    let arguments =
-        Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
     let linked = identify(&merge.link, &merge.into, &arguments);
     let (changed, doubt) = meant(&linked.id, &merge.into, built);
     if changed.is_empty() {
@@ -82,7 +81,9 @@ fn inner(instance: &Instance, merge: &Merge, at: usize, built: &mut Vec<Built>) 
     let Some((arm, name)) = &merge.child else { return Some(at) };
     let parent = built.get(at)?;
     let identity = child(&parent.identity, &arm.resource_type, &[Value::string(name.clone())]);
-    let found = built.iter().position(|other| other.resource.is(&arm.resource_type) && matches!(same(&identity.id, &other.resource.id), Ok(true)));
+    let found = built
+        .iter()
+        .position(|other| other.resource.is(&arm.resource_type) && matches!(same(&identity.id, &other.resource.id), Ok(true)));
     if found.is_some() {
         return found;
     }

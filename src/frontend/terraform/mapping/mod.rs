@@ -19,4 +19,5 @@ mod words;
 mod tests;
 
 pub use build::{Mapped, Unmapped, resources};
+pub use identity::same;
 pub use visible::visible;

@@ -291,9 +291,7 @@ fn shared(shape: Common) -> Vec<Row> {
         Common::Location => &[("location", "location")],
         Common::Tags => &[("tags", "tags")],
         Common::Zones => &[("zones", "zones")],
-        Common::Identity => {
-            &[("identity.type", "identity.type"), ("identity.identity_ids", "identity.userAssignedIdentities")]
-        }
+        Common::Identity => &[("identity.type", "identity.type"), ("identity.identity_ids", "identity.userAssignedIdentities")],
     };
     let row = |(argument, property): &(&str, &str)| {
         let keyed = property.ends_with("Identities");

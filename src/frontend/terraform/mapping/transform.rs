@@ -21,7 +21,12 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// The value that is sent, made of those of the arguments; `names` are those of [`Transform::IdOf`]. `None` if nothing is sent.
-pub(super) fn apply(transform: &Transform, values: &[Option<Value>], names: &[Value], around: &Surroundings<'_>) -> Option<Value> {
+pub(super) fn apply(
+    transform: &Transform,
+    values: &[Option<Value>],
+    names: &[Value],
+    around: &Surroundings<'_>,
+) -> Option<Value> {
     if let Transform::Format(pieces) | Transform::Duration(pieces) = transform {
         return formatted(pieces, values);
     }
@@ -72,11 +77,8 @@ pub(super) fn apply(transform: &Transform, values: &[Option<Value>], names: &[Va
 /// An object that names a setting.
 pub(super) fn setting(name: &str, value: Value) -> Value {
     let origin = value.origin.clone();
-    Value::object([
-        (Key::new("name"), Value::string(name).with_origin(origin.clone())),
-        (Key::new("value"), value),
-    ])
-    .with_origin(origin)
+    Value::object([(Key::new("name"), Value::string(name).with_origin(origin.clone())), (Key::new("value"), value)])
+        .with_origin(origin)
 }
 
 /// The value as the schema of the provider takes it: people write numbers for texts and texts for numbers.
@@ -233,10 +235,12 @@ pub(super) fn converted(value: &Value, convert: Convert) -> Value {
                 let unknown = Unknown { ty: Type::String, ..(**unknown).clone() };
                 of(Data::Unknown(Arc::new(unknown)), value)
             }
-            _ => lifted(value, "tostring", &|value| items(value, &|value| match scalar(value) {
-                Some(text) => of(Data::String(text.into()), value),
-                None => value.clone(),
-            })),
+            _ => lifted(value, "tostring", &|value| {
+                items(value, &|value| match scalar(value) {
+                    Some(text) => of(Data::String(text.into()), value),
+                    None => value.clone(),
+                })
+            }),
         },
         Convert::Int => lifted(value, "tonumber", &|value| match value.as_str().map(str::parse::<i64>) {
             Some(Ok(number)) => of(Data::Int(number), value),
@@ -258,7 +262,9 @@ pub(super) fn converted(value: &Value, convert: Convert) -> Value {
         Convert::First => match &value.data {
             Data::Array(array) => match (array.items.first(), &array.open) {
                 (Some(first), _) => first.clone(),
-                (None, Some(open)) => Value::unknown(Unknown::new(format!("first({})", open.symbol), Type::Any, open.cause.clone())),
+                (None, Some(open)) => {
+                    Value::unknown(Unknown::new(format!("first({})", open.symbol), Type::Any, open.cause.clone()))
+                }
                 (None, None) => Value::NULL,
             },
             _ => lifted(value, "first", &Value::clone),
@@ -312,7 +318,8 @@ fn keyed(value: &Value) -> Value {
             for item in &array.items {
                 match &item.data {
                     Data::String(text) => {
-                        object.insert(Key { text: text.clone(), span: item.origin.span() }, of(Data::Object(Arc::default()), item));
+                        object
+                            .insert(Key { text: text.clone(), span: item.origin.span() }, of(Data::Object(Arc::default()), item));
                     }
                     Data::Unknown(unknown) => object.open = Some(unknown.clone()),
                     Data::Parts(parts) => {
@@ -335,9 +342,8 @@ fn keyed(value: &Value) -> Value {
 /// Source: <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/role_assignment>.
 fn role(value: &Value, subscription: &Value) -> Value {
     let Some(name) = value.as_str() else { return value.clone() };
-    let before = Pieces::default()
-        .value(&ids::of_subscription(subscription))
-        .text("/providers/Microsoft.Authorization/roleDefinitions/");
+    let before =
+        Pieces::default().value(&ids::of_subscription(subscription)).text("/providers/Microsoft.Authorization/roleDefinitions/");
     let id = match built_in(name) {
         Some(id) => before.text(id),
         None => {
@@ -355,8 +361,11 @@ pub(super) fn is_one_of(value: &Value, wanted: &[String]) -> Result<bool, Arc<Un
         Data::Unknown(unknown) => {
             let both = || -> Arc<[Value]> { [Data::Bool(true).into(), Data::Bool(false).into()].into() };
             let one_of = unknown.refinement.one_of.clone().or_else(|| (unknown.ty == Type::Bool).then(both));
-            let fit: Vec<bool> =
-                one_of.iter().flat_map(|choices| choices.iter()).map(|choice| scalar(choice).is_some_and(|text| fits(&text))).collect();
+            let fit: Vec<bool> = one_of
+                .iter()
+                .flat_map(|choices| choices.iter())
+                .map(|choice| scalar(choice).is_some_and(|text| fits(&text)))
+                .collect();
             match (fit.iter().all(|fit| *fit), fit.iter().any(|fit| *fit)) {
                 _ if fit.is_empty() => Err(unknown.clone()),
                 (true, _) => Ok(true),

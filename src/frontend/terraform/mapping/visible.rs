@@ -62,14 +62,7 @@ const SECRETS: &[&str] = &[
 
 /// What an expression sees of an instance of an azurerm type: its declared arguments, `id`, what follows from arguments, and the
 /// defaults of the provider. The object is open for the rest.
-pub fn visible(
-    resource_type: &str,
-    mode: Mode,
-    address: &str,
-    declared: &Value,
-    provider: &Provider,
-    target: &Target,
-) -> Value {
+pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value, provider: &Provider, target: &Target) -> Value {
     let table = table::get(resource_type);
     let major = provider.major.unwrap_or(NEWEST);
     let rows: &[Row] = match (&table, mode) {
@@ -137,14 +130,7 @@ fn id(table: &Table, mode: Mode, arguments: &Arguments<'_>) -> Option<model::Val
 }
 
 /// What is declared, blocks open for what the provider fills in, and the provider's defaults where they are known.
-fn opened(
-    mapping: &Mapping,
-    what: &str,
-    above: &[&str],
-    rows: &[Row],
-    major: u32,
-    depth: usize,
-) -> BTreeMap<Arc<str>, Value> {
+fn opened(mapping: &Mapping, what: &str, above: &[&str], rows: &[Row], major: u32, depth: usize) -> BTreeMap<Arc<str>, Value> {
     let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
     for (name, value) in mapping.entries.iter().filter(|(_, value)| !value.is_null()) {
         let mut path = above.to_vec();
@@ -153,7 +139,8 @@ fn opened(
     }
     for row in rows.iter().filter(|row| holds(row.since, row.until, major)) {
         let [path] = row.tf.as_slice() else { continue };
-        let (Some(ArgumentStep::Name(name)), Some(default)) = (path.steps.last(), row.default.as_ref().or(row.otherwise.as_ref()))
+        let (Some(ArgumentStep::Name(name)), Some(default)) =
+            (path.steps.last(), row.default.as_ref().or(row.otherwise.as_ref()))
         else {
             continue;
         };
@@ -196,7 +183,8 @@ fn asked(resource_type: &str, arguments: &Arguments<'_>, provider: &Provider, ta
     match resource_type {
         "azurerm_client_config" => named(vec![("subscription_id", subscription()), ("tenant_id", tenant())]),
         "azurerm_subscription" => {
-            let own = arguments.root.get("subscription_id").filter(|value| !value.is_null()).cloned().unwrap_or_else(subscription);
+            let own =
+                arguments.root.get("subscription_id").filter(|value| !value.is_null()).cloned().unwrap_or_else(subscription);
             let id = raise(ids::of_subscription(&crate::frontend::terraform::lower::lower(&own)));
             named(vec![("id", id), ("subscription_id", own), ("tenant_id", tenant())])
         }
