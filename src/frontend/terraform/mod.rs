@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
+mod access;
 pub mod azapi;
 pub mod convert;
 pub mod equality;
@@ -10,16 +11,19 @@ mod graph;
 pub mod ids;
 pub mod instance;
 pub mod load;
+mod loops;
 pub mod lower;
 pub mod mapping;
 mod modules;
 mod names;
 pub mod number;
+mod operators;
 pub mod parse;
 pub mod plan;
 mod providers;
 mod references;
 pub mod syntax;
+mod template;
 pub mod unify;
 pub mod value;
 mod variables;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bigdecimal::num_bigint::BigInt;
 use bigdecimal::{BigDecimal, ToPrimitive, Zero};
 
 /// The largest power of ten of a number; Terraform's own limit is far beyond what anything can mean.
@@ -40,7 +41,45 @@ impl Number {
     fn bounded(number: BigDecimal) -> Option<Self> {
         let number = if number.digits() > DIGITS { number.with_prec(DIGITS) } else { number };
         let (_, scale) = number.as_bigint_and_exponent();
-        (scale.abs() <= 2 * MOST_EXPONENT).then_some(Number(number))
+        (scale.abs() <= 2 * MOST_EXPONENT).then_some(Number(number.normalized()))
+    }
+
+    /// The sum; `None` if it is too large, as with the operations that follow.
+    pub fn plus(&self, other: &Number) -> Option<Self> {
+        Number::bounded(&self.0 + &other.0)
+    }
+
+    /// The difference.
+    pub fn minus(&self, other: &Number) -> Option<Self> {
+        Number::bounded(&self.0 - &other.0)
+    }
+
+    /// The product.
+    pub fn times(&self, other: &Number) -> Option<Self> {
+        Number::bounded(&self.0 * &other.0)
+    }
+
+    /// The quotient, to as many digits as Terraform keeps; `None` for a division by zero too.
+    pub fn divided_by(&self, other: &Number) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        let (one, one_scale) = self.0.as_bigint_and_exponent();
+        let (by, by_scale) = other.0.as_bigint_and_exponent();
+        let digits = DIGITS + other.0.digits() + 1;
+        let shifted = one * BigInt::from(10).pow(u32::try_from(digits).ok()?);
+        let scale = one_scale - by_scale + i64::try_from(digits).ok()?;
+        Number::bounded(BigDecimal::new(shifted / by, scale).normalized())
+    }
+
+    /// The remainder, with the sign of the dividend. Of a division by zero it is the dividend: so Terraform has it.
+    pub fn modulo(&self, other: &Number) -> Option<Self> {
+        if other.is_zero() { Some(self.clone()) } else { Number::bounded(&self.0 % &other.0) }
+    }
+
+    /// The number with the other sign.
+    pub fn negated(&self) -> Self {
+        Number(-&self.0)
     }
 
     /// The number as a whole machine number, if it is one.
@@ -69,5 +108,42 @@ impl From<i64> for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.normalized().to_plain_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_written_as_terraform_writes_them() {
+        for (written, expected) in
+            [("1e3", "1000"), ("1.50", "1.5"), ("1.5e-3", "0.0015"), ("007", "7"), ("-2", "-2"), (".5", "0.5")]
+        {
+            assert_eq!(number(written).to_string(), expected);
+        }
+        for wrong in ["", "-", "1e", "0x10", "1_000", "inf", "1e1000000000", "1e99999999999999999999", "a", "1.2.3"] {
+            assert_eq!(Number::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_exact_and_bounded() {
+        assert_eq!(number("0.1").plus(&number("0.2")).unwrap(), number("0.3"));
+        assert_eq!(number("10").divided_by(&number("4")).unwrap().to_string(), "2.5");
+        let third = number("1").divided_by(&number("3")).unwrap().to_string();
+        assert!(third.starts_with("0.3333333333") && (150..170).contains(&third.len()), "{third}");
+        assert_eq!(number("-7").modulo(&number("3")).unwrap(), number("-1"));
+        assert_eq!(number("7.5").modulo(&number("2")).unwrap(), number("1.5"));
+        let mut large = number("1e4000");
+        for _ in 0..10 {
+            let Some(next) = large.times(&large.clone()) else { return };
+            large = next;
+        }
+        panic!("no limit was hit");
     }
 }

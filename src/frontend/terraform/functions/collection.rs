@@ -127,7 +127,7 @@ fn never_empty(unknown: &Unknown, ty: &Type) -> Option<bool> {
 pub(super) fn coalesce_list(call: &Call<'_>) -> Outcome {
     for (index, value) in call.arguments.iter().enumerate() {
         match &value.data {
-            Data::Null(_) => {}
+            Data::Null(Type::List(_) | Type::Tuple(_)) => {}
             Data::Unknown(ty, because) => return Err(Stop::unknown(because).typed(ty.clone())),
             Data::Sequence(sequence) => match (sequence.items.is_empty(), &sequence.open) {
                 (false, _) => return Ok(value.clone()),

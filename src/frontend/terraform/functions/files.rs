@@ -72,19 +72,27 @@ pub(super) fn set(call: &Call<'_>) -> Outcome {
         Err(message) => return Stop::argument(0, message),
     };
     let pattern: &str = call.text(1)?;
-    if pattern.starts_with('/') || pattern.split('/').any(|step| step == "..") {
+    let (mut folder, mut below, mut above) = (folder.as_str(), pattern, String::new());
+    while let Some(rest) = below.strip_prefix("../") {
+        if folder.is_empty() {
+            return Stop::argument(1, format!("the pattern {pattern:?} leads out of the scan root"));
+        }
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        above.push_str("../");
+        below = rest;
+    }
+    if below.starts_with('/') || below.split('/').any(|step| step == "..") {
         return Err(Stop::because(Cause::Unsupported(format!("the pattern {pattern:?} of `fileset`").into())));
     }
     let mut found = BTreeSet::new();
-    for alternative in glob::alternatives(pattern).map_err(|message| Stop::Argument(1, message))? {
-        let steps: Vec<&str> = alternative.split('/').filter(|step| !step.is_empty() && *step != ".").collect();
-        walk(call, &folder, &steps, &mut found)?;
-    }
-    Ok(Value::set(Type::String, found.into_iter().map(Value::string).collect()))
+    let steps = below.split('/').filter(|step| !step.is_empty() && *step != ".");
+    let steps: Result<Vec<Vec<String>>, String> = steps.map(glob::alternatives).collect();
+    walk(call, folder, &steps.map_err(|message| Stop::Argument(1, message))?, &mut found)?;
+    Ok(Value::set(Type::String, found.into_iter().map(|name| Value::string(format!("{above}{name}"))).collect()))
 }
 
 /// Finds the files below `folder` that the steps of a pattern lead to.
-fn walk(call: &Call<'_>, folder: &str, steps: &[&str], found: &mut BTreeSet<String>) -> Result<(), Stop> {
+fn walk(call: &Call<'_>, folder: &str, steps: &[Vec<String>], found: &mut BTreeSet<String>) -> Result<(), Stop> {
     let joined = |left: &str, right: &str| if left.is_empty() { right.to_owned() } else { format!("{left}/{right}") };
     let mut seen = BTreeSet::new();
     let mut pending = vec![(String::new(), 0)];
@@ -97,7 +105,8 @@ fn walk(call: &Call<'_>, folder: &str, steps: &[&str], found: &mut BTreeSet<Stri
         let Some(pattern) = steps.get(step) else { continue };
         let here = joined(folder, &below);
         let last = step + 1 == steps.len();
-        if *pattern == "**" {
+        let fits = |name: &str| pattern.iter().any(|pattern| glob::matches(pattern, name));
+        if pattern.iter().any(|pattern| pattern == "**") {
             for name in call.host.workspace.folders(&here).unwrap_or_default() {
                 pending.push((joined(&below, &name), step));
             }
@@ -112,7 +121,7 @@ fn walk(call: &Call<'_>, folder: &str, steps: &[&str], found: &mut BTreeSet<Stri
         }
         if last {
             for name in call.host.workspace.list(&here).unwrap_or_default() {
-                if glob::matches(pattern, &name) {
+                if fits(&name) {
                     call.room(1)?;
                     found.insert(joined(&below, &name));
                 }
@@ -120,7 +129,7 @@ fn walk(call: &Call<'_>, folder: &str, steps: &[&str], found: &mut BTreeSet<Stri
             continue;
         }
         for name in call.host.workspace.folders(&here).unwrap_or_default() {
-            if glob::matches(pattern, &name) {
+            if fits(&name) {
                 pending.push((joined(&below, &name), step + 1));
             }
         }

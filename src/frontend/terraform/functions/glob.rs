@@ -5,7 +5,7 @@
 /// Most patterns that alternatives may make.
 const MOST: usize = 256;
 
-/// The patterns that one with `{a,b}` stands for.
+/// The patterns that one step of a pattern with `{a,b}` stands for.
 ///
 /// # Errors
 /// Says what is wrong with it.
@@ -38,10 +38,11 @@ fn innermost(pattern: &str) -> Result<Option<(usize, usize)>, String> {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
             '{' => start = Some(at),
-            '}' => match start {
-                Some(start) => return Ok(Some((start, at))),
-                None => continue,
-            },
+            '}' => {
+                if let Some(start) = start {
+                    return Ok(Some((start, at)));
+                }
+            }
             _ => {}
         }
     }

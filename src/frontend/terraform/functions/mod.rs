@@ -28,7 +28,7 @@ mod sequence;
 mod set;
 mod stop;
 mod string;
-mod symbol;
+pub(super) mod symbol;
 #[cfg(test)]
 mod tests;
 mod trim;

@@ -109,10 +109,11 @@ pub(super) fn subnet(call: &Call<'_>) -> Outcome {
     let bits = call.int(1)?;
     let number = call.int(2)?;
     let prefix = u32::try_from(i64::from(range.prefix).saturating_add(bits)).ok().filter(|prefix| *prefix <= range.bits);
-    let Some(prefix) = prefix.filter(|_| bits >= 0) else {
+    let Some(prefix) = prefix else {
         return Stop::message(format!("insufficient address space to extend prefix of {} by {bits}", range.prefix));
     };
-    let most = hosts(prefix - range.prefix);
+    // A shorter prefix is taken as it comes.
+    let most = hosts(prefix.saturating_sub(range.prefix));
     match u128::try_from(number).ok().filter(|number| *number <= most) {
         Some(number) => {
             let offset = number.checked_shl(range.bits - prefix).unwrap_or(0);

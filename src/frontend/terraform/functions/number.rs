@@ -22,9 +22,25 @@ fn exact(number: BigDecimal) -> Value {
 
 /// A machine number in the fewest digits that tell it from others, as Terraform has those that it computes so.
 fn float(call: &Call<'_>, number: f64) -> Outcome {
-    match Number::parse(&format!("{number:e}")) {
+    match Number::parse(&shortest(number)) {
         Some(number) if number.to_f64().is_finite() => Ok(value(number)),
         _ => Stop::message(format!("the result of `{}` is no finite number", call.name)),
+    }
+}
+
+/// Go's digits: it takes the gap below a power of two for as wide as that above (<https://pkg.go.dev/math/big#Float.Text>).
+fn shortest(number: f64) -> String {
+    let plain = format!("{number:e}");
+    let fraction = number.to_bits() & ((1 << 52) - 1);
+    let exact = BigDecimal::try_from(number);
+    match exact {
+        Ok(exact) if fraction == 0 && number.is_normal() => {
+            let half = BigDecimal::try_from(number.abs() * f64::EPSILON / 2.0).unwrap_or_default();
+            let shorter = (0..16).map(|digits| format!("{number:.digits$e}"));
+            let near = |text: &String| text.parse::<BigDecimal>().is_ok_and(|tried| (tried - &exact).abs() <= half);
+            shorter.into_iter().find(near).unwrap_or(plain)
+        }
+        _ => plain,
     }
 }
 

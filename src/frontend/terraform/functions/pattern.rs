@@ -15,7 +15,7 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     if pattern.len() > 10_000 {
         return Err("limit: a regular expression of more than 10000 bytes".to_owned());
     }
-    RegexBuilder::new(&translated(pattern)).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(
+    RegexBuilder::new(&translated(pattern)?).size_limit(COMPILED).dfa_size_limit(COMPILED).nest_limit(100).build().map_err(
         |error| {
             let text = error.to_string();
             let last = text.lines().last().unwrap_or_default();
@@ -24,12 +24,16 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     )
 }
 
-fn translated(pattern: &str) -> String {
+fn translated(pattern: &str) -> Result<String, String> {
     let mut result = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     let mut class = false;
+    let mut repeated = Repeated::No;
     while let Some(letter) = rest.chars().next() {
         let mut used = letter.len_utf8();
+        if !class {
+            repeated = repeated.then(letter, rest).ok_or("invalid regexp pattern: invalid nested repetition operator")?;
+        }
         match letter {
             '\\' => {
                 let (text, length) = escape(rest, class);
@@ -67,12 +71,39 @@ fn translated(pattern: &str) -> String {
                 result.push(letter);
             }
             '-' if class && rest.starts_with("--") => result.push_str("\\-"),
-            '{' if !class && !is_repetition(rest) => result.push_str("\\{"),
+            '{' if !class => match rest.find('}').filter(|_| is_repetition(rest)) {
+                Some(end) => {
+                    used = end + 1;
+                    result.push_str(rest.get(..used).unwrap_or_default());
+                }
+                None => result.push_str("\\{"),
+            },
             _ => result.push(letter),
         }
         rest = rest.get(used..).unwrap_or_default();
     }
-    result
+    Ok(result)
+}
+
+/// Go refuses a repetition of a repetition.
+#[derive(Copy, Clone)]
+enum Repeated {
+    No,
+    Once,
+    Lazily,
+}
+
+impl Repeated {
+    /// What holds after the letter that `rest` starts with.
+    fn then(self, letter: char, rest: &str) -> Option<Repeated> {
+        let again = matches!(letter, '*' | '+' | '?') || letter == '{' && is_repetition(rest);
+        match (self, letter) {
+            (Repeated::No, _) if again => Some(Repeated::Once),
+            (Repeated::Once, '?') => Some(Repeated::Lazily),
+            _ if again => None,
+            _ => Some(Repeated::No),
+        }
+    }
 }
 
 /// An escape, with the bytes that it has. Classes and word boundaries of Go know ASCII only.

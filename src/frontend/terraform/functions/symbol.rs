@@ -11,7 +11,7 @@ use crate::model::{Part, Unknown};
 const LONGEST: usize = 400;
 
 /// The name of what `function` gives for `arguments`: `lower(var.x)`.
-pub(super) fn of_call(function: &str, arguments: &[Value]) -> Arc<str> {
+pub(in crate::frontend::terraform) fn of_call(function: &str, arguments: &[Value]) -> Arc<str> {
     let mut name = Name::default();
     name.push(function);
     name.push("(");

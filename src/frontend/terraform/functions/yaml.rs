@@ -142,9 +142,12 @@ fn expect_tag(tag: Option<&Tag>, own: &str) -> Result<(), Stop> {
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, line: usize) -> Outcome {
+    let quoted = style != ScalarStyle::Plain;
     let kind = match tag {
-        None if style == ScalarStyle::Plain => "",
-        None => "str",
+        None if quoted => "str",
+        None => "",
+        // A text in quotes stays one, whatever number its tag makes of it.
+        Some(tag) if tag.is_yaml_core_schema() && quoted && tag.suffix != "binary" => "str",
         Some(tag) if tag.is_yaml_core_schema() => tag.suffix.as_str(),
         Some(tag) if tag.handle == "!" && tag.suffix.is_empty() => "str",
         Some(tag) => return Stop::message(format!("on line {line}: unsupported tag {tag}")),
