@@ -26,6 +26,8 @@ pub mod syntax;
 mod template;
 pub mod unify;
 pub mod value;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
