@@ -9,7 +9,7 @@ use crate::frontend::json::{Node, Outline};
 use crate::frontend::terraform::{self, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::workspace::{Workspace, WorkspaceError, relative};
 
 /// A file that was looked at.
@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Bicep(Arc<Program>),
     /// A part of a Terraform module.
     Terraform(Arc<Body>),
+    /// A plan or state of Terraform, as JSON.
+    Plan(FileId),
     /// Values of Terraform's variables.
     TerraformVariables(Arc<Body>),
     /// Values of parameters.
@@ -92,7 +94,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Ok(text) => text,
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
     };
-    if large && !looks_exported(&text) {
+    if large && !looks_exported(&text) && !terraform::plan::looks_planned(&text) {
         return too_large(path, text.len(), &budget);
     }
     if terraform::is_configuration(path) || terraform::is_variables(path) {
@@ -111,10 +113,16 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         let kind = if bicep::is_parameters(&name) { Kind::BicepParameters(program) } else { Kind::Bicep(program) };
         return Warned { value: kind, diagnostics };
     }
+    if terraform::plan::is_plan(file, &text, &budget) {
+        return quiet(Kind::Plan(file));
+    }
     let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
     let Some(outline) = outline else { return broken(input, &text, diagnostics) };
     if export::sniff(&outline).is_some() {
         return Warned { value: Kind::Export(outline), diagnostics };
+    }
+    if let Some(why) = terraform::plan::other_form(&outline.root) {
+        return quiet(Kind::Other(why.to_owned()));
     }
     if large {
         return too_large(path, text.len(), &budget);

@@ -198,6 +198,13 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
                 }
+                Kind::Plan(file) => {
+                    let Warned { value, mut diagnostics } =
+                        hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context);
+                    let mut reading = hcl::reading(value, &context);
+                    diagnostics.append(&mut reading.diagnostics);
+                    Warned { value: reading.value, diagnostics }
+                }
                 Kind::TerraformVariables(_)
                 | Kind::Parameters
                 | Kind::BicepParameters(_)
@@ -239,13 +246,16 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
         let languages = Languages::default();
         let Found { files, plan } = look(workspace, &sources, inputs, options);
         let library = library(workspace, &sources, &files);
-        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_)));
+        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(_)));
         let evaluated: Vec<Warned<Option<Configuration>>> = roots
             .map(|root| {
                 let (target, budget) = (&options.target, Budget::default());
                 let context =
                     Context { workspace, sources: &sources, target, budget: &budget, loader: &languages, restored: false };
-                guard::catch(&root.path, || configuration(root, &library, options, &context))
+                guard::catch(&root.path, || match files[root.file].kind {
+                    Kind::Plan(file) => hcl::plan::configuration(&root.path, file, &library, &options.terraform, &context),
+                    _ => configuration(root, &library, options, &context),
+                })
             })
             .collect();
         let mut diagnostics: Vec<Diagnostic> = files.iter().flat_map(|file| file.diagnostics.clone()).collect();
@@ -294,6 +304,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
             Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
             Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
+            Kind::Plan(_) => (Taken::Plan, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
             Kind::Unreadable(why) => (Taken::Unreadable, Some(why.clone())),

@@ -71,7 +71,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 let root = |path| Root { file: place, path: file.path.clone(), parameters: Some(path), variables: Vec::new() };
                 plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) => {
+            Kind::Export(_) | Kind::Plan(_) => {
                 plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() })
             }
             Kind::Template(_)

@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
-use crate::frontend::{Context, ModuleReference, Reading};
+use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
 use crate::source::Span;
 use expand::{Occurrence, Scope};
@@ -54,6 +54,8 @@ pub struct Options {
     pub files: Vec<String>,
     /// `NAME` and `VALUE` of the command line; they count most.
     pub values: Vec<(String, String)>,
+    /// What a plan was made with: it counts before all others.
+    pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
     /// The name of the workspace; `default` if it is not given.
@@ -137,9 +139,20 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     Warned { value: configuration, diagnostics }
 }
 
+/// What expressions see of an instance.
+fn visible(instance: &Instance, target: &Target) -> Value {
+    if azapi::is_azapi(&instance.resource_type) {
+        return azapi::visible(instance, target);
+    }
+    let Instance { resource_type, mode, address, values, provider, .. } = instance;
+    mapping::visible(resource_type, *mode, address, values, provider, target)
+}
+
 /// What a configuration or a plan sends to Azure.
 pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Reading> {
-    let mapped = mapping::resources(&configuration.instances, context.target);
+    let mut mapped = mapping::resources(&configuration.instances, context.target);
+    let mut made = azapi::resources(&configuration.instances, context.target, &mut mapped.value.resources);
+    mapped.diagnostics.append(&mut made.diagnostics);
     let azure = configuration.providers.iter().find(|provider| &*provider.name == "azurerm");
     let subscription = azure.map_or_else(
         || ids::subscription(&Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) }, context.target),
@@ -162,8 +175,8 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
     let value = Reading {
         deployment,
         modules: configuration.modules,
-        understood: mapped.value.understood,
-        not_understood: mapped.value.not_understood + configuration.lost,
+        understood: mapped.value.understood + made.value.understood,
+        not_understood: mapped.value.not_understood + made.value.not_understood + configuration.lost,
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
