@@ -51,6 +51,12 @@ impl Vocabulary {
         (common > 0).then(|| first.get(..common).unwrap_or_default().join("."))
     }
 
+    /// What the author writes so that `value` stands at `path`.
+    pub fn written_as(&self, path: &Path, value: &str) -> Option<String> {
+        let word = self.words.iter().find(|word| fits(word, path) && word.property.len() == path.0.len())?;
+        word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map(|(_, to)| to.clone())
+    }
+
     /// `text` with the author's names for the paths of properties and for the values behind them, both in backticks.
     pub fn translate(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());

@@ -64,6 +64,8 @@ pub enum PropertyStep {
     Each,
     /// One more element.
     Append,
+    /// The elements of several `[*]` of the argument, one list behind the other.
+    Flat,
 }
 
 /// The path of an ARM property: `properties.networkAcls.ipRules[*].value`.
@@ -85,6 +87,9 @@ impl PropertyPath {
                 rest = after;
             } else if let Some(after) = rest.strip_prefix("[+]") {
                 steps.push(PropertyStep::Append);
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("[~]") {
+                steps.push(PropertyStep::Flat);
                 rest = after;
             } else if let Some(after) = rest.strip_prefix("['") {
                 let (key, after) = after.split_once("']").ok_or_else(wrong)?;
@@ -110,6 +115,11 @@ impl PropertyPath {
     /// How many `[*]` it has.
     pub fn count(&self) -> usize {
         self.0.iter().filter(|step| matches!(step, PropertyStep::Each)).count()
+    }
+
+    /// Whether it makes one list of several.
+    pub fn flattens(&self) -> bool {
+        self.0.contains(&PropertyStep::Flat)
     }
 
     /// Whether it adds an element.

@@ -37,6 +37,11 @@ impl<'p> Cursor<'p> {
         !self.rest.is_empty()
     }
 
+    /// How many `[*]` are left.
+    pub(super) fn lists(&self) -> usize {
+        self.rest.iter().filter(|step| matches!(step, ArgumentStep::Each)).count()
+    }
+
     /// The same for one element of what stands here.
     pub(super) fn into_item(&self, item: Value) -> Self {
         let mut cursor = Cursor {

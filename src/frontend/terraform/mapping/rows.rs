@@ -176,6 +176,8 @@ struct Walk<'a> {
     names: Vec<Option<Cursor<'a>>>,
     arm: &'a [PropertyStep],
     places: Vec<Place>,
+    /// The indices of the outer ones of several lists that become one.
+    outer: String,
 }
 
 impl<'a> Application<'a> {
@@ -200,13 +202,13 @@ impl<'a> Application<'a> {
             _ => Vec::new(),
         };
         let asked = conditions.iter().map(|test| (test, test.paths.iter().map(new).collect())).collect();
-        self.walk(draft, silent, Walk { cursors, asked, names, arm: &arm.0, places: Vec::new() });
+        self.walk(draft, silent, Walk { cursors, asked, names, arm: &arm.0, places: Vec::new(), outer: String::new() });
     }
 
     fn walk(&self, draft: &mut Draft, silent: &mut Vec<Vec<Place>>, mut walk: Walk<'a>) {
         while let Some((step, rest)) = walk.arm.split_first() {
             let place = match step {
-                PropertyStep::Each => break,
+                PropertyStep::Each | PropertyStep::Flat => break,
                 PropertyStep::Key(key) => Place::Key(key.clone(), None),
                 PropertyStep::Append => {
                     let name = self.row.setting.as_deref().unwrap_or_default();
@@ -225,20 +227,27 @@ impl<'a> Application<'a> {
         };
         let driver = walk.cursors.iter().find(|cursor| cursor.at_each());
         match (driver, walk.arm.split_first()) {
-            (Some(driver), Some((_, rest))) => {
+            (Some(driver), Some((step, rest))) => {
                 let Some((items, open)) = driver.items() else { return silent.push(walk.places) };
                 let way = driver.way.clone();
+                // The last of several lists that become one, or the only one.
+                let further = driver.lists() > 1 + rest.iter().filter(|step| **step == PropertyStep::Each).count();
+                let nested = *step == PropertyStep::Flat && further;
                 let at = driver.value.as_ref().map_or(Origin::NONE, |value| value.origin.clone());
                 if doubt.is_none() || !items.is_empty() {
                     let places = self.spanned(&walk);
                     draft.array(&places, open.or_else(|| self.instance.maybe.cloned()).or(doubt), &at);
                 }
                 for (index, item) in items.into_iter().enumerate() {
-                    let source = format!("{}{way}", self.instance.source).into();
-                    let place = Place::Element { source, index, origin: item.origin.clone() };
                     let mut inner = walk.clone().enter(&way, index, &item);
-                    inner.arm = rest;
-                    inner.places.push(place);
+                    if nested {
+                        inner.outer.push_str(&format!("{index} "));
+                    } else {
+                        let source = format!("{}{way}{}", self.instance.source, walk.outer).into();
+                        inner.places.push(Place::Element { source, index, origin: item.origin.clone() });
+                        inner.arm = rest;
+                        inner.outer.clear();
+                    }
                     self.walk(draft, silent, inner);
                 }
             }

@@ -28,7 +28,7 @@ fn word(row: &Row, each: Option<&ArgumentPath>) -> Option<Word> {
     let names: Vec<String> = row.tf.iter().map(|path| name(path, each)).collect();
     let property = row.arm.0.iter().map(|step| match step {
         PropertyStep::Key(key) => Some(key.clone()),
-        PropertyStep::Each | PropertyStep::Append => None,
+        PropertyStep::Each | PropertyStep::Append | PropertyStep::Flat => None,
     });
     let values = match &row.transform {
         Transform::Map(table) => table.iter().map(|(from, to)| (plain(to), from.clone())).collect(),
