@@ -18,7 +18,7 @@ use crate::frontend::terraform::modules::{self, Manifest};
 use crate::frontend::terraform::syntax::{Block, Expression};
 use crate::frontend::terraform::value::{Type, Value};
 use crate::frontend::terraform::variables::{Given, failed};
-use crate::frontend::terraform::{Options, mapping, providers};
+use crate::frontend::terraform::{Options, mapping, providers, visible};
 use crate::frontend::{Context, ModuleReference};
 use crate::model::{Origin, StepKind, Unknown};
 use crate::source::Span;
@@ -485,10 +485,9 @@ impl<'a> Graph<'a> {
         for occurrence in repeated.occurrences {
             let key = occurrence.key.as_ref().map_or_else(String::new, ToString::to_string);
             let address = format!("{prefix}{data}{kind}.{name}{key}");
-            let values = Scope::new(self, at, &occurrence).body(&block.body).with_origin(Origin::literal(block.header));
-            let seen = mapping::visible(kind, *mode, &address, &values, &provider, self.context.target);
-            expanded.seen.push((occurrence.key.clone(), seen));
-            expanded.instances.push(Instance {
+            let values = Scope::new(self, at, &occurrence).body(&block.body);
+            let values = mapping::conform(kind, &values).with_origin(Origin::literal(block.header));
+            let instance = Instance {
                 address,
                 mode: *mode,
                 resource_type: kind.clone(),
@@ -499,7 +498,9 @@ impl<'a> Graph<'a> {
                 condition: occurrence.within(&own.occurrence.condition).condition,
                 trail: own.trail.clone(),
                 provider: provider.clone(),
-            });
+            };
+            expanded.seen.push((instance.key.clone(), visible(&instance, self.context.target)));
+            expanded.instances.push(instance);
         }
         self.blocks.borrow_mut().insert((at, place), Rc::new(expanded));
     }
