@@ -237,7 +237,10 @@ fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
     let names: Vec<String> = names.into_iter().collect();
     let message = match count {
         0 => return None,
-        1 => format!("one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged", names.join(", ")),
+        1 => format!(
+            "one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged",
+            names.join(", ")
+        ),
         more => format!(
             "{more} resources are of the providers {}, which make nothing in Azure's own shape; they are not judged",
             names.join(", ")
