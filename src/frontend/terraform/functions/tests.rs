@@ -232,6 +232,7 @@ fn what_can_be_decided_is() {
         ("upper", vec![one_of("v", &["a", "b"])], "${upper(v)}"),
         ("upper", vec![one_of("v", &["a", "A"])], r#""A""#),
         ("timestamp", vec![], "${timestamp()}"),
+        ("provider::other::made", vec![number(1)], "${provider::other::made(1)}"),
         ("base64gzip", vec![text("a")], r#"${base64gzip("a")}"#),
     ];
     for (name, arguments, expected) in cases {
