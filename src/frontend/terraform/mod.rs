@@ -24,10 +24,10 @@ mod providers;
 mod references;
 pub mod syntax;
 mod template;
-pub mod unify;
-pub mod value;
 #[cfg(test)]
 mod tests;
+pub mod unify;
+pub mod value;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,8 @@ pub struct Configuration {
     pub incomplete: Option<String>,
     /// Its first block.
     pub span: Option<Span>,
+    /// It is a plan or a state: what Terraform itself found.
+    pub planned: bool,
 }
 
 /// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
@@ -163,7 +165,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
-        kind: DeploymentKind::Template,
+        kind: if configuration.planned { DeploymentKind::Plan } else { DeploymentKind::Template },
         root: configuration.root,
         parameters: configuration.parameters,
         scope: ScopeKind::Subscription,
@@ -180,6 +182,19 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// What a file declares, as far as it has an address: resources, data sources, calls of modules.
+pub fn declared(body: &Body) -> impl Iterator<Item = String> {
+    body.blocks.iter().filter_map(|block| {
+        let label = |at: usize| block.labels.get(at).map(|label| &*label.text);
+        match (&*block.kind.text, label(0), label(1)) {
+            ("resource", Some(kind), Some(name)) => Some(format!("{kind}.{name}")),
+            ("data", Some(kind), Some(name)) => Some(format!("data.{kind}.{name}")),
+            ("module", Some(name), None) => Some(format!("module.{name}")),
+            _ => None,
+        }
+    })
 }
 
 /// The sources of the modules that a file calls, as they are written.
