@@ -29,7 +29,7 @@ pub fn configuration(
     let beside = RefCell::new(None);
     let written = |variables: &BTreeMap<Arc<str>, Value>, subscription: Option<&str>| {
         let Some(folder) = folders(path).find(|folder| library.has(folder)) else { return Vec::new() };
-        let options = Options { files: Vec::new(), planned: variables.clone(), ..options.clone() };
+        let options = Options { files: Vec::new(), planned: Some(variables.clone()), ..options.clone() };
         let target = Target {
             subscription: context.target.subscription.clone().or_else(|| subscription.map(str::to_owned)),
             ..context.target.clone()
