@@ -78,25 +78,13 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
             plan.linked.extend(places);
         }
     }
-    // A plan says what the configuration beside it comes to.
-    let plans: BTreeMap<&str, &str> = files
-        .iter()
-        .filter(|file| matches!(file.kind, Kind::Plan(_)))
-        .map(|file| (folder(&file.path), file.path.as_str()))
-        .collect();
-    for (place, file) in files.iter().enumerate().filter(|(_, file)| matches!(file.kind, Kind::Plan(_))) {
-        plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() });
-    }
     let sets = sets(files, &modules, &roots, given, &mut plan.remarks);
+    let mut plans = plans(files, &modules, &roots);
     for root in roots {
         let Some(first) = modules.get(root).and_then(|places| places.first()) else { continue };
         let Some(file) = files.get(*first) else { continue };
-        if let Some(path) = plans.get(root) {
-            let places = modules.get(root).into_iter().flatten();
-            plan.remarks.extend(places.map(|place| (*place, format!("judged by the plan {path}"))));
-            continue;
-        }
-        let one = |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables };
+        let one =
+            |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables, beside: None };
         if !given.is_empty() {
             plan.roots.push(one(given.to_vec()));
             continue;
@@ -105,11 +93,38 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
         let complete = files
             .iter()
             .any(|file| folder(&file.path) == root && matches!(name(&file.path), "terraform.tfvars" | "terraform.tfvars.json"));
-        if complete || own.is_empty() {
+        let beside = plans.remove(root).unwrap_or_default();
+        if complete || (own.is_empty() && beside.is_empty()) {
             plan.roots.push(one(Vec::new()));
         }
+        // A plan says which values the root is deployed with. It is judged itself too: what the configuration makes of these
+        // values may be more, or newer.
+        plan.roots.extend(beside.into_iter().map(|place| Root { beside: Some(place), ..one(Vec::new()) }));
         plan.roots.extend(own.into_iter().map(one));
     }
+}
+
+/// The plans that lie beside the roots they were made of, or in a folder of theirs.
+fn plans<'f>(
+    files: &'f [File],
+    modules: &BTreeMap<&'f str, Vec<usize>>,
+    roots: &BTreeSet<&'f str>,
+) -> BTreeMap<&'f str, Vec<usize>> {
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        let Kind::Plan(_, summary) = &file.kind else { continue };
+        let mut beside = terraform::plan::folders(&file.path);
+        let Some((folder, places)) = beside.find_map(|folder| modules.get_key_value(folder)) else { continue };
+        let bodies = places.iter().filter_map(|place| match &files.get(*place)?.kind {
+            Kind::Terraform(body) => Some(body),
+            _ => None,
+        });
+        let mut declared = bodies.flat_map(|body| terraform::declared(body));
+        if roots.contains(folder) && declared.any(|block| summary.blocks.contains(&block)) {
+            found.entry(folder).or_default().push(place);
+        }
+    }
+    found
 }
 
 fn folder(path: &str) -> &str {

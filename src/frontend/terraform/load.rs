@@ -135,6 +135,11 @@ impl<'a> Library<'a> {
         Library { workspace, sources, parsed, modules: Mutex::default() }
     }
 
+    /// Whether there is a module in `folder`.
+    pub(super) fn has(&self, folder: &str) -> bool {
+        !self.module(folder).files.is_empty()
+    }
+
     /// The module in `folder`; it has no files if there is none.
     pub(super) fn module(&self, folder: &str) -> Arc<Module> {
         let known = self.modules.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();

@@ -140,10 +140,10 @@ fn walk(call: &Call<'_>, folder: &str, steps: &[Vec<String>], found: &mut BTreeS
 /// `basename(path)`: a known end decides.
 pub(super) fn base_name(call: &Call<'_>) -> Outcome {
     let parts = call.parts(0)?;
-    if let (Some(Part::Literal(end)), true) = (parts.last(), parts.len() > 1) {
-        if let Some(name) = end.rsplit_once('/').map(|(_, name)| name).filter(|name| !name.is_empty()) {
-            return call.give(name);
-        }
+    if let (Some(Part::Literal(end)), true) = (parts.last(), parts.len() > 1)
+        && let Some(name) = end.rsplit_once('/').map(|(_, name)| name).filter(|name| !name.is_empty())
+    {
+        return call.give(name);
     }
     let text: &str = call.text(0)?;
     if text.is_empty() {

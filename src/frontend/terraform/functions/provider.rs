@@ -207,13 +207,8 @@ pub(super) fn parse_azapi(call: &Call<'_>) -> Outcome {
         }
     }
     // The parent of a resource that stands in a scope is that scope.
-    let kept = if id.pairs.len() > 1 {
-        all.len().saturating_sub(2)
-    } else if id.provider.is_empty() {
-        all.len().saturating_sub(2)
-    } else {
-        id.scope.len()
-    };
+    let in_scope = id.pairs.len() <= 1 && !id.provider.is_empty();
+    let kept = if in_scope { id.scope.len() } else { all.len().saturating_sub(2) };
     let parent = joined(all.get(..kept).unwrap_or_default());
     let parent = if parent.is_empty() { Value::string("/") } else { text(parent) };
     let name = all.last().cloned().unwrap_or_default();

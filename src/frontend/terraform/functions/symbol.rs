@@ -64,9 +64,9 @@ impl Name {
         }
     }
 
-    fn open(&mut self, open: Option<&Arc<Unknown>>) {
+    fn open(&mut self, first: bool, open: Option<&Arc<Unknown>>) {
         if let Some(open) = open {
-            self.push("…");
+            self.push(if first { "…" } else { ", …" });
             self.push(&open.symbol);
         }
     }
@@ -94,22 +94,26 @@ impl Name {
             }
             Data::Sequence(sequence) => {
                 self.push("[");
-                for item in &sequence.items {
+                for (index, item) in sequence.items.iter().enumerate() {
+                    if index > 0 {
+                        self.push(", ");
+                    }
                     self.value(item, sensitive);
-                    self.push(", ");
                 }
-                self.open(sequence.open.as_ref());
+                self.open(sequence.items.is_empty(), sequence.open.as_ref());
                 self.push("]");
             }
             Data::Mapping(mapping) => {
                 self.push("{");
-                for (key, item) in &mapping.entries {
+                for (index, (key, item)) in mapping.entries.iter().enumerate() {
+                    if index > 0 {
+                        self.push(", ");
+                    }
                     self.push(key);
                     self.push(" = ");
                     self.value(item, sensitive);
-                    self.push(", ");
                 }
-                self.open(mapping.open.as_ref());
+                self.open(mapping.entries.is_empty(), mapping.open.as_ref());
                 self.push("}");
             }
             Data::Unknown(_, unknown) => self.push(&unknown.symbol),

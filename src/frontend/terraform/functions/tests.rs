@@ -79,7 +79,7 @@ fn show(value: &Value) -> String {
                 Part::Literal(text) => text.to_string(),
                 Part::Hole(hole) => unknown(hole),
             };
-            format!("{:?}", parts.iter().map(piece).collect::<String>())
+            format!("\"{}\"", parts.iter().map(piece).collect::<String>())
         }
         Data::Sequence(sequence) => {
             let open = sequence.open.iter().map(|open| format!("…{}", open.symbol));
@@ -137,7 +137,7 @@ fn strings_keep_their_holes() {
         ("join", vec![text(","), open_list(&["a"])], r#""a${further elements joined(rest)}""#),
         ("format", vec![text("%s-%d-%s"), unknown("x"), number(2), parts("a{y}")], r#""${x}-2-a${y}""#),
         ("format", vec![text("%5s"), unknown("x")], "${format %5s (x)}"),
-        ("format", vec![text("%v"), object(&[("a", unknown("x"))])], r#""{\"a\":${jsonencode(x)}}""#),
+        ("format", vec![text("%v"), object(&[("a", unknown("x"))])], r#""{"a":${jsonencode(x)}}""#),
         (
             "formatlist",
             vec![text("%s/default"), Value::tuple(vec![parts("a{x}"), text("b")])],
@@ -150,7 +150,7 @@ fn strings_keep_their_holes() {
         ("split", vec![text("/"), parts("a/b{x}/c")], r#"["a", …x]"#),
         ("trimprefix", vec![parts("ab{x}"), text("a")], r#""b${x}""#),
         ("trimprefix", vec![parts("a{x}"), text("ab")], r#"${trimprefix("a${x}", "ab")}"#),
-        ("trimsuffix", vec![parts("{x}/"), text("/")], r#""${x}""#),
+        ("trimsuffix", vec![parts("{x}/"), text("/")], "${x}"),
         ("trimspace", vec![parts(" a{x}b ")], r#""a${x}b""#),
         ("trimspace", vec![parts("a{x}")], r#"${trimspace("a${x}")}"#),
         ("chomp", vec![parts("{x}a\n")], r#""${x}a""#),
@@ -168,8 +168,8 @@ fn strings_keep_their_holes() {
         ("basename", vec![id()], r#""end""#),
         ("dirname", vec![parts("{x}/a/b")], r#""${x}/a""#),
         ("title", vec![parts("ab {x} cd")], r#""Ab ${title(x)} Cd""#),
-        ("indent", vec![number(2), parts("a\n{x}")], "\"a\\n  ${indent 2 (x)}\""),
-        ("jsonencode", vec![object(&[("a", parts("<{x}")), ("b", number(1))])], r#""{\"a\":\"\\u003c${escaped(x)}\",\"b\":1}""#),
+        ("indent", vec![number(2), parts("a\n{x}")], "\"a\n  ${indent 2 (x)}\""),
+        ("jsonencode", vec![object(&[("a", parts("<{x}")), ("b", number(1))])], r#""{"a":"\u003c${escaped(x)}","b":1}""#),
         ("tostring", vec![typed("n", Type::Number)], "${string(n)}"),
         ("sha256", vec![parts("a{x}")], r#"${sha256("a${x}")}"#),
         ("regex", vec![text("a"), unknown("x")], r#"${regex("a", x)}"#),
@@ -180,11 +180,7 @@ fn strings_keep_their_holes() {
         ),
     ];
     for (name, arguments, expected) in cases {
-        assert_eq!(
-            &shown(name, arguments).replace("\\\\u", "\\u").replace("\"${x}\"", "${x}"),
-            &expected.replace("\\\\u", "\\u").replace("\"${x}\"", "${x}"),
-            "{name}"
-        );
+        assert_eq!(&shown(name, arguments), expected, "{name}");
     }
 }
 
@@ -230,7 +226,7 @@ fn what_can_be_decided_is() {
         ),
         ("distinct", vec![Value::tuple(vec![text("a"), text("a"), unknown("x")])], r#"["a", …x]"#),
         ("alltrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "false"),
-        ("anytrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "${anytrue([false, b, ])}"),
+        ("anytrue", vec![Value::tuple(vec![Data::Bool(false).into(), typed("b", Type::Bool)])], "${anytrue([false, b])}"),
         ("zipmap", vec![texts(&["a"]), Value::tuple(vec![unknown("x")])], "{a = ${x}}"),
         ("reverse", vec![Value::tuple(vec![unknown("x"), text("a")])], r#"["a", ${x}]"#),
         ("upper", vec![one_of("v", &["a", "b"])], "${upper(v)}"),
@@ -239,11 +235,7 @@ fn what_can_be_decided_is() {
         ("base64gzip", vec![text("a")], r#"${base64gzip("a")}"#),
     ];
     for (name, arguments, expected) in cases {
-        assert_eq!(
-            &shown(name, arguments).replace(", …", "…").replace(", ]", "]"),
-            &expected.replace(", …", "…").replace(", ]", "]"),
-            "{name}"
-        );
+        assert_eq!(&shown(name, arguments), expected, "{name}");
     }
 }
 

@@ -74,11 +74,10 @@ pub(super) fn yaml_decode(call: &Call<'_>) -> Outcome {
                 None => return Stop::message("cannot refer to an anchor from inside its own definition"),
             },
             Event::Scalar(text, style, anchor, tag) => {
-                if let Some((Frame::Mapping { key: None, .. }, _)) = stack.last() {
-                    if &*text == "<<" && style == ScalarStyle::Plain {
-                        set_key(&mut stack, Key::Merge);
-                        continue;
-                    }
+                let is_key = matches!(stack.last(), Some((Frame::Mapping { key: None, .. }, _)));
+                if is_key && &*text == "<<" && style == ScalarStyle::Plain {
+                    set_key(&mut stack, Key::Merge);
+                    continue;
                 }
                 (scalar(&text, style, tag.as_deref(), line)?, anchor)
             }

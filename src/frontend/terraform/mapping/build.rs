@@ -110,10 +110,14 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, buil
     let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
     let Some(id) = &table.id else { return };
     // What is found by other means than its names joins with nothing.
-    if instance.mode == Mode::Data && !arguments.tell(id) {
+    let given = given(instance, arm);
+    if instance.mode == Mode::Data && given.is_none() && !arguments.tell(id) {
         return;
     }
-    let identity = identify(id, &arm.resource_type, &arguments);
+    let mut identity = identify(id, &arm.resource_type, &arguments);
+    if let Some(given) = given {
+        identity.id = given;
+    }
     let mut main = new(instance, &identity, arm, &instance.address);
     main.resource.vocabularies.push(table.words.clone());
     if instance.mode == Mode::Data {
@@ -146,6 +150,12 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, buil
     if let Some(why) = built.get(first).and_then(|main| main.open.clone()) {
         built.iter_mut().skip(first + 1).for_each(|child| child.open = Some(why.clone()));
     }
+}
+
+/// The id that a plan knows of what is there already.
+fn given(instance: &Instance, arm: &Arm) -> Option<model::Value> {
+    let id = model::Value::string(instance.values.get("id")?.as_str()?);
+    ids::place(&id).is_some_and(|place| place.resource_type.eq_ignore_ascii_case(&arm.resource_type)).then_some(id)
 }
 
 /// Why what no row wrote is not known.

@@ -9,6 +9,7 @@ use crate::frontend::json::{Node, NodeKind};
 use crate::frontend::terraform::instance::{InstanceKey, Mode, Provider};
 use crate::frontend::terraform::plan::address::{self, Address, Step};
 use crate::frontend::terraform::plan::values::{Written, constant, is_true, member, references};
+use crate::frontend::terraform::providers::newest;
 use crate::frontend::terraform::value::{Type, Value};
 use crate::model::{Cause, Unknown};
 
@@ -109,7 +110,7 @@ impl<'n> Configuration<'n> {
             let value = self.argument(&argument.value, name, &argument.key.value, variables);
             (argument.key.value.clone(), value)
         });
-        Provider { name: name.into(), major: constraint.and_then(major), arguments: Value::object(arguments) }
+        Provider { name: name.into(), major: constraint.and_then(newest), arguments: Value::object(arguments) }
     }
 
     /// An argument of a provider: a constant, or the value of a variable of the root.
@@ -173,8 +174,20 @@ impl<'n> Configuration<'n> {
     }
 }
 
+/// The values of the variables of the root.
+pub(super) fn variables(given: Option<&Node>, configuration: Option<&Node>, text: &str) -> BTreeMap<Arc<str>, Value> {
+    let sensitive = sensitive_variables(configuration);
+    let given = given.map(Node::members).unwrap_or_default().iter();
+    let values = given.filter_map(|variable| {
+        let value = constant(member(&variable.value, "value")?, text);
+        let is_sensitive = sensitive.contains(&*variable.key.value);
+        Some((variable.key.value.clone(), value.with_sensitive(is_sensitive)))
+    });
+    values.collect()
+}
+
 /// The names of the variables of the root that are declared sensitive.
-pub(super) fn sensitive_variables(node: Option<&Node>) -> BTreeSet<&str> {
+fn sensitive_variables(node: Option<&Node>) -> BTreeSet<&str> {
     let declared = node.and_then(|node| member(member(node, "root_module")?, "variables")).map(Node::members).unwrap_or_default();
     let sensitive = declared.iter().filter(|variable| member(&variable.value, "sensitive").is_some_and(is_true));
     sensitive.map(|variable| &*variable.key.value).collect()
@@ -195,46 +208,9 @@ fn is_guid(text: &str) -> bool {
     uuid::Uuid::try_parse(text).is_ok()
 }
 
-/// The major version that a constraint allows for, if it is one.
-fn major(constraint: &str) -> Option<u32> {
-    let mut exact = None;
-    let mut below = None;
-    for part in constraint.split(',') {
-        let part = part.trim();
-        let version = part.trim_start_matches(['~', '>', '<', '=', '!', ' ', 'v']);
-        let number: u32 = version.split('.').next()?.trim().parse().ok()?;
-        let is_whole = version.split('.').skip(1).all(|rest| rest.trim().trim_matches('0').is_empty());
-        match part.get(..part.len() - version.len()).unwrap_or_default().trim() {
-            "~>" if !version.contains('.') => {}
-            "~>" | "=" | "" => exact = Some(number),
-            "<" if is_whole => below = number.checked_sub(1),
-            "<" | "<=" => below = Some(number),
-            _ => {}
-        }
-    }
-    exact.or(below)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn majors_come_from_constraints() {
-        for (constraint, expected) in [
-            ("~> 3.0", Some(3)),
-            ("4.12.0", Some(4)),
-            ("= 3.117.1", Some(3)),
-            (">= 3.0, < 5.0", Some(4)),
-            (">= 3.0, < 4.9", Some(4)),
-            (">=3.7.0,<=4.0", Some(4)),
-            (">= 3.0", None),
-            ("~> 4", None),
-            ("", None),
-        ] {
-            assert_eq!(major(constraint), expected, "{constraint}");
-        }
-    }
 
     #[test]
     fn one_reference_is_told_from_several() {

@@ -5,6 +5,7 @@
 //! Source: <https://developer.hashicorp.com/terraform/internals/json-format>.
 
 mod address;
+mod beside;
 mod configuration;
 mod overlay;
 mod relations;
@@ -12,11 +13,12 @@ mod relations;
 mod tests;
 mod values;
 
-pub use overlay::overlay;
+pub use beside::{Summary, configuration, folders, summary};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::Context;
 use crate::frontend::json::{Elements, Node, NodeKind, Section, elements, parse_at, sections};
@@ -26,48 +28,59 @@ use crate::model::{Cause, Condition, Type, Unknown};
 use crate::source::{FileId, Span};
 use address::{Address, called};
 use configuration::Configuration;
+use overlay::Overlay;
 use relations::Planned;
 use values::{Pending, Values, constant, is_true, member};
 
 /// How deep modules may call each other.
 const DEEPEST_MODULE: usize = 64;
 
-/// What the rest of the front end knows of types of resources.
-pub struct Types<'a> {
+/// What the rest of the front end knows.
+struct Surroundings<'a> {
+    /// The instances of the configuration beside the plan, evaluated with the variables of the plan and in the subscription that it
+    /// was made for; none if there is no such configuration.
+    written: &'a dyn Fn(&BTreeMap<Arc<str>, Value>, Option<&str>) -> Vec<Instance>,
     /// Whether a type has an argument at a path of names: of the values that nobody wrote only such ones count.
-    pub knows: &'a dyn Fn(&str, &[&str]) -> bool,
+    knows: &'a dyn Fn(&str, &[&str]) -> bool,
     /// What expressions see of an instance.
-    pub visible: &'a dyn Fn(&Instance) -> Value,
+    visible: &'a dyn Fn(&Instance) -> Value,
 }
 
 /// What a plan or state says.
 #[derive(Clone, Debug, Default)]
-pub struct Reading {
+struct Said {
     /// What there will be: resources, and the data sources that were read.
-    pub instances: Vec<Instance>,
+    instances: Vec<Instance>,
     /// The outputs of the root module.
-    pub outputs: BTreeMap<Arc<str>, Value>,
+    outputs: BTreeMap<Arc<str>, Value>,
     /// The variables that the plan was made with.
-    pub variables: BTreeMap<Arc<str>, Value>,
+    variables: BTreeMap<Arc<str>, Value>,
     /// Resources that will be gone, by address and what becomes of them.
-    pub leaving: Vec<(String, &'static str)>,
+    leaving: Vec<(String, &'static str)>,
     /// Why it is not complete, if it is not.
-    pub incomplete: Option<String>,
+    incomplete: Option<String>,
+    /// It belongs to the configuration beside it.
+    laid: bool,
 }
 
-/// Whether a JSON text is a plan or a state of `terraform show -json`, by its root.
-pub fn is_plan(root: &Node) -> bool {
-    let format = member(root, "format_version").and_then(Node::as_str).unwrap_or_default();
-    let has = |key: &str| member(root, key).is_some_and(|node| !node.is_null());
-    format.contains('.')
-        && format.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && (has("terraform_version") || has("resource_changes") || has("planned_values"))
-        && ["resource_changes", "planned_values", "configuration", "values"].into_iter().any(has)
+/// Whether a text is a plan or a state of `terraform show -json`. Its keys tell, so that none of it is held.
+pub fn is_plan(file: FileId, text: &str, budget: &Budget) -> bool {
+    if !looks_planned(text) {
+        return false;
+    }
+    let parts = sections(file, text, 0, budget).value;
+    let format = part(&parts, "format_version").and_then(|section| {
+        let written = text.get(section.span.start as usize..section.span.end as usize)?;
+        written.strip_prefix('"')?.strip_suffix('"')
+    });
+    format.is_some_and(|format| format.contains('.') && format.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        && part(&parts, "terraform_version").is_some()
+        && ["resource_changes", "planned_values", "configuration", "values"].into_iter().any(|key| part(&parts, key).is_some())
 }
 
-/// Whether the beginning of a large text looks like that of a plan.
-pub fn looks_planned(head: &str) -> bool {
-    head.contains("\"format_version\"") && head.contains("\"terraform_version\"")
+/// Whether a large text may be a plan: it is worth looking at its keys.
+pub fn looks_planned(text: &str) -> bool {
+    text.contains("\"format_version\"") && text.contains("\"terraform_version\"")
 }
 
 /// What else of Terraform a JSON text is, and what to give in its place.
@@ -84,18 +97,18 @@ pub fn other_form(root: &Node) -> Option<&'static str> {
 }
 
 /// Reads the plan or state in `file`.
-pub fn read(file: FileId, context: &Context<'_>, types: &Types<'_>) -> Warned<Reading> {
+fn read(file: FileId, context: &Context<'_>, surroundings: &Surroundings<'_>) -> Warned<Said> {
     let source = context.sources.file(file);
     let text: &str = source.text();
     let Warned { value: parts, diagnostics } = sections(file, text, 0, context.budget);
     let mut plan = Plan {
         text,
         context,
-        types,
+        surroundings,
         planned: Vec::new(),
         seen: BTreeSet::new(),
         providers: HashMap::new(),
-        found: Reading::default(),
+        found: Said::default(),
         diagnostics,
     };
     if !plan.diagnostics.is_empty() {
@@ -110,12 +123,12 @@ pub fn read(file: FileId, context: &Context<'_>, types: &Types<'_>) -> Warned<Re
 struct Plan<'a> {
     text: &'a str,
     context: &'a Context<'a>,
-    types: &'a Types<'a>,
+    surroundings: &'a Surroundings<'a>,
     planned: Vec<Planned>,
     /// The addresses so far.
     seen: BTreeSet<String>,
     providers: HashMap<(Option<String>, String), Arc<Provider>>,
-    found: Reading,
+    found: Said,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -172,18 +185,8 @@ impl Plan<'_> {
         }
         let written = self.held(parts, "configuration");
         let configuration = Configuration::new(written.as_ref(), self.text);
-        if let Some(variables) = self.held(parts, "variables") {
-            let values = variables.members().iter().filter_map(|variable| {
-                let value = constant(member(&variable.value, "value")?, self.text);
-                Some((variable.key.value.clone(), value))
-            });
-            let sensitive = configuration::sensitive_variables(written.as_ref());
-            let values = values.map(|(name, value)| {
-                let is_sensitive = sensitive.contains(&*name);
-                (name, value.with_sensitive(is_sensitive))
-            });
-            self.found.variables = values.collect();
-        }
+        let variables = self.held(parts, "variables");
+        self.found.variables = configuration::variables(variables.as_ref(), written.as_ref(), self.text);
         if let Some(root) = self.inner(parts, &["prior_state", "values", "root_module"]) {
             self.module(root, &configuration, Some(Mode::Data), 0);
             self.place_providers();
@@ -199,8 +202,22 @@ impl Plan<'_> {
         if let Some(root) = self.inner(parts, &["values", "root_module"]) {
             self.module(root, &configuration, None, 0);
         }
-        relations::settle(&mut self.planned, &configuration, self.types.visible);
+        self.overlay();
+        relations::settle(&mut self.planned, &configuration, self.surroundings.visible);
         self.outputs(parts);
+    }
+
+    /// Lays the plan over the configuration beside it, if that is what it was made of.
+    fn overlay(&mut self) {
+        let azure = self.planned.iter().find(|one| &*one.instance.provider.name == "azurerm");
+        let subscription =
+            azure.and_then(|one| one.instance.provider.arguments.get("subscription_id")?.as_str().map(str::to_owned));
+        let written = (self.surroundings.written)(&self.found.variables, subscription.as_deref());
+        let overlay = Overlay::new(&written);
+        if self.planned.iter().any(|one| overlay.knows(&one.address)) {
+            self.found.laid = true;
+            self.planned.iter_mut().for_each(|one| overlay.lay(&mut one.instance, &one.address));
+        }
     }
 
     /// A plan without its changes: what is unknown does not show there.
@@ -328,7 +345,7 @@ impl Plan<'_> {
             return self.gap(format!("the plan has more than {limit} resources; the others were not read"));
         }
         // All that a data source was told is known of it.
-        let knows = |path: &[&str]| at.mode == Mode::Data || path == ["id"] || (self.types.knows)(&at.resource_type, path);
+        let knows = |path: &[&str]| at.mode == Mode::Data || path == ["id"] || (self.surroundings.knows)(&at.resource_type, path);
         let mut reader = Values::new(text, self.text, &knows);
         let values = reader.read(change.after, change.unknown, change.sensitive, &configuration.written(&at), node.span);
         let pending: Vec<Pending> = std::mem::take(&mut reader.pending);

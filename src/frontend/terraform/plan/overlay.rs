@@ -12,22 +12,35 @@ use crate::model::Origin;
 /// Elements of a list that are compared with each other to find their places; longer lists go by position.
 const MOST_PAIRED: usize = 128;
 
-/// Gives the instances of a plan the places, and the values that are unknown only to the plan, of the `written` instances of
-/// the configuration beside it.
-pub fn overlay(planned: &mut [Instance], written: &[Instance]) {
-    let by_address: HashMap<&str, &Instance> = written.iter().map(|one| (one.address.as_str(), one)).collect();
-    let mut by_block: HashMap<String, &Instance> = HashMap::new();
-    for (one, address) in written.iter().filter_map(|one| Some((one, Address::parse(&one.address)?))) {
-        let slot = by_block.entry(address.block()).or_insert(one);
-        // What stands for all instances says more about one that is not there than another one does.
-        if address.key == Some(InstanceKey::Unknown) {
-            *slot = one;
+/// What the configuration beside a plan comes to, by address.
+pub(super) struct Overlay<'w> {
+    by_address: HashMap<&'w str, &'w Instance>,
+    by_block: HashMap<String, &'w Instance>,
+}
+
+impl<'w> Overlay<'w> {
+    pub(super) fn new(written: &'w [Instance]) -> Self {
+        let by_address = written.iter().map(|one| (one.address.as_str(), one)).collect();
+        let mut by_block: HashMap<String, &Instance> = HashMap::new();
+        for (one, address) in written.iter().filter_map(|one| Some((one, Address::parse(&one.address)?))) {
+            let slot = by_block.entry(address.block()).or_insert(one);
+            // What stands for all instances says more about one that is not there than another one does.
+            if address.key == Some(InstanceKey::Unknown) {
+                *slot = one;
+            }
         }
+        Overlay { by_address, by_block }
     }
-    for one in planned {
-        let same = by_address.get(one.address.as_str()).copied();
-        let block = || Address::parse(&one.address).and_then(|address| by_block.get(&address.block()).copied());
-        let Some(found) = same.or_else(block) else { continue };
+
+    /// Whether it is the configuration of a plan that has these blocks.
+    pub(super) fn knows(&self, at: &Address) -> bool {
+        self.by_block.contains_key(&at.block())
+    }
+
+    /// Gives an instance of a plan the places of the one that is written, and the values that only the plan does not know.
+    pub(super) fn lay(&self, one: &mut Instance, at: &Address) {
+        let same = self.by_address.get(one.address.as_str()).copied();
+        let Some(found) = same.or_else(|| self.by_block.get(&at.block()).copied()) else { return };
         let values = std::mem::replace(&mut one.values, Value::NULL);
         one.values = join(values, &found.values, same.is_some());
         one.span = found.span.or(one.span);

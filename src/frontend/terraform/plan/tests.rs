@@ -23,17 +23,18 @@ fn visible(instance: &Instance) -> Value {
     Value::object([("id".into(), Value::string(id))])
 }
 
-fn read_text(text: &str) -> Warned<Reading> {
+fn read_text(text: &str) -> Warned<Said> {
     let (workspace, sources, target, budget) = (Memory::default(), Sources::default(), Target::default(), Budget::default());
     let loader = Languages::default();
     let context =
         Context { workspace: &workspace, sources: &sources, target: &target, budget: &budget, loader: &loader, restored: false };
     let file = sources.add("plan.json", text);
-    let types = Types { knows: &|_, path| path == ["min_tls_version"], visible: &visible };
-    read(file, &context, &types)
+    let surroundings =
+        Surroundings { written: &|_, _| Vec::new(), knows: &|_, path| path == ["min_tls_version"], visible: &visible };
+    read(file, &context, &surroundings)
 }
 
-fn clean(text: &str) -> Reading {
+fn clean(text: &str) -> Said {
     let found = read_text(text);
     assert_eq!(found.diagnostics, [], "{text}");
     found.value
@@ -80,7 +81,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn first(reading: &Reading) -> String {
+fn first(reading: &Said) -> String {
     reading.instances.first().map(|one| shown(&one.values)).unwrap_or_default()
 }
 
@@ -273,10 +274,16 @@ fn broken_plans_say_so() {
 fn plans_are_told_from_other_files() {
     let sources = Sources::default();
     let root = |text: &str| crate::frontend::json::parse(sources.add("a", text), text, &Budget::default()).value.unwrap();
-    assert!(is_plan(&root(r#"{"format_version": "0.1", "terraform_version": "0.12.31", "planned_values": {}}"#)));
-    assert!(is_plan(&root(r#"{"format_version": "1.0", "terraform_version": "1.5.0", "values": {"root_module": {}}}"#)));
-    for other in [r#"{"format_version": "1.0"}"#, r#"{"format_version": 1, "planned_values": {}}"#, "[]", r#"{"values": []}"#] {
-        assert!(!is_plan(&root(other)), "{other}");
+    let planned = |text: &str| is_plan(sources.add("a", text), text, &Budget::default());
+    assert!(planned(r#"{"format_version": "0.1", "terraform_version": "0.12.31", "planned_values": {}}"#));
+    assert!(planned(r#"{"format_version": "1.0", "terraform_version": "1.5.0", "values": {"root_module": {}}}"#));
+    for other in [
+        r#"{"format_version": "1.0", "terraform_version": "1"}"#,
+        r#"{"format_version": 1, "terraform_version": "1", "planned_values": {}}"#,
+        "[]",
+        r#"{"x": {"format_version": "1.0", "terraform_version": "1", "planned_values": {}}}"#,
+    ] {
+        assert!(!planned(other), "{other}");
     }
     assert!(other_form(&root(r#"{"version": 4, "serial": 1, "lineage": "x", "terraform_version": "1.5.0"}"#)).is_some());
     assert!(other_form(&root(r#"[{"@level": "info", "@message": "x"}]"#)).is_some());
