@@ -196,6 +196,6 @@ fn values_know_where_they_come_from() {
         let value = evaluator.value(expression);
         value.origin.steps().map(|step| (step.kind, step.span.start, step.span.end)).collect::<Vec<_>>()
     });
-    assert_eq!(spans.first().map(|step| (step.1, step.2)), Some((8, 33)));
+    assert_eq!(spans.first().map(|step| (step.1, step.2)), Some((8, 32)));
     assert_eq!(spans.last(), Some(&(StepKind::Literal, 19, 23)));
 }
