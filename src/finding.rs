@@ -133,9 +133,8 @@ fn settle(merged: &mut IndexMap<MergeKey, Outcome>, estate: &Estate) {
         .map(|(key, outcome)| subject(key, outcome))
         .collect();
     if !told.is_empty() {
-        let is_open = |outcome: &Outcome| {
-            matches!(outcome.status, Status::Unknown { .. }) && !outcome.deployments.iter().any(is_plan)
-        };
+        let is_open =
+            |outcome: &Outcome| matches!(outcome.status, Status::Unknown { .. }) && !outcome.deployments.iter().any(is_plan);
         merged.retain(|key, outcome| !(is_open(outcome) && told.contains(&subject(key, outcome))));
     }
 }
