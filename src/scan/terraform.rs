@@ -223,3 +223,77 @@ fn owner<'f>(folder: &str, modules: &BTreeMap<&'f str, Vec<usize>>) -> Option<&'
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frontend::terraform::Options as Given;
+    use crate::scan::{Options, configurations};
+    use crate::workspace::Memory;
+
+    /// Each deployment as `root file + file of variables: value of the output v`.
+    fn deployments(files: &[(&str, &str)], named: &[&str], options: &Options) -> Vec<String> {
+        let workspace = Memory::new(files.iter().copied());
+        let inputs: Vec<Input> =
+            files.iter().map(|(path, _)| Input { path: (*path).to_owned(), named: named.contains(path) }).collect();
+        let read = configurations(&workspace, &inputs, options);
+        let shown = |one: &terraform::Configuration| {
+            let value = one.outputs.get("v").and_then(|value| value.as_str()).unwrap_or("?").to_owned();
+            format!("{} + {}: {value}", one.root, one.parameters.as_deref().unwrap_or("-"))
+        };
+        read.configurations.iter().map(shown).collect()
+    }
+
+    const MODULE: &str = "variable \"v\" {}\noutput \"v\" { value = var.v }\n";
+
+    #[test]
+    fn modules_that_others_call_are_no_roots() {
+        let caller = "module \"m\" {\n  source = \"../modules/m\"\n  v = \"called\"\n}\noutput \"v\" { value = module.m.v }\n";
+        let files = [("infra/main.tf", caller), ("modules/m/main.tf", MODULE)];
+        let (whole, folder) = (Options::default(), Options { folders: vec!["modules/m".to_owned()], ..Options::default() });
+        assert_eq!(deployments(&files, &[], &whole), ["infra/main.tf + -: called"]);
+        assert_eq!(deployments(&files, &[], &folder), ["infra/main.tf + -: called", "modules/m/main.tf + -: ?"]);
+        assert_eq!(deployments(&files, &["modules/m/main.tf"], &whole).len(), 2);
+    }
+
+    #[test]
+    fn a_circle_of_modules_is_not_lost() {
+        let call = |other: &str| format!("module \"m\" {{\n  source = \"../{other}\"\n}}\n");
+        let (one, other) = (call("b"), call("a"));
+        assert_eq!(deployments(&[("a/main.tf", &one), ("b/main.tf", &other)], &[], &Options::default()).len(), 2);
+    }
+
+    #[test]
+    fn each_file_of_variables_makes_a_deployment() {
+        let files = [
+            ("infra/main.tf", MODULE),
+            ("infra/terraform.tfvars", "v = \"own\"\n"),
+            ("infra/dev.tfvars", "v = \"dev\"\n"),
+            ("infra/environments/prod.tfvars", "v = \"prod\"\n"),
+            ("infra/envs/test/a.tfvars", "v = \"test\"\n"),
+            ("infra/envs/test/b.tfvars", "w = \"test\"\n"),
+            ("infra/examples/x.tfvars", "v = \"example\"\n"),
+        ];
+        let wanted = [
+            "infra/main.tf + -: own",
+            "infra/main.tf + infra/dev.tfvars: dev",
+            "infra/main.tf + infra/environments/prod.tfvars: prod",
+            "infra/main.tf + infra/envs/test/a.tfvars: test",
+        ];
+        assert_eq!(deployments(&files, &[], &Options::default()), wanted);
+        let without: Vec<_> = files.into_iter().filter(|(path, _)| *path != "infra/terraform.tfvars").collect();
+        assert_eq!(deployments(&without, &[], &Options::default()), wanted[1..]);
+        let given = Given { files: vec!["infra/examples/x.tfvars".to_owned()], ..Given::default() };
+        let options = Options { terraform: given, ..Options::default() };
+        assert_eq!(deployments(&files, &[], &options), ["infra/main.tf + infra/examples/x.tfvars: example"]);
+    }
+
+    #[test]
+    fn a_named_file_means_its_folder() {
+        let workspace = Memory::new([("a/main.tf", MODULE), ("a/other.tf", ""), ("a/terraform.tfvars", "v = \"own\"\n")]);
+        let named = [Input { path: "a/main.tf".to_owned(), named: true }];
+        let read = configurations(&workspace, &named, &Options::default());
+        assert_eq!(read.configurations[0].outputs["v"].as_str(), Some("own"));
+        assert_eq!(siblings(&workspace, &named).len(), 3);
+    }
+}
