@@ -134,6 +134,10 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
         configuration.lost += instance.module.lost;
         diagnostics.extend(instance.module.diagnostics.iter().cloned());
     }
+    for (name, _) in options.values.iter().filter(|(name, _)| !module.variables.contains_key(name.as_str())) {
+        let message = format!("there is no variable `{name}` here; the value that was given for it is not used");
+        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message));
+    }
     let unasked = |provider: &&Arc<Provider>| provider.major.is_none() && &*provider.name == "azurerm";
     if configuration.providers.iter().any(|provider| unasked(&provider)) {
         let message = "no version of the provider `azurerm` is asked for; the newest is taken";
