@@ -14,6 +14,7 @@ mod hostile;
 mod hostile_bicep;
 mod places;
 mod policies;
+mod promises;
 mod reports;
 mod requirements;
 mod schemas;
