@@ -9,6 +9,7 @@ resource "azurerm_storage_account" "data" {
   location                 = azurerm_resource_group.data.location
   account_tier             = "Standard"
   account_replication_type = "ZRS"
+
   network_rules {
     default_action = "Deny"
   }

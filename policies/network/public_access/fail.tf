@@ -54,6 +54,7 @@ resource "azurerm_network_interface" "nic" {
   name                = "nic"
   resource_group_name = azurerm_resource_group.data.name
   location            = azurerm_resource_group.data.location
+
   ip_configuration {
     name                          = "ip"
     subnet_id                     = data.azurerm_subnet.data.id
