@@ -299,6 +299,12 @@ fn languages_agree() {
     report(&faults, "cases that differ between languages");
 }
 
+/// What a language cannot say.
+const UNSAID: [(&str, &str); 1] = [
+    // It refuses an output that shows a secret and is not marked as sensitive.
+    ("identity-plaintext-secret", "fail.output.tf"),
+];
+
 /// Every policy has its four cases, and they and their like (`fail.rules`) stand in all languages; an export is JSON alone.
 #[test]
 fn no_case_lacks_a_language() {
@@ -315,8 +321,10 @@ fn no_case_lacks_a_language() {
         .chain(due)
         .flat_map(|(policy, case)| LANGUAGES.map(|language| (policy, format!("{case}.{language}"))))
         .collect();
+    let unsaid = |(policy, name): &&(usize, String)| UNSAID.contains(&(&catalogue.policies[*policy].metadata.id, name));
     let lacks = |(policy, name): &(usize, String)| format!("{}: there is no {name}", catalogue.policies[*policy].metadata.id);
-    let faults: Vec<String> = wanted.difference(&names).map(lacks).collect();
+    let mut faults: Vec<String> = wanted.difference(&names).filter(|case| !unsaid(case)).map(lacks).collect();
+    faults.extend(names.iter().filter(unsaid).map(|(_, name)| format!("{name} is there and called unsaid")));
     report(&faults, "cases that lack a language");
 }
 
