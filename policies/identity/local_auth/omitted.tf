@@ -104,18 +104,11 @@ resource "azurerm_iothub" "iot" { # expect: identity-local-auth
   }
 }
 
-resource "azapi_resource" "maps" {
-  type      = "Microsoft.Maps/accounts@2023-06-01"
-  name      = "maps"
-  parent_id = azurerm_resource_group.data.id
-  location  = azurerm_resource_group.data.location
-
-  body = {
-    sku = {
-      name = "G2"
-    }
-    properties = {} # expect: identity-local-auth
-  }
+resource "azurerm_maps_account" "maps" { # expect: identity-local-auth
+  name                = "maps"
+  resource_group_name = azurerm_resource_group.data.name
+  location            = azurerm_resource_group.data.location
+  sku_name            = "G2"
 }
 
 resource "azurerm_automation_account" "automation" { # expect: identity-local-auth
@@ -279,16 +272,17 @@ data "azurerm_machine_learning_workspace" "learning" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "cluster" {
-  type      = "Microsoft.MachineLearningServices/workspaces/computes@2024-04-01"
-  name      = "cluster"
-  parent_id = data.azurerm_machine_learning_workspace.learning.id
-  location  = azurerm_resource_group.data.location
+resource "azurerm_machine_learning_compute_cluster" "cluster" { # expect: identity-local-auth
+  name                          = "cluster"
+  machine_learning_workspace_id = data.azurerm_machine_learning_workspace.learning.id
+  location                      = azurerm_resource_group.data.location
+  vm_priority                   = "Dedicated"
+  vm_size                       = "Standard_DS2_v2"
 
-  body = {
-    properties = { # expect: identity-local-auth
-      computeType = "AmlCompute"
-    }
+  scale_settings {
+    min_node_count                       = 0
+    max_node_count                       = 2
+    scale_down_nodes_after_idle_duration = "PT30S"
   }
 }
 

@@ -116,20 +116,12 @@ resource "azurerm_iothub" "iot" {
   }
 }
 
-resource "azapi_resource" "maps" {
-  type      = "Microsoft.Maps/accounts@2023-06-01"
-  name      = "maps"
-  parent_id = azurerm_resource_group.data.id
-  location  = azurerm_resource_group.data.location
-
-  body = {
-    sku = {
-      name = "G2"
-    }
-    properties = {
-      disableLocalAuth = true
-    }
-  }
+resource "azurerm_maps_account" "maps" {
+  name                         = "maps"
+  resource_group_name          = azurerm_resource_group.data.name
+  location                     = azurerm_resource_group.data.location
+  sku_name                     = "G2"
+  local_authentication_enabled = false
 }
 
 resource "azurerm_automation_account" "automation" {
@@ -313,17 +305,18 @@ data "azurerm_machine_learning_workspace" "learning" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "cluster" {
-  type      = "Microsoft.MachineLearningServices/workspaces/computes@2024-04-01"
-  name      = "cluster"
-  parent_id = data.azurerm_machine_learning_workspace.learning.id
-  location  = azurerm_resource_group.data.location
+resource "azurerm_machine_learning_compute_cluster" "cluster" {
+  name                          = "cluster"
+  machine_learning_workspace_id = data.azurerm_machine_learning_workspace.learning.id
+  location                      = azurerm_resource_group.data.location
+  vm_priority                   = "Dedicated"
+  vm_size                       = "Standard_DS2_v2"
+  local_auth_enabled            = false
 
-  body = {
-    properties = {
-      computeType      = "AmlCompute"
-      disableLocalAuth = true
-    }
+  scale_settings {
+    min_node_count                       = 0
+    max_node_count                       = 2
+    scale_down_nodes_after_idle_duration = "PT30S"
   }
 }
 

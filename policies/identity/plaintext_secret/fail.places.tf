@@ -103,17 +103,12 @@ data "azurerm_api_management" "api" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "entra" {
-  type      = "Microsoft.ApiManagement/service/identityProviders@2024-05-01"
-  name      = "aad"
-  parent_id = data.azurerm_api_management.api.id
-
-  body = {
-    properties = {
-      clientId     = "00000000-0000-0000-0000-0000000000aa"
-      clientSecret = "said-to-nobody" # expect: identity-plaintext-secret
-    }
-  }
+resource "azurerm_api_management_identity_provider_aad" "entra" {
+  resource_group_name = azurerm_resource_group.data.name
+  api_management_name = data.azurerm_api_management.api.name
+  allowed_tenants     = ["00000000-0000-0000-0000-0000000000bb"]
+  client_id           = "00000000-0000-0000-0000-0000000000aa"
+  client_secret       = "said-to-nobody" # expect: identity-plaintext-secret
 }
 
 data "azurerm_service_plan" "shared" {
@@ -182,15 +177,9 @@ resource "azurerm_hdinsight_hadoop_cluster" "hadoop" {
   }
 }
 
-resource "azapi_resource" "certificate" {
-  type      = "Microsoft.Web/certificates@2023-12-01"
-  name      = "from-vault"
-  parent_id = azurerm_resource_group.data.id
-  location  = azurerm_resource_group.data.location
-
-  body = {
-    properties = {
-      keyVaultSecretName = "site"
-    }
-  }
+resource "azurerm_app_service_certificate" "certificate" {
+  name                = "from-vault"
+  resource_group_name = azurerm_resource_group.data.name
+  location            = azurerm_resource_group.data.location
+  key_vault_secret_id = "https://kv.vault.azure.net/secrets/site"
 }

@@ -212,18 +212,13 @@ data "azurerm_api_management" "gateway" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "backend" {
-  type      = "Microsoft.ApiManagement/service/namedValues@2023-05-01-preview"
-  name      = "backend"
-  parent_id = data.azurerm_api_management.gateway.id
-
-  body = {
-    properties = {
-      displayName = "backend"
-      secret      = true
-      value       = "Sup3r-Secret!" # expect: identity-plaintext-secret
-    }
-  }
+resource "azurerm_api_management_named_value" "backend" {
+  name                = "backend"
+  resource_group_name = azurerm_resource_group.data.name
+  api_management_name = data.azurerm_api_management.gateway.name
+  display_name        = "backend"
+  secret              = true
+  value               = "Sup3r-Secret!" # expect: identity-plaintext-secret
 }
 
 data "azurerm_app_configuration" "configuration" {
@@ -231,14 +226,8 @@ data "azurerm_app_configuration" "configuration" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "password" {
-  type      = "Microsoft.AppConfiguration/configurationStores/keyValues@2024-05-01"
-  name      = "DbPassword"
-  parent_id = data.azurerm_app_configuration.configuration.id
-
-  body = {
-    properties = {
-      value = "Sup3r-Secret!" # expect: identity-plaintext-secret
-    }
-  }
+resource "azurerm_app_configuration_key" "password" {
+  configuration_store_id = data.azurerm_app_configuration.configuration.id
+  key                    = "DbPassword"
+  value                  = "Sup3r-Secret!" # expect: identity-plaintext-secret
 }

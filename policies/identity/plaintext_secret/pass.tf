@@ -126,18 +126,14 @@ data "azurerm_api_management" "gateway" {
   resource_group_name = azurerm_resource_group.data.name
 }
 
-resource "azapi_resource" "backend" {
-  type      = "Microsoft.ApiManagement/service/namedValues@2023-05-01-preview"
-  name      = "backend"
-  parent_id = data.azurerm_api_management.gateway.id
+resource "azurerm_api_management_named_value" "backend" {
+  name                = "backend"
+  resource_group_name = azurerm_resource_group.data.name
+  api_management_name = data.azurerm_api_management.gateway.name
+  display_name        = "backend"
+  secret              = true
 
-  body = {
-    properties = {
-      displayName = "backend"
-      secret      = true
-      keyVault = {
-        secretIdentifier = "https://kv.vault.azure.net/secrets/db"
-      }
-    }
+  value_from_key_vault {
+    secret_id = "https://kv.vault.azure.net/secrets/db"
   }
 }
