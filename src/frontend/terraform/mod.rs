@@ -37,10 +37,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use expand::{Occurrence, Scope};
 use graph::Graph;
-use instance::{Instance, Provider};
+use instance::{Instance, Mode, Provider};
 pub use load::{Library, is_configuration, is_variables, read};
 use lower::lower;
 pub use modules::is_local;
@@ -55,10 +55,10 @@ pub struct Options {
     pub files: Vec<String>,
     /// `NAME` and `VALUE` of the command line; they count most.
     pub values: Vec<(String, String)>,
-    /// What a plan was made with: it counts before all others.
-    pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
+    /// The values that a plan was made with; they are all there are.
+    pub planned: Option<BTreeMap<Arc<str>, Value>>,
     /// The name of the workspace; `default` if it is not given.
     pub workspace: Option<String>,
 }
@@ -97,6 +97,8 @@ pub struct Configuration {
     pub incomplete: Option<String>,
     /// Its first block.
     pub span: Option<Span>,
+    /// It is a plan or a state: what Terraform itself found.
+    pub planned: bool,
 }
 
 /// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
@@ -123,6 +125,7 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     configuration.providers = graph.used_providers();
     configuration.span = module.span;
     configuration.modules = graph.references.take();
+    configuration.modules.sort_by_cached_key(|module| place(module.span, context.sources));
     configuration.incomplete = graph.limit.take();
     let mut diagnostics = given.diagnostics;
     diagnostics.append(&mut graph.diagnostics.borrow_mut());
@@ -140,7 +143,12 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     Warned { value: configuration, diagnostics }
 }
 
-/// What expressions see of an instance.
+/// Numbers of files depend on the order of reading, their paths do not.
+fn place(span: Option<Span>, sources: &Sources) -> Option<(Arc<str>, u32)> {
+    span.map(|span| (sources.file(span.file).path().clone(), span.start))
+}
+
+/// What an expression sees of an instance.
 fn visible(instance: &Instance, target: &Target) -> Value {
     if azapi::is_azapi(&instance.resource_type) {
         return azapi::visible(instance, target);
@@ -155,6 +163,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
     let mut mapped = mapping::resources(&configuration.instances, context.target);
     let mut made = azapi::resources(&configuration.instances, context.target, &mut mapped.value.resources);
     mapped.diagnostics.append(&mut made.diagnostics);
+    mapped.diagnostics.extend(strangers(&configuration));
     let azure = configuration.providers.iter().find(|provider| &*provider.name == "azurerm");
     let subscription = azure.map_or_else(
         || ids::subscription(&Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) }, context.target),
@@ -167,7 +176,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
-        kind: DeploymentKind::Template,
+        kind: if configuration.planned { DeploymentKind::Plan } else { DeploymentKind::Template },
         root: configuration.root,
         parameters: configuration.parameters,
         scope: ScopeKind::Subscription,
@@ -184,6 +193,44 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// Says which resources are not Azure's: nothing in them is judged.
+fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
+    let ours = |instance: &&Instance| {
+        instance.resource_type.starts_with("azurerm_") || azapi::is_azapi(&instance.resource_type) || instance.mode == Mode::Data
+    };
+    let (mut count, mut names) = (0, BTreeSet::new());
+    for instance in configuration.instances.iter().filter(|instance| !ours(instance)) {
+        count += 1;
+        names.insert(format!("`{}`", instance.provider.name));
+    }
+    let names: Vec<String> = names.into_iter().collect();
+    let message = match count {
+        0 => return None,
+        1 => format!(
+            "one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged",
+            names.join(", ")
+        ),
+        more => format!(
+            "{more} resources are of the providers {}, which make nothing in Azure's own shape; they are not judged",
+            names.join(", ")
+        ),
+    };
+    Some(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message))
+}
+
+/// What a file declares, as far as it has an address: resources, data sources, calls of modules.
+pub fn declared(body: &Body) -> impl Iterator<Item = String> {
+    body.blocks.iter().filter_map(|block| {
+        let label = |at: usize| block.labels.get(at).map(|label| &*label.text);
+        match (&*block.kind.text, label(0), label(1)) {
+            ("resource", Some(kind), Some(name)) => Some(format!("{kind}.{name}")),
+            ("data", Some(kind), Some(name)) => Some(format!("data.{kind}.{name}")),
+            ("module", Some(name), None) => Some(format!("module.{name}")),
+            _ => None,
+        }
+    })
 }
 
 /// The sources of the modules that a file calls, as they are written.
