@@ -32,7 +32,11 @@ pub(crate) enum Kind {
     Bicep(Arc<Program>),
     /// A part of a Terraform module.
     Terraform(Arc<Body>),
+<<<<<<< HEAD
     /// A plan or state of Terraform, as JSON.
+=======
+    /// A plan of Terraform.
+>>>>>>> tf-graph
     Plan(FileId),
     /// Values of Terraform's variables.
     TerraformVariables(Arc<Body>),
@@ -94,7 +98,11 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Ok(text) => text,
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
     };
+<<<<<<< HEAD
     if large && !looks_exported(&text) && !terraform::plan::looks_planned(&text) {
+=======
+    if large && !looks_exported(&text) && !terraform::plan::looks_planned(head(&text)) {
+>>>>>>> tf-graph
         return too_large(path, text.len(), &budget);
     }
     if terraform::is_configuration(path) || terraform::is_variables(path) {
@@ -118,6 +126,13 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
     }
     let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
     let Some(outline) = outline else { return broken(input, &text, diagnostics) };
+    if terraform::plan::is_plan(&outline.root) {
+        return Warned { value: Kind::Plan(file), diagnostics };
+    }
+    if let Some(form) = terraform::plan::other_form(&outline.root) {
+        let note = Diagnostic::file(DiagnosticKind::Note, path, form);
+        return Warned { value: Kind::Other(form.to_owned()), diagnostics: vec![note] };
+    }
     if export::sniff(&outline).is_some() {
         return Warned { value: Kind::Export(outline), diagnostics };
     }
@@ -171,13 +186,18 @@ fn load(workspace: &dyn Workspace, path: &str, budget: &Budget) -> Result<(Vec<u
     }
 }
 
-/// Whether the beginning of a large text speaks of resources that exist.
-fn looks_exported(text: &str) -> bool {
+/// The beginning of a large text.
+fn head(text: &str) -> &str {
     let mut end = text.len().min(64 << 10);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether the beginning of a large text speaks of resources that exist.
+fn looks_exported(text: &str) -> bool {
+    let head = head(text).to_ascii_lowercase();
     !head.contains("deploymenttemplate.json") && (head.contains("/subscriptions/") || head.contains("\\/subscriptions\\/"))
 }
 

@@ -164,7 +164,17 @@ fn library<'a>(workspace: &'a dyn Workspace, sources: &'a Sources, files: &[File
     Library::new(workspace, sources, parsed.collect())
 }
 
-fn configuration(root: &Root, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+/// A root of Terraform, or a plan.
+fn configuration(
+    root: &Root,
+    kind: &Kind,
+    library: &Library<'_>,
+    options: &Options,
+    context: &Context<'_>,
+) -> Warned<Configuration> {
+    if let Kind::Plan(file) = kind {
+        return hcl::planned(&root.path, *file, library, context);
+    }
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let options = hcl::Options { files: root.variables.clone(), ..options.terraform.clone() };
     hcl::evaluate(folder, library, &options, context)
@@ -192,8 +202,8 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                 Kind::Export(node) => export::read(&root.path, node, &context),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                Kind::Terraform(_) => {
-                    let Warned { value, mut diagnostics } = configuration(root, &library, options, &context);
+                kind @ (Kind::Terraform(_) | Kind::Plan(_)) => {
+                    let Warned { value, mut diagnostics } = configuration(root, kind, &library, options, &context);
                     let mut reading = hcl::reading(value, &context);
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
@@ -256,6 +266,7 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
                     Kind::Plan(file) => hcl::plan::configuration(&root.path, file, &library, &options.terraform, &context),
                     _ => configuration(root, &library, options, &context),
                 })
+                guard::catch(&root.path, || configuration(root, &files[root.file].kind, &library, options, &context))
             })
             .collect();
         let mut diagnostics: Vec<Diagnostic> = files.iter().flat_map(|file| file.diagnostics.clone()).collect();
@@ -301,7 +312,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
             Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) if plan.linked.contains(&position) => {
                 (Taken::LinkedTemplate, None)
             }
-            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
+            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) | Kind::Plan(_) => (Taken::Template, None),
             Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
             Kind::Plan(_) => (Taken::Plan, None),

@@ -77,6 +77,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
             Kind::Template(_)
             | Kind::Bicep(_)
             | Kind::Terraform(_)
+            | Kind::Plan(_)
             | Kind::TerraformVariables(_)
             | Kind::Parameters
             | Kind::BicepParameters(_)

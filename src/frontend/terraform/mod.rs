@@ -36,10 +36,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
-use crate::source::Span;
+use crate::source::{FileId, Sources, Span};
 use expand::{Occurrence, Scope};
 use graph::Graph;
-use instance::{Instance, Provider};
+use instance::{Instance, Mode, Provider};
 pub use load::{Library, is_configuration, is_variables, read};
 use lower::lower;
 pub use modules::is_local;
@@ -58,6 +58,8 @@ pub struct Options {
     pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
+    /// The values that a plan was made with; they are all there are.
+    pub planned: Option<BTreeMap<Arc<str>, Value>>,
     /// The name of the workspace; `default` if it is not given.
     pub workspace: Option<String>,
 }
@@ -122,6 +124,7 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     configuration.providers = graph.used_providers();
     configuration.span = module.span;
     configuration.modules = graph.references.take();
+    configuration.modules.sort_by_cached_key(|module| place(module.span, context.sources));
     configuration.incomplete = graph.limit.take();
     let mut diagnostics = given.diagnostics;
     diagnostics.append(&mut graph.diagnostics.borrow_mut());
@@ -140,6 +143,12 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
 }
 
 /// What expressions see of an instance.
+/// Numbers of files depend on the order of reading, their paths do not.
+fn place(span: Option<Span>, sources: &Sources) -> Option<(Arc<str>, u32)> {
+    span.map(|span| (sources.file(span.file).path().clone(), span.start))
+}
+
+/// What an expression sees of an instance.
 fn visible(instance: &Instance, target: &Target) -> Value {
     if azapi::is_azapi(&instance.resource_type) {
         return azapi::visible(instance, target);
@@ -148,11 +157,47 @@ fn visible(instance: &Instance, target: &Target) -> Value {
     mapping::visible(resource_type, *mode, address, values, provider, target)
 }
 
+/// Reads the plan at `path`. The configuration in its folder, if there is one, says where its values are written.
+pub fn planned(path: &str, file: FileId, library: &Library<'_>, context: &Context<'_>) -> Warned<Configuration> {
+    let knows = |kind: &str, names: &[&str]| mapping::table::get(kind).is_none_or(|table| table.known.covers(names));
+    let visible = |instance: &Instance| visible(instance, context.target);
+    let Warned { value: mut plan, mut diagnostics } =
+        plan::read(file, context, &plan::Types { knows: &knows, visible: &visible });
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut configuration = Configuration::default();
+    if !library.module(folder).files.is_empty() {
+        let options = Options { planned: Some(plan.variables), ..Options::default() };
+        // What is wrong with it was no trouble for whoever made the plan.
+        let written = evaluate(folder, library, &options, context).value;
+        plan::overlay(&mut plan.instances, &written.instances);
+        configuration.backend = written.backend;
+        configuration.span = written.span;
+    }
+    let mut providers: BTreeMap<Arc<str>, Arc<Provider>> = BTreeMap::new();
+    for instance in &plan.instances {
+        providers.entry(instance.provider.name.clone()).or_insert_with(|| instance.provider.clone());
+    }
+    if let Some((first, what)) = plan.leaving.first() {
+        let message = match plan.leaving.len() {
+            1 => format!("`{first}` will be {what}; it is not judged"),
+            more => format!("{more} resources, `{first}` first, will be {what} or otherwise gone; they are not judged"),
+        };
+        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, path, message));
+    }
+    configuration.root = path.to_owned();
+    configuration.instances = plan.instances;
+    configuration.outputs = plan.outputs;
+    configuration.providers = providers.into_values().collect();
+    configuration.incomplete = plan.incomplete;
+    Warned { value: configuration, diagnostics }
+}
+
 /// What a configuration or a plan sends to Azure.
 pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Reading> {
     let mut mapped = mapping::resources(&configuration.instances, context.target);
     let mut made = azapi::resources(&configuration.instances, context.target, &mut mapped.value.resources);
     mapped.diagnostics.append(&mut made.diagnostics);
+    mapped.diagnostics.extend(strangers(&configuration));
     let azure = configuration.providers.iter().find(|provider| &*provider.name == "azurerm");
     let subscription = azure.map_or_else(
         || ids::subscription(&Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) }, context.target),
@@ -180,6 +225,28 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// Says which resources are not Azure's: nothing in them is judged.
+fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
+    let ours = |instance: &&Instance| {
+        instance.resource_type.starts_with("azurerm_") || azapi::is_azapi(&instance.resource_type) || instance.mode == Mode::Data
+    };
+    let (mut count, mut names) = (0, BTreeSet::new());
+    for instance in configuration.instances.iter().filter(|instance| !ours(instance)) {
+        count += 1;
+        names.insert(format!("`{}`", instance.provider.name));
+    }
+    let names: Vec<String> = names.into_iter().collect();
+    let message = match count {
+        0 => return None,
+        1 => format!("one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged", names.join(", ")),
+        more => format!(
+            "{more} resources are of the providers {}, which make nothing in Azure's own shape; they are not judged",
+            names.join(", ")
+        ),
+    };
+    Some(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message))
 }
 
 /// The sources of the modules that a file calls, as they are written.

@@ -1,6 +1,7 @@
 //! azurerm's resources as Azure has them, by the tables in `azurerm/`.
 
 mod build;
+pub mod conform;
 pub mod constant;
 mod draft;
 pub mod format;
@@ -20,4 +21,5 @@ mod tests;
 
 pub use build::{Mapped, Unmapped, resources};
 pub use identity::same;
+pub use conform::conform;
 pub use visible::visible;
