@@ -1,0 +1,23 @@
+# Before major 5, left out means open.
+terraform {
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 4.0"
+    }
+  }
+}
+
+resource "azurerm_resource_group" "data" {
+  name     = "rg-data"
+  location = "westeurope"
+}
+
+resource "azurerm_storage_account" "data" { # expect: network-blob-public-access
+  name                     = "acct"
+  resource_group_name      = azurerm_resource_group.data.name
+  location                 = azurerm_resource_group.data.location
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+  access_tier              = "Hot"
+}
