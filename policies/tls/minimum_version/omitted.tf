@@ -139,14 +139,14 @@ resource "azurerm_hdinsight_hadoop_cluster" "main" { # expect: tls-minimum-versi
     worker_node {
       vm_size               = "Standard_D3_V2"
       username              = "hadoop"
-      password              = var.password
+      ssh_keys              = [var.ssh_key]
       target_instance_count = 3
     }
 
     zookeeper_node {
       vm_size  = "Standard_D3_V2"
       username = "hadoop"
-      password = var.password
+      ssh_keys = [var.ssh_key]
     }
   }
 }
@@ -167,6 +167,10 @@ resource "azurerm_active_directory_domain_service" "main" { # expect: tls-minimu
   initial_replica_set {
     subnet_id = var.subnet_id
   }
+}
+
+variable "ssh_key" {
+  type = string
 }
 
 variable "subnet_id" {
