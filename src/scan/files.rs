@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::bicep::syntax::Program;
 use crate::frontend::json::{Node, Outline};
-use crate::frontend::terraform::{self, syntax::Body};
+use crate::frontend::terraform::{self, plan::Summary, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::{FileId, Sources};
@@ -32,12 +32,8 @@ pub(crate) enum Kind {
     Bicep(Arc<Program>),
     /// A part of a Terraform module.
     Terraform(Arc<Body>),
-<<<<<<< HEAD
     /// A plan or state of Terraform, as JSON.
-=======
-    /// A plan of Terraform.
->>>>>>> tf-graph
-    Plan(FileId),
+    Plan(FileId, Box<Summary>),
     /// Values of Terraform's variables.
     TerraformVariables(Arc<Body>),
     /// Values of parameters.
@@ -98,11 +94,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Ok(text) => text,
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
     };
-<<<<<<< HEAD
     if large && !looks_exported(&text) && !terraform::plan::looks_planned(&text) {
-=======
-    if large && !looks_exported(&text) && !terraform::plan::looks_planned(head(&text)) {
->>>>>>> tf-graph
         return too_large(path, text.len(), &budget);
     }
     if terraform::is_configuration(path) || terraform::is_variables(path) {
@@ -122,22 +114,16 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return Warned { value: kind, diagnostics };
     }
     if terraform::plan::is_plan(file, &text, &budget) {
-        return quiet(Kind::Plan(file));
+        return quiet(Kind::Plan(file, Box::new(terraform::plan::summary(file, &text, &budget))));
     }
     let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
     let Some(outline) = outline else { return broken(input, &text, diagnostics) };
-    if terraform::plan::is_plan(&outline.root) {
-        return Warned { value: Kind::Plan(file), diagnostics };
-    }
-    if let Some(form) = terraform::plan::other_form(&outline.root) {
-        let note = Diagnostic::file(DiagnosticKind::Note, path, form);
-        return Warned { value: Kind::Other(form.to_owned()), diagnostics: vec![note] };
-    }
     if export::sniff(&outline).is_some() {
         return Warned { value: Kind::Export(outline), diagnostics };
     }
     if let Some(why) = terraform::plan::other_form(&outline.root) {
-        return quiet(Kind::Other(why.to_owned()));
+        let note = Diagnostic::file(DiagnosticKind::Note, path, why);
+        return Warned { value: Kind::Other(why.to_owned()), diagnostics: vec![note] };
     }
     if large {
         return too_large(path, text.len(), &budget);
@@ -186,18 +172,13 @@ fn load(workspace: &dyn Workspace, path: &str, budget: &Budget) -> Result<(Vec<u
     }
 }
 
-/// The beginning of a large text.
-fn head(text: &str) -> &str {
+/// Whether the beginning of a large text speaks of resources that exist.
+fn looks_exported(text: &str) -> bool {
     let mut end = text.len().min(64 << 10);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text.get(..end).unwrap_or_default()
-}
-
-/// Whether the beginning of a large text speaks of resources that exist.
-fn looks_exported(text: &str) -> bool {
-    let head = head(text).to_ascii_lowercase();
+    let head = text.get(..end).unwrap_or_default().to_ascii_lowercase();
     !head.contains("deploymenttemplate.json") && (head.contains("/subscriptions/") || head.contains("\\/subscriptions\\/"))
 }
 

@@ -111,7 +111,7 @@ fn read_and_judge(
         .collect();
     scan.profile.clone_from(&profile.name);
     // What stands on a page that is not here is not absent.
-    let cut_short = |one: &DeploymentEntry| one.kind == DeploymentKind::Export && one.incomplete.is_some();
+    let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
     let judging = JudgeOptions { environment: options.environment.clone(), partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
@@ -164,19 +164,20 @@ fn library<'a>(workspace: &'a dyn Workspace, sources: &'a Sources, files: &[File
     Library::new(workspace, sources, parsed.collect())
 }
 
-/// A root of Terraform, or a plan.
 fn configuration(
     root: &Root,
-    kind: &Kind,
+    files: &[File],
     library: &Library<'_>,
     options: &Options,
     context: &Context<'_>,
 ) -> Warned<Configuration> {
-    if let Kind::Plan(file) = kind {
-        return hcl::planned(&root.path, *file, library, context);
-    }
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let options = hcl::Options { files: root.variables.clone(), ..options.terraform.clone() };
+    let planned = root.beside.and_then(|place| match &files.get(place)?.kind {
+        Kind::Plan(_, summary) => Some(summary.variables.clone()),
+        _ => None,
+    });
+    let files = root.variables.clone();
+    let options = hcl::Options { files, planned, ..options.terraform.clone() };
     hcl::evaluate(folder, library, &options, context)
 }
 
@@ -202,13 +203,13 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                 Kind::Export(node) => export::read(&root.path, node, &context),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                kind @ (Kind::Terraform(_) | Kind::Plan(_)) => {
-                    let Warned { value, mut diagnostics } = configuration(root, kind, &library, options, &context);
+                Kind::Terraform(_) => {
+                    let Warned { value, mut diagnostics } = configuration(root, &files, &library, options, &context);
                     let mut reading = hcl::reading(value, &context);
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
                 }
-                Kind::Plan(file) => {
+                Kind::Plan(file, _) => {
                     let Warned { value, mut diagnostics } =
                         hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context);
                     let mut reading = hcl::reading(value, &context);
@@ -256,17 +257,16 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
         let languages = Languages::default();
         let Found { files, plan } = look(workspace, &sources, inputs, options);
         let library = library(workspace, &sources, &files);
-        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(_)));
+        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(..)));
         let evaluated: Vec<Warned<Option<Configuration>>> = roots
             .map(|root| {
                 let (target, budget) = (&options.target, Budget::default());
                 let context =
                     Context { workspace, sources: &sources, target, budget: &budget, loader: &languages, restored: false };
-                guard::catch(&root.path, || match files[root.file].kind {
-                    Kind::Plan(file) => hcl::plan::configuration(&root.path, file, &library, &options.terraform, &context),
-                    _ => configuration(root, &library, options, &context),
+                guard::catch(&root.path, || match &files[root.file].kind {
+                    Kind::Plan(file, _) => hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context),
+                    _ => configuration(root, &files, &library, options, &context),
                 })
-                guard::catch(&root.path, || configuration(root, &files[root.file].kind, &library, options, &context))
             })
             .collect();
         let mut diagnostics: Vec<Diagnostic> = files.iter().flat_map(|file| file.diagnostics.clone()).collect();
@@ -312,10 +312,10 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
             Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) if plan.linked.contains(&position) => {
                 (Taken::LinkedTemplate, None)
             }
-            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) | Kind::Plan(_) => (Taken::Template, None),
+            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
             Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
-            Kind::Plan(_) => (Taken::Plan, None),
+            Kind::Plan(..) => (Taken::Plan, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
             Kind::Unreadable(why) => (Taken::Unreadable, Some(why.clone())),

@@ -18,11 +18,7 @@ use crate::frontend::terraform::modules::{self, Manifest};
 use crate::frontend::terraform::syntax::{Block, Expression};
 use crate::frontend::terraform::value::{Type, Value};
 use crate::frontend::terraform::variables::{Given, failed};
-<<<<<<< HEAD
-use crate::frontend::terraform::{Options, providers, visible};
-=======
 use crate::frontend::terraform::{Options, mapping, providers, visible};
->>>>>>> tf-graph
 use crate::frontend::{Context, ModuleReference};
 use crate::model::{Origin, StepKind, Unknown};
 use crate::source::Span;
@@ -489,12 +485,8 @@ impl<'a> Graph<'a> {
         for occurrence in repeated.occurrences {
             let key = occurrence.key.as_ref().map_or_else(String::new, ToString::to_string);
             let address = format!("{prefix}{data}{kind}.{name}{key}");
-<<<<<<< HEAD
-            let values = Scope::new(self, at, &occurrence).body(&block.body).with_origin(Origin::literal(block.header));
-=======
             let values = Scope::new(self, at, &occurrence).body(&block.body);
             let values = mapping::conform(kind, &values).with_origin(Origin::literal(block.header));
->>>>>>> tf-graph
             let instance = Instance {
                 address,
                 mode: *mode,

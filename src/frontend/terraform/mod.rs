@@ -7,6 +7,7 @@ pub mod equality;
 mod expand;
 pub mod expression;
 pub mod functions;
+mod generated;
 mod graph;
 pub mod ids;
 pub mod instance;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 use expand::{Occurrence, Scope};
 use graph::Graph;
 use instance::{Instance, Mode, Provider};
@@ -54,8 +55,6 @@ pub struct Options {
     pub files: Vec<String>,
     /// `NAME` and `VALUE` of the command line; they count most.
     pub values: Vec<(String, String)>,
-    /// What a plan was made with: it counts before all others.
-    pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
     /// The values that a plan was made with; they are all there are.
@@ -98,6 +97,8 @@ pub struct Configuration {
     pub incomplete: Option<String>,
     /// Its first block.
     pub span: Option<Span>,
+    /// It is a plan or a state: what Terraform itself found.
+    pub planned: bool,
 }
 
 /// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
@@ -142,7 +143,6 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     Warned { value: configuration, diagnostics }
 }
 
-/// What expressions see of an instance.
 /// Numbers of files depend on the order of reading, their paths do not.
 fn place(span: Option<Span>, sources: &Sources) -> Option<(Arc<str>, u32)> {
     span.map(|span| (sources.file(span.file).path().clone(), span.start))
@@ -154,42 +154,8 @@ fn visible(instance: &Instance, target: &Target) -> Value {
         return azapi::visible(instance, target);
     }
     let Instance { resource_type, mode, address, values, provider, .. } = instance;
-    mapping::visible(resource_type, *mode, address, values, provider, target)
-}
-
-/// Reads the plan at `path`. The configuration in its folder, if there is one, says where its values are written.
-pub fn planned(path: &str, file: FileId, library: &Library<'_>, context: &Context<'_>) -> Warned<Configuration> {
-    let knows = |kind: &str, names: &[&str]| mapping::table::get(kind).is_none_or(|table| table.known.covers(names));
-    let visible = |instance: &Instance| visible(instance, context.target);
-    let Warned { value: mut plan, mut diagnostics } =
-        plan::read(file, context, &plan::Types { knows: &knows, visible: &visible });
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut configuration = Configuration::default();
-    if !library.module(folder).files.is_empty() {
-        let options = Options { planned: Some(plan.variables), ..Options::default() };
-        // What is wrong with it was no trouble for whoever made the plan.
-        let written = evaluate(folder, library, &options, context).value;
-        plan::overlay(&mut plan.instances, &written.instances);
-        configuration.backend = written.backend;
-        configuration.span = written.span;
-    }
-    let mut providers: BTreeMap<Arc<str>, Arc<Provider>> = BTreeMap::new();
-    for instance in &plan.instances {
-        providers.entry(instance.provider.name.clone()).or_insert_with(|| instance.provider.clone());
-    }
-    if let Some((first, what)) = plan.leaving.first() {
-        let message = match plan.leaving.len() {
-            1 => format!("`{first}` will be {what}; it is not judged"),
-            more => format!("{more} resources, `{first}` first, will be {what} or otherwise gone; they are not judged"),
-        };
-        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, path, message));
-    }
-    configuration.root = path.to_owned();
-    configuration.instances = plan.instances;
-    configuration.outputs = plan.outputs;
-    configuration.providers = providers.into_values().collect();
-    configuration.incomplete = plan.incomplete;
-    Warned { value: configuration, diagnostics }
+    let seen = mapping::visible(resource_type, *mode, address, values, provider, target);
+    generated::with_secrets(seen, resource_type, address)
 }
 
 /// What a configuration or a plan sends to Azure.
@@ -204,13 +170,11 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        // What is marked as sensitive nobody is shown who only reads the outputs.
-        let secure = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureObject")));
-        let output = crate::model::Value::object(secure.into_iter().chain([(Key::new("value"), lower(value))]));
+        let output = crate::model::Value::object([(Key::new("value"), lower(value))]);
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
-        kind: DeploymentKind::Template,
+        kind: if configuration.planned { DeploymentKind::Plan } else { DeploymentKind::Template },
         root: configuration.root,
         parameters: configuration.parameters,
         scope: ScopeKind::Subscription,
@@ -242,13 +206,29 @@ fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
     let names: Vec<String> = names.into_iter().collect();
     let message = match count {
         0 => return None,
-        1 => format!("one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged", names.join(", ")),
+        1 => format!(
+            "one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged",
+            names.join(", ")
+        ),
         more => format!(
             "{more} resources are of the providers {}, which make nothing in Azure's own shape; they are not judged",
             names.join(", ")
         ),
     };
     Some(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message))
+}
+
+/// What a file declares, as far as it has an address: resources, data sources, calls of modules.
+pub fn declared(body: &Body) -> impl Iterator<Item = String> {
+    body.blocks.iter().filter_map(|block| {
+        let label = |at: usize| block.labels.get(at).map(|label| &*label.text);
+        match (&*block.kind.text, label(0), label(1)) {
+            ("resource", Some(kind), Some(name)) => Some(format!("{kind}.{name}")),
+            ("data", Some(kind), Some(name)) => Some(format!("data.{kind}.{name}")),
+            ("module", Some(name), None) => Some(format!("module.{name}")),
+            _ => None,
+        }
+    })
 }
 
 /// The sources of the modules that a file calls, as they are written.

@@ -61,8 +61,7 @@ impl Types {
                     Data::Sequence(_) => item.clone(),
                     _ => self.conform(item),
                 });
-                let sequence =
-                    Sequence { kind: sequence.kind.clone(), items: items.collect(), open: sequence.open.clone() };
+                let sequence = Sequence { kind: sequence.kind.clone(), items: items.collect(), open: sequence.open.clone() };
                 Data::Sequence(Arc::new(sequence))
             }
             Data::Bool(_) | Data::Number(_) | Data::String(_) => {

@@ -21,6 +21,6 @@ mod words;
 mod tests;
 
 pub use build::{Mapped, Unmapped, resources};
-pub use identity::same;
 pub use conform::conform;
+pub use identity::same;
 pub use visible::visible;

@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value as Json;
 
-use crate::frontend::terraform::mapping::format::{self, ArgumentType, Common, Convert, File, Link, OneOrMany, Pairs, Split};
 use crate::frontend::terraform::mapping::conform::Types;
+use crate::frontend::terraform::mapping::format::{self, ArgumentType, Common, Convert, File, Link, OneOrMany, Pairs, Split};
 use crate::frontend::terraform::mapping::known::Known;
 use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyPath};
 use crate::frontend::terraform::mapping::words;
