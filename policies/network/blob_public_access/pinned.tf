@@ -1,4 +1,4 @@
-# Before major 5, left out means open.
+# Before major 5, left out means open, and a container may name its account.
 terraform {
   required_providers {
     azurerm = {
@@ -20,4 +20,10 @@ resource "azurerm_storage_account" "data" { # expect: network-blob-public-access
   account_tier             = "Standard"
   account_replication_type = "ZRS"
   access_tier              = "Hot"
+}
+
+resource "azurerm_storage_container" "recordings" {
+  name                  = "recordings"
+  storage_account_name  = azurerm_storage_account.data.name
+  container_access_type = "blob" # expect: network-blob-public-access
 }

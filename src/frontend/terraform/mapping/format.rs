@@ -129,6 +129,8 @@ pub struct Id {
     /// Arguments, or texts behind `=`.
     #[serde(default)]
     pub names: Vec<String>,
+    /// Another form, for those who write other arguments.
+    pub or: Option<Box<Id>>,
 }
 
 /// A shape that types share.
