@@ -30,6 +30,8 @@ pub struct Table {
     pub kind: Kind,
     /// How its id is made.
     pub id: Option<Id>,
+    /// The argument with the id of what it has its location from.
+    pub location_of: Option<ArgumentPath>,
     /// Attributes that follow from arguments.
     pub computed: BTreeMap<String, Vec<Name>>,
     /// Argument → property, those of shared shapes first.
@@ -277,6 +279,7 @@ pub fn parse(text: &str) -> Result<Table, String> {
         azurerm: file.azurerm.into(),
         kind,
         id: file.id.as_ref().map(id_of).transpose()?,
+        location_of: file.location_of.as_deref().map(ArgumentPath::parse).transpose()?,
         computed,
         rows: rows.collect::<Result<_, _>>()?,
         children: file.children.into_iter().map(child).collect::<Result<_, _>>()?,

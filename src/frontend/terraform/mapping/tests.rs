@@ -342,6 +342,33 @@ resource "azurerm_not_at_all" "n" {}
 }
 
 #[test]
+fn a_location_may_be_that_of_another() {
+    let mapped = read(
+        r#"
+resource "azurerm_mssql_server" "s" {
+  name                = "s"
+  resource_group_name = "g"
+  location            = "uksouth"
+}
+resource "azurerm_mssql_database" "d" {
+  name      = "d"
+  server_id = azurerm_mssql_server.s.id
+}
+data "azurerm_mssql_server" "other" {
+  name                = "other"
+  resource_group_name = "g"
+}
+resource "azurerm_mssql_database" "e" {
+  name      = "e"
+  server_id = data.azurerm_mssql_server.other.id
+}
+"#,
+    );
+    assert_eq!(at(find(&mapped, "azurerm_mssql_database.d"), &["location"]), json!("uksouth"));
+    assert_eq!(at(find(&mapped, "azurerm_mssql_database.e"), &["location"]), json!("?"));
+}
+
+#[test]
 fn values_know_where_they_are_from() {
     let mapped = read(
         r#"
