@@ -1,6 +1,6 @@
 //! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found
 //! by walking the folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall
-//! reads faster.
+//! reads faster. The mapping of azurerm's types goes in the same way, by the names of the types.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
 use std::fmt::Write as _;
@@ -50,5 +50,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     code.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
+    azurerm()
+}
+
+/// `[("azurerm_x", "{…}"), …]`, sorted.
+fn azurerm() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src/frontend/terraform/azurerm");
+    let mut files = Vec::new();
+    collect(&root, &mut files)?;
+    let mut code = String::from("&[\n");
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        writeln!(code, "    ({:?}, {:?}),", format!("azurerm_{name}"), json(file)?)?;
+    }
+    code.push_str("]\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("azurerm.rs"), code)?;
     Ok(())
 }

@@ -60,6 +60,11 @@ impl Budget {
         self.steps_used.fetch_add(1, Ordering::Relaxed) < self.steps
     }
 
+    /// A number that is another one after each step, the same in each run.
+    pub fn serial(&self) -> u64 {
+        self.steps_used.load(Ordering::Relaxed)
+    }
+
     /// Uses steps for a look at so many elements: one for 32, since a look is much quicker than a step.
     pub fn look(&self, elements: u64) {
         if elements >= 32 {

@@ -372,6 +372,7 @@ mod tests {
             condition: crate::model::Condition::Always,
             existing: false,
             trail: Vec::new(),
+            vocabularies: Vec::new(),
         };
         let absent = locate(&resource, &Path::keys(&["properties", "y", "z"]));
         assert!(absent.absent);

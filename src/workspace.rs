@@ -1,6 +1,6 @@
 //! The only door to files. Every path is relative to the scan root, with `/` between its parts, and stays below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,12 @@ pub trait Workspace: fmt::Debug + Send + Sync {
     /// # Errors
     /// Says why the folder could not be read.
     fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError>;
+
+    /// The names of the folders in a folder, sorted.
+    ///
+    /// # Errors
+    /// Says why the folder could not be read.
+    fn folders(&self, folder: &str) -> Result<Vec<String>, WorkspaceError>;
 }
 
 /// Files on disk below a root folder.
@@ -78,6 +84,16 @@ impl Disk {
         let full = std::fs::canonicalize(self.root.join(normal)).map_err(|error| from_io(&error))?;
         if full.starts_with(&self.root) { Ok(full) } else { Err(WorkspaceError::OutsideRoot) }
     }
+
+    /// The names in a folder of what is of this `kind`, sorted.
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    fn names(&self, folder: &str, kind: fn(&Path) -> bool) -> Result<Vec<String>, WorkspaceError> {
+        let entries = std::fs::read_dir(self.resolve(folder)?).map_err(|error| from_io(&error))?;
+        let chosen = entries.filter_map(Result::ok).filter(|entry| kind(&entry.path()));
+        let mut names: Vec<String> = chosen.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        Ok(names)
+    }
 }
 
 fn from_io(error: &std::io::Error) -> WorkspaceError {
@@ -106,13 +122,12 @@ impl Workspace for Disk {
         self.resolve(path).is_ok_and(|full| full.is_file())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
     fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
-        let entries = std::fs::read_dir(self.resolve(folder)?).map_err(|error| from_io(&error))?;
-        let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
-        let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        Ok(names)
+        self.names(folder, Path::is_file)
+    }
+
+    fn folders(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        self.names(folder, Path::is_dir)
     }
 }
 
@@ -151,6 +166,15 @@ impl Workspace for Memory {
             None => folder.is_empty().then(|| path.clone()),
         });
         Ok(inside.collect())
+    }
+
+    fn folders(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        let folder = normalize(folder).ok_or(WorkspaceError::OutsideRoot)?;
+        let inside = self.files.keys().filter_map(|path| {
+            let rest = if folder.is_empty() { path } else { path.strip_prefix(&folder)?.strip_prefix('/')? };
+            Some(rest.split_once('/')?.0.to_owned())
+        });
+        Ok(inside.collect::<BTreeSet<String>>().into_iter().collect())
     }
 }
 

@@ -8,13 +8,25 @@ use ignore::overrides::OverrideBuilder;
 
 use crate::budget::Budget;
 use crate::cli::{Failure, note};
-use crate::frontend::bicep;
+use crate::frontend::{bicep, terraform};
 use crate::scan::Input;
 use crate::source::Sources;
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
-const ENDINGS: [&str; 11] =
-    [".json", ".jsonc", ".ndjson", ".jsonl", ".bicep", ".bicepparam", ".tf", ".tf.json", ".tofu", ".tfvars", ".json5"];
+const ENDINGS: [&str; 12] = [
+    ".json",
+    ".jsonc",
+    ".ndjson",
+    ".jsonl",
+    ".bicep",
+    ".bicepparam",
+    ".tf",
+    ".tofu",
+    ".tfvars",
+    ".json5",
+    "terragrunt.hcl",
+    "terragrunt.stack.hcl",
+];
 
 /// Modules that are followed to find a root.
 const MODULES: usize = 1000;
@@ -41,19 +53,18 @@ pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
     }
     match std::env::current_dir().and_then(std::fs::canonicalize) {
         Ok(current) if common.starts_with(&current) => current,
-        _ if paths.iter().all(|path| path.is_file()) => with_modules(common, paths),
-        _ => common,
+        _ => with_modules(common, paths),
     }
 }
 
-/// Widens `folder` until it holds the modules that named Bicep files refer to. Only files that are there count, and the
+/// Widens `folder` until it holds the modules that named Bicep files and modules of Terraform refer to. Only files that are there count, and the
 /// folder never becomes that of a whole disk or of all users.
 fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
     let mut folder = folder;
     let mut open: Vec<PathBuf> = paths.to_vec();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     while let Some(path) = open.pop() {
-        if seen.len() > MODULES || path.extension().is_none_or(|ending| ending != "bicep") || !seen.insert(path.clone()) {
+        if seen.len() > MODULES || !seen.insert(path.clone()) {
             continue;
         }
         for module in modules(&path) {
@@ -69,14 +80,32 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
     folder
 }
 
-/// The files that a Bicep file refers to by relative paths, if they are there.
+/// The files that a Bicep file, and the folders that a module of Terraform, refers to by relative paths, if they are there.
 #[expect(clippy::disallowed_methods, reason = "the root is chosen before there is a workspace")]
 fn modules(path: &Path) -> Vec<PathBuf> {
-    let sources = Sources::default();
-    let (Ok(text), Some(folder)) = (std::fs::read_to_string(path), path.parent()) else { return Vec::new() };
-    let name = path.to_string_lossy();
-    let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &Budget::default());
-    bicep::references(&parsed.value).filter_map(|reference| std::fs::canonicalize(folder.join(reference)).ok()).collect()
+    let (sources, budget, name) = (Sources::default(), Budget::default(), path.to_string_lossy());
+    let text = |path: &Path| {
+        std::fs::metadata(path).ok().filter(|it| it.len() <= budget.file_bytes).and(std::fs::read_to_string(path).ok())
+    };
+    if path.extension().is_some_and(|ending| ending == "bicep") {
+        let (Some(text), Some(folder)) = (text(path), path.parent()) else { return Vec::new() };
+        let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &budget);
+        return bicep::references(&parsed.value).filter_map(|module| std::fs::canonicalize(folder.join(module)).ok()).collect();
+    }
+    let folder = match path.parent() {
+        _ if path.is_dir() => path,
+        Some(folder) if terraform::is_configuration(&name) => folder,
+        _ => return Vec::new(),
+    };
+    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found = Vec::new();
+    for file in files.filter(|file| terraform::is_configuration(&file.to_string_lossy())) {
+        let Some(text) = text(&file) else { continue };
+        let parsed = terraform::load::parse_text(&file.to_string_lossy(), &text, &sources, &budget);
+        let local = terraform::sources(&parsed.value).filter(|source| terraform::is_local(source));
+        found.extend(local.filter_map(|source| std::fs::canonicalize(folder.join(&**source)).ok()));
+    }
+    found
 }
 
 fn common_folder(paths: &[PathBuf]) -> PathBuf {

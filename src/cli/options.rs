@@ -50,6 +50,18 @@ pub(crate) struct ScanArguments {
     /// Parameter file for the template; may be given several times, each is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) param_file: Vec<PathBuf>,
+    /// File of variables for Terraform, in place of those that are found; may be given several times, the last counts
+    #[arg(long, value_name = "FILE", help_heading = "Terraform")]
+    pub(crate) var_file: Vec<PathBuf>,
+    /// Value of a variable of Terraform; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Terraform")]
+    pub(crate) var: Vec<String>,
+    /// Take variables of Terraform from TF_VAR_NAME in the environment
+    #[arg(long, help_heading = "Terraform")]
+    pub(crate) tf_env: bool,
+    /// Name of Terraform's workspace [default: default]
+    #[arg(long, value_name = "NAME", help_heading = "Terraform")]
+    pub(crate) workspace: Option<String>,
     /// Environment variable that Bicep parameter files may read; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Vec<String>,
@@ -168,6 +180,8 @@ impl Environment {
 pub(crate) enum Dump {
     /// The evaluated resources
     Resources,
+    /// The instances of Terraform's blocks, as their authors wrote them
+    Terraform,
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]

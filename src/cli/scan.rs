@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{Color, Dump, Environment, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::{Exit, Failure, files, note};
-use crate::frontend::Target;
+use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
@@ -26,9 +26,10 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
+    let variables: Vec<PathBuf> = arguments.var_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let root = match &arguments.root {
         Some(root) => files::resolve(root)?,
-        None => files::root(&paths.iter().chain(&parameters).cloned().collect::<Vec<_>>()),
+        None => files::root(&paths.iter().chain(&parameters).chain(&variables).cloned().collect::<Vec<_>>()),
     };
     let config = configuration(arguments, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
@@ -40,7 +41,15 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             location: arguments.location.clone(),
             tenant: arguments.tenant.clone(),
             management_group: arguments.management_group.clone(),
-            variables: variables(&arguments.env),
+            variables: self::variables(&arguments.env),
+        },
+        folders: paths.iter().filter(|path| path.is_dir()).map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
+        terraform: terraform::Options {
+            files: variables.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
+            values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,
+            planned: BTreeMap::new(),
+            environment: if arguments.tf_env { terraform_variables() } else { BTreeMap::new() },
+            workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
@@ -51,6 +60,15 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         let scan = scan::read(&workspace, &inputs, &options);
         to_stdout(|out| report::write_resources(&scan, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    if let Some(Dump::Terraform) = arguments.dump {
+        let read = scan::configurations(&workspace, &inputs, &options);
+        to_stdout(|out| report::write_terraform(&read, out))?;
+        if read.configurations.is_empty() {
+            note("error: no configuration of Terraform was found");
+            return Ok(Exit::Nothing);
+        }
+        return Ok(Exit::Clean);
     }
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
@@ -69,6 +87,21 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
 #[expect(clippy::disallowed_methods, reason = "the environment is read here, by the names that the user gives")]
 fn variables(names: &[String]) -> BTreeMap<String, String> {
     names.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect()
+}
+
+/// What the environment gives for variables of Terraform.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here, if the user allows it")]
+fn terraform_variables() -> BTreeMap<String, String> {
+    let named = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    named.filter_map(|(name, value)| Some((name.strip_prefix("TF_VAR_")?.to_owned(), value))).collect()
+}
+
+/// `NAME=VALUE`. The message does not quote the value: it may be a secret.
+fn assignment(text: &str) -> Result<(String, String), Failure> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err(Failure::Usage("`--var` needs a name and a value, as in `--var location=westeurope`".to_owned())),
+    }
 }
 
 /// The folder of restored modules: the one given, else that of the Bicep CLI.

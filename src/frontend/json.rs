@@ -6,8 +6,10 @@
 //! every value, and of every character of an expression inside a string with escapes.
 
 mod outline;
+mod sections;
 
 pub use outline::{Elements, Outline, outline};
+pub use sections::{Section, elements, parse_at, sections};
 
 use std::collections::HashSet;
 use std::sync::Arc;

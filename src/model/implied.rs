@@ -75,6 +75,7 @@ fn resource(deployment: &Deployment, resource_type: &str, name: Value, id: Value
         condition: Condition::Always,
         existing: false,
         trail: Vec::new(),
+        vocabularies: Vec::new(),
     }
 }
 

@@ -7,9 +7,11 @@ pub mod path;
 pub mod resource;
 pub mod resource_type;
 pub mod value;
+pub mod vocabulary;
 
 pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};
 pub use origin::{Origin, Step, StepKind};
 pub use path::{Path, Segment};
 pub use resource::{Condition, Resource, ScopeKind};
 pub use value::{Array, Cause, Data, Key, Object, Part, Refinement, Type, Unknown, Value};
+pub use vocabulary::{Vocabulary, Word};

@@ -31,6 +31,16 @@ pub enum StepKind {
     DeclaredProperty,
     /// Found in an export or a snapshot.
     Export,
+    /// A reference to an input variable of a Terraform module.
+    InputVariable,
+    /// The default of an input variable.
+    InputDefault,
+    /// A value in a file of variables (`*.tfvars`).
+    VariablesFile,
+    /// A reference to a local value.
+    Local,
+    /// What the provider of Terraform sends of itself.
+    ProviderDefault,
 }
 
 /// One place on the way of a value.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::model::path::Path;
 use crate::model::value::{Unknown, Value};
+use crate::model::vocabulary::Vocabulary;
 use crate::source::Span;
 
 /// Whether a resource will be deployed.
@@ -55,12 +57,24 @@ pub struct Resource {
     pub existing: bool,
     /// The nested deployments and modules it was reached through, outermost first: their names and places.
     pub trail: Vec<(String, Option<Span>)>,
+    /// What its author calls its properties, if that is not what Azure calls them; the last one counts first.
+    pub vocabularies: Vec<Arc<Vocabulary>>,
 }
 
 impl Resource {
     /// The value under a top-level key of the body (`location`, `properties`, …).
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.body.get(key)
+    }
+
+    /// What the author calls the property at `path`.
+    pub fn name_of(&self, path: &Path) -> Option<String> {
+        self.vocabularies.iter().rev().find_map(|vocabulary| vocabulary.name(path))
+    }
+
+    /// `text` with the author's names in the place of Azure's.
+    pub fn translate(&self, text: &str) -> String {
+        self.vocabularies.iter().rev().fold(text.to_owned(), |text, vocabulary| vocabulary.translate(&text))
     }
 
     /// Whether it is of `resource_type`, in any case.

@@ -178,6 +178,13 @@ pub enum Cause {
         /// Its declaration.
         span: Option<Span>,
     },
+    /// An input variable of a Terraform root has no value; its name, and where it is declared.
+    Variable {
+        /// Name of the variable.
+        name: Arc<str>,
+        /// Its declaration.
+        span: Option<Span>,
+    },
     /// The value stands in a vault.
     Secret(Arc<str>),
     /// Azure computes it while deploying; the function or property that asks.
@@ -201,12 +208,18 @@ pub enum Cause {
     Limit(Arc<str>),
     /// An export does not hold the property; how to get one that does.
     NotExported(Arc<str>),
+    /// It hangs on an argument of Terraform that is not mapped to Azure: `azurerm_x.argument`.
+    Unmapped {
+        /// The type and the argument.
+        argument: Arc<str>,
+    },
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
+            Cause::Variable { name, .. } => write!(f, "needs a value for variable `{name}`"),
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
             Cause::Runtime(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
@@ -217,6 +230,7 @@ impl fmt::Display for Cause {
             Cause::Error(what) => write!(f, "{what}"),
             Cause::Limit(what) => write!(f, "{what}"),
             Cause::NotExported(what) => write!(f, "{what}"),
+            Cause::Unmapped { argument } => write!(f, "`{argument}` is not mapped yet"),
         }
     }
 }
@@ -271,7 +285,7 @@ impl Unknown {
     /// What it is, in a word or two, for people: `uniqueString(…)`, `tlsVersion`.
     pub fn label(&self) -> String {
         let symbol = self.stable_symbol();
-        let symbol = symbol.strip_prefix("parameter ").unwrap_or(&symbol);
+        let symbol = ["parameter ", "variable "].iter().find_map(|kind| symbol.strip_prefix(kind)).unwrap_or(&symbol);
         match (symbol.find('('), symbol.rfind(')')) {
             (Some(open), Some(close)) if close > open + 1 => {
                 format!("{}(…){}", symbol.get(..open).unwrap_or_default(), symbol.get(close + 1..).unwrap_or_default())

@@ -154,10 +154,18 @@ impl Catalogue {
     /// # Errors
     /// Names what could not be parsed.
     pub fn reads(&self, number: usize) -> Result<Vec<String>, LoadError> {
+        self.reads_of(number, None)
+    }
+
+    /// The same of resources of one type: less, if a table says so by type.
+    ///
+    /// # Errors
+    /// Names what could not be parsed.
+    pub fn reads_of(&self, number: usize, resource_type: Option<&str>) -> Result<Vec<String>, LoadError> {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
-        Ok(flow::reads_of(rules.modules(), &policy.package, &self.tables, parameters, None).paths())
+        Ok(flow::reads_of(rules.modules(), &policy.package, &self.tables, parameters, resource_type).paths())
     }
 
     /// The number of the policy with `id`.

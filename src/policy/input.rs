@@ -291,14 +291,19 @@ impl Conversion<'_> {
 
     fn secret(&mut self, value: &Value, path: &Path) {
         let of_parameter = |kind: StepKind| {
-            use StepKind::{ModuleArgument, Parameter, ParameterDefault, ParameterFile};
-            matches!(kind, Parameter | ParameterDefault | ParameterFile | ModuleArgument)
+            use StepKind::{
+                InputDefault, InputVariable, ModuleArgument, Parameter, ParameterDefault, ParameterFile, VariablesFile,
+            };
+            matches!(
+                kind,
+                Parameter | ParameterDefault | ParameterFile | ModuleArgument | InputVariable | InputDefault | VariablesFile
+            )
         };
         let from_parameter = value.origin.steps().any(|step| of_parameter(step.kind));
         let kind = match &value.data {
             Data::Unknown(unknown) => match unknown.cause {
                 Cause::Secret(_) => "vault",
-                Cause::Parameter { .. } => "parameter",
+                Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
                 _ => "runtime",
             },
             _ if from_parameter => "parameter",

@@ -219,5 +219,10 @@ fn step_word(kind: StepKind) -> &'static str {
         StepKind::UserFunction => "user-function",
         StepKind::DeclaredProperty => "declared-property",
         StepKind::Export => "export",
+        StepKind::InputVariable => "input-variable",
+        StepKind::InputDefault => "input-default",
+        StepKind::VariablesFile => "variables-file",
+        StepKind::Local => "local",
+        StepKind::ProviderDefault => "provider-default",
     }
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::model::DeploymentKind;
 use crate::report::place::{Place, place};
 use crate::scan::Scan;
+use crate::source::Sources;
 
 /// Trouble with the input.
 #[derive(Serialize)]
@@ -35,7 +36,12 @@ pub(super) fn kind_word(kind: DiagnosticKind) -> &'static str {
 
 /// A diagnostic with its place.
 pub(super) fn diagnostic<'a>(scan: &Scan, diagnostic: &'a Diagnostic) -> DiagnosticView<'a> {
-    let spot = diagnostic.span.map(|span| place(&scan.sources, span));
+    told(&scan.sources, diagnostic)
+}
+
+/// The same for texts that no scan holds.
+pub(super) fn told<'a>(sources: &Sources, diagnostic: &'a Diagnostic) -> DiagnosticView<'a> {
+    let spot = diagnostic.span.map(|span| place(sources, span));
     DiagnosticView {
         kind: kind_word(diagnostic.kind),
         message: &diagnostic.message,

@@ -10,7 +10,7 @@ mod text;
 
 use std::io::{self, Write};
 
-use crate::scan::Scan;
+use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,4 +70,12 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
 /// Fails if `out` does.
 pub fn write_resources(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     dump::write(scan, out)
+}
+
+/// Writes the evaluated instances of the configurations of Terraform.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_terraform(read: &Configurations, out: &mut dyn Write) -> io::Result<()> {
+    dump::write_terraform(read, out)
 }

@@ -270,11 +270,16 @@ fn step_text(kind: StepKind) -> &'static str {
         StepKind::ParameterFile => "a parameter file",
         StepKind::Variable => "a variable",
         StepKind::ModuleArgument => "an argument of a module",
-        StepKind::ModuleOutput => "an output of a nested deployment",
+        StepKind::ModuleOutput => "an output of a nested deployment or module",
         StepKind::Loop => "a copy loop",
         StepKind::UserFunction => "a user-defined function",
         StepKind::DeclaredProperty => "a property of another resource",
         StepKind::Export => "an export",
+        StepKind::InputVariable => "a reference to a variable",
+        StepKind::InputDefault => "the default of a variable",
+        StepKind::VariablesFile => "a file of variables",
+        StepKind::Local => "a local value",
+        StepKind::ProviderDefault => "the default of the provider",
     }
 }
 

@@ -196,11 +196,16 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
             StepKind::ParameterFile => "from a parameter file",
             StepKind::Variable => "by a variable",
             StepKind::ModuleArgument => "by an argument of a module",
-            StepKind::ModuleOutput => "by an output of a nested deployment",
+            StepKind::ModuleOutput => "by an output of a nested deployment or module",
             StepKind::Loop => "by a copy loop",
             StepKind::UserFunction => "by a user-defined function",
             StepKind::DeclaredProperty => "from a property of another resource",
             StepKind::Export => "from an export",
+            StepKind::InputVariable => "by a variable",
+            StepKind::InputDefault => "from the default of a variable",
+            StepKind::VariablesFile => "from a file of variables",
+            StepKind::Local => "by a local value",
+            StepKind::ProviderDefault => "by default of the provider for",
         };
         let spot = place(&scan.sources, step.span);
         if !steps.iter().any(|(_, seen)| *seen == spot) {

@@ -256,6 +256,7 @@ mod tests {
             condition: Condition::Always,
             existing: false,
             trail: Vec::new(),
+            vocabularies: Vec::new(),
         }
     }
 

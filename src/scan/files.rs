@@ -6,9 +6,10 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::bicep::syntax::Program;
 use crate::frontend::json::{Node, Outline};
+use crate::frontend::terraform::{self, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::workspace::{Workspace, WorkspaceError, relative};
 
 /// A file that was looked at.
@@ -29,6 +30,12 @@ pub(crate) enum Kind {
     Template(Node),
     /// A Bicep file.
     Bicep(Arc<Program>),
+    /// A part of a Terraform module.
+    Terraform(Arc<Body>),
+    /// A plan or state of Terraform, as JSON.
+    Plan(FileId),
+    /// Values of Terraform's variables.
+    TerraformVariables(Arc<Body>),
     /// Values of parameters.
     Parameters,
     /// Values of parameters, in Bicep.
@@ -68,11 +75,8 @@ pub(crate) fn templates_of(files: &[File]) -> Vec<Input> {
 
 fn foreign(path: &str) -> Option<&'static str> {
     let path = path.to_ascii_lowercase();
-    if path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") || path.ends_with(".tfvars") {
-        Some("Terraform")
-    } else {
-        None
-    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name == "terragrunt.hcl" || name == "terragrunt.stack.hcl" { Some("Terragrunt") } else { None }
 }
 
 fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> Warned<Kind> {
@@ -90,8 +94,15 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Ok(text) => text,
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
     };
-    if large && !looks_exported(&text) {
+    if large && !looks_exported(&text) && !terraform::plan::looks_planned(&text) {
         return too_large(path, text.len(), &budget);
+    }
+    if terraform::is_configuration(path) || terraform::is_variables(path) {
+        let Warned { value, diagnostics } = terraform::load::parse_text(path, &text, sources, &budget);
+        let body = Arc::new(value);
+        let variables = terraform::is_variables(path);
+        let kind = if variables { Kind::TerraformVariables(body) } else { Kind::Terraform(body) };
+        return Warned { value: kind, diagnostics };
     }
     let file = sources.add(path, text);
     let text = sources.file(file).text().clone();
@@ -102,10 +113,16 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         let kind = if bicep::is_parameters(&name) { Kind::BicepParameters(program) } else { Kind::Bicep(program) };
         return Warned { value: kind, diagnostics };
     }
+    if terraform::plan::is_plan(file, &text, &budget) {
+        return quiet(Kind::Plan(file));
+    }
     let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
     let Some(outline) = outline else { return broken(input, &text, diagnostics) };
     if export::sniff(&outline).is_some() {
         return Warned { value: Kind::Export(outline), diagnostics };
+    }
+    if let Some(why) = terraform::plan::other_form(&outline.root) {
+        return quiet(Kind::Other(why.to_owned()));
     }
     if large {
         return too_large(path, text.len(), &budget);

@@ -46,6 +46,8 @@ pub enum Taken {
     Parameters,
     /// An export of resources.
     Export,
+    /// A plan or state of Terraform.
+    Plan,
     /// Another language.
     NotRead,
     /// No deployment and no resources in it.
@@ -62,6 +64,7 @@ impl Taken {
             Taken::LinkedTemplate => "linkedTemplate",
             Taken::Parameters => "parameters",
             Taken::Export => "export",
+            Taken::Plan => "plan",
             Taken::NotRead => "notRead",
             Taken::Ignored => "ignored",
             Taken::Unreadable => "unreadable",
@@ -71,7 +74,7 @@ impl Taken {
     /// Whether something was learned from the file.
     pub fn is_read(self) -> bool {
         match self {
-            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export => true,
+            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export | Taken::Plan => true,
             Taken::NotRead | Taken::Ignored | Taken::Unreadable => false,
         }
     }

@@ -5,6 +5,7 @@ mod files;
 pub mod guard;
 pub mod ledger;
 mod roots;
+mod terraform;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::finding::{Control, Outcome, Status, outcomes};
+use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -22,7 +24,7 @@ use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
-use crate::scan::roots::{Plan, deployed_by_others, plan};
+use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
 use crate::source::Sources;
 use crate::workspace::Workspace;
 
@@ -42,6 +44,10 @@ pub struct Options {
     pub target: Target,
     /// Parameter files to use, relative to the scan root, besides those found by their names.
     pub parameters: Vec<String>,
+    /// Folders that the user named: they are roots even if another module calls them.
+    pub folders: Vec<String>,
+    /// What the user says of the roots of Terraform. Its files of variables are used in place of those that are found.
+    pub terraform: hcl::Options,
     /// The environment the estate is: `production`, `staging` or `development`.
     pub environment: Option<String>,
     /// Other resources may exist that the scan does not see: their absence proves nothing.
@@ -124,21 +130,51 @@ pub fn read(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> S
     in_pool(|| read_here(workspace, inputs, options))
 }
 
-fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
-    let sources = Sources::default();
-    let languages = Languages { module_cache: options.module_cache.as_deref() };
+/// What was found, before anything is evaluated.
+struct Found {
+    files: Vec<File>,
+    plan: Plan,
+}
+
+fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options: &Options) -> Found {
     let mut inputs = inputs.to_vec();
-    inputs.extend(options.parameters.iter().map(|path| Input { path: path.clone(), named: false }));
+    inputs.extend(terraform::siblings(workspace, &inputs));
+    let given = options.parameters.iter().chain(&options.terraform.files);
+    inputs.extend(given.map(|path| Input { path: path.clone(), named: false }));
     inputs.sort();
     // A file that was named comes behind its twin that was found: the named one counts.
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, &sources, input)).collect();
+    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, sources, input)).collect();
     // Who names a parameter file means the template it is for.
     let missing = files::templates_of(&files);
-    files.extend(missing.iter().map(|input| files::look(workspace, &sources, input)));
+    files.extend(missing.iter().map(|input| files::look(workspace, sources, input)));
     let mut plan = plan(&files, &options.parameters);
+    terraform::plan(&files, &options.folders, &options.terraform.files, &mut plan);
+    Found { files, plan }
+}
+
+/// The modules of Terraform among `files`.
+fn library<'a>(workspace: &'a dyn Workspace, sources: &'a Sources, files: &[File]) -> Library<'a> {
+    let parsed = files.iter().filter_map(|file| match &file.kind {
+        Kind::Terraform(body) => Some((file.path.clone(), body.clone())),
+        _ => None,
+    });
+    Library::new(workspace, sources, parsed.collect())
+}
+
+fn configuration(root: &Root, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+    let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let options = hcl::Options { files: root.variables.clone(), ..options.terraform.clone() };
+    hcl::evaluate(folder, library, &options, context)
+}
+
+fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
+    let sources = Sources::default();
+    let languages = Languages { module_cache: options.module_cache.as_deref() };
+    let Found { files, mut plan } = look(workspace, &sources, inputs, options);
+    let library = library(workspace, &sources, &files);
     let mut readings: Vec<Warned<Option<Reading>>> = plan
         .roots
         .par_iter()
@@ -156,9 +192,25 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                 Kind::Export(node) => export::read(&root.path, node, &context),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                Kind::Parameters | Kind::BicepParameters(_) | Kind::Other(_) | Kind::Foreign(_) | Kind::Unreadable(_) => {
-                    nothing(&root.path)
+                Kind::Terraform(_) => {
+                    let Warned { value, mut diagnostics } = configuration(root, &library, options, &context);
+                    let mut reading = hcl::reading(value, &context);
+                    diagnostics.append(&mut reading.diagnostics);
+                    Warned { value: reading.value, diagnostics }
                 }
+                Kind::Plan(file) => {
+                    let Warned { value, mut diagnostics } =
+                        hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context);
+                    let mut reading = hcl::reading(value, &context);
+                    diagnostics.append(&mut reading.diagnostics);
+                    Warned { value: reading.value, diagnostics }
+                }
+                Kind::TerraformVariables(_)
+                | Kind::Parameters
+                | Kind::BicepParameters(_)
+                | Kind::Other(_)
+                | Kind::Foreign(_)
+                | Kind::Unreadable(_) => nothing(&root.path),
             })
         })
         .collect();
@@ -174,6 +226,48 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
     readings.retain(|_| at.next().is_some_and(|root| !linked.contains(&root.file)));
     plan.linked.extend(linked);
     assemble(sources, files, readings, &plan, options)
+}
+
+/// What the roots of Terraform come to, before it is made Azure's.
+#[derive(Debug)]
+pub struct Configurations {
+    /// The texts, for positions.
+    pub sources: Sources,
+    /// Each root with each set of values, in order.
+    pub configurations: Vec<Configuration>,
+    /// Trouble with the input, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Evaluates the roots of Terraform among `inputs`.
+pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Configurations {
+    in_pool(|| {
+        let sources = Sources::default();
+        let languages = Languages::default();
+        let Found { files, plan } = look(workspace, &sources, inputs, options);
+        let library = library(workspace, &sources, &files);
+        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(_)));
+        let evaluated: Vec<Warned<Option<Configuration>>> = roots
+            .map(|root| {
+                let (target, budget) = (&options.target, Budget::default());
+                let context =
+                    Context { workspace, sources: &sources, target, budget: &budget, loader: &languages, restored: false };
+                guard::catch(&root.path, || match files[root.file].kind {
+                    Kind::Plan(file) => hcl::plan::configuration(&root.path, file, &library, &options.terraform, &context),
+                    _ => configuration(root, &library, options, &context),
+                })
+            })
+            .collect();
+        let mut diagnostics: Vec<Diagnostic> = files.iter().flat_map(|file| file.diagnostics.clone()).collect();
+        let mut configurations = Vec::new();
+        for one in evaluated {
+            diagnostics.extend(one.diagnostics);
+            configurations.extend(one.value);
+        }
+        order(&mut diagnostics, &sources);
+        drop(library);
+        Configurations { sources, configurations, diagnostics }
+    })
 }
 
 fn nothing(path: &str) -> Warned<Reading> {
@@ -204,10 +298,13 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
     let mut diagnostics = Vec::new();
     for (position, file) in files.into_iter().enumerate() {
         let (taken, mut note) = match &file.kind {
-            Kind::Template(_) | Kind::Bicep(_) if plan.linked.contains(&position) => (Taken::LinkedTemplate, None),
-            Kind::Template(_) | Kind::Bicep(_) => (Taken::Template, None),
-            Kind::Parameters | Kind::BicepParameters(_) => (Taken::Parameters, None),
+            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) if plan.linked.contains(&position) => {
+                (Taken::LinkedTemplate, None)
+            }
+            Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
+            Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
+            Kind::Plan(_) => (Taken::Plan, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
             Kind::Unreadable(why) => (Taken::Unreadable, Some(why.clone())),

@@ -26,6 +26,8 @@ pub(crate) struct Root {
     pub(crate) path: String,
     /// The path of the parameter file.
     pub(crate) parameters: Option<String>,
+    /// The paths of files of variables, for a root module of Terraform.
+    pub(crate) variables: Vec<String>,
 }
 
 /// Decides what to evaluate. `given` are parameter files that the user named for the purpose.
@@ -64,14 +66,18 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                     chosen.retain(|path| given.contains(path));
                 }
                 if chosen.is_empty() {
-                    plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None });
+                    plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() });
                 }
-                let roots = chosen.into_iter().map(|path| Root { file: place, path: file.path.clone(), parameters: Some(path) });
-                plan.roots.extend(roots);
+                let root = |path| Root { file: place, path: file.path.clone(), parameters: Some(path), variables: Vec::new() };
+                plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) => plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None }),
+            Kind::Export(_) | Kind::Plan(_) => {
+                plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() })
+            }
             Kind::Template(_)
             | Kind::Bicep(_)
+            | Kind::Terraform(_)
+            | Kind::TerraformVariables(_)
             | Kind::Parameters
             | Kind::BicepParameters(_)
             | Kind::Foreign(_)

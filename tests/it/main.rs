@@ -6,6 +6,7 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+mod azurerm;
 mod bicep;
 mod bicep_syntax;
 mod cli;
@@ -19,5 +20,6 @@ mod requirements;
 mod schemas;
 mod systems;
 mod templates;
+mod terraform_functions;
 mod tidy;
 mod transcripts;

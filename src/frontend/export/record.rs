@@ -228,6 +228,7 @@ impl Records<'_> {
             condition: Condition::Always,
             existing: false,
             trail: Vec::new(),
+            vocabularies: Vec::new(),
         });
         let parent = Parent { resource_type: &resource_type, name: &name, id: &id };
         for child in node.get("resources").map(Node::items).unwrap_or_default() {

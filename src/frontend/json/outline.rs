@@ -3,7 +3,7 @@
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::json::{Member, Node, NodeKind, Parsed, Parser};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// Elements that an outline keeps of each array near the root.
 const KEPT: usize = 64;
@@ -167,6 +167,15 @@ impl<'a> Elements<'a> {
         let mut parser = Parser::new(array.span.file, text, budget);
         parser.at = (array.span.start as usize).saturating_add(1);
         Elements { parser, sequence: false, done: !matches!(array.kind, NodeKind::Array(_)) }
+    }
+
+    /// The elements of the array that begins where `span` does.
+    pub fn at(span: Span, text: &'a str, budget: &Budget) -> Self {
+        let mut parser = Parser::new(span.file, text, budget);
+        parser.at = span.start as usize;
+        let done = parser.peek() != Some(b'[');
+        parser.at = parser.at.saturating_add(1);
+        Elements { parser, sequence: false, done }
     }
 
     /// The elements of the root of `outline`, an array.

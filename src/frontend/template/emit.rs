@@ -263,6 +263,7 @@ impl Engine<'_> {
             condition,
             existing: declared.existing,
             trail: frame.trail.clone(),
+            vocabularies: Vec::new(),
         }
     }
 }

@@ -6,16 +6,16 @@ use crate::model::{Data, Part, Value};
 
 /// The pieces of a text under construction.
 #[derive(Default)]
-pub(super) struct Pieces(Vec<Part>);
+pub(in crate::frontend) struct Pieces(Vec<Part>);
 
 impl Pieces {
-    pub(super) fn text(mut self, text: &str) -> Self {
+    pub(in crate::frontend) fn text(mut self, text: &str) -> Self {
         self.0.push(Part::Literal(text.into()));
         self
     }
 
     /// Adds a value as text; an array or object cannot be text and gives nothing.
-    pub(super) fn value(mut self, value: &Value) -> Self {
+    pub(in crate::frontend) fn value(mut self, value: &Value) -> Self {
         match &value.data {
             Data::String(text) => self.0.push(Part::Literal(text.clone())),
             Data::Parts(parts) => self.0.extend(parts.iter().cloned()),
@@ -26,13 +26,13 @@ impl Pieces {
         self
     }
 
-    pub(super) fn build(self) -> Value {
+    pub(in crate::frontend) fn build(self) -> Value {
         Value::parts(self.0)
     }
 }
 
 /// Splits a name at its slashes. A hole counts as a piece without a slash.
-pub(super) fn split(name: &Value) -> Vec<Value> {
+pub(in crate::frontend) fn split(name: &Value) -> Vec<Value> {
     match &name.data {
         Data::String(text) => text.split('/').map(Value::string).collect(),
         Data::Parts(parts) => {
@@ -62,7 +62,7 @@ pub(super) fn split(name: &Value) -> Vec<Value> {
 /// the type follows the last name.
 ///
 /// The id of a resource group has no provider in it.
-pub(super) fn provider_id(base: Pieces, resource_type: &str, names: &[Value]) -> Value {
+pub(in crate::frontend) fn provider_id(base: Pieces, resource_type: &str, names: &[Value]) -> Value {
     if let ([group], true) = (names, resource_type.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups")) {
         return base.text("/resourceGroups/").value(group).build();
     }
@@ -79,7 +79,7 @@ pub(super) fn provider_id(base: Pieces, resource_type: &str, names: &[Value]) ->
 }
 
 /// How many names a type has.
-pub(super) fn name_count(resource_type: &str) -> usize {
+pub(in crate::frontend) fn name_count(resource_type: &str) -> usize {
     resource_type.split('/').count().saturating_sub(1)
 }
 

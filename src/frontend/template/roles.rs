@@ -18,7 +18,7 @@ static ROLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 });
 
 /// The id of the built-in role with this name.
-fn built_in(name: &str) -> Option<&'static str> {
+pub(in crate::frontend) fn built_in(name: &str) -> Option<&'static str> {
     let place = ROLES.binary_search_by_key(&name, |(name, _)| name).ok()?;
     ROLES.get(place).map(|(_, id)| *id)
 }

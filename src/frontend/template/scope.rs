@@ -25,6 +25,17 @@ fn context(function: &str, ty: Type) -> Value {
     Value::unknown(Unknown { refinement, ..Unknown::new(function, ty, Cause::Context(function.into())) })
 }
 
+/// The id of the subscription that a deployment goes to, as `subscription().subscriptionId` gives it: the same unknown value
+/// in every language.
+pub(in crate::frontend) fn subscription(target: &Target) -> Value {
+    Scope::root(ScopeKind::Subscription, target).subscription
+}
+
+/// The id of the tenant, as `tenant().tenantId` gives it.
+pub(in crate::frontend) fn tenant(target: &Target) -> Value {
+    Scope::root(ScopeKind::Tenant, target).tenant
+}
+
 impl Scope {
     /// The scope of a root template, as far as the user said.
     pub(super) fn root(kind: ScopeKind, target: &Target) -> Self {

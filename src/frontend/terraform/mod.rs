@@ -1,6 +1,193 @@
 //! Terraform and OpenTofu configurations and plans, read without their programs.
 
+mod access;
+pub mod azapi;
+pub mod convert;
+pub mod equality;
+mod expand;
+pub mod expression;
+pub mod functions;
+mod graph;
+pub mod ids;
 pub mod instance;
+pub mod load;
+mod loops;
+pub mod lower;
+pub mod mapping;
+mod modules;
+mod names;
 pub mod number;
+mod operators;
+pub mod parse;
+mod providers;
+mod references;
+pub mod plan;
 pub mod syntax;
+mod template;
+pub mod unify;
 pub mod value;
+#[cfg(test)]
+mod tests;
+mod variables;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::{Context, ModuleReference, Reading, Target};
+use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
+use crate::source::Span;
+use expand::{Occurrence, Scope};
+use graph::Graph;
+use instance::{Instance, Provider};
+pub use load::{Library, is_configuration, is_variables, read};
+use lower::lower;
+pub use modules::is_local;
+use syntax::{Body, ExpressionKind};
+use value::Value;
+pub use variables::is_automatic;
+
+/// What the user says of a root.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files of variables beyond those that Terraform reads by itself; of several values the last counts.
+    pub files: Vec<String>,
+    /// `NAME` and `VALUE` of the command line; they count most.
+    pub values: Vec<(String, String)>,
+    /// What a plan was made with: it counts before all others.
+    pub planned: BTreeMap<Arc<str>, Value>,
+    /// What `TF_VAR_…` gives; it counts least.
+    pub environment: BTreeMap<String, String>,
+    /// The name of the workspace; `default` if it is not given.
+    pub workspace: Option<String>,
+}
+
+/// Where the state of a root is kept.
+#[derive(Clone, Debug)]
+pub struct Backend {
+    /// `azurerm`, `local`, …; `cloud` for a block of that name.
+    pub kind: Arc<str>,
+    /// Its arguments, an object.
+    pub arguments: Value,
+    /// The header of the block.
+    pub span: Span,
+}
+
+/// What a root with its values, or a plan, comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    /// The file that stands for it: findings about it as a whole are told there.
+    pub root: String,
+    /// The file of variables that tells it from other deployments of the same root.
+    pub parameters: Option<String>,
+    /// All instances, module by module.
+    pub instances: Vec<Instance>,
+    /// The outputs of the root module.
+    pub outputs: BTreeMap<Arc<str>, Value>,
+    /// The modules that it calls.
+    pub modules: Vec<ModuleReference>,
+    /// The providers that its resources go to.
+    pub providers: Vec<Arc<Provider>>,
+    /// Where its state is kept, if it says so.
+    pub backend: Option<Backend>,
+    /// Blocks that were not taken in; each has a diagnostic.
+    pub lost: usize,
+    /// Why it is not complete, if it is not.
+    pub incomplete: Option<String>,
+    /// Its first block.
+    pub span: Option<Span>,
+}
+
+/// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
+pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+    let given = variables::given(folder, options, context);
+    let lock = load::inside(folder, ".terraform.lock.hcl");
+    let locked = if context.workspace.is_file(&lock) {
+        providers::locked(&read(&lock, context.workspace, context.sources, context.budget).value)
+    } else {
+        BTreeMap::new()
+    };
+    let graph = Graph::new(folder, given.value, locked, options, library, context);
+    let mut configuration = Configuration { instances: graph.instances(), outputs: graph.outputs(), ..Configuration::default() };
+    let root = graph.module(0);
+    let module = &root.module;
+    let main = load::inside(folder, "main.tf");
+    configuration.root = if module.files.contains(&main) { main } else { module.files.first().cloned().unwrap_or(main) };
+    configuration.backend = module.backend.as_ref().map(|block| Backend {
+        kind: block.labels.first().map_or_else(|| block.kind.text.clone(), |label| label.text.clone()),
+        arguments: Scope::new(&graph, 0, &Occurrence::only()).body(&block.body),
+        span: block.header,
+    });
+    configuration.parameters = options.files.first().cloned();
+    configuration.providers = graph.used_providers();
+    configuration.span = module.span;
+    configuration.modules = graph.references.take();
+    configuration.incomplete = graph.limit.take();
+    let mut diagnostics = given.diagnostics;
+    diagnostics.append(&mut graph.diagnostics.borrow_mut());
+    let mut seen = BTreeSet::new();
+    for instance in graph.modules.borrow().iter().filter(|instance| seen.insert(instance.module.folder.clone())) {
+        configuration.lost += instance.module.lost;
+        diagnostics.extend(instance.module.diagnostics.iter().cloned());
+    }
+    let unasked = |provider: &&Arc<Provider>| provider.major.is_none() && &*provider.name == "azurerm";
+    if configuration.providers.iter().any(|provider| unasked(&provider)) {
+        let message = "no version of the provider `azurerm` is asked for; the newest is taken";
+        let hint = "name one in `required_providers`, or keep `.terraform.lock.hcl` with the configuration";
+        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message).hint(hint));
+    }
+    Warned { value: configuration, diagnostics }
+}
+
+/// What expressions see of an instance.
+fn visible(instance: &Instance, target: &Target) -> Value {
+    if azapi::is_azapi(&instance.resource_type) {
+        return azapi::visible(instance, target);
+    }
+    let Instance { resource_type, mode, address, values, provider, .. } = instance;
+    mapping::visible(resource_type, *mode, address, values, provider, target)
+}
+
+/// What a configuration or a plan sends to Azure.
+pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Reading> {
+    let mut mapped = mapping::resources(&configuration.instances, context.target);
+    let mut made = azapi::resources(&configuration.instances, context.target, &mut mapped.value.resources);
+    mapped.diagnostics.append(&mut made.diagnostics);
+    let azure = configuration.providers.iter().find(|provider| &*provider.name == "azurerm");
+    let subscription = azure.map_or_else(
+        || ids::subscription(&Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) }, context.target),
+        |provider| ids::subscription(provider, context.target),
+    );
+    let outputs = configuration.outputs.iter().map(|(name, value)| {
+        let output = crate::model::Value::object([(Key::new("value"), lower(value))]);
+        (Key::new(name.clone()), output.with_origin(value.origin.clone()))
+    });
+    let deployment = Deployment {
+        kind: DeploymentKind::Template,
+        root: configuration.root,
+        parameters: configuration.parameters,
+        scope: ScopeKind::Subscription,
+        target: ids::of_subscription(&subscription),
+        resources: mapped.value.resources,
+        outputs: crate::model::Value::object(outputs),
+        span: configuration.span,
+    };
+    let value = Reading {
+        deployment,
+        modules: configuration.modules,
+        understood: mapped.value.understood + made.value.understood,
+        not_understood: mapped.value.not_understood + made.value.not_understood + configuration.lost,
+        incomplete: configuration.incomplete,
+    };
+    Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// The sources of the modules that a file calls, as they are written.
+pub fn sources(body: &Body) -> impl Iterator<Item = &Arc<str>> {
+    body.blocks.iter().filter(|block| &*block.kind.text == "module").filter_map(|block| {
+        match &load::find(&block.body, "source")?.kind {
+            ExpressionKind::String(source) => Some(source),
+            _ => None,
+        }
+    })
+}

@@ -104,6 +104,8 @@ pub enum ExpressionKind {
     For(Box<For>),
     /// `(…)`: tells a key that is computed from one that is a name.
     Parentheses(Box<Expression>),
+    /// It could not be understood, for this reason.
+    Invalid(Arc<str>),
 }
 
 /// The key of an object's item.
@@ -122,6 +124,8 @@ pub enum SplatStep {
     Attribute(Name),
     /// `[index]`.
     Index(Expression),
+    /// Another `[*]`: the steps behind it are taken from each element of what was reached.
+    Splat,
 }
 
 /// `[for key, value in collection : result if condition]` and `{for … : result_key => result...}`.

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::frontend::terraform::number::Number;
 use crate::model::{Origin, Part, Unknown};
 
@@ -127,6 +129,11 @@ impl PartialEq for DefaultValue {
     }
 }
 
+/// A text in the normal form that Terraform gives all its strings (NFC).
+pub fn normalised(text: &str) -> Arc<str> {
+    if text.is_ascii() || is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
+}
+
 impl From<Data> for Value {
     fn from(data: Data) -> Self {
         Value { data, origin: Origin::NONE, sensitive: false }
@@ -137,9 +144,10 @@ impl Value {
     /// `null` of no particular type.
     pub const NULL: Value = Value { data: Data::Null(Type::Any), origin: Origin::NONE, sensitive: false };
 
-    /// A string.
+    /// A string, in the normal form.
     pub fn string(text: impl Into<Arc<str>>) -> Self {
-        Data::String(text.into()).into()
+        let text = text.into();
+        Data::String(if text.is_ascii() { text } else { normalised(&text) }).into()
     }
 
     /// A tuple.

@@ -35,7 +35,7 @@ fn seed(call: &Call<'_>, length: i64) -> Result<String, Stop> {
 }
 
 /// The hash of `text` in 13 letters and digits.
-pub(super) fn text_of(text: &str) -> String {
+pub(in crate::frontend) fn text_of(text: &str) -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let mut bits = hash(text.as_bytes());
     let mut letters = String::with_capacity(13);

@@ -30,6 +30,7 @@ use crate::model::{Data, Refinement, Type, Unknown, Value};
 pub use catalogue::find;
 pub use comparison::{compare, equals};
 pub(super) use encoding::encode as encode_base64;
+pub(in crate::frontend) use hash::text_of as unique_text;
 pub use instant::format_utc;
 pub use json::json_text;
 use stop::{Outcome, Stop};

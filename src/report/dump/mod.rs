@@ -1,6 +1,8 @@
 //! `--dump resources`: what a deployment would send to Azure, as far as it can be known. Compared with other evaluators,
 //! so its form is a contract.
 
+mod terraform;
+
 use std::io::{self, Write};
 
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -11,6 +13,8 @@ use crate::model::{Cause, Condition, Object, Part, Resource, Unknown, Value};
 use crate::report::ledger::{diagnostic, ledger};
 use crate::report::place::place;
 use crate::scan::Scan;
+
+pub(super) use terraform::write as write_terraform;
 
 /// Writes the dump.
 pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
@@ -180,6 +184,7 @@ impl Serialize for Parts<'_> {
 fn expression(cause: &Cause) -> String {
     match cause {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
+        Cause::Variable { name, .. } => format!("var.{name}"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
         Cause::Property(_) => "reference()".to_owned(),
         Cause::Environment(name) => format!("readEnvironmentVariable('{name}')"),
@@ -192,7 +197,8 @@ fn expression(cause: &Cause) -> String {
         | Cause::Unsupported(_)
         | Cause::Error(_)
         | Cause::Limit(_)
-        | Cause::NotExported(_) => String::new(),
+        | Cause::NotExported(_)
+        | Cause::Unmapped { .. } => String::new(),
     }
 }
 
@@ -224,7 +230,7 @@ impl Serialize for Marked<'_> {
 
 fn cause_word(cause: &Cause) -> &'static str {
     match cause {
-        Cause::Parameter { .. } => "parameter",
+        Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
         Cause::Secret(_) => "secret",
         Cause::Runtime(_) | Cause::Property(_) => "runtime",
         Cause::Context(_) | Cause::Environment(_) => "context",
@@ -234,5 +240,6 @@ fn cause_word(cause: &Cause) -> &'static str {
         Cause::Error(_) => "error",
         Cause::Limit(_) => "limit",
         Cause::NotExported(_) => "not-exported",
+        Cause::Unmapped { .. } => "unmapped",
     }
 }

@@ -1,0 +1,99 @@
+//! Instances that change another resource: associations, rules of an account, policies of a vault.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::frontend::Target;
+use crate::frontend::terraform::ids;
+use crate::frontend::terraform::instance::Instance;
+use crate::frontend::terraform::mapping::build::{Built, new, note, unmapped};
+use crate::frontend::terraform::mapping::draft::Place;
+use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, same};
+use crate::frontend::terraform::mapping::rows::{self, write};
+use crate::frontend::terraform::mapping::table::{Kind, Merge, NEWEST, Table};
+use crate::frontend::terraform::mapping::transform::Surroundings;
+use crate::model::{Condition, Unknown, Value};
+
+/// Writes the rows of an instance into the resource that it changes; into each of those that it could be, as what may be so.
+pub(super) fn merge(
+    instance: &Instance,
+    table: &Arc<Table>,
+    target: &Target,
+    built: &mut Vec<Built>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Kind::Merge(merge) = &table.kind else { return };
+    let subscription = ids::subscription(&instance.provider, target);
+    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let linked = identify(&merge.link, &merge.into, &arguments);
+    let (changed, doubt) = meant(&linked.id, &merge.into, built);
+    if changed.is_empty() {
+        let message = format!("what `{}` changes is not declared here, so it is not judged", instance.address);
+        return diagnostics.push(note(instance, message));
+    }
+    let doubt = doubt.or_else(|| match &instance.condition {
+        Condition::Always => None,
+        Condition::Maybe(unknown) => Some(unknown.clone()),
+    });
+    let group = ids::place(&linked.id).map_or(Value::NULL, |place| place.scope);
+    let rows = rows::Instance {
+        root: &instance.values,
+        block: None,
+        rows: &table.rows,
+        major: instance.provider.major.unwrap_or(NEWEST),
+        header: instance.span,
+        around: Surroundings { subscription: &subscription, group: &group },
+        source: &instance.address,
+        maybe: doubt.as_ref(),
+        defaults: true,
+    };
+    for at in changed {
+        let Some(at) = inner(instance, merge, at, built) else { continue };
+        let Some(other) = built.get_mut(at) else { continue };
+        let silent = write(&mut other.draft, &table.rows, &rows);
+        other.silent.extend(silent);
+        other.open = other.open.take().or_else(|| unmapped(instance, table));
+        other.resource.vocabularies.push(table.words.clone());
+    }
+}
+
+/// The resources that an id may mean, and why that is not sure, if it is not.
+fn meant(id: &Value, resource_type: &str, built: &[Built]) -> (Vec<usize>, Option<Arc<Unknown>>) {
+    let mut sure = Vec::new();
+    let mut perhaps = Vec::new();
+    let mut why = None;
+    for (at, other) in built.iter().enumerate().filter(|(_, other)| other.resource.is(resource_type)) {
+        match same(id, &other.resource.id) {
+            Ok(true) => sure.push(at),
+            Ok(false) => {}
+            Err(unknown) => {
+                perhaps.push(at);
+                why = Some(unknown);
+            }
+        }
+    }
+    // Several of one id are one resource, written twice or under conditions of which one holds.
+    if sure.is_empty() { (perhaps, why) } else { (sure, None) }
+}
+
+/// The child that is meant of the resource at `at`, made if it is not there.
+fn inner(instance: &Instance, merge: &Merge, at: usize, built: &mut Vec<Built>) -> Option<usize> {
+    let Some((arm, name)) = &merge.child else { return Some(at) };
+    let parent = built.get(at)?;
+    let identity = child(&parent.identity, &arm.resource_type, &[Value::string(name.clone())]);
+    let found = built
+        .iter()
+        .position(|other| other.resource.is(&arm.resource_type) && matches!(same(&identity.id, &other.resource.id), Ok(true)));
+    if found.is_some() {
+        return found;
+    }
+    let mut arm = arm.clone();
+    arm.api_version = arm.api_version.or_else(|| parent.resource.api_version.clone());
+    let (existing, open) = (parent.resource.existing, parent.open.clone());
+    let mut made = new(instance, &identity, &arm, &format!("{}/{name}", instance.address));
+    made.resource.existing = existing;
+    made.open = open;
+    made.draft.at(&[Place::Key("properties".into(), None)]);
+    built.push(made);
+    Some(built.len() - 1)
+}

@@ -1,0 +1,23 @@
+//! azurerm's resources as Azure has them, by the tables in `azurerm/`.
+
+mod build;
+pub mod constant;
+mod draft;
+pub mod format;
+mod identity;
+pub mod known;
+mod merge;
+pub mod path;
+mod read;
+mod rows;
+pub mod table;
+mod transform;
+mod visible;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use build::{Mapped, Unmapped, resources};
+pub use identity::same;
+pub use visible::visible;

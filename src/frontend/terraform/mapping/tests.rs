@@ -1,0 +1,1 @@
+//! Rows on made-up instances.

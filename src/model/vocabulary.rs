@@ -1,0 +1,166 @@
+//! What the author of a resource calls its properties, where that is not what Azure calls them.
+
+use std::sync::Arc;
+
+use crate::model::path::{Path, Segment};
+
+/// One property and its name.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The path in the resource; `None` is any index.
+    pub property: Vec<Option<Arc<str>>>,
+    /// The author's name: `network_rules.default_action`.
+    pub name: Arc<str>,
+    /// (what the resource has, what the author writes for it).
+    pub values: Vec<(String, String)>,
+}
+
+/// The names of the properties of one resource.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// What its author calls it: `azurerm_storage_account`.
+    pub block: Arc<str>,
+    /// Its words; of two for one property the first counts.
+    pub words: Vec<Word>,
+}
+
+impl Vocabulary {
+    /// What the author calls the property at `path`: the argument itself, the one that it lies in, or what all the
+    /// arguments in it have in common.
+    pub fn name(&self, path: &Path) -> Option<String> {
+        if path.0.is_empty() {
+            return None;
+        }
+        if let Some(word) = self.words.iter().find(|word| fits(word, path) && word.property.len() == path.0.len()) {
+            return Some(word.name.to_string());
+        }
+        let inner = self.words.iter().filter(|word| word.property.len() < path.0.len() && fits(word, path));
+        if let Some(word) = inner.max_by_key(|word| word.property.len()) {
+            let rest = path.0.get(word.property.len()..).unwrap_or_default().iter().filter_map(|segment| match segment {
+                Segment::Key(key) => Some(format!(".{key}")),
+                Segment::Index(_) => None,
+            });
+            return Some(format!("{}{}", word.name, rest.collect::<String>()));
+        }
+        let mut around = self.words.iter().filter(|word| word.property.len() > path.0.len() && fits(word, path));
+        let first: Vec<&str> = around.next()?.name.split('.').collect();
+        let mut common = first.len();
+        for word in around {
+            common = first.iter().zip(word.name.split('.')).take(common).take_while(|(one, other)| *one == other).count();
+        }
+        (common > 0).then(|| first.get(..common).unwrap_or_default().join("."))
+    }
+
+    /// `text` with the author's names for the paths of properties and for the values behind them, both in backticks.
+    pub fn translate(&self, text: &str) -> String {
+        let mut result = String::with_capacity(text.len());
+        let mut last: Option<&Word> = None;
+        for (position, piece) in text.split('`').enumerate() {
+            if position > 0 {
+                result.push('`');
+            }
+            if position % 2 == 0 {
+                result.push_str(piece);
+                continue;
+            }
+            let path = written_path(piece);
+            if let Some(word) = path.as_ref().and_then(|path| self.words.iter().find(|word| is(word, path))) {
+                last = Some(word);
+                result.push_str(&word.name);
+            } else if let Some(front) = path.as_ref().and_then(|path| self.words.iter().find_map(|word| moved(word, path))) {
+                result.push_str(front);
+                result.push_str(piece);
+            } else {
+                let value = last.and_then(|word| word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(piece)));
+                result.push_str(value.map_or(piece, |(_, to)| to));
+            }
+        }
+        result
+    }
+}
+
+/// Whether one of the two paths begins the other.
+fn fits(word: &Word, path: &Path) -> bool {
+    word.property.iter().zip(&path.0).all(|(step, segment)| match (step, segment) {
+        (Some(key), Segment::Key(other)) => key.eq_ignore_ascii_case(other),
+        (None, Segment::Index(_)) => true,
+        (Some(_), Segment::Index(_)) | (None, Segment::Key(_)) => false,
+    })
+}
+
+fn is(word: &Word, path: &[Option<&str>]) -> bool {
+    word.property.len() == path.len()
+        && word.property.iter().zip(path).all(|(step, other)| match (step, other) {
+            (Some(key), Some(other)) => key.eq_ignore_ascii_case(other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        })
+}
+
+/// What stands before a path that is the author's own but for that: `body.` before `properties.x`.
+fn moved<'w>(word: &'w Word, path: &[Option<&str>]) -> Option<&'w str> {
+    let ([Some(key)], [Some(first), _, ..]) = (word.property.as_slice(), path) else { return None };
+    let front = word.name.strip_suffix(&**key)?;
+    (front.ends_with('.') && key.eq_ignore_ascii_case(first)).then_some(front)
+}
+
+/// `properties.ipRules[*].value` as steps.
+fn written_path(text: &str) -> Option<Vec<Option<&str>>> {
+    let mut steps = Vec::new();
+    for piece in text.split('.') {
+        let (key, indices) = piece.split_once('[').map_or((piece, 0), |(key, rest)| (key, 1 + rest.matches('[').count()));
+        if key.is_empty() || !key.chars().all(|character| character.is_alphanumeric() || "-_".contains(character)) {
+            return None;
+        }
+        steps.push(Some(key));
+        steps.extend((0..indices).map(|_| None));
+    }
+    Some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(path: &str, name: &str, values: &[(&str, &str)]) -> Word {
+        let property = written_path(path).unwrap_or_default().into_iter().map(|step| step.map(Into::into)).collect();
+        let values = values.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
+        Word { property, name: name.into(), values }
+    }
+
+    fn vocabulary() -> Vocabulary {
+        let words = vec![
+            word("properties.minimumTlsVersion", "min_tls_version", &[]),
+            word(
+                "properties.publicNetworkAccess",
+                "public_network_access_enabled",
+                &[("Enabled", "true"), ("Disabled", "false")],
+            ),
+            word("properties.networkAcls.defaultAction", "network_rules.default_action", &[]),
+            word("properties.networkAcls.ipRules[*].value", "network_rules.ip_rules", &[]),
+            word("tags", "tags", &[]),
+        ];
+        Vocabulary { block: "azurerm_storage_account".into(), words }
+    }
+
+    #[test]
+    fn properties_have_the_authors_names() {
+        let name = |path: Path| vocabulary().name(&path);
+        assert_eq!(name(Path::keys(&["properties", "minimumTLSVersion"])).as_deref(), Some("min_tls_version"));
+        assert_eq!(name(Path::keys(&["tags", "owner"])).as_deref(), Some("tags.owner"));
+        assert_eq!(name(Path::keys(&["properties", "networkAcls"])).as_deref(), Some("network_rules"));
+        let rules = Path::keys(&["properties", "networkAcls", "ipRules"]);
+        assert_eq!(name(rules.clone()).as_deref(), Some("network_rules.ip_rules"));
+        assert_eq!(name(rules.index(0).key("value")).as_deref(), Some("network_rules.ip_rules"));
+        assert_eq!(name(Path::keys(&["properties"])), None);
+        assert_eq!(name(Path::keys(&["properties", "other"])), None);
+        assert_eq!(name(Path::default()), None);
+    }
+
+    #[test]
+    fn texts_are_translated_with_their_values() {
+        let translated = vocabulary().translate("Set `properties.publicNetworkAccess` to `Disabled`, or `x` of `properties.y`.");
+        assert_eq!(translated, "Set `public_network_access_enabled` to `false`, or `x` of `properties.y`.");
+        assert_eq!(vocabulary().translate("no code, `one"), "no code, `one");
+    }
+}

@@ -1,0 +1,196 @@
+//! Which folders are root modules of Terraform, and with which files of variables each is deployed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::frontend::terraform::{self, is_automatic, is_local, syntax::Body};
+use crate::scan::Input;
+use crate::scan::files::{File, Kind};
+use crate::scan::roots::{Plan, Root};
+use crate::workspace::{Workspace, normalize};
+
+/// Folders beside a root module that hold what differs between its deployments.
+const APART: [&str; 32] = [
+    "config",
+    "configs",
+    "configuration",
+    "configurations",
+    "deployments",
+    "env",
+    "environment",
+    "environments",
+    "envs",
+    "inputs",
+    "parameters",
+    "params",
+    "settings",
+    "stages",
+    "tfvars",
+    "values",
+    "variables",
+    "vars",
+    "workspaces",
+    "acc",
+    "acceptance",
+    "dev",
+    "development",
+    "int",
+    "preprod",
+    "prod",
+    "production",
+    "qa",
+    "stage",
+    "staging",
+    "test",
+    "uat",
+];
+/// Folders between a root module and its files of variables.
+const DEEPEST: usize = 3;
+
+/// The other files of the folder of each file that the user named: a folder is one module.
+pub(crate) fn siblings(workspace: &dyn Workspace, inputs: &[Input]) -> Vec<Input> {
+    let named = inputs.iter().filter(|input| input.named && terraform::is_configuration(&input.path));
+    let folders: BTreeSet<&str> = named.map(|input| folder(&input.path)).collect();
+    let beside = folders.into_iter().flat_map(|folder| {
+        let names = workspace.list(folder).unwrap_or_default().into_iter();
+        let ours = names.filter(|name| terraform::is_configuration(name) || is_automatic(name));
+        ours.map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
+    });
+    beside.map(|path| Input { path, named: false }).collect()
+}
+
+/// Adds the root modules among `files` to `plan`. `folders` are those that the user named; files of variables that were `given` are used
+/// for every root, in place of those that were found.
+pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &mut Plan) {
+    let mut modules: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        if matches!(file.kind, Kind::Terraform(_)) {
+            modules.entry(folder(&file.path)).or_default().push(place);
+        }
+    }
+    let named = |module: &str| {
+        let file = |place: &usize| files.get(*place).is_some_and(|file| file.named);
+        folders.iter().any(|one| one == module) || modules.get(module).is_some_and(|places| places.iter().any(file))
+    };
+    let called = called(files, &modules);
+    let roots: BTreeSet<&str> = modules.keys().copied().filter(|module| !called.contains(module) || named(module)).collect();
+    for (module, places) in &modules {
+        if !roots.contains(module) {
+            plan.linked.extend(places);
+        }
+    }
+    let sets = sets(files, &modules, &roots, given, &mut plan.remarks);
+    for root in roots {
+        let Some(first) = modules.get(root).and_then(|places| places.first()) else { continue };
+        let Some(file) = files.get(*first) else { continue };
+        let one = |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables };
+        if !given.is_empty() {
+            plan.roots.push(one(given.to_vec()));
+            continue;
+        }
+        let own = sets.get(root).cloned().unwrap_or_default();
+        let complete = files
+            .iter()
+            .any(|file| folder(&file.path) == root && matches!(name(&file.path), "terraform.tfvars" | "terraform.tfvars.json"));
+        if complete || own.is_empty() {
+            plan.roots.push(one(Vec::new()));
+        }
+        plan.roots.extend(own.into_iter().map(one));
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// The modules that others call, from those that nobody calls: modules that only call each other in a circle are not lost.
+fn called<'f>(files: &'f [File], modules: &BTreeMap<&'f str, Vec<usize>>) -> BTreeSet<&'f str> {
+    let mut calls: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut targets: BTreeSet<&str> = BTreeSet::new();
+    for file in files {
+        let Kind::Terraform(body) = &file.kind else { continue };
+        let own = folder(&file.path);
+        for source in terraform::sources(body).filter(|source| is_local(source)) {
+            let path = normalize(format!("{own}/{source}").trim_start_matches('/'));
+            if let Some((target, _)) =
+                path.and_then(|path| modules.get_key_value(path.as_str())).filter(|(target, _)| **target != own)
+            {
+                calls.entry(own).or_default().insert(target);
+                targets.insert(target);
+            }
+        }
+    }
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = modules.keys().copied().filter(|module| !targets.contains(module)).collect();
+    while let Some(from) = open.pop() {
+        for target in calls.get(from).into_iter().flatten() {
+            if reached.insert(target) {
+                open.push(target);
+            }
+        }
+    }
+    reached
+}
+
+/// The files of variables of each root that Terraform does not read by itself: each set makes a deployment.
+fn sets<'f>(
+    files: &'f [File],
+    modules: &BTreeMap<&'f str, Vec<usize>>,
+    roots: &BTreeSet<&'f str>,
+    given: &[String],
+    remarks: &mut BTreeMap<usize, String>,
+) -> BTreeMap<&'f str, Vec<Vec<String>>> {
+    let mut found: BTreeMap<(&str, &str), Vec<(&str, &Body)>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        let Kind::TerraformVariables(body) = &file.kind else { continue };
+        let own = folder(&file.path);
+        let owner = owner(own, modules).filter(|owner| roots.contains(owner));
+        let used = match owner {
+            _ if given.contains(&file.path) => Some("given for every root module".to_owned()),
+            Some(owner) if owner == own && is_automatic(name(&file.path)) => Some(format!("used for {}", shown(owner))),
+            Some(_) if !given.is_empty() => Some("not used: other files of variables were given".to_owned()),
+            Some(owner) => {
+                found.entry((owner, own)).or_default().push((&file.path, body));
+                Some(format!("used for {}", shown(owner)))
+            }
+            None => None,
+        };
+        remarks.insert(place, used.unwrap_or_else(|| "no root module was found that it belongs to".to_owned()));
+    }
+    let mut sets: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
+    for ((owner, own), group) in found {
+        let paths: Vec<String> = group.iter().map(|(path, _)| (*path).to_owned()).collect();
+        // Files of one environment say different things; files of several say the same things differently.
+        let together = owner != own && {
+            let mut names = BTreeSet::new();
+            group.iter().flat_map(|(_, body)| &body.attributes).all(|one| names.insert(&one.name.text))
+        };
+        let own = if together { vec![paths] } else { paths.into_iter().map(|path| vec![path]).collect() };
+        sets.entry(owner).or_default().extend(own);
+    }
+    sets
+}
+
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "the root module here" } else { folder }
+}
+
+/// The module that a file of variables in `folder` is for: that folder itself, or one above with a telling name between.
+fn owner<'f>(folder: &str, modules: &BTreeMap<&'f str, Vec<usize>>) -> Option<&'f str> {
+    let mut above = folder;
+    for depth in 0..=DEEPEST {
+        if let Some((module, _)) = modules.get_key_value(above) {
+            let below = folder.strip_prefix(above)?.trim_start_matches('/');
+            let first = below.split('/').next().unwrap_or_default().to_ascii_lowercase();
+            return (depth == 0 || APART.contains(&first.as_str())).then_some(*module);
+        }
+        if above.is_empty() {
+            return None;
+        }
+        above = self::folder(above);
+    }
+    None
+}
