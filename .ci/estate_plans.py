@@ -336,10 +336,7 @@ ANSWERS = {
 
 
 def informed(schema):
-    """The schema with what FACTS know of it, and nothing else: a provider starts faster that knows less."""
-    used = ["azurerm_postgresql_flexible_server_configuration", "azurerm_postgresql_flexible_server_firewall_rule", *FACTS]
-    schema["resource"] = {name: schema["resource"][name] for name in used if name in schema["resource"]}
-    schema["data"] = {name: schema["data"][name] for name in ["azurerm_client_config", "azurerm_resource_group"]}
+    """The schema with what FACTS know of it."""
     for resource_type, facts in FACTS.items():
         for word in ["computed", "sensitive"]:
             for path in facts.get(word, []):
