@@ -402,6 +402,7 @@ def tidy(plan, schema):
     planned(plan["planned_values"]["root_module"])
     written(plan["configuration"]["root_module"])
     plan["timestamp"] = MOMENT
+    plan["relevant_attributes"].sort(key=json.dumps)
     text = json.dumps(plan, indent=2, ensure_ascii=False)
     for told, answer in ANSWERS.items():
         text = text.replace(told, answer)
