@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
+use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, StepKind, Unknown, Value};
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict};
 use crate::source::{Sources, Span};
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub span: Option<Span>,
     /// The chain that the value at `span` came by.
     pub origin: Origin,
+    /// What the author calls the property at the path, if that is not what Azure calls it.
+    pub argument: Option<String>,
     /// The property is not written: what is judged is a default (or nothing).
     pub absent: bool,
     /// The value at the path is secret: the line it stands on must not be shown.
@@ -162,9 +164,8 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             Status::Fail { .. } if said.is_empty() || spot.marked && may_quote(resource.body.nearest(path).0, said) => {
                 describe(resource, path)
             }
-            Status::Fail { .. } | Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => {
-                said.to_owned()
-            }
+            Status::Fail { .. } => resource.translate(said),
+            Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => said.to_owned(),
         };
         Outcome {
             id: stable_id(&control.metadata.id, resource, path),
@@ -176,6 +177,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             path: path.clone(),
             span: spot.span,
             origin: spot.origin,
+            argument: resource.name_of(path),
             absent: spot.absent,
             secret: spot.secret,
             message,
@@ -207,7 +209,7 @@ struct Spot {
 fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
-    let absent = depth < path.0.len() || (found && value.is_null());
+    let absent = depth < path.0.len() || (found && (value.is_null() || is_default(&value.origin)));
     // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
     // such as `allowSharedKeyAccess` is none.
     let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
@@ -278,23 +280,34 @@ fn sounds_secret(key: &str) -> bool {
         .any(|word| key.contains(word) && !key.contains("disable") && !key.contains("secreturi") && !key.contains("rotation"))
 }
 
+/// Whether a provider sends a value that nobody wrote.
+pub fn is_default(origin: &Origin) -> bool {
+    origin.steps().next().is_some_and(|step| step.kind == StepKind::ProviderDefault)
+}
+
 /// What a value at a path is, for a policy that brings no words of its own.
 fn describe(resource: &Resource, path: &Path) -> String {
     if path.0.is_empty() {
         return "the resource as a whole does not meet the control".to_owned();
     }
+    let name = resource.name_of(path).unwrap_or_else(|| path.to_string());
     let (value, depth) = resource.body.nearest(path);
     if depth < path.0.len() || value.is_null() {
-        return format!("`{path}` is not set");
+        return format!("`{name}` is not set");
     }
     if value.has_secret() || path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key))) {
-        return format!("`{path}` does not meet the control");
+        return format!("`{name}` does not meet the control");
     }
+    let default = if is_default(&value.origin) { " by default" } else { "" };
     match &value.data {
-        Data::String(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_) => format!("`{path}` is `{}`", shorten(&display(value))),
-        Data::Array(array) if array.items.is_empty() && array.open.is_none() => format!("`{path}` is empty"),
+        Data::String(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
+            let shown = shorten(&display(value));
+            let written = resource.written_as(path, &shown).unwrap_or(shown);
+            format!("`{name}` is `{written}`{default}")
+        }
+        Data::Array(array) if array.items.is_empty() && array.open.is_none() => format!("`{name}` is empty{default}"),
         Data::Null | Data::Parts(_) | Data::Array(_) | Data::Object(_) | Data::Unknown(_) => {
-            format!("`{path}` does not meet the control")
+            format!("`{name}` does not meet the control")
         }
     }
 }

@@ -72,6 +72,11 @@ impl Resource {
         self.vocabularies.iter().rev().find_map(|vocabulary| vocabulary.name(path))
     }
 
+    /// What the author writes for `value` at `path`.
+    pub fn written_as(&self, path: &Path, value: &str) -> Option<String> {
+        self.vocabularies.iter().rev().find_map(|vocabulary| vocabulary.written_as(path, value))
+    }
+
     /// `text` with the author's names in the place of Azure's.
     pub fn translate(&self, text: &str) -> String {
         self.vocabularies.iter().rev().fold(text.to_owned(), |text, vocabulary| vocabulary.translate(&text))

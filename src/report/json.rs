@@ -109,6 +109,8 @@ struct OutcomeView<'a> {
     resource: ResourceView<'a>,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    argument: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'a str>,
@@ -128,7 +130,7 @@ struct FindingView<'a> {
     origin: Vec<OriginView>,
     frameworks: &'a BTreeMap<String, Vec<String>>,
     articles: &'a [String],
-    remediation: &'a str,
+    remediation: String,
     links: &'a [String],
 }
 
@@ -165,6 +167,7 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
         severity: outcome.severity.to_string(),
         resource: resource(scan, outcome),
         path: outcome.path.to_string(),
+        argument: outcome.argument.as_deref(),
         location: outcome.span.map(|span| place(&scan.sources, span)),
         cause,
         message: &outcome.message,
@@ -190,7 +193,7 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
             .collect(),
         frameworks: &metadata.frameworks,
         articles: metadata.frameworks.get("gdpr").map_or(&[], Vec::as_slice),
-        remediation: &metadata.remediation,
+        remediation: scan.estate.resource(one.resource).translate(&metadata.remediation),
         links: &metadata.related_resources,
     }
 }

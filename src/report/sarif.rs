@@ -188,6 +188,9 @@ impl Run<'_> {
         if let (Some(articles), Some(bag)) = (control.metadata.frameworks.get("gdpr"), properties.as_object_mut()) {
             bag.insert("gdpr".to_owned(), json!(articles));
         }
+        if let (Some(argument), Some(bag)) = (&outcome.argument, properties.as_object_mut()) {
+            bag.insert("argument".to_owned(), json!(argument));
+        }
         result.insert("properties".to_owned(), properties);
         Value::Object(result)
     }
@@ -214,6 +217,10 @@ fn kind(status: &Status) -> &'static str {
 /// The resource as its author calls it, behind the modules it was reached through.
 fn address(scan: &Scan, outcome: &Outcome) -> String {
     let resource = scan.estate.resource(outcome.resource);
+    // Terraform's addresses begin with the modules.
+    if !resource.vocabularies.is_empty() {
+        return resource.address.clone();
+    }
     let mut parts: Vec<&str> = resource.trail.iter().map(|(name, _)| name.as_str()).collect();
     parts.push(&resource.address);
     parts.join("/")

@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::finding::{Outcome, Status, display};
+use crate::finding::{Outcome, Status, display, is_default};
 use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
 use crate::report::Look;
@@ -65,6 +65,7 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     group.sort_by_key(|outcome| outcome.resource);
     let [outcome, others @ ..] = group.as_slice() else { return String::new() };
     let metadata = &scan.controls[outcome.control].metadata;
+    let resource = scan.estate.resource(outcome.resource);
     let level = match outcome.severity {
         Severity::Critical | Severity::High => Level::ERROR,
         Severity::Medium => Level::WARNING,
@@ -104,7 +105,7 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
         let articles =
             metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| format!(" (GDPR {})", articles.join(", ")));
         group = group.element(Level::NOTE.message(clean(&format!("to be assured: {}{articles}", metadata.title))));
-        group = group.element(Level::HELP.message(clean(&metadata.remediation)));
+        group = group.element(Level::HELP.message(clean(&resource.translate(&metadata.remediation))));
         if let Some(link) = metadata.related_resources.first() {
             group = group.element(Level::HELP.message(format!("see {}", clean(link))));
         }
@@ -116,16 +117,27 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
 fn label(scan: &Scan, group: &[&Outcome]) -> String {
     let [outcome, ..] = group else { return String::new() };
     let resource = scan.estate.resource(outcome.resource);
-    let mut names: Vec<String> = group.iter().map(|one| called(&scan.estate.resource(one.resource).name)).collect();
+    // Terraform's addresses say the type; else it stands before the names.
+    let addressed = !resource.vocabularies.is_empty();
+    let name = |one: &&Outcome| {
+        let resource = scan.estate.resource(one.resource);
+        if addressed { resource.address.clone() } else { called(&resource.name) }
+    };
+    let mut names: Vec<String> = group.iter().map(name).collect();
     names.dedup();
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let place = format!("in {} {}{more}", resource.resource_type, names.join(", "));
+    let kind = if addressed { String::new() } else { format!("{} ", resource.resource_type) };
+    let place = format!("in {kind}{}{more}", names.join(", "));
     let (_, depth) = resource.body.nearest(&outcome.path);
-    match outcome.path.0.get(depth..) {
-        Some(missing @ [_, ..]) => format!("`{}` is not set {place}", Path(missing.to_vec())),
-        _ => place,
+    match (outcome.path.0.get(depth..), &outcome.argument) {
+        (Some([_, ..]), Some(argument)) => format!("`{argument}` is not set {place}"),
+        (Some(missing @ [_, ..]), None) => format!("`{}` is not set {place}", Path(missing.to_vec())),
+        (_, Some(argument)) if is_default(&outcome.origin) => {
+            format!("`{argument}` is not set {place}, which leaves it to the provider's default")
+        }
+        (Some([]) | None, _) => place,
     }
 }
 

@@ -1,15 +1,17 @@
 //! Every function of Terraform against Terraform itself, where that is on the path: values, types, failures.
 
+use std::cell::RefCell;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
-use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use seawall::budget::Budget;
+use seawall::frontend::terraform::expression::{Evaluator, Found, Names};
 use seawall::frontend::terraform::functions::{Host, call};
-use seawall::frontend::terraform::number::Number;
-use seawall::frontend::terraform::value::{Data, Type, Value};
+use seawall::frontend::terraform::parse::parse_expression;
+use seawall::frontend::terraform::value::{Data, Type};
+use seawall::source::{Sources, Span};
 use seawall::workspace::Disk;
 use serde_json::{Value as Json, json};
 
@@ -91,8 +93,11 @@ fn ask_terraform(folder: &Path, cases: &[&str]) -> Option<Vec<Answer>> {
 }
 
 fn answer(case: &str, host: &Host<'_>) -> Result<(String, Json), String> {
-    let expression: Expression = case.parse().map_err(|error| format!("{error}"))?;
-    let value = evaluate(&expression, host)?;
+    let file = Sources::default().add("case.tf", case);
+    let locate = |range: Range<usize>| Span::new(file, range.start, range.end);
+    let expression = parse_expression(case, &locate).map_err(|(message, _)| message)?;
+    let diagnostics = RefCell::default();
+    let value = Evaluator::new(&Nothing, host, &diagnostics).try_value(&expression).map_err(|failure| failure.message)?;
     let ty = type_json(&value.ty());
     match call("jsonencode", &[value], host)?.data {
         Data::String(text) => Ok((text.to_string(), ty)),
@@ -100,54 +105,13 @@ fn answer(case: &str, host: &Host<'_>) -> Result<(String, Json), String> {
     }
 }
 
-/// Literals and calls: all that the cases are made of.
-fn evaluate(expression: &Expression, host: &Host<'_>) -> Result<Value, String> {
-    let all = |items: Vec<&Expression>| items.into_iter().map(|item| evaluate(item, host)).collect::<Result<Vec<_>, _>>();
-    Ok(match expression {
-        Expression::Null(_) => Value::NULL,
-        Expression::Bool(known) => Data::Bool(*known.value()).into(),
-        Expression::Number(number) => {
-            let text = number.as_repr().map_or_else(|| number.value().to_string(), |repr| repr.to_string());
-            Data::Number(Number::parse(&text).ok_or(text)?).into()
-        }
-        Expression::String(text) => Value::string(text.as_str()),
-        // `$${` makes one of what is no template.
-        Expression::StringTemplate(template) => Value::string(
-            template.iter().filter_map(|element| element.as_literal().map(|text| text.as_str())).collect::<String>(),
-        ),
-        Expression::Array(items) => Value::tuple(all(items.iter().collect())?),
-        Expression::Object(object) => {
-            let mut entries = Vec::new();
-            for (key, item) in object.iter() {
-                let key: Arc<str> = match key {
-                    ObjectKey::Ident(name) => name.as_str().into(),
-                    ObjectKey::Expression(key) => evaluate(key, host)?.as_str().ok_or("a key")?.into(),
-                };
-                entries.push((key, evaluate(item.expr(), host)?));
-            }
-            Value::object(entries)
-        }
-        Expression::UnaryOp(operation) if *operation.operator.value() == UnaryOperator::Neg => {
-            let Data::Number(number) = evaluate(&operation.expr, host)?.data else { return Err("a number".to_owned()) };
-            Data::Number(Number::parse(&format!("-{number}")).ok_or("a number")?).into()
-        }
-        Expression::FuncCall(function) => {
-            let mut name: String = function.name.namespace.iter().map(|space| format!("{}::", space.as_str())).collect();
-            name.push_str(function.name.name.as_str());
-            let mut arguments = all(function.args.iter().collect())?;
-            if function.args.expand_final() {
-                let last = arguments.pop().ok_or("nothing to expand")?;
-                arguments.extend(last.as_sequence().ok_or("a list")?.items.iter().cloned());
-            }
-            call(&name, &arguments, host)?
-        }
-        Expression::Traversal(traversal) => {
-            let value = evaluate(&traversal.expr, host)?;
-            let list = value.as_sequence().ok_or("a list")?;
-            list.items.last().cloned().ok_or("an element")?
-        }
-        other => return Err(format!("an expression that no case has: {other}")),
-    })
+/// The cases use no names.
+struct Nothing;
+
+impl Names for Nothing {
+    fn find(&self, _: &str, _: &[&str], _: Span) -> Option<Found> {
+        None
+    }
 }
 
 fn type_json(ty: &Type) -> Json {

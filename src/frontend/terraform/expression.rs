@@ -27,8 +27,40 @@ pub struct Found {
 /// The names that an expression may use: `var.x`, `local.x`, `module.m`, `data.type.name`, `type.name`, `each.key`, `count.index`,
 /// `path.module`, `terraform.workspace`, `self`.
 pub trait Names {
-    /// What the name `root`, followed by the names `path`, leads to; `None` if there is no such thing.
+    /// What the name `root`, followed by the names and keys `path`, leads to; `None` if there is no such thing. A key that is not
+    /// known is [`UNKNOWN_KEY`].
     fn find(&self, root: &str, path: &[&str], span: Span) -> Option<Found>;
+}
+
+/// What stands in a path for a key that is not known: no name and no key is this text.
+pub const UNKNOWN_KEY: &str = "\0";
+
+/// A step behind a name, as it is written.
+enum Follow<'e> {
+    Name(&'e str),
+    Index(&'e Expression),
+}
+
+/// The same with its index evaluated.
+enum Taken<'e> {
+    Name(&'e str),
+    Index(Value, Arc<str>),
+}
+
+impl Taken<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Taken::Name(name) => name,
+            Taken::Index(_, text) => text,
+        }
+    }
+
+    fn name(&self) -> Option<&str> {
+        match self {
+            Taken::Name(name) => Some(name),
+            Taken::Index(..) => None,
+        }
+    }
 }
 
 /// Why an expression has no value. The message never quotes a value.
@@ -138,12 +170,7 @@ impl<'a> Evaluator<'a> {
             ExpressionKind::Template(parts) => self.template(parts, span),
             ExpressionKind::Tuple(items) => self.tuple(items, span),
             ExpressionKind::Object(items) => self.object(items, span),
-            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => self.reference(expression),
-            ExpressionKind::Index(of, index) => {
-                let of = self.try_value(of)?;
-                let index = self.try_value(index)?;
-                self.index(&of, &index, span)
-            }
+            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) | ExpressionKind::Index(..) => self.reference(expression),
             ExpressionKind::Splat(of, steps) => {
                 let of = self.try_value(of)?;
                 self.splat(&of, steps, span)
@@ -240,37 +267,63 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// A name and the attributes that follow it.
+    /// A name, and the attributes and indices that follow it.
     fn reference(&self, expression: &Expression) -> Evaluated {
-        let mut names: Vec<&Name> = Vec::new();
+        let span = expression.span;
+        let mut written = Vec::new();
         let mut at = expression;
         let root = loop {
-            match &at.kind {
+            at = match &at.kind {
                 ExpressionKind::Attribute(of, name) => {
-                    names.push(name);
-                    at = of;
+                    written.push(Follow::Name(&name.text));
+                    of
+                }
+                ExpressionKind::Index(of, index) => {
+                    written.push(Follow::Index(index));
+                    of
                 }
                 ExpressionKind::Name(root) => break Some(root),
                 _ => break None,
+            };
+        };
+        let bound = root.and_then(|root| self.bound(root, at.span));
+        let start = if root.is_none() { Some(self.try_value(at)?) } else { bound };
+        let steps = written.into_iter().rev().map(|step| self.step(step)).collect::<Result<Vec<_>, _>>()?;
+        let (mut value, used) = match (start, root) {
+            (Some(value), _) => (value, 0),
+            (None, root) => {
+                let root = root.map_or("", |root| root);
+                let path: Vec<&str> = steps.iter().map(Taken::text).collect();
+                let found = self.names.find(root, &path, span);
+                let found = found.ok_or_else(|| {
+                    let names: Vec<&str> = steps.iter().map_while(Taken::name).collect();
+                    Failure::new(span, not_there(root, &names))
+                })?;
+                (found.value, found.used)
             }
         };
-        names.reverse();
-        let (mut value, used) = match root {
-            None => (self.try_value(at)?, 0),
-            Some(root) => match self.bound(root, at.span) {
-                Some(value) => (value, 0),
-                None => {
-                    let path: Vec<&str> = names.iter().map(|name| &*name.text).collect();
-                    let found = self.names.find(root, &path, expression.span);
-                    let found = found.ok_or_else(|| Failure::new(expression.span, not_there(root, &path)))?;
-                    (found.value, found.used)
-                }
-            },
-        };
-        for name in names.into_iter().skip(used) {
-            value = self.attribute(&value, &name.text, expression.span)?;
+        for step in steps.iter().skip(used) {
+            value = match step {
+                Taken::Name(name) => self.attribute(&value, name, span)?,
+                Taken::Index(index, _) => self.index(&value, index, span)?,
+            };
         }
         Ok(value)
+    }
+
+    fn step<'e>(&self, step: Follow<'e>) -> Result<Taken<'e>, Failure> {
+        Ok(match step {
+            Follow::Name(name) => Taken::Name(name),
+            Follow::Index(index) => {
+                let value = self.try_value(index)?;
+                let text = match &value.data {
+                    Data::String(text) => text.clone(),
+                    Data::Number(number) => number.to_string().into(),
+                    _ => UNKNOWN_KEY.into(),
+                };
+                Taken::Index(value, text)
+            }
+        })
     }
 
     /// What a `for` has bound to a name.

@@ -24,10 +24,10 @@ mod references;
 pub mod plan;
 pub mod syntax;
 mod template;
-pub mod unify;
-pub mod value;
 #[cfg(test)]
 mod tests;
+pub mod unify;
+pub mod value;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};

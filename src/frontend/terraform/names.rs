@@ -101,7 +101,7 @@ impl Scope<'_> {
         let circle = self.graph.asked(cell);
         let Some(block) = self.graph.blocks.borrow().get(&(self.at, place)).cloned() else { return found(circle, used) };
         if let Some(key) = path.get(used).filter(|_| block.shape != Shape::One)
-            && let Some((_, value)) = block.seen.iter().find(|(own, _)| is_key(own.as_ref(), key))
+            && let Some((_, value)) = named(&block.seen, key)
         {
             return found(value.clone(), used + 1);
         }
@@ -128,7 +128,7 @@ impl Scope<'_> {
             };
         }
         if let (Some(key), Some(output)) = (path.get(1), path.get(2))
-            && let Some((_, child)) = call.children.iter().find(|(own, _)| is_key(own.as_ref(), key))
+            && let Some((_, child)) = named(&call.children, key)
         {
             return found(self.output(*child, output)?, 3);
         }
@@ -153,14 +153,16 @@ impl Scope<'_> {
     }
 }
 
-/// Whether a key is the one that is written.
-fn is_key(key: Option<&InstanceKey>, written: &str) -> bool {
-    match key {
-        Some(InstanceKey::Index(index)) => written.parse() == Ok(*index),
-        Some(InstanceKey::Key(key)) => **key == *written,
-        // Who writes a key counts on that instance; it is this one if there is any.
-        Some(InstanceKey::Unknown) => true,
-        None => false,
+/// The instance with the key `written`. One that nobody knows is meant if there is no other.
+fn named<'i, T>(instances: &'i [(Option<InstanceKey>, T)], written: &str) -> Option<&'i (Option<InstanceKey>, T)> {
+    match instances {
+        [only @ (Some(InstanceKey::Unknown), _)] => Some(only),
+        [(Some(InstanceKey::Index(_)), _), ..] => instances.get(written.parse::<usize>().ok()?),
+        // Keys are in order.
+        _ => {
+            let key = InstanceKey::Key(written.into());
+            instances.binary_search_by(|(own, _)| own.as_ref().cmp(&Some(&key))).ok().and_then(|at| instances.get(at))
+        }
     }
 }
 

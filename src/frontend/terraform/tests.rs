@@ -111,15 +111,7 @@ fn blocks_are_repeated() {
     "#);
     assert_eq!(
         read.addresses(),
-        [
-            "x_one.r",
-            "x_count.r[0]",
-            "x_count.r[1]",
-            "x_set.r[\"a\"]",
-            "x_set.r[\"b\"]",
-            "x_map.r[\"k\"]",
-            "data.x_data.d"
-        ]
+        ["x_one.r", "x_count.r[0]", "x_count.r[1]", "x_set.r[\"a\"]", "x_set.r[\"b\"]", "x_map.r[\"k\"]", "data.x_data.d"]
     );
     assert_eq!(shown(&read.value("x_count.r[1]", "v")), "\"n1\"");
     assert_eq!(shown(&read.value("x_set.r[\"b\"]", "v")), "\"b-b\"");
@@ -269,8 +261,15 @@ fn the_last_value_of_a_variable_counts() {
     let env = Options { environment, ..Options::default() };
     let file = Options { files: vec!["env/prod.tfvars".to_owned()], ..env.clone() };
     let line = Options { values: vec![("v".to_owned(), "line".to_owned())], ..file.clone() };
-    let cases =
-        [(1, &none, "default"), (1, &env, "environment"), (2, &env, "terraform"), (3, &env, "b"), (4, &env, "c"), (5, &file, "prod"), (5, &line, "line")];
+    let cases = [
+        (1, &none, "default"),
+        (1, &env, "environment"),
+        (2, &env, "terraform"),
+        (3, &env, "b"),
+        (4, &env, "c"),
+        (5, &file, "prod"),
+        (5, &line, "line"),
+    ];
     for (count, options, wanted) in cases {
         assert_eq!(with(count, options), format!("{wanted:?}"));
     }
@@ -396,10 +395,7 @@ fn providers_know_their_major() {
     assert_eq!(version(&[("main.tf", &asked)]), Some((Some(3), nothing.clone())));
     assert_eq!(version(&[("main.tf", &asked), (".terraform.lock.hcl", lock)]), Some((Some(4), nothing)));
     let west = "provider \"azurerm\" {\n  alias = \"west\"\n  subscription_id = \"s\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  providers = { azurerm = azurerm.west }\n}\n";
-    assert_eq!(
-        version(&[("main.tf", west), ("m/main.tf", resource)]),
-        Some((None, "{subscription_id: \"s\"}".to_owned()))
-    );
+    assert_eq!(version(&[("main.tf", west), ("m/main.tf", resource)]), Some((None, "{subscription_id: \"s\"}".to_owned())));
 }
 
 #[test]

@@ -140,6 +140,7 @@ fn run(function: &Function, arguments: &[Value], host: &Host<'_>) -> Result<Valu
     };
     match outcome {
         Ok(value) => Ok(value),
+        Err(Stop::Message(message) | Stop::Argument(_, message)) if message.starts_with("limit") => Err(message),
         Err(Stop::Message(message)) => Err(format!("`{}` fails: {message}", function.name)),
         Err(Stop::Argument(index, message)) => {
             let name = function.parameter(index).map_or("argument", |parameter: &Parameter| parameter.name);

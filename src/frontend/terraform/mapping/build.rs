@@ -186,6 +186,10 @@ fn children(
         let block = Value::unknown(crate::frontend::terraform::value::Type::Any, (*open).clone());
         (Some(block), Some(open))
     });
+    let api_version = match &table.kind {
+        Kind::Resource(arm) => arm.api_version.clone(),
+        Kind::Merge(_) => None,
+    };
     for (block, doubt) in certain.chain(unknown) {
         let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, ..*above };
         let doubt = match rows.test(&made.conditions) {
@@ -204,6 +208,7 @@ fn children(
         let last = made.arm.resource_type.rsplit('/').next().unwrap_or_default();
         let own = names.last().and_then(model::Value::as_str).map_or_else(|| "?".to_owned(), str::to_owned);
         let mut child = new(instance, &identity, &made.arm, &format!("{}/{last}/{own}", instance.address));
+        child.resource.api_version = child.resource.api_version.or_else(|| api_version.clone());
         child.resource.span = block.as_ref().and_then(|block| block.origin.span()).or(child.resource.span);
         if let Some(doubt) = doubt {
             child.resource.condition = Condition::Maybe(doubt);
