@@ -16,8 +16,6 @@ use seawall::source::{Sources, Span};
 use seawall::workspace::Disk;
 use serde_json::{Value as Json, json};
 
-const CASES: &str = include_str!("terraform/expressions.txt");
-
 const LOCALS: &str = r#"
 locals {
   greeting = "Hello, $${name}!%%{ for x in list } $${x}%%{ endfor }"
@@ -42,7 +40,9 @@ impl Names for Locals<'_> {
 
 #[test]
 fn expressions_give_what_terraform_gives() {
-    let cases: Vec<&str> = CASES.split("\n---\n").collect();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/terraform/expressions.txt");
+    let cases = fs::read_to_string(cases).unwrap();
+    let cases: Vec<&str> = cases.split("\n---\n").collect();
     let folder = std::env::temp_dir().join(format!("seawall-expressions-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("page.tftpl"), "Dear ${name},\r\n%{ for i, x in list ~}\n${i}: ${x}\n%{ endfor ~}\n").unwrap();

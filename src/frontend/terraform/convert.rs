@@ -161,7 +161,15 @@ fn one_type(items: Vec<Value>, element: &Type) -> Result<(Vec<Value>, Type), Str
         return Ok((items, concrete(element)));
     }
     let types: Vec<Type> = items.iter().map(Value::ty).collect();
-    let ty = unify(&types).ok_or_else(|| "all elements must have the same type".to_owned())?;
+    let unlike = || "all elements must have the same type".to_owned();
+    let ty = unify(&types).ok_or_else(unlike)?;
+    // A null beside a structure has no type that both could have; something unknown may have any.
+    if ty == Type::Any
+        && !types.iter().all(|ty| *ty == Type::Any)
+        && !items.iter().any(|item| matches!(item.data, Data::Unknown(..)))
+    {
+        return Err(unlike());
+    }
     let items: Result<Vec<Value>, String> = items.iter().map(|item| convert(item, &ty)).collect();
     Ok((items?, ty))
 }

@@ -35,7 +35,7 @@ pub(super) struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn span(&self, range: Option<Range<usize>>) -> Span {
+    pub(super) fn span(&self, range: Option<Range<usize>>) -> Span {
         (self.locate)(range.unwrap_or(0..0))
     }
 
