@@ -20,4 +20,4 @@ mod tests;
 
 pub use build::{Mapped, Unmapped, resources};
 pub use identity::same;
-pub use visible::visible;
+pub use visible::{is_secret, visible};
