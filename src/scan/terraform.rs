@@ -78,10 +78,24 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
             plan.linked.extend(places);
         }
     }
+    // A plan says what the configuration beside it comes to.
+    let plans: BTreeMap<&str, &str> = files
+        .iter()
+        .filter(|file| matches!(file.kind, Kind::Plan(_)))
+        .map(|file| (folder(&file.path), file.path.as_str()))
+        .collect();
+    for (place, file) in files.iter().enumerate().filter(|(_, file)| matches!(file.kind, Kind::Plan(_))) {
+        plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() });
+    }
     let sets = sets(files, &modules, &roots, given, &mut plan.remarks);
     for root in roots {
         let Some(first) = modules.get(root).and_then(|places| places.first()) else { continue };
         let Some(file) = files.get(*first) else { continue };
+        if let Some(path) = plans.get(root) {
+            let places = modules.get(root).into_iter().flatten();
+            plan.remarks.extend(places.map(|place| (*place, format!("judged by the plan {path}"))));
+            continue;
+        }
         let one = |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables };
         if !given.is_empty() {
             plan.roots.push(one(given.to_vec()));

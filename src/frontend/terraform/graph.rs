@@ -18,7 +18,7 @@ use crate::frontend::terraform::modules::{self, Manifest};
 use crate::frontend::terraform::syntax::{Block, Expression};
 use crate::frontend::terraform::value::{Type, Value};
 use crate::frontend::terraform::variables::{Given, failed};
-use crate::frontend::terraform::{Options, providers, visible};
+use crate::frontend::terraform::{Options, mapping, providers, visible};
 use crate::frontend::{Context, ModuleReference};
 use crate::model::{Origin, StepKind, Unknown};
 use crate::source::Span;
@@ -485,7 +485,8 @@ impl<'a> Graph<'a> {
         for occurrence in repeated.occurrences {
             let key = occurrence.key.as_ref().map_or_else(String::new, ToString::to_string);
             let address = format!("{prefix}{data}{kind}.{name}{key}");
-            let values = Scope::new(self, at, &occurrence).body(&block.body).with_origin(Origin::literal(block.header));
+            let values = Scope::new(self, at, &occurrence).body(&block.body);
+            let values = mapping::conform(kind, &values).with_origin(Origin::literal(block.header));
             let instance = Instance {
                 address,
                 mode: *mode,

@@ -211,7 +211,8 @@ pub fn parse_text(path: &str, text: &str, sources: &Sources, budget: &Budget) ->
         return parse::parse(text, file, budget);
     }
     let Warned { value, mut diagnostics } = json::parse(file, text, budget);
-    let body = value.map(|root| parse::parse_json(&root, &mut diagnostics));
+    let read = if is_variables(path) { parse::parse_json_variables } else { parse::parse_json };
+    let body = value.map(|root| read(&root, &mut diagnostics));
     Warned { value: body.unwrap_or_default(), diagnostics }
 }
 

@@ -7,6 +7,7 @@ pub mod equality;
 mod expand;
 pub mod expression;
 pub mod functions;
+mod generated;
 mod graph;
 pub mod ids;
 pub mod instance;
@@ -36,10 +37,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use expand::{Occurrence, Scope};
 use graph::Graph;
-use instance::{Instance, Provider};
+use instance::{Instance, Mode, Provider};
 pub use load::{Library, is_configuration, is_variables, read};
 use lower::lower;
 pub use modules::is_local;
@@ -122,6 +123,7 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     configuration.providers = graph.used_providers();
     configuration.span = module.span;
     configuration.modules = graph.references.take();
+    configuration.modules.sort_by_cached_key(|module| place(module.span, context.sources));
     configuration.incomplete = graph.limit.take();
     let mut diagnostics = given.diagnostics;
     diagnostics.append(&mut graph.diagnostics.borrow_mut());
@@ -139,13 +141,19 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     Warned { value: configuration, diagnostics }
 }
 
-/// What expressions see of an instance.
+/// Numbers of files depend on the order of reading, their paths do not.
+fn place(span: Option<Span>, sources: &Sources) -> Option<(Arc<str>, u32)> {
+    span.map(|span| (sources.file(span.file).path().clone(), span.start))
+}
+
+/// What an expression sees of an instance.
 fn visible(instance: &Instance, target: &Target) -> Value {
     if azapi::is_azapi(&instance.resource_type) {
         return azapi::visible(instance, target);
     }
     let Instance { resource_type, mode, address, values, provider, .. } = instance;
-    mapping::visible(resource_type, *mode, address, values, provider, target)
+    let seen = mapping::visible(resource_type, *mode, address, values, provider, target);
+    generated::with_secrets(seen, resource_type, address)
 }
 
 /// What a configuration or a plan sends to Azure.
@@ -153,6 +161,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
     let mut mapped = mapping::resources(&configuration.instances, context.target);
     let mut made = azapi::resources(&configuration.instances, context.target, &mut mapped.value.resources);
     mapped.diagnostics.append(&mut made.diagnostics);
+    mapped.diagnostics.extend(strangers(&configuration));
     let azure = configuration.providers.iter().find(|provider| &*provider.name == "azurerm");
     let subscription = azure.map_or_else(
         || ids::subscription(&Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) }, context.target),
@@ -182,6 +191,31 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// Says which resources are not Azure's: nothing in them is judged.
+fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
+    let ours = |instance: &&Instance| {
+        instance.resource_type.starts_with("azurerm_") || azapi::is_azapi(&instance.resource_type) || instance.mode == Mode::Data
+    };
+    let (mut count, mut names) = (0, BTreeSet::new());
+    for instance in configuration.instances.iter().filter(|instance| !ours(instance)) {
+        count += 1;
+        names.insert(format!("`{}`", instance.provider.name));
+    }
+    let names: Vec<String> = names.into_iter().collect();
+    let message = match count {
+        0 => return None,
+        1 => format!(
+            "one resource is of the provider {}, which makes nothing in Azure's own shape; it is not judged",
+            names.join(", ")
+        ),
+        more => format!(
+            "{more} resources are of the providers {}, which make nothing in Azure's own shape; they are not judged",
+            names.join(", ")
+        ),
+    };
+    Some(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message))
 }
 
 /// The sources of the modules that a file calls, as they are written.

@@ -1,6 +1,7 @@
 //! azurerm's resources as Azure has them, by the tables in `azurerm/`.
 
 mod build;
+pub mod conform;
 pub mod constant;
 mod draft;
 pub mod format;
@@ -19,5 +20,6 @@ mod words;
 mod tests;
 
 pub use build::{Mapped, Unmapped, resources};
+pub use conform::conform;
 pub use identity::same;
 pub use visible::{is_secret, visible};

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value as Json;
 
+use crate::frontend::terraform::mapping::conform::Types;
 use crate::frontend::terraform::mapping::format::{self, ArgumentType, Common, Convert, File, Link, OneOrMany, Pairs, Split};
 use crate::frontend::terraform::mapping::known::Known;
 use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyPath};
@@ -41,6 +42,8 @@ pub struct Table {
     pub absent: Vec<PropertyPath>,
     /// All arguments that it names.
     pub known: Known,
+    /// The types of arguments.
+    pub types: Types,
     /// What authors call the properties.
     pub words: Arc<Vocabulary>,
 }
@@ -278,9 +281,11 @@ pub fn parse(text: &str) -> Result<Table, String> {
         drop: file.drop.keys().map(|text| ArgumentPath::parse(text)).collect::<Result<_, _>>()?,
         absent: file.absent.iter().map(|text| PropertyPath::parse(text)).collect::<Result<_, _>>()?,
         known: Known::default(),
+        types: Types::default(),
         words: Arc::default(),
     };
     table.known = Known::of(&table);
+    table.types = Types::of(&table);
     table.words = Arc::new(words::of(&table));
     Ok(table)
 }

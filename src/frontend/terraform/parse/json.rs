@@ -36,6 +36,8 @@ enum Kind {
     Lifecycle,
     /// A block with attributes only.
     Plain,
+    /// A file of variables: names and values.
+    Values,
 }
 
 /// A block that a member stands for: how many labels it has, and what its body is.
@@ -75,7 +77,7 @@ fn holds_expressions(shape: Shape, name: &str) -> bool {
         Kind::Output => name == "depends_on",
         Kind::Addresses => matches!(name, "from" | "to" | "provider"),
         Kind::Lifecycle => matches!(name, "ignore_changes" | "replace_triggered_by"),
-        Kind::Terraform | Kind::Check | Kind::Plain => false,
+        Kind::Terraform | Kind::Check | Kind::Plain | Kind::Values => false,
     }
 }
 
@@ -95,6 +97,14 @@ pub fn parse_json(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Body {
     let mut reader = Reader { diagnostics };
     let mut body = Body::default();
     reader.body(root, Shape::File, &mut body);
+    body
+}
+
+/// Turns a parsed `.tfvars.json` file into the syntax tree: an attribute for each variable.
+pub fn parse_json_variables(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Body {
+    let mut reader = Reader { diagnostics };
+    let mut body = Body::default();
+    reader.body(root, Shape::Body(Kind::Values), &mut body);
     body
 }
 
@@ -136,7 +146,7 @@ impl Reader<'_> {
         let strings = match shape {
             _ if holds_expressions(shape, &key.value) => Strings::Expressions,
             // Variables are read before anything can be evaluated.
-            Shape::Body(Kind::Variable) => Strings::Literal,
+            Shape::Body(Kind::Variable | Kind::Values) => Strings::Literal,
             _ => Strings::Templates,
         };
         let value = Arc::new(self.value(&member.value, strings));

@@ -17,7 +17,7 @@ use crate::frontend::terraform::parse::templates::Form;
 use crate::frontend::terraform::syntax::{Body, Expression, TemplatePart};
 use crate::source::{FileId, Span};
 
-pub use json::parse_json;
+pub use json::{parse_json, parse_json_variables};
 
 /// Errors of one file that are told.
 const MOST_ERRORS: usize = 50;
