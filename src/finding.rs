@@ -1,12 +1,13 @@
 //! Findings: what a person must look at.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, StepKind, Unknown, Value};
+use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, StepKind, Unknown, Value};
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict};
 use crate::source::{Sources, Span};
@@ -107,6 +108,7 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
             }
         }
     }
+    settle(&mut merged, estate);
     merged.sort_by(|left, _, right, _| left.cmp(right));
     merged
         .into_values()
@@ -115,6 +117,26 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
             outcome
         })
         .collect()
+}
+
+/// Drops what a configuration leaves unknown of a resource and a plan of the same root tells. What the configuration does tell stays,
+/// even where the plan says otherwise: it may be older.
+fn settle(merged: &mut IndexMap<MergeKey, Outcome>, estate: &Estate) {
+    let subject = |key: &MergeKey, outcome: &Outcome| {
+        let resource = estate.resource(outcome.resource);
+        (key.control.clone(), key.root.clone(), resource.resource_type.clone(), resource.address.clone())
+    };
+    let is_plan = |number: &usize| estate.deployments().get(*number).is_some_and(|one| one.kind == DeploymentKind::Plan);
+    let told: HashSet<_> = merged
+        .iter()
+        .filter(|(_, outcome)| !matches!(outcome.status, Status::Unknown { .. }) && outcome.deployments.iter().any(is_plan))
+        .map(|(key, outcome)| subject(key, outcome))
+        .collect();
+    if !told.is_empty() {
+        let is_open =
+            |outcome: &Outcome| matches!(outcome.status, Status::Unknown { .. }) && !outcome.deployments.iter().any(is_plan);
+        merged.retain(|key, outcome| !(is_open(outcome) && told.contains(&subject(key, outcome))));
+    }
 }
 
 /// What equal outcomes have in common, in the order of reports.

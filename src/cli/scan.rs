@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         terraform: terraform::Options {
             files: variables.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
             values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,
-            planned: BTreeMap::new(),
+            planned: None,
             environment: if arguments.tf_env { terraform_variables() } else { BTreeMap::new() },
             workspace: arguments.workspace.clone(),
         },
@@ -61,9 +61,10 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_resources(&scan, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    if let Some(Dump::Terraform) = arguments.dump {
+    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
         let read = scan::configurations(&workspace, &inputs, &options);
-        to_stdout(|out| report::write_terraform(&read, out))?;
+        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
+        to_stdout(|out| write(&read, out))?;
         if read.configurations.is_empty() {
             note("error: no configuration of Terraform was found");
             return Ok(Exit::Nothing);

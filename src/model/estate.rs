@@ -13,6 +13,8 @@ pub enum DeploymentKind {
     Template,
     /// A resource export: what is there already.
     Export,
+    /// A plan of Terraform: what will be there.
+    Plan,
 }
 
 /// One root with one set of parameters, or one export.

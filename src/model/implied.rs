@@ -35,7 +35,7 @@ pub(super) fn of(deployments: &[Deployment]) -> Vec<Vec<Resource>> {
 fn itself(deployment: &Deployment) -> Option<Resource> {
     match deployment.kind {
         DeploymentKind::Export => return None,
-        DeploymentKind::Template => {}
+        DeploymentKind::Template | DeploymentKind::Plan => {}
     }
     let stem = deployment.root.rsplit_once('.').map_or(deployment.root.as_str(), |(stem, _)| stem);
     let name = Value::string(stem.replace('/', "-"));

@@ -125,13 +125,6 @@ fn is(word: &Word, path: &[Option<&str>]) -> bool {
         })
 }
 
-/// What stands before a path that is the author's own but for that: `body.` before `properties.x`.
-fn moved<'w>(word: &'w Word, path: &[Option<&str>]) -> Option<&'w str> {
-    let ([Some(key)], [Some(first), _, ..]) = (word.property.as_slice(), path) else { return None };
-    let front = word.name.strip_suffix(&**key)?;
-    (front.ends_with('.') && key.eq_ignore_ascii_case(first)).then_some(front)
-}
-
 /// `properties.ipRules[*].value` as steps.
 fn written_path(text: &str) -> Option<Vec<Option<&str>>> {
     let mut steps = Vec::new();

@@ -136,6 +136,7 @@ pub(super) fn ledger(scan: &Scan) -> LedgerView<'_> {
                 kind: match deployment.kind {
                     DeploymentKind::Template => "template",
                     DeploymentKind::Export => "export",
+                    DeploymentKind::Plan => "plan",
                 },
                 resources: deployment.resources,
                 incomplete: deployment.incomplete.as_deref(),

@@ -6,7 +6,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::bicep::syntax::Program;
 use crate::frontend::json::{Node, Outline};
-use crate::frontend::terraform::{self, syntax::Body};
+use crate::frontend::terraform::{self, plan::Summary, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
 use crate::source::{FileId, Sources};
@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     /// A part of a Terraform module.
     Terraform(Arc<Body>),
     /// A plan or state of Terraform, as JSON.
-    Plan(FileId),
+    Plan(FileId, Box<Summary>),
     /// Values of Terraform's variables.
     TerraformVariables(Arc<Body>),
     /// Values of parameters.
@@ -114,7 +114,7 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return Warned { value: kind, diagnostics };
     }
     if terraform::plan::is_plan(file, &text, &budget) {
-        return quiet(Kind::Plan(file));
+        return quiet(Kind::Plan(file, Box::new(terraform::plan::summary(file, &text, &budget))));
     }
     let Warned { value: outline, diagnostics } = json::outline(file, &text, &budget);
     let Some(outline) = outline else { return broken(input, &text, diagnostics) };
@@ -122,7 +122,8 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return Warned { value: Kind::Export(outline), diagnostics };
     }
     if let Some(why) = terraform::plan::other_form(&outline.root) {
-        return quiet(Kind::Other(why.to_owned()));
+        let note = Diagnostic::file(DiagnosticKind::Note, path, why);
+        return Warned { value: Kind::Other(why.to_owned()), diagnostics: vec![note] };
     }
     if large {
         return too_large(path, text.len(), &budget);

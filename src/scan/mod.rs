@@ -111,7 +111,7 @@ fn read_and_judge(
         .collect();
     scan.profile.clone_from(&profile.name);
     // What stands on a page that is not here is not absent.
-    let cut_short = |one: &DeploymentEntry| one.kind == DeploymentKind::Export && one.incomplete.is_some();
+    let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
     let judging = JudgeOptions { environment: options.environment.clone(), partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
@@ -164,9 +164,20 @@ fn library<'a>(workspace: &'a dyn Workspace, sources: &'a Sources, files: &[File
     Library::new(workspace, sources, parsed.collect())
 }
 
-fn configuration(root: &Root, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+fn configuration(
+    root: &Root,
+    files: &[File],
+    library: &Library<'_>,
+    options: &Options,
+    context: &Context<'_>,
+) -> Warned<Configuration> {
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let options = hcl::Options { files: root.variables.clone(), ..options.terraform.clone() };
+    let planned = root.beside.and_then(|place| match &files.get(place)?.kind {
+        Kind::Plan(_, summary) => Some(summary.variables.clone()),
+        _ => None,
+    });
+    let files = root.variables.clone();
+    let options = hcl::Options { files, planned, ..options.terraform.clone() };
     hcl::evaluate(folder, library, &options, context)
 }
 
@@ -193,12 +204,12 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Export(node) => export::read(&root.path, node, &context),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
                 Kind::Terraform(_) => {
-                    let Warned { value, mut diagnostics } = configuration(root, &library, options, &context);
+                    let Warned { value, mut diagnostics } = configuration(root, &files, &library, options, &context);
                     let mut reading = hcl::reading(value, &context);
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
                 }
-                Kind::Plan(file) => {
+                Kind::Plan(file, _) => {
                     let Warned { value, mut diagnostics } =
                         hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context);
                     let mut reading = hcl::reading(value, &context);
@@ -246,15 +257,15 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
         let languages = Languages::default();
         let Found { files, plan } = look(workspace, &sources, inputs, options);
         let library = library(workspace, &sources, &files);
-        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(_)));
+        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(..)));
         let evaluated: Vec<Warned<Option<Configuration>>> = roots
             .map(|root| {
                 let (target, budget) = (&options.target, Budget::default());
                 let context =
                     Context { workspace, sources: &sources, target, budget: &budget, loader: &languages, restored: false };
-                guard::catch(&root.path, || match files[root.file].kind {
-                    Kind::Plan(file) => hcl::plan::configuration(&root.path, file, &library, &options.terraform, &context),
-                    _ => configuration(root, &library, options, &context),
+                guard::catch(&root.path, || match &files[root.file].kind {
+                    Kind::Plan(file, _) => hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context),
+                    _ => configuration(root, &files, &library, options, &context),
                 })
             })
             .collect();
@@ -304,7 +315,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
             Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
             Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
-            Kind::Plan(_) => (Taken::Plan, None),
+            Kind::Plan(..) => (Taken::Plan, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
             Kind::Unreadable(why) => (Taken::Unreadable, Some(why.clone())),

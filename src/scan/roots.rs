@@ -28,6 +28,8 @@ pub(crate) struct Root {
     pub(crate) parameters: Option<String>,
     /// The paths of files of variables, for a root module of Terraform.
     pub(crate) variables: Vec<String>,
+    /// The place of the plan whose variables it is evaluated with.
+    pub(crate) beside: Option<usize>,
 }
 
 /// Decides what to evaluate. `given` are parameter files that the user named for the purpose.
@@ -66,14 +68,30 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                     chosen.retain(|path| given.contains(path));
                 }
                 if chosen.is_empty() {
-                    plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() });
+                    plan.roots.push(Root {
+                        file: place,
+                        path: file.path.clone(),
+                        parameters: None,
+                        variables: Vec::new(),
+                        beside: None,
+                    });
                 }
-                let root = |path| Root { file: place, path: file.path.clone(), parameters: Some(path), variables: Vec::new() };
+                let root = |path| Root {
+                    file: place,
+                    path: file.path.clone(),
+                    parameters: Some(path),
+                    variables: Vec::new(),
+                    beside: None,
+                };
                 plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) | Kind::Plan(_) => {
-                plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() })
-            }
+            Kind::Export(_) | Kind::Plan(..) => plan.roots.push(Root {
+                file: place,
+                path: file.path.clone(),
+                parameters: None,
+                variables: Vec::new(),
+                beside: None,
+            }),
             Kind::Template(_)
             | Kind::Bicep(_)
             | Kind::Terraform(_)

@@ -78,25 +78,13 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
             plan.linked.extend(places);
         }
     }
-    // A plan says what the configuration beside it comes to.
-    let plans: BTreeMap<&str, &str> = files
-        .iter()
-        .filter(|file| matches!(file.kind, Kind::Plan(_)))
-        .map(|file| (folder(&file.path), file.path.as_str()))
-        .collect();
-    for (place, file) in files.iter().enumerate().filter(|(_, file)| matches!(file.kind, Kind::Plan(_))) {
-        plan.roots.push(Root { file: place, path: file.path.clone(), parameters: None, variables: Vec::new() });
-    }
     let sets = sets(files, &modules, &roots, given, &mut plan.remarks);
+    let mut plans = plans(files, &modules, &roots);
     for root in roots {
         let Some(first) = modules.get(root).and_then(|places| places.first()) else { continue };
         let Some(file) = files.get(*first) else { continue };
-        if let Some(path) = plans.get(root) {
-            let places = modules.get(root).into_iter().flatten();
-            plan.remarks.extend(places.map(|place| (*place, format!("judged by the plan {path}"))));
-            continue;
-        }
-        let one = |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables };
+        let one =
+            |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables, beside: None };
         if !given.is_empty() {
             plan.roots.push(one(given.to_vec()));
             continue;
@@ -105,11 +93,38 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
         let complete = files
             .iter()
             .any(|file| folder(&file.path) == root && matches!(name(&file.path), "terraform.tfvars" | "terraform.tfvars.json"));
-        if complete || own.is_empty() {
+        let beside = plans.remove(root).unwrap_or_default();
+        if complete || (own.is_empty() && beside.is_empty()) {
             plan.roots.push(one(Vec::new()));
         }
+        // A plan says which values the root is deployed with. It is judged itself too: what the configuration makes of these
+        // values may be more, or newer.
+        plan.roots.extend(beside.into_iter().map(|place| Root { beside: Some(place), ..one(Vec::new()) }));
         plan.roots.extend(own.into_iter().map(one));
     }
+}
+
+/// The plans that lie beside the roots they were made of, or in a folder of theirs.
+fn plans<'f>(
+    files: &'f [File],
+    modules: &BTreeMap<&'f str, Vec<usize>>,
+    roots: &BTreeSet<&'f str>,
+) -> BTreeMap<&'f str, Vec<usize>> {
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, file) in files.iter().enumerate() {
+        let Kind::Plan(_, summary) = &file.kind else { continue };
+        let mut beside = terraform::plan::folders(&file.path);
+        let Some((folder, places)) = beside.find_map(|folder| modules.get_key_value(folder)) else { continue };
+        let bodies = places.iter().filter_map(|place| match &files.get(*place)?.kind {
+            Kind::Terraform(body) => Some(body),
+            _ => None,
+        });
+        let mut declared = bodies.flat_map(|body| terraform::declared(body));
+        if roots.contains(folder) && declared.any(|block| summary.blocks.contains(&block)) {
+            found.entry(folder).or_default().push(place);
+        }
+    }
+    found
 }
 
 fn folder(path: &str) -> &str {
@@ -207,4 +222,78 @@ fn owner<'f>(folder: &str, modules: &BTreeMap<&'f str, Vec<usize>>) -> Option<&'
         above = self::folder(above);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frontend::terraform::Options as Given;
+    use crate::scan::{Options, configurations};
+    use crate::workspace::Memory;
+
+    /// Each deployment as `root file + file of variables: value of the output v`.
+    fn deployments(files: &[(&str, &str)], named: &[&str], options: &Options) -> Vec<String> {
+        let workspace = Memory::new(files.iter().copied());
+        let inputs: Vec<Input> =
+            files.iter().map(|(path, _)| Input { path: (*path).to_owned(), named: named.contains(path) }).collect();
+        let read = configurations(&workspace, &inputs, options);
+        let shown = |one: &terraform::Configuration| {
+            let value = one.outputs.get("v").and_then(|value| value.as_str()).unwrap_or("?").to_owned();
+            format!("{} + {}: {value}", one.root, one.parameters.as_deref().unwrap_or("-"))
+        };
+        read.configurations.iter().map(shown).collect()
+    }
+
+    const MODULE: &str = "variable \"v\" {}\noutput \"v\" { value = var.v }\n";
+
+    #[test]
+    fn modules_that_others_call_are_no_roots() {
+        let caller = "module \"m\" {\n  source = \"../modules/m\"\n  v = \"called\"\n}\noutput \"v\" { value = module.m.v }\n";
+        let files = [("infra/main.tf", caller), ("modules/m/main.tf", MODULE)];
+        let (whole, folder) = (Options::default(), Options { folders: vec!["modules/m".to_owned()], ..Options::default() });
+        assert_eq!(deployments(&files, &[], &whole), ["infra/main.tf + -: called"]);
+        assert_eq!(deployments(&files, &[], &folder), ["infra/main.tf + -: called", "modules/m/main.tf + -: ?"]);
+        assert_eq!(deployments(&files, &["modules/m/main.tf"], &whole).len(), 2);
+    }
+
+    #[test]
+    fn a_circle_of_modules_is_not_lost() {
+        let call = |other: &str| format!("module \"m\" {{\n  source = \"../{other}\"\n}}\n");
+        let (one, other) = (call("b"), call("a"));
+        assert_eq!(deployments(&[("a/main.tf", &one), ("b/main.tf", &other)], &[], &Options::default()).len(), 2);
+    }
+
+    #[test]
+    fn each_file_of_variables_makes_a_deployment() {
+        let files = [
+            ("infra/main.tf", MODULE),
+            ("infra/terraform.tfvars", "v = \"own\"\n"),
+            ("infra/dev.tfvars", "v = \"dev\"\n"),
+            ("infra/environments/prod.tfvars", "v = \"prod\"\n"),
+            ("infra/envs/test/a.tfvars", "v = \"test\"\n"),
+            ("infra/envs/test/b.tfvars", "w = \"test\"\n"),
+            ("infra/examples/x.tfvars", "v = \"example\"\n"),
+        ];
+        let wanted = [
+            "infra/main.tf + -: own",
+            "infra/main.tf + infra/dev.tfvars: dev",
+            "infra/main.tf + infra/environments/prod.tfvars: prod",
+            "infra/main.tf + infra/envs/test/a.tfvars: test",
+        ];
+        assert_eq!(deployments(&files, &[], &Options::default()), wanted);
+        let without: Vec<_> = files.into_iter().filter(|(path, _)| *path != "infra/terraform.tfvars").collect();
+        assert_eq!(deployments(&without, &[], &Options::default()), wanted[1..]);
+        let given = Given { files: vec!["infra/examples/x.tfvars".to_owned()], ..Given::default() };
+        let options = Options { terraform: given, ..Options::default() };
+        assert_eq!(deployments(&files, &[], &options), ["infra/main.tf + infra/examples/x.tfvars: example"]);
+    }
+
+    #[test]
+    fn a_named_file_means_its_folder() {
+        let workspace = Memory::new([("a/main.tf", MODULE), ("a/other.tf", ""), ("a/terraform.tfvars", "v = \"own\"\n")]);
+        let named = [Input { path: "a/main.tf".to_owned(), named: true }];
+        let read = configurations(&workspace, &named, &Options::default());
+        assert_eq!(read.configurations[0].outputs["v"].as_str(), Some("own"));
+        assert_eq!(siblings(&workspace, &named).len(), 3);
+    }
 }

@@ -46,7 +46,7 @@ fn control(id: &str, severity: Severity) -> Control {
 
 fn scan() -> Scan {
     let workspace = Memory::new([("infra/main.json", TEMPLATE), ("infra/broken.json", "{\"resources\": [")]);
-    let inputs = ["infra/broken.json", "infra/main.tf", "infra/main.json"];
+    let inputs = ["infra/broken.json", "infra/terragrunt.hcl", "infra/main.json"];
     let inputs: Vec<Input> = inputs.into_iter().map(|path| Input { path: path.to_owned(), named: false }).collect();
     let mut scan = read(&workspace, &inputs, &Options::default());
     scan.profile = "test".to_owned();

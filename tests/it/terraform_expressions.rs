@@ -10,7 +10,7 @@ use seawall::diagnostic::DiagnosticKind;
 use seawall::frontend::terraform::expression::{Evaluator, Found, Names};
 use seawall::frontend::terraform::functions::{Host, call};
 use seawall::frontend::terraform::parse::parse;
-use seawall::frontend::terraform::syntax::Body;
+use seawall::frontend::terraform::syntax::{Block, Body};
 use seawall::frontend::terraform::value::{Data, Type, Value};
 use seawall::source::{Sources, Span};
 use seawall::workspace::Disk;
@@ -19,11 +19,12 @@ use serde_json::{Value as Json, json};
 const LOCALS: &str = r#"
 locals {
   greeting = "Hello, $${name}!%%{ for x in list } $${x}%%{ endfor }"
+  single   = "$${x}"
   nested   = { a = [{ b = { c = 1 } }] }
 }
 "#;
 
-/// The locals of the test, evaluated at each use.
+/// The variables and locals of the test, evaluated at each use.
 struct Locals<'a>(&'a Body, &'a Host<'a>);
 
 impl Names for Locals<'_> {
@@ -31,8 +32,16 @@ impl Names for Locals<'_> {
         if (root, path) == ("path", &["module"]) {
             return Some(Found { value: Value::string("."), used: 1 });
         }
-        let locals = self.0.blocks.iter().find(|block| root == "local" && &*block.kind.text == "locals")?;
-        let attribute = locals.body.attributes.iter().find(|attribute| path.first() == Some(&&*attribute.name.text))?;
+        let blocks = self.0.blocks.iter();
+        let attribute = if root == "var" {
+            let is_it = |block: &&Block| {
+                &*block.kind.text == "variable" && path.first() == block.labels.first().map(|label| &*label.text).as_ref()
+            };
+            blocks.clone().find(is_it)?.body.attributes.first()
+        } else {
+            let locals = blocks.filter(|block| root == "local" && &*block.kind.text == "locals");
+            locals.flat_map(|block| &block.body.attributes).find(|attribute| path.first() == Some(&&*attribute.name.text))
+        }?;
         let told = RefCell::default();
         Some(Found { value: Evaluator::new(self, self.1, &told).value(&attribute.value), used: 1 })
     }
@@ -51,37 +60,51 @@ fn expressions_give_what_terraform_gives() {
     for (index, case) in cases.iter().enumerate() {
         text.push_str(&format!("output \"c{index}\" {{\n  sensitive = true\n  value = try([\n{case}\n], \"failed\")\n}}\n"));
     }
-    fs::write(folder.join("main.tf"), &text).unwrap();
-    let theirs = ask_terraform(&folder);
-    let disk = Disk::new(&folder).unwrap();
+    if Command::new("terraform").arg("version").output().is_err() {
+        println!("terraform is not on the path: its expressions are not compared");
+    }
+    let mut faults = compare(&folder, &text);
+    faults.extend(compare(&folder, &text.replace('\n', "\r\n")));
+    let _ = fs::remove_dir_all(&folder);
+    assert!(faults.is_empty(), "{} of {} differ:\n{}", faults.len(), cases.len(), faults.join("\n"));
+}
+
+#[test]
+fn odd_ways_to_write_are_read_as_terraform_reads_them() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/terraform/syntax.tf")).unwrap();
+    let folder = std::env::temp_dir().join(format!("seawall-syntax-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let faults = compare(&folder, &text);
+    let _ = fs::remove_dir_all(&folder);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The outputs of a file that are not what Terraform says.
+fn compare(folder: &Path, text: &str) -> Vec<String> {
+    fs::write(folder.join("main.tf"), text).unwrap();
+    let theirs = ask_terraform(folder);
+    let disk = Disk::new(folder).unwrap();
     let budget = Budget::default();
     let host = Host { workspace: &disk, base: "", budget: &budget };
     let sources = Sources::default();
-    let read = parse(&text, sources.add("main.tf", text.as_str()), &budget);
+    let read = parse(text, sources.add("main.tf", text), &budget);
     assert_eq!(read.diagnostics, []);
     let mut faults = Vec::new();
-    let outputs = read.value.blocks.iter().filter(|block| &*block.kind.text == "output");
-    for ((index, case), block) in cases.iter().enumerate().zip(outputs) {
+    for block in read.value.blocks.iter().filter(|block| &*block.kind.text == "output") {
         let told = RefCell::default();
         let names = Locals(&read.value, &host);
-        let evaluator = Evaluator::new(&names, &host, &told);
-        let value = evaluator.value(&block.body.attributes[1].value);
-        let ours = answer(&value, &host);
+        let expression = block.body.attributes.iter().find(|attribute| &*attribute.name.text == "value").unwrap();
+        let ours = answer(&Evaluator::new(&names, &host, &told).value(&expression.value), &host);
         if let Some(theirs) = &theirs {
-            let output = &theirs[format!("c{index}")];
+            let output = &theirs[&*block.labels[0].text];
             let theirs = (output["value"].clone(), output["type"].clone());
             if ours != theirs {
-                let why = evaluator.try_value(&block.body.attributes[1].value);
-                let inner = format!("{:?}", why.map(|value| value.data));
-                faults.push(format!("{case}\n  terraform: {theirs:?}\n  seawall:   {ours:?} {:.300}", inner));
+                let written = &text[block.span.start as usize..block.span.end as usize];
+                faults.push(format!("{written}\n  terraform: {theirs:?}\n  seawall:   {ours:?} {:?}", told.borrow()));
             }
         }
     }
-    let _ = fs::remove_dir_all(&folder);
-    if theirs.is_none() {
-        println!("terraform is not on the path: its expressions are not compared");
-    }
-    assert!(faults.is_empty(), "{} of {} differ:\n{}", faults.len(), cases.len(), faults.join("\n"));
+    faults
 }
 
 /// The outputs that Terraform plans for a folder.
@@ -125,15 +148,15 @@ fn type_json(ty: &Type) -> Json {
 fn real(folder: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/dev");
     let found = std::env::var_os("SEAWALL_DEV").map_or(beside, PathBuf::from).join(folder);
-    if !found.exists() {
-        println!("{} is missing: nothing is read", found.display());
-    }
     found.exists().then_some(found)
 }
 
 #[test]
 fn real_files_can_be_read() {
-    let Some(folder) = real("") else { return };
+    let Some(folder) = real("") else {
+        println!("the folder of real files is not there");
+        return;
+    };
     let budget = Budget::default();
     let mut faults = Vec::new();
     let (mut files, mut bytes) = (0, 0);
@@ -159,7 +182,10 @@ fn real_files_can_be_read() {
 
 #[test]
 fn real_expressions_have_the_values_that_terraform_computed() {
-    let Some(path) = real("terraform/vectors.jsonl") else { return };
+    let Some(path) = real("terraform/vectors.jsonl") else {
+        println!("the folder of real expressions is not there");
+        return;
+    };
     let text = fs::read_to_string(path).unwrap();
     let folder = std::env::temp_dir().join(format!("seawall-vectors-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
@@ -267,6 +293,91 @@ fn a_broken_block_costs_itself_alone() {
             for attribute in &block.body.attributes {
                 assert!(text[attribute.name.span.start as usize..].starts_with(&*attribute.name.text));
             }
+        }
+    }
+}
+
+/// Texts of random pieces: nothing panics, and every place lies in the text.
+#[test]
+fn any_text_can_be_read() {
+    const PIECES: [&str; 48] = [
+        "\"",
+        "${",
+        "%{",
+        "}",
+        "{",
+        "[",
+        "]",
+        "(",
+        ")",
+        "<<EOT\n",
+        "<<-EOT\r\n",
+        "\nEOT\n",
+        "  EOT",
+        "a",
+        "é",
+        " = ",
+        "\n",
+        "\r\n",
+        " ",
+        "~",
+        "for x in ",
+        " : ",
+        " => ",
+        "...",
+        "if ",
+        "else",
+        "endif",
+        "endfor",
+        "x",
+        ".",
+        ".*",
+        "[*]",
+        "0",
+        "1.5",
+        "-",
+        "!",
+        "&&",
+        "? ",
+        "\\n",
+        "\\",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        ",",
+        "resource \"a\" \"b\" {\n",
+        "\n}\n",
+        "try(",
+    ];
+    let folder = std::env::temp_dir();
+    let disk = Disk::new(&folder).unwrap();
+    let mut state: u64 = 7;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for round in 0..20_000 {
+        let mut text = if round % 2 == 0 { "a = ".to_owned() } else { String::new() };
+        for _ in 0..next(14) {
+            text.push_str(PIECES[next(PIECES.len())]);
+        }
+        let sources = Sources::default();
+        let budget = Budget::default();
+        let host = Host { workspace: &disk, base: "", budget: &budget };
+        let read = parse(&text, sources.add("main.tf", text.as_str()), &budget);
+        let told = RefCell::new(read.diagnostics);
+        let names = Locals(&Body::default(), &host);
+        let evaluator = Evaluator::new(&names, &host, &told);
+        let inner = read.value.blocks.iter().flat_map(|block| &block.body.attributes);
+        for attribute in read.value.attributes.iter().chain(inner) {
+            evaluator.value(&attribute.value);
+            let span = attribute.value.span;
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text:?}");
+        }
+        for diagnostic in told.borrow().iter() {
+            let span = diagnostic.span.unwrap();
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text:?}: {diagnostic:?}");
         }
     }
 }

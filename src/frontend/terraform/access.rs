@@ -164,11 +164,11 @@ impl Evaluator<'_> {
             Data::Null(_) => return Ok(Value::tuple(Vec::new()).with_origin(computed(span, Some(&of.origin)))),
             Data::Unknown(Type::List(_) | Type::Set(_), _) => {
                 let ty = if steps.is_empty() { of.ty() } else { Type::Any };
-                return Ok(derived("splat", &[of.clone()], ty).with_origin(computed(span, Some(&of.origin))));
+                return Ok(derived("splat", std::slice::from_ref(of), ty).with_origin(computed(span, Some(&of.origin))));
             }
             // It may be null, which would make no element.
             Data::Unknown(..) => {
-                return Ok(derived("splat", &[of.clone()], Type::Any).with_origin(computed(span, Some(&of.origin))));
+                return Ok(derived("splat", std::slice::from_ref(of), Type::Any).with_origin(computed(span, Some(&of.origin))));
             }
             _ => {
                 single = Sequence { kind: SequenceKind::Tuple, items: vec![of.clone()], open: None };

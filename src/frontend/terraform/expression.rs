@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::frontend::terraform::convert::{convert, model_type};
+use crate::frontend::terraform::convert::{convert, model_type, to_model};
 use crate::frontend::terraform::functions::{self, Host};
 use crate::frontend::terraform::parse::parse_template;
 use crate::frontend::terraform::syntax::{Expression, ExpressionKind, Name, ObjectKey};
@@ -441,7 +441,11 @@ impl<'a> Evaluator<'a> {
             in_template: true,
         };
         let result = inner.template(&parts, span).map_err(|failure| fail(failure.message))?;
-        let result = if result.is_null() { result } else { convert(&result, &Type::String).map_err(fail)? };
+        if result.is_null() {
+            return Err(fail("the result of the template is null".to_owned()));
+        }
+        // A file that is a single interpolation has that one's value, whatever it is.
+        let result = if name == "templatefile" { result } else { convert(&result, &Type::String).map_err(fail)? };
         Ok(result.with_sensitive(sensitive))
     }
 }
@@ -572,7 +576,7 @@ fn listed(candidates: &[Value]) -> Option<Arc<[model::Value]>> {
         match &candidate.data {
             Data::Unknown(_, unknown) => values.extend(unknown.refinement.one_of.as_ref()?.iter().cloned()),
             Data::Parts(_) => return None,
-            _ => values.push(crate::frontend::terraform::convert::to_model(candidate)?),
+            _ => values.push(to_model(candidate)?),
         }
     }
     (values.len() <= MOST_LISTED).then(|| values.into())

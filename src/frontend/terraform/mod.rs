@@ -55,10 +55,10 @@ pub struct Options {
     pub files: Vec<String>,
     /// `NAME` and `VALUE` of the command line; they count most.
     pub values: Vec<(String, String)>,
-    /// What a plan was made with: it counts before all others.
-    pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
+    /// The values that a plan was made with; they are all there are.
+    pub planned: Option<BTreeMap<Arc<str>, Value>>,
     /// The name of the workspace; `default` if it is not given.
     pub workspace: Option<String>,
 }
@@ -97,6 +97,8 @@ pub struct Configuration {
     pub incomplete: Option<String>,
     /// Its first block.
     pub span: Option<Span>,
+    /// It is a plan or a state: what Terraform itself found.
+    pub planned: bool,
 }
 
 /// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
@@ -174,7 +176,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
-        kind: DeploymentKind::Template,
+        kind: if configuration.planned { DeploymentKind::Plan } else { DeploymentKind::Template },
         root: configuration.root,
         parameters: configuration.parameters,
         scope: ScopeKind::Subscription,
@@ -216,6 +218,19 @@ fn strangers(configuration: &Configuration) -> Option<Diagnostic> {
         ),
     };
     Some(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message))
+}
+
+/// What a file declares, as far as it has an address: resources, data sources, calls of modules.
+pub fn declared(body: &Body) -> impl Iterator<Item = String> {
+    body.blocks.iter().filter_map(|block| {
+        let label = |at: usize| block.labels.get(at).map(|label| &*label.text);
+        match (&*block.kind.text, label(0), label(1)) {
+            ("resource", Some(kind), Some(name)) => Some(format!("{kind}.{name}")),
+            ("data", Some(kind), Some(name)) => Some(format!("data.{kind}.{name}")),
+            ("module", Some(name), None) => Some(format!("module.{name}")),
+            _ => None,
+        }
+    })
 }
 
 /// The sources of the modules that a file calls, as they are written.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::budget::Budget;
-use crate::frontend::terraform::convert::to_model;
+use crate::frontend::terraform::convert::from_model;
 use crate::frontend::terraform::parse::parse;
 use crate::source::Sources;
 use crate::workspace::Memory;
@@ -75,8 +75,7 @@ fn show(value: &Value) -> String {
         }
         Data::Unknown(ty, unknown) => match &unknown.refinement.one_of {
             Some(values) => {
-                let values: Vec<String> =
-                    values.iter().map(|value| show(&crate::frontend::terraform::convert::from_model(value).unwrap())).collect();
+                let values: Vec<String> = values.iter().map(|value| show(&from_model(value).unwrap())).collect();
                 format!("?{{{}}}", values.join("|"))
             }
             None if unknown.symbol.contains('(') => format!("?{ty}"),
@@ -196,6 +195,6 @@ fn values_know_where_they_come_from() {
         let value = evaluator.value(expression);
         value.origin.steps().map(|step| (step.kind, step.span.start, step.span.end)).collect::<Vec<_>>()
     });
-    assert_eq!(spans.first().map(|step| (step.1, step.2)), Some((8, 33)));
+    assert_eq!(spans.first().map(|step| (step.1, step.2)), Some((8, 32)));
     assert_eq!(spans.last(), Some(&(StepKind::Literal, 19, 23)));
 }

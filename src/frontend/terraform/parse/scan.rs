@@ -194,7 +194,8 @@ impl<'a> Scanner<'a> {
                     self.end_item(self.at);
                 }
             }
-            b'\r' => self.blank(self.at..self.at + 1),
+            // Behind the marker of a heredoc it belongs to the line break that begins the text.
+            b'\r' if self.pending.is_none() => self.blank(self.at..self.at + 1),
             b'"' => self.modes.push(Mode::Quotes),
             b'(' => self.modes.push(Mode::Loose(b')')),
             b'[' => self.modes.push(Mode::Loose(b']')),
@@ -255,5 +256,7 @@ mod tests {
     fn line_breaks_go_where_they_mean_nothing() {
         let text = "a = { for k, v in x : k => {\n b = (1 # c\n + 2)\n }\n if v }\n";
         assert_eq!(softened(text), "a = { for k, v in x : k => {\n b = (1      + 2)\n }  if v }\n");
+        let text = "a = f(\r\n<<E\r\nx\r\nE\r\n)\r\n";
+        assert_eq!(softened(text), "a = f(  <<E\r\nx\r\nE  )\r\n");
     }
 }

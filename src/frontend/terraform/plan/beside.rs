@@ -1,13 +1,17 @@
 //! A plan as a configuration: with what lies beside it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::json::{Node, parse_at, sections};
 use crate::frontend::terraform::instance::Instance;
 use crate::frontend::terraform::mapping::table;
-use crate::frontend::terraform::plan::{Said, Surroundings, read};
+use crate::frontend::terraform::plan::configuration::variables as planned_variables;
+use crate::frontend::terraform::plan::values::member;
+use crate::frontend::terraform::plan::{Said, Surroundings, part, read};
 use crate::frontend::terraform::value::Value;
 use crate::frontend::terraform::{Configuration, Library, Options, azapi, evaluate, visible};
 use crate::frontend::{Context, Target};
@@ -25,7 +29,7 @@ pub fn configuration(
     let beside = RefCell::new(None);
     let written = |variables: &BTreeMap<Arc<str>, Value>, subscription: Option<&str>| {
         let Some(folder) = folders(path).find(|folder| library.has(folder)) else { return Vec::new() };
-        let options = Options { files: Vec::new(), planned: variables.clone(), ..options.clone() };
+        let options = Options { files: Vec::new(), planned: Some(variables.clone()), ..options.clone() };
         let target = Target {
             subscription: context.target.subscription.clone().or_else(|| subscription.map(str::to_owned)),
             ..context.target.clone()
@@ -39,8 +43,8 @@ pub fn configuration(
     let surroundings = Surroundings { written: &written, knows: &knows, visible: &|one: &Instance| visible(one, context.target) };
     let Warned { value: said, mut diagnostics } = read(file, context, &surroundings);
     let Said { instances, outputs, leaving, incomplete, laid, .. } = said;
+    let span = opening(file, context.sources.file(file).text());
     if !leaving.is_empty() {
-        let span = Span::new(file, 0, 1);
         let (first, why) = leaving.first().map(|(address, why)| (address.as_str(), *why)).unwrap_or_default();
         let message = match leaving.len() {
             1 => format!("`{first}` is not judged: {why}"),
@@ -51,7 +55,7 @@ pub fn configuration(
     let beside = beside.into_inner().filter(|_| laid);
     let mut configuration = match beside {
         Some(found) => Configuration { parameters: Some(path.to_owned()), lost: 0, ..found },
-        None => Configuration { root: path.to_owned(), span: Some(Span::new(file, 0, 1)), ..Configuration::default() },
+        None => Configuration { root: path.to_owned(), span: Some(span), ..Configuration::default() },
     };
     configuration.providers.clear();
     for one in &instances {
@@ -59,11 +63,39 @@ pub fn configuration(
             configuration.providers.push(one.provider.clone());
         }
     }
-    Warned { value: Configuration { instances, outputs, incomplete, ..configuration }, diagnostics }
+    Warned { value: Configuration { instances, outputs, incomplete, planned: true, ..configuration }, diagnostics }
+}
+
+/// The first bracket of a text: what is said of a plan as a whole points there.
+fn opening(file: FileId, text: &str) -> Span {
+    let start = text.find('{');
+    Span::new(file, start.unwrap_or_default(), start.map_or(0, |start| start + 1))
+}
+
+/// What a plan says of the configuration it was made of.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The variables it was made with.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// What the root module declares, as [`declared`](crate::frontend::terraform::declared) has it.
+    pub blocks: BTreeSet<String>,
+}
+
+/// Looks at the configuration that a plan holds.
+pub fn summary(file: FileId, text: &str, budget: &Budget) -> Summary {
+    let parts = sections(file, text, 0, budget).value;
+    let held = |key: &str| part(&parts, key).and_then(|section| parse_at(section.span, text, budget).ok());
+    let (written, variables) = (held("configuration"), held("variables"));
+    let root = written.as_ref().and_then(|node| member(node, "root_module"));
+    let resources = root.and_then(|root| member(root, "resources")).map(Node::items).unwrap_or_default();
+    let addresses = resources.iter().filter_map(|resource| member(resource, "address")?.as_str().map(str::to_owned));
+    let calls = root.and_then(|root| member(root, "module_calls")).map(Node::members).unwrap_or_default();
+    let calls = calls.iter().map(|call| format!("module.{}", call.key.value));
+    Summary { variables: planned_variables(variables.as_ref(), written.as_ref(), text), blocks: addresses.chain(calls).collect() }
 }
 
 /// The folders in which the configuration of a plan may be.
-fn folders(path: &str) -> impl Iterator<Item = &str> {
+pub fn folders(path: &str) -> impl Iterator<Item = &str> {
     let above = |path: &'_ str| path.rsplit_once('/').map(|(folder, _)| folder.len());
     let own = above(path).and_then(|end| path.get(..end)).unwrap_or_default();
     let outer = above(own).and_then(|end| own.get(..end)).or((!own.is_empty()).then_some(""));

@@ -187,8 +187,20 @@ impl<'n> Configuration<'n> {
     }
 }
 
+/// The values of the variables of the root.
+pub(super) fn variables(given: Option<&Node>, configuration: Option<&Node>, text: &str) -> BTreeMap<Arc<str>, Value> {
+    let sensitive = sensitive_variables(configuration);
+    let given = given.map(Node::members).unwrap_or_default().iter();
+    let values = given.filter_map(|variable| {
+        let value = constant(member(&variable.value, "value")?, text);
+        let is_sensitive = sensitive.contains(&*variable.key.value);
+        Some((variable.key.value.clone(), value.with_sensitive(is_sensitive)))
+    });
+    values.collect()
+}
+
 /// The names of the variables of the root that are declared sensitive.
-pub(super) fn sensitive_variables(node: Option<&Node>) -> BTreeSet<&str> {
+fn sensitive_variables(node: Option<&Node>) -> BTreeSet<&str> {
     let declared = node.and_then(|node| member(member(node, "root_module")?, "variables")).map(Node::members).unwrap_or_default();
     let sensitive = declared.iter().filter(|variable| member(&variable.value, "sensitive").is_some_and(is_true));
     sensitive.map(|variable| &*variable.key.value).collect()

@@ -13,7 +13,7 @@ mod relations;
 mod tests;
 mod values;
 
-pub use beside::configuration;
+pub use beside::{Summary, configuration, folders, summary};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -185,18 +185,8 @@ impl Plan<'_> {
         }
         let written = self.held(parts, "configuration");
         let configuration = Configuration::new(written.as_ref(), self.text);
-        if let Some(variables) = self.held(parts, "variables") {
-            let values = variables.members().iter().filter_map(|variable| {
-                let value = constant(member(&variable.value, "value")?, self.text);
-                Some((variable.key.value.clone(), value))
-            });
-            let sensitive = configuration::sensitive_variables(written.as_ref());
-            let values = values.map(|(name, value)| {
-                let is_sensitive = sensitive.contains(&*name);
-                (name, value.with_sensitive(is_sensitive))
-            });
-            self.found.variables = values.collect();
-        }
+        let variables = self.held(parts, "variables");
+        self.found.variables = configuration::variables(variables.as_ref(), written.as_ref(), self.text);
         if let Some(root) = self.inner(parts, &["prior_state", "values", "root_module"]) {
             self.module(root, &configuration, Some(Mode::Data), 0);
             self.place_providers();

@@ -1,3 +1,0 @@
-resource "azurerm_storage_account" "data" {
-  name = "data"
-}
