@@ -174,7 +174,9 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        let output = crate::model::Value::object([(Key::new("value"), lower(value))]);
+        // Terraform shows a sensitive value only where the output says so.
+        let marked = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureString")));
+        let output = crate::model::Value::object([(Key::new("value"), lower(value))].into_iter().chain(marked));
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
