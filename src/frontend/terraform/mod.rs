@@ -20,9 +20,9 @@ mod names;
 pub mod number;
 mod operators;
 pub mod parse;
+pub mod plan;
 mod providers;
 mod references;
-pub mod plan;
 pub mod syntax;
 mod template;
 #[cfg(test)]
