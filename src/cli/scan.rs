@@ -47,7 +47,6 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         terraform: terraform::Options {
             files: variables.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
             values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,
-            planned: BTreeMap::new(),
             environment: if arguments.tf_env { terraform_variables() } else { BTreeMap::new() },
             workspace: arguments.workspace.clone(),
         },

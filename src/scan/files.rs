@@ -122,7 +122,8 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         return Warned { value: Kind::Export(outline), diagnostics };
     }
     if let Some(why) = terraform::plan::other_form(&outline.root) {
-        return quiet(Kind::Other(why.to_owned()));
+        let note = Diagnostic::file(DiagnosticKind::Note, path, why);
+        return Warned { value: Kind::Other(why.to_owned()), diagnostics: vec![note] };
     }
     if large {
         return too_large(path, text.len(), &budget);

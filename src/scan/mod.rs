@@ -177,7 +177,7 @@ fn configuration(
         _ => None,
     });
     let files = root.variables.clone();
-    let options = hcl::Options { files, planned: planned.unwrap_or_default(), ..options.terraform.clone() };
+    let options = hcl::Options { files, planned, ..options.terraform.clone() };
     hcl::evaluate(folder, library, &options, context)
 }
 

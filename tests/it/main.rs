@@ -14,6 +14,7 @@ mod exports;
 mod hostile;
 mod hostile_bicep;
 mod places;
+mod plans;
 mod policies;
 mod reports;
 mod requirements;

@@ -54,8 +54,6 @@ pub struct Options {
     pub files: Vec<String>,
     /// `NAME` and `VALUE` of the command line; they count most.
     pub values: Vec<(String, String)>,
-    /// What a plan was made with: it counts before all others.
-    pub planned: BTreeMap<Arc<str>, Value>,
     /// What `TF_VAR_…` gives; it counts least.
     pub environment: BTreeMap<String, String>,
     /// The name of the workspace; `default` if it is not given.

@@ -261,8 +261,6 @@ pub(super) fn given(folder: &str, options: &Options, context: &Context<'_>) -> W
     for (name, text) in &options.values {
         values.insert(name.as_str().into(), Given::Text(text.clone()));
     }
-    let planned = options.planned.iter().map(|(name, value)| (name.clone(), Given::Value(value.clone())));
-    values.extend(planned);
     Warned { value: values, diagnostics }
 }
 

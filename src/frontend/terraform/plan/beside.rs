@@ -29,7 +29,7 @@ pub fn configuration(
     let beside = RefCell::new(None);
     let written = |variables: &BTreeMap<Arc<str>, Value>, subscription: Option<&str>| {
         let Some(folder) = folders(path).find(|folder| library.has(folder)) else { return Vec::new() };
-        let options = Options { files: Vec::new(), planned: variables.clone(), ..options.clone() };
+        let options = Options { files: Vec::new(), planned: Some(variables.clone()), ..options.clone() };
         let target = Target {
             subscription: context.target.subscription.clone().or_else(|| subscription.map(str::to_owned)),
             ..context.target.clone()
@@ -43,8 +43,8 @@ pub fn configuration(
     let surroundings = Surroundings { written: &written, knows: &knows, visible: &|one: &Instance| visible(one, context.target) };
     let Warned { value: said, mut diagnostics } = read(file, context, &surroundings);
     let Said { instances, outputs, leaving, incomplete, laid, .. } = said;
+    let span = opening(file, context.sources.file(file).text());
     if !leaving.is_empty() {
-        let span = Span::new(file, 0, 1);
         let (first, why) = leaving.first().map(|(address, why)| (address.as_str(), *why)).unwrap_or_default();
         let message = match leaving.len() {
             1 => format!("`{first}` is not judged: {why}"),
@@ -55,7 +55,7 @@ pub fn configuration(
     let beside = beside.into_inner().filter(|_| laid);
     let mut configuration = match beside {
         Some(found) => Configuration { parameters: Some(path.to_owned()), lost: 0, ..found },
-        None => Configuration { root: path.to_owned(), span: Some(Span::new(file, 0, 1)), ..Configuration::default() },
+        None => Configuration { root: path.to_owned(), span: Some(span), ..Configuration::default() },
     };
     configuration.providers.clear();
     for one in &instances {
@@ -64,6 +64,12 @@ pub fn configuration(
         }
     }
     Warned { value: Configuration { instances, outputs, incomplete, planned: true, ..configuration }, diagnostics }
+}
+
+/// The first bracket of a text: what is said of a plan as a whole points there.
+fn opening(file: FileId, text: &str) -> Span {
+    let start = text.find('{');
+    Span::new(file, start.unwrap_or_default(), start.map_or(0, |start| start + 1))
 }
 
 /// What a plan says of the configuration it was made of.

@@ -272,7 +272,7 @@ pub(super) fn is_true(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Bool(true))
 }
 
-/// The origin of what stands at `span`; of what has brackets, the opening one.
+/// The origin of what stands at `span`.
 pub(super) fn at(span: Span) -> Origin {
     Origin::literal(span)
 }
