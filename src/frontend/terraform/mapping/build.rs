@@ -9,7 +9,7 @@ use crate::frontend::terraform::ids;
 use crate::frontend::terraform::instance::{Instance, Mode};
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
 use crate::frontend::terraform::mapping::identity::{Arguments, Identity, child, identify};
-use crate::frontend::terraform::mapping::merge::merge;
+use crate::frontend::terraform::mapping::merge::{Index, merge};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::rows::{self, write};
 use crate::frontend::terraform::mapping::table::{self, Arm, Child, Kind, NEWEST, Table, holds};
@@ -81,8 +81,9 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
             Kind::Merge(_) => merges.push((instance, table)),
         }
     }
+    let mut index = Index::of(&built);
     for (instance, table) in merges {
-        merge(instance, &table, target, &mut built, &mut diagnostics);
+        merge(instance, &table, target, &mut built, &mut index, &mut diagnostics);
     }
     for (resource_type, (first, count)) in strangers {
         mapped.not_understood += count;

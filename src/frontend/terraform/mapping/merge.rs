@@ -1,5 +1,6 @@
 //! Instances that change another resource: associations, rules of an account, policies of a vault.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -12,6 +13,7 @@ use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, 
 use crate::frontend::terraform::mapping::rows::{self, write};
 use crate::frontend::terraform::mapping::table::{Kind, Merge, NEWEST, Table};
 use crate::frontend::terraform::mapping::transform::Surroundings;
+use crate::model::estate::id_key;
 use crate::model::{Condition, Unknown, Value};
 
 /// Writes the rows of an instance into the resource that it changes; into each of those that it could be, as what may be so.
@@ -20,13 +22,14 @@ pub(super) fn merge(
     table: &Arc<Table>,
     target: &Target,
     built: &mut Vec<Built>,
+    index: &mut Index,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Kind::Merge(merge) = &table.kind else { return };
     let subscription = ids::subscription(&instance.provider, target);
     let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
     let linked = identify(&merge.link, &merge.into, &arguments);
-    let (changed, doubt) = meant(&linked.id, &merge.into, built);
+    let (changed, doubt) = meant(&linked.id, &merge.into, built, index);
     if changed.is_empty() {
         let message = format!("what `{}` changes is not declared here, so it is not judged", instance.address);
         return diagnostics.push(note(instance, message));
@@ -48,7 +51,7 @@ pub(super) fn merge(
         defaults: true,
     };
     for at in changed {
-        let Some(at) = inner(instance, merge, at, built) else { continue };
+        let Some(at) = inner(instance, merge, at, built, index) else { continue };
         let Some(other) = built.get_mut(at) else { continue };
         let silent = write(&mut other.draft, &table.rows, &rows);
         other.silent.extend(silent);
@@ -57,35 +60,55 @@ pub(super) fn merge(
     }
 }
 
+/// Where the resources of an id are.
+#[derive(Debug, Default)]
+pub(super) struct Index(HashMap<String, Vec<usize>>);
+
+impl Index {
+    /// Of all that there are.
+    pub(super) fn of(built: &[Built]) -> Self {
+        let mut index = Index::default();
+        built.iter().enumerate().for_each(|(at, one)| index.add(at, one));
+        index
+    }
+
+    fn add(&mut self, at: usize, one: &Built) {
+        if let Some(key) = id_key(&one.resource.id) {
+            self.0.entry(key).or_default().push(at);
+        }
+    }
+
+    fn find(&self, id: &Value, resource_type: &str, built: &[Built]) -> Vec<usize> {
+        let found = id_key(id).and_then(|key| self.0.get(&key)).into_iter().flatten().copied();
+        found.filter(|at| built.get(*at).is_some_and(|one| one.resource.is(resource_type))).collect()
+    }
+}
+
 /// The resources that an id may mean, and why that is not sure, if it is not.
-fn meant(id: &Value, resource_type: &str, built: &[Built]) -> (Vec<usize>, Option<Arc<Unknown>>) {
-    let mut sure = Vec::new();
+fn meant(id: &Value, resource_type: &str, built: &[Built], index: &Index) -> (Vec<usize>, Option<Arc<Unknown>>) {
+    // Several of one id are one resource, written twice or under conditions of which one holds.
+    let sure = index.find(id, resource_type, built);
+    if !sure.is_empty() {
+        return (sure, None);
+    }
     let mut perhaps = Vec::new();
     let mut why = None;
     for (at, other) in built.iter().enumerate().filter(|(_, other)| other.resource.is(resource_type)) {
-        match same(id, &other.resource.id) {
-            Ok(true) => sure.push(at),
-            Ok(false) => {}
-            Err(unknown) => {
-                perhaps.push(at);
-                why = Some(unknown);
-            }
+        if let Err(unknown) = same(id, &other.resource.id) {
+            perhaps.push(at);
+            why = Some(unknown);
         }
     }
-    // Several of one id are one resource, written twice or under conditions of which one holds.
-    if sure.is_empty() { (perhaps, why) } else { (sure, None) }
+    (perhaps, why)
 }
 
 /// The child that is meant of the resource at `at`, made if it is not there.
-fn inner(instance: &Instance, merge: &Merge, at: usize, built: &mut Vec<Built>) -> Option<usize> {
+fn inner(instance: &Instance, merge: &Merge, at: usize, built: &mut Vec<Built>, index: &mut Index) -> Option<usize> {
     let Some((arm, name)) = &merge.child else { return Some(at) };
     let parent = built.get(at)?;
     let identity = child(&parent.identity, &arm.resource_type, &[Value::string(name.clone())]);
-    let found = built
-        .iter()
-        .position(|other| other.resource.is(&arm.resource_type) && matches!(same(&identity.id, &other.resource.id), Ok(true)));
-    if found.is_some() {
-        return found;
+    if let Some(found) = index.find(&identity.id, &arm.resource_type, built).first() {
+        return Some(*found);
     }
     let mut arm = arm.clone();
     arm.api_version = arm.api_version.or_else(|| parent.resource.api_version.clone());
@@ -94,6 +117,7 @@ fn inner(instance: &Instance, merge: &Merge, at: usize, built: &mut Vec<Built>) 
     made.resource.existing = existing;
     made.open = open;
     made.draft.at(&[Place::Key("properties".into(), None)]);
+    index.add(built.len(), &made);
     built.push(made);
     Some(built.len() - 1)
 }

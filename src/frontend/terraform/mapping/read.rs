@@ -43,7 +43,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// The same for one element of what stands here.
-    pub(super) fn into_item(&self, item: Value) -> Self {
+    pub(super) fn item(&self, item: Value) -> Self {
         let mut cursor = Cursor {
             value: Some(item),
             around: true,

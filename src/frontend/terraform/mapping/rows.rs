@@ -74,7 +74,7 @@ impl Instance<'_> {
                 if open.is_some() {
                     return true;
                 }
-                cursors.extend(items.into_iter().map(|item| cursor.into_item(item)));
+                cursors.extend(items.into_iter().map(|item| cursor.item(item)));
             }
         }
         false
@@ -417,7 +417,7 @@ impl Walk<'_> {
         let step = |cursor: &mut Cursor<'_>| {
             if cursor.at_each() && cursor.way == way {
                 let own = cursor.items().and_then(|(items, _)| items.into_iter().nth(index));
-                *cursor = cursor.into_item(own.unwrap_or_else(|| item.clone()));
+                *cursor = cursor.item(own.unwrap_or_else(|| item.clone()));
             }
         };
         self.cursors.iter_mut().for_each(step);

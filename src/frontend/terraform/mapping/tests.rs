@@ -203,7 +203,7 @@ fn unknown_values_keep_what_is_known_of_them() {
     let of = |row: Json, value: Value| applied(&json!([row]), &Value::object([("x".into(), value)]), 5)["p"].clone();
     let flag = unknown("var.x", value::Type::Bool, &[]);
     let map = json!({"tf": "x", "arm": "p", "map": {"true": "On", "false": "Off"}});
-    assert_eq!(of(map.clone(), flag.clone()), json!("?\"On\"|\"Off\""));
+    assert_eq!(of(map, flag.clone()), json!("?\"On\"|\"Off\""));
     assert_eq!(of(json!({"tf": "x", "arm": "p", "not": true}), flag), json!("?false|true"));
     let default = json!({"tf": "x", "arm": "p", "default": "a"});
     assert_eq!(of(default, unknown("var.x", value::Type::String, &[json!(null), json!("b")])), json!("?\"a\"|\"b\""));
