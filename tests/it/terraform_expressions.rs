@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 const LOCALS: &str = r#"
 locals {
   greeting = "Hello, $${name}!%%{ for x in list } $${x}%%{ endfor }"
+  single   = "$${x}"
   nested   = { a = [{ b = { c = 1 } }] }
 }
 "#;
@@ -292,6 +293,91 @@ fn a_broken_block_costs_itself_alone() {
             for attribute in &block.body.attributes {
                 assert!(text[attribute.name.span.start as usize..].starts_with(&*attribute.name.text));
             }
+        }
+    }
+}
+
+/// Texts of random pieces: nothing panics, and every place lies in the text.
+#[test]
+fn any_text_can_be_read() {
+    const PIECES: [&str; 48] = [
+        "\"",
+        "${",
+        "%{",
+        "}",
+        "{",
+        "[",
+        "]",
+        "(",
+        ")",
+        "<<EOT\n",
+        "<<-EOT\r\n",
+        "\nEOT\n",
+        "  EOT",
+        "a",
+        "é",
+        " = ",
+        "\n",
+        "\r\n",
+        " ",
+        "~",
+        "for x in ",
+        " : ",
+        " => ",
+        "...",
+        "if ",
+        "else",
+        "endif",
+        "endfor",
+        "x",
+        ".",
+        ".*",
+        "[*]",
+        "0",
+        "1.5",
+        "-",
+        "!",
+        "&&",
+        "? ",
+        "\\n",
+        "\\",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        ",",
+        "resource \"a\" \"b\" {\n",
+        "\n}\n",
+        "try(",
+    ];
+    let folder = std::env::temp_dir();
+    let disk = Disk::new(&folder).unwrap();
+    let mut state: u64 = 7;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for round in 0..20_000 {
+        let mut text = if round % 2 == 0 { "a = ".to_owned() } else { String::new() };
+        for _ in 0..next(14) {
+            text.push_str(PIECES[next(PIECES.len())]);
+        }
+        let sources = Sources::default();
+        let budget = Budget::default();
+        let host = Host { workspace: &disk, base: "", budget: &budget };
+        let read = parse(&text, sources.add("main.tf", text.as_str()), &budget);
+        let told = RefCell::new(read.diagnostics);
+        let names = Locals(&Body::default(), &host);
+        let evaluator = Evaluator::new(&names, &host, &told);
+        let inner = read.value.blocks.iter().flat_map(|block| &block.body.attributes);
+        for attribute in read.value.attributes.iter().chain(inner) {
+            evaluator.value(&attribute.value);
+            let span = attribute.value.span;
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text:?}");
+        }
+        for diagnostic in told.borrow().iter() {
+            let span = diagnostic.span.unwrap();
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text:?}: {diagnostic:?}");
         }
     }
 }

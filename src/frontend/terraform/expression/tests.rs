@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::budget::Budget;
-use crate::frontend::terraform::convert::to_model;
+use crate::frontend::terraform::convert::from_model;
 use crate::frontend::terraform::parse::parse;
 use crate::source::Sources;
 use crate::workspace::Memory;
@@ -75,8 +75,7 @@ fn show(value: &Value) -> String {
         }
         Data::Unknown(ty, unknown) => match &unknown.refinement.one_of {
             Some(values) => {
-                let values: Vec<String> =
-                    values.iter().map(|value| show(&crate::frontend::terraform::convert::from_model(value).unwrap())).collect();
+                let values: Vec<String> = values.iter().map(|value| show(&from_model(value).unwrap())).collect();
                 format!("?{{{}}}", values.join("|"))
             }
             None if unknown.symbol.contains('(') => format!("?{ty}"),

@@ -242,3 +242,46 @@ fn is_template(text: &str) -> bool {
 fn name(text: &Text) -> Name {
     Name { text: normalised(&text.value), span: text.span }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+    use crate::frontend::json;
+    use crate::source::Sources;
+
+    #[test]
+    fn json_becomes_blocks_and_expressions() {
+        let text = r#"{
+  "//": "a comment",
+  "variable": {"v": {"type": "list(string)", "default": ["${not.evaluated}"]}},
+  "locals": [{"a": "${var.v[0]}-\u00fc"}, {"b": {"x${1}": null}}],
+  "resource": {"azurerm_subnet": {"one": {"name": "n", "depends_on": ["azurerm_x.y"], "lifecycle": {"ignore_changes": ["tags"]}},
+    "two": [{"count": 2, "name": "${broken"}]}},
+  "nonsense": {}
+}"#;
+        let (sources, budget) = (Sources::default(), Budget::default());
+        let file = sources.add("main.tf.json", text);
+        let mut diagnostics = Vec::new();
+        let body = parse_json(&json::parse(file, text, &budget).value.unwrap(), &mut diagnostics);
+        let blocks: Vec<String> = body
+            .blocks
+            .iter()
+            .map(|block| block.labels.iter().fold(block.kind.text.to_string(), |text, label| format!("{text} {}", label.text)))
+            .collect();
+        assert_eq!(blocks, ["variable v", "locals", "locals", "resource azurerm_subnet one", "resource azurerm_subnet two"]);
+        let value = |block: usize, index: usize| &body.blocks[block].body.attributes[index].value;
+        assert!(matches!(&value(0, 0).kind, ExpressionKind::Call { name, .. } if &*name.text == "list"));
+        assert!(matches!(&value(0, 1).kind, ExpressionKind::Tuple(items) if matches!(items[0].kind, ExpressionKind::String(_))));
+        let ExpressionKind::Template(parts) = &value(1, 0).kind else { panic!("a template") };
+        let TemplatePart::Interpolation(inner) = &parts[0] else { panic!("an interpolation") };
+        assert_eq!(&text[inner.span.start as usize..inner.span.end as usize], "var.v[0]");
+        assert!(matches!(&value(2, 0).kind, ExpressionKind::Object(items) if matches!(items[0].0, ObjectKey::Computed(_))));
+        assert!(
+            matches!(&value(3, 1).kind, ExpressionKind::Tuple(items) if matches!(items[0].kind, ExpressionKind::Attribute(..)))
+        );
+        assert_eq!(&*body.blocks[3].body.blocks[0].kind.text, "lifecycle");
+        assert!(matches!(value(4, 1).kind, ExpressionKind::Invalid(_)));
+        assert_eq!(diagnostics.len(), 1);
+    }
+}

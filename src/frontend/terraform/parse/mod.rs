@@ -61,12 +61,22 @@ fn parse_item(text: &str, item: Range<usize>, file: FileId) -> Result<Body, Box<
             Err(error) => {
                 let at = error.location().offset();
                 if !(error.message().contains("redefined object key") && rename(&mut softened, at, renamed)) {
-                    return Err(Box::new(refused(error.message(), locate(at..at + 1))));
+                    return Err(Box::new(refused(error.message(), locate(character(source, at)))));
                 }
             }
         }
     }
     Err(Box::new(refused("limit: too many keys are given twice", locate(0..source.len().min(1)))))
+}
+
+/// The range of the character at `at`, which may be inside of one: at the end of a text the parser counts bytes.
+fn character(text: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    at..at + length
 }
 
 fn refused(message: &str, span: Span) -> Diagnostic {
@@ -108,14 +118,15 @@ fn rename(text: &mut String, at: usize, number: usize) -> bool {
 /// # Errors
 /// What is wrong with it, and where.
 pub fn parse_expression(text: &str, locate: &dyn Fn(Range<usize>) -> Span) -> Result<Expression, (String, Span)> {
+    let offset = text.len() - text.trim_start().len();
+    let text = text.trim();
+    let locate = |range: Range<usize>| locate(range.start + offset..range.end + offset);
     let failed = |error: parser::Error| {
         let at = error.location().offset();
-        (error.message().to_owned(), locate(at..at + 1))
+        (error.message().to_owned(), locate(character(text, at)))
     };
-    let written = parser::parse_expr(text.trim()).map_err(failed)?;
-    let offset = text.len() - text.trim_start().len();
-    let locate = |range: Range<usize>| locate(range.start + offset..range.end + offset);
-    Lowering { source: text.trim(), locate: &locate, renamed: false }.expression(&written)
+    let written = parser::parse_expr(text).map_err(failed)?;
+    Lowering { source: text, locate: &locate, renamed: false }.expression(&written)
 }
 
 /// Reads a template that is the whole of `text`: a file for `templatefile`, a string of JSON.
@@ -125,7 +136,7 @@ pub fn parse_expression(text: &str, locate: &dyn Fn(Range<usize>) -> Span) -> Re
 pub fn parse_template(text: &str, locate: &dyn Fn(Range<usize>) -> Span) -> Result<Vec<TemplatePart>, (String, Span)> {
     let failed = |error: parser::Error| {
         let at = error.location().offset();
-        (error.message().to_owned(), locate(at..at + 1))
+        (error.message().to_owned(), locate(character(text, at)))
     };
     let written = parser::parse_template(text).map_err(failed)?;
     Lowering { source: text, locate, renamed: false }.template(&written, Form::Plain)
