@@ -182,6 +182,8 @@ pub(crate) enum Dump {
     Resources,
     /// The instances of Terraform's blocks, as their authors wrote them
     Terraform,
+    /// The types and arguments of Terraform that are not mapped to Azure yet, with counts
+    Unmapped,
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]

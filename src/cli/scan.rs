@@ -61,9 +61,10 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_resources(&scan, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    if let Some(Dump::Terraform) = arguments.dump {
+    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
         let read = scan::configurations(&workspace, &inputs, &options);
-        to_stdout(|out| report::write_terraform(&read, out))?;
+        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
+        to_stdout(|out| write(&read, out))?;
         if read.configurations.is_empty() {
             note("error: no configuration of Terraform was found");
             return Ok(Exit::Nothing);

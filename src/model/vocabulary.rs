@@ -57,7 +57,8 @@ impl Vocabulary {
         word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map(|(_, to)| to.clone())
     }
 
-    /// `text` with the author's names for the paths of properties and for the values behind them, both in backticks.
+    /// `text` with the author's names for properties and for the values behind them, both in backticks: `properties.a.b`, the last
+    /// key of a property alone if it is one of one argument only, and `properties.a.b: value`.
     pub fn translate(&self, text: &str) -> String {
         let mut result = String::with_capacity(text.len());
         let mut last: Option<&Word> = None;
@@ -69,19 +70,40 @@ impl Vocabulary {
                 result.push_str(piece);
                 continue;
             }
-            let path = written_path(piece);
-            if let Some(word) = path.as_ref().and_then(|path| self.words.iter().find(|word| is(word, path))) {
-                last = Some(word);
-                result.push_str(&word.name);
-            } else if let Some(front) = path.as_ref().and_then(|path| self.words.iter().find_map(|word| moved(word, path))) {
-                result.push_str(front);
-                result.push_str(piece);
-            } else {
-                let value = last.and_then(|word| word.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(piece)));
-                result.push_str(value.map_or(piece, |(_, to)| to));
+            let (key, value) = piece.split_once(": ").map_or((piece, None), |(key, value)| (key, Some(value)));
+            let path = written_path(key).unwrap_or_default();
+            let word = self.words.iter().find(|word| is(word, &path)).or_else(|| self.last_key(&path));
+            match (word, value) {
+                (Some(word), Some(value)) => result.push_str(&format!("{} = {}", word.name, word.written(value))),
+                (Some(word), None) => {
+                    last = Some(word);
+                    result.push_str(&word.name);
+                }
+                (None, _) if path.len() > 1 => {
+                    let steps = path.iter().map(|step| step.map_or(Segment::Index(0), |key| Segment::Key(key.into())));
+                    result.push_str(&self.name(&Path(steps.collect())).unwrap_or_else(|| piece.to_owned()));
+                }
+                (None, _) => result.push_str(last.map_or(piece, |word| word.written(piece))),
             }
         }
         result
+    }
+
+    /// The word for all properties that end in this key, if it is one.
+    fn last_key(&self, path: &[Option<&str>]) -> Option<&Word> {
+        let [Some(key)] = path else { return None };
+        let ends =
+            |word: &&Word| word.property.last().and_then(Option::as_ref).is_some_and(|last| last.eq_ignore_ascii_case(key));
+        let mut found = self.words.iter().filter(ends);
+        let first = found.next()?;
+        found.all(|word| word.name == first.name).then_some(first)
+    }
+}
+
+impl Word {
+    /// What the author writes so that `value` is there.
+    fn written<'a>(&'a self, value: &'a str) -> &'a str {
+        self.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map_or(value, |(_, to)| to)
     }
 }
 
@@ -101,13 +123,6 @@ fn is(word: &Word, path: &[Option<&str>]) -> bool {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         })
-}
-
-/// What stands before a path that is the author's own but for that: `body.` before `properties.x`.
-fn moved<'w>(word: &'w Word, path: &[Option<&str>]) -> Option<&'w str> {
-    let ([Some(key)], [Some(first), _, ..]) = (word.property.as_slice(), path) else { return None };
-    let front = word.name.strip_suffix(&**key)?;
-    (front.ends_with('.') && key.eq_ignore_ascii_case(first)).then_some(front)
 }
 
 /// `properties.ipRules[*].value` as steps.
@@ -168,5 +183,8 @@ mod tests {
         let translated = vocabulary().translate("Set `properties.publicNetworkAccess` to `Disabled`, or `x` of `properties.y`.");
         assert_eq!(translated, "Set `public_network_access_enabled` to `false`, or `x` of `properties.y`.");
         assert_eq!(vocabulary().translate("no code, `one"), "no code, `one");
+        let short =
+            vocabulary().translate("`defaultAction` to `Deny`, `publicNetworkAccess: Disabled` or `properties.networkAcls`");
+        assert_eq!(short, "`network_rules.default_action` to `Deny`, `public_network_access_enabled = false` or `network_rules`");
     }
 }

@@ -7,6 +7,7 @@ mod place;
 mod sarif;
 mod sarif_rules;
 mod text;
+mod unmapped;
 
 use std::io::{self, Write};
 
@@ -78,4 +79,12 @@ pub fn write_resources(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 /// Fails if `out` does.
 pub fn write_terraform(read: &Configurations, out: &mut dyn Write) -> io::Result<()> {
     dump::write_terraform(read, out)
+}
+
+/// Writes what configurations of Terraform say and no table maps to Azure.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_unmapped(read: &Configurations, out: &mut dyn Write) -> io::Result<()> {
+    unmapped::write(read, out)
 }

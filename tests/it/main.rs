@@ -21,6 +21,7 @@ mod requirements;
 mod schemas;
 mod systems;
 mod templates;
+mod terraform_expressions;
 mod terraform_functions;
 mod tidy;
 mod transcripts;

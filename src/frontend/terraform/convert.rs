@@ -124,6 +124,13 @@ fn sequence_to(value: &Value, sequence: &Sequence, target: &Type) -> Result<Valu
         {
             return Ok(value.clone());
         }
+        // Unknown elements of a set have no place in its order, and may be equal to others.
+        (SequenceKind::Set(own), Type::List(element)) if sequence.items.len() > 1 && !value.is_known() => {
+            let open = sequence.items.iter().find_map(first_unknown).or_else(|| sequence.open.clone());
+            let kind = SequenceKind::List(filled(own, element));
+            let data = Data::Sequence(Arc::new(Sequence { kind, items: Vec::new(), open }));
+            return Ok(Value { data, origin: value.origin.clone(), sensitive: value.sensitive });
+        }
         (kind, Type::List(element) | Type::Set(element)) => {
             let converted: Result<Vec<Value>, String> =
                 sequence.items.iter().enumerate().map(|(index, item)| at(index, convert(item, element))).collect();
@@ -151,6 +158,29 @@ fn sequence_to(value: &Value, sequence: &Sequence, target: &Type) -> Result<Valu
     Ok(Value { data, origin: value.origin.clone(), sensitive: value.sensitive })
 }
 
+/// The first thing in a value that is unknown.
+fn first_unknown(value: &Value) -> Option<Arc<Unknown>> {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match &value.data {
+            Data::Unknown(_, unknown) => return Some(unknown.clone()),
+            Data::Parts(parts) => {
+                let hole =
+                    parts.iter().find_map(|part| if let model::Part::Hole(hole) = part { Some(hole.clone()) } else { None });
+                if hole.is_some() {
+                    return hole;
+                }
+            }
+            Data::Sequence(sequence) if sequence.open.is_some() => return sequence.open.clone(),
+            Data::Sequence(sequence) => pending.extend(sequence.items.iter().rev()),
+            Data::Mapping(mapping) if mapping.open.is_some() => return mapping.open.clone(),
+            Data::Mapping(mapping) => pending.extend(mapping.entries.values().rev()),
+            Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::String(_) => {}
+        }
+    }
+    None
+}
+
 fn at<T>(index: impl fmt::Display, result: Result<T, String>) -> Result<T, String> {
     result.map_err(|message| format!("element {index}: {message}"))
 }
@@ -161,7 +191,15 @@ fn one_type(items: Vec<Value>, element: &Type) -> Result<(Vec<Value>, Type), Str
         return Ok((items, concrete(element)));
     }
     let types: Vec<Type> = items.iter().map(Value::ty).collect();
-    let ty = unify(&types).ok_or_else(|| "all elements must have the same type".to_owned())?;
+    let unlike = || "all elements must have the same type".to_owned();
+    let ty = unify(&types).ok_or_else(unlike)?;
+    // A null beside a structure has no type that both could have; something unknown may have any.
+    if ty == Type::Any
+        && !types.iter().all(|ty| *ty == Type::Any)
+        && !items.iter().any(|item| matches!(item.data, Data::Unknown(..)))
+    {
+        return Err(unlike());
+    }
     let items: Result<Vec<Value>, String> = items.iter().map(|item| convert(item, &ty)).collect();
     Ok((items?, ty))
 }

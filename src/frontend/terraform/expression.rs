@@ -585,3 +585,6 @@ fn is_not_null(value: &Value) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

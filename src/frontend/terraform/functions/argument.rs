@@ -6,7 +6,7 @@ use super::Host;
 use super::pieces;
 use super::stop::Stop;
 use crate::frontend::terraform::number::Number;
-use crate::frontend::terraform::value::{Data, Mapping, Sequence, Value};
+use crate::frontend::terraform::value::{Data, Mapping, Sequence, SequenceKind, Value};
 use crate::model::{Part, Unknown};
 
 /// A call with arguments of the right types.
@@ -114,6 +114,12 @@ pub(super) fn first_hole(value: &Value) -> Option<&Arc<Unknown>> {
         Data::Parts(parts) => pieces::first_hole(parts),
         _ => None,
     }
+}
+
+/// What leaves the order of the elements open: those of a set that are unknown have no place in it, and may be equal to others.
+pub(super) fn disorder(sequence: &Sequence) -> Option<&Arc<Unknown>> {
+    let set = matches!(sequence.kind, SequenceKind::Set(_)) && sequence.items.len() > 1;
+    if set { sequence.items.iter().find_map(first_unknown) } else { None }
 }
 
 /// The first thing in a value, down to the leaves, that is unknown.

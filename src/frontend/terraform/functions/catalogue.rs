@@ -120,8 +120,10 @@ pub(super) enum Returns {
     Numbers,
     /// `map(list(string))`.
     TextLists,
-    /// That of the first argument.
+    /// That of the first argument; of a tuple, nothing is said.
     First,
+    /// A list of the elements of the first argument; of a tuple, nothing is said.
+    Elements,
     /// A list of what the first argument is.
     ListOfFirst,
     /// That of the elements of the first argument.
@@ -141,7 +143,11 @@ impl Returns {
             Returns::TextSet => Type::Set(Arc::new(Type::String)),
             Returns::Numbers => Type::List(Arc::new(Type::Number)),
             Returns::TextLists => Shape::TextLists.to_type(),
-            Returns::First => first(),
+            Returns::First => Some(first()).filter(|ty| !matches!(ty, Type::Tuple(_))).unwrap_or(Type::Any),
+            Returns::Elements => match first() {
+                Type::List(element) | Type::Set(element) => Type::List(element),
+                _ => Type::Any,
+            },
             Returns::ListOfFirst => Type::List(Arc::new(first())),
             Returns::Element => collection::element_type(&first()),
         }
@@ -253,17 +259,17 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function("matchkeys", &[p("values", Shape::List), p("keys", Shape::List), p("searchset", Shape::List)], None, R::First, Anywhere, sequence::match_keys),
     function("merge", &[], Some(any("maps").any()), R::Any, Outside, mapping::merge),
     function("one", &[any("list")], None, R::Element, Outside, collection::one),
-    function("reverse", &[any("list")], None, R::First, Outside, collection::reverse),
+    function("reverse", &[any("list")], None, R::Elements, Outside, collection::reverse),
     function("slice", &[any("list"), num("start_index"), num("end_index")], None, R::First, Outside, sequence::slice),
     function("sort", &[p("list", Shape::Texts)], None, R::Texts, Anywhere, sequence::sort),
     function("transpose", &[p("values", Shape::TextLists)], None, R::TextLists, Anywhere, sequence::transpose),
     function("values", &[any("mapping").unknown()], None, R::Any, Outside, mapping::values),
     function("zipmap", &[p("keys", Shape::Texts), any("values").unknown()], None, R::Any, Outside, collection::zipmap),
     // Sets.
-    function("setintersection", &[p("first_set", Shape::Set).unknown()], Some(p("other_sets", Shape::Set).unknown()), R::First, Anywhere, set::intersection),
+    function("setintersection", &[p("first_set", Shape::Set).unknown()], Some(p("other_sets", Shape::Set).unknown()), R::Any, Anywhere, set::intersection),
     function("setproduct", &[], Some(any("sets")), R::Any, Anywhere, sequence::set_product),
-    function("setsubtract", &[p("a", Shape::Set).unknown(), p("b", Shape::Set).unknown()], None, R::First, Anywhere, set::subtract),
-    function("setunion", &[p("first_set", Shape::Set).unknown()], Some(p("other_sets", Shape::Set).unknown()), R::First, Anywhere, set::union),
+    function("setsubtract", &[p("a", Shape::Set).unknown(), p("b", Shape::Set).unknown()], None, R::Any, Anywhere, set::subtract),
+    function("setunion", &[p("first_set", Shape::Set).unknown()], Some(p("other_sets", Shape::Set).unknown()), R::Any, Anywhere, set::union),
     // Encoding.
     function("base64decode", &[text("str")], None, R::Text, Anywhere, encoding::base64_decode),
     function("base64encode", &[text("str")], None, R::Text, Anywhere, encoding::base64_encode),

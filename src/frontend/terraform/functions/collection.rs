@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::argument::{Call, first_hole};
+use super::argument::{Call, disorder, first_hole};
 use super::number;
 use super::pieces;
 use super::stop::{Outcome, Stop};
@@ -25,14 +25,8 @@ pub(super) fn length(call: &Call<'_>) -> Outcome {
             (known.sum(), pieces::first_hole(parts))
         }
         Data::Sequence(sequence) => {
-            let set = matches!(sequence.kind, SequenceKind::Set(_));
             // Unknown elements of a set may turn out to be equal.
-            let unsure = if set && sequence.items.len() > 1 {
-                sequence.items.iter().find_map(super::argument::first_unknown)
-            } else {
-                None
-            };
-            match unsure {
+            match disorder(sequence) {
                 Some(because) if sequence.open.is_none() => {
                     let most = i64::try_from(sequence.items.len()).ok();
                     return Err(Stop::unknown(because).bounded(Some(1), most));
@@ -156,6 +150,10 @@ pub(super) fn flatten(call: &Call<'_>) -> Outcome {
         let sensitive = sensitive || value.sensitive;
         match &value.data {
             Data::Sequence(sequence) => {
+                if let Some(because) = disorder(sequence) {
+                    open = Some(Arc::clone(because));
+                    break;
+                }
                 if let Some(because) = &sequence.open {
                     pending.clear();
                     open = Some(Arc::clone(because));
@@ -198,6 +196,9 @@ pub(super) fn element_type(ty: &Type) -> Type {
 /// `reverse(list)`.
 pub(super) fn reverse(call: &Call<'_>) -> Outcome {
     let list = call.closed(0)?;
+    if let Some(because) = disorder(list) {
+        return Err(Stop::unknown(because));
+    }
     let kind = match &list.kind {
         SequenceKind::Set(element) => SequenceKind::List(element.clone()),
         other => other.clone(),

@@ -160,8 +160,10 @@ pub(super) fn dir_name(call: &Call<'_>) -> Outcome {
         // A plain name after the last slash, and nothing to clean before it that is known.
         let plain = |text: &str| !text.contains("//") && !text.split('/').any(|step| matches!(step, "." | ".."));
         if let Some((folder, name)) = end.rsplit_once('/') {
-            let clean =
-                before.iter().all(|part| matches!(part, Part::Hole(_)) || matches!(part, Part::Literal(text) if plain(text)));
+            let clean = before.iter().all(|part| match part {
+                Part::Hole(hole) => pieces::never_in(hole, "/"),
+                Part::Literal(text) => plain(text),
+            });
             if !name.is_empty() && plain(end) && clean {
                 return Ok(pieces::text(before.iter().cloned().chain([pieces::literal(folder)])));
             }

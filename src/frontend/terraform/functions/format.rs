@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::argument::{Call, first_hole, first_unknown};
+use super::argument::{Call, disorder, first_hole, first_unknown};
 use super::json;
 use super::pieces::{self, derived, literal};
 use super::stop::{Outcome, Stop};
@@ -28,7 +28,7 @@ pub(super) fn format_list(call: &Call<'_>) -> Outcome {
                 return Err(Stop::unknown(because));
             }
             Data::Sequence(sequence) => {
-                if let Some(open) = &sequence.open {
+                if let Some(open) = sequence.open.as_ref().or_else(|| disorder(sequence)) {
                     return Err(Stop::unknown(open));
                 }
                 let own = sequence.items.len();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::argument::Call;
+use super::argument::{Call, disorder};
 use super::pieces::{self, derived, literal};
 use super::stop::{Outcome, Stop};
 use crate::frontend::terraform::number::Number;
@@ -95,6 +95,11 @@ impl Writer<'_> {
                     }
                 }
                 self.text.push('"');
+            }
+            Data::Sequence(sequence) if disorder(sequence).is_some() => {
+                self.text.push('[');
+                self.open("elements", disorder(sequence))?;
+                self.text.push(']');
             }
             Data::Sequence(sequence) => {
                 self.text.push('[');

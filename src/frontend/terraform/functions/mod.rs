@@ -39,7 +39,7 @@ mod yaml_text;
 use crate::budget::Budget;
 use crate::frontend::terraform::convert::{convert, from_model, to_model};
 use crate::frontend::terraform::value::{Data, Type, Value};
-use crate::model::{self, Unknown};
+use crate::model::{self, Cause, Refinement, Unknown};
 use crate::workspace::Workspace;
 
 use argument::Call;
@@ -76,7 +76,7 @@ pub fn exists(name: &str) -> bool {
 ///
 /// A message for the author of the configuration, lower case, without the text of anything sensitive.
 pub fn call(name: &str, arguments: &[Value], host: &Host<'_>) -> Result<Value, String> {
-    let Some(function) = catalogue::find(name) else { return Err(no_function(name)) };
+    let Some(function) = catalogue::find(name) else { return no_function(name, arguments) };
     check_arity(function, arguments.len())?;
     let secret = any_sensitive(arguments, host.budget);
     let hide = |message: String| match secret {
@@ -98,11 +98,18 @@ pub fn call(name: &str, arguments: &[Value], host: &Host<'_>) -> Result<Value, S
     Ok(result.with_sensitive(tainted))
 }
 
-fn no_function(name: &str) -> String {
+/// What a provider's function gives that is not here is unknown: it may well exist.
+fn no_function(name: &str, arguments: &[Value]) -> Result<Value, String> {
     match name {
-        "list" => "`list` was removed from Terraform; write `tolist([…])`".to_owned(),
-        "map" => "`map` was removed from Terraform; write `tomap({…})`".to_owned(),
-        _ => format!("there is no function `{name}`"),
+        "list" => Err("`list` was removed from Terraform; write `tolist([…])`".to_owned()),
+        "map" => Err("`map` was removed from Terraform; write `tomap({…})`".to_owned()),
+        _ if name.starts_with("provider::") => {
+            let cause = Cause::Unsupported(format!("the function `{name}`").into());
+            let sensitive = arguments.iter().any(Value::has_sensitive);
+            let symbol = symbol::of_call(name, arguments);
+            Ok(stop::unknown_value(symbol, Type::Any, cause, Refinement::default()).with_sensitive(sensitive))
+        }
+        _ => Err(format!("there is no function `{name}`")),
     }
 }
 
@@ -140,6 +147,7 @@ fn run(function: &Function, arguments: &[Value], host: &Host<'_>) -> Result<Valu
     };
     match outcome {
         Ok(value) => Ok(value),
+        Err(Stop::Message(message) | Stop::Argument(_, message)) if message.starts_with("limit") => Err(message),
         Err(Stop::Message(message)) => Err(format!("`{}` fails: {message}", function.name)),
         Err(Stop::Argument(index, message)) => {
             let name = function.parameter(index).map_or("argument", |parameter: &Parameter| parameter.name);
@@ -197,7 +205,7 @@ fn alternatives(function: &Function, arguments: &[Value], host: &Host<'_>) -> Op
     }
     let ty = function.returns.of(arguments);
     let listed: Vec<model::Value> = results.iter().map(leaf).collect::<Option<_>>()?;
-    let refinement = model::Refinement { one_of: Some(listed.into()), not_null: true, ..model::Refinement::default() };
+    let refinement = Refinement { one_of: Some(listed.into()), not_null: true, ..Refinement::default() };
     let symbol = symbol::of_call(function.name, arguments);
     Some(stop::unknown_value(symbol, ty, because.cause.clone(), refinement))
 }

@@ -146,14 +146,17 @@ pub(super) fn sum(call: &Call<'_>) -> Outcome {
     if let Some(hole) = first_unknown(call.need(0)?) {
         return Err(Stop::unknown(hole));
     }
-    let mut total = BigDecimal::from(0);
+    let mut total = Number::from(0);
     for item in &sequence.items {
         match convert(item, &Type::Number).map(|value| value.data) {
-            Ok(Data::Number(number)) => total += number.0,
+            Ok(Data::Number(number)) => match total.plus(&number) {
+                Some(sum) => total = sum,
+                None => return Stop::message("the sum is too large"),
+            },
             _ => return Stop::argument(0, "argument must be list, set, or tuple of number values"),
         }
     }
-    Ok(exact(total))
+    Ok(value(total))
 }
 
 /// `range(limit)`, `range(start, limit)`, `range(start, limit, step)`: at most 1024 numbers, as in Terraform.

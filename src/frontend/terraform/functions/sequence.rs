@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::{Call, first_hole};
+use super::argument::{Call, disorder, first_hole};
 use super::pieces;
 use super::stop::{Outcome, Stop};
 use crate::frontend::terraform::convert::{convert, unify};
@@ -206,7 +206,7 @@ pub(super) fn set_product(call: &Call<'_>) -> Outcome {
             }
             _ => return Stop::argument(index, "a set or a list is required"),
         };
-        if let Some(because) = &list.open {
+        if let Some(because) = list.open.as_ref().or_else(|| disorder(list)) {
             return Err(Stop::unknown(because));
         }
         sets &= matches!(list.kind, SequenceKind::Set(_));

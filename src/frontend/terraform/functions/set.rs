@@ -1,11 +1,12 @@
 //! Functions on sets.
 
+use std::sync::Arc;
+
 use super::argument::{Call, first_unknown};
 use super::stop::{Outcome, Stop};
-use crate::frontend::terraform::convert::{convert, unify};
+use crate::frontend::terraform::convert::{convert, has_any, unify};
 use crate::frontend::terraform::value::{Data, Sequence, SequenceKind, Type, Value};
 use crate::model::Unknown;
-use std::sync::Arc;
 
 /// Sets of one type.
 struct Sets {
@@ -17,6 +18,13 @@ struct Sets {
 fn sets(call: &Call<'_>) -> Result<Sets, Stop> {
     let types: Vec<Type> = call.arguments.iter().map(Value::ty).collect();
     let empty = |value: &Value| value.as_sequence().is_some_and(|set| set.items.is_empty() && set.open.is_none());
+    // What an unknown type is unified to is not known either.
+    if let Some((value, _)) = call.arguments.iter().zip(&types).find(|(value, ty)| !empty(value) && has_any(ty)) {
+        return match first_unknown(value) {
+            Some(because) => Err(Stop::unknown(because)),
+            None => Stop::message("given sets must all have compatible element types"),
+        };
+    }
     let known: Vec<Type> =
         call.arguments.iter().zip(&types).filter(|(value, _)| !empty(value)).map(|(_, ty)| ty.clone()).collect();
     let chosen = if known.is_empty() { &types } else { &known };

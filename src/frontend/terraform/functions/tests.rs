@@ -166,7 +166,7 @@ fn strings_keep_their_holes() {
         ("substr", vec![parts("abcdef{x}"), number(0), number(3)], r#""abc""#),
         ("substr", vec![parts("abc{x}"), number(1), number(-1)], r#""bc${x}""#),
         ("basename", vec![id()], r#""end""#),
-        ("dirname", vec![parts("{x}/a/b")], r#""${x}/a""#),
+        ("dirname", vec![parts("{sub}/a/b")], r#""${sub}/a""#),
         ("title", vec![parts("ab {x} cd")], r#""Ab ${title(x)} Cd""#),
         ("indent", vec![number(2), parts("a\n{x}")], "\"a\n  ${indent 2 (x)}\""),
         ("jsonencode", vec![object(&[("a", parts("<{x}")), ("b", number(1))])], r#""{"a":"\u003c${escaped(x)}","b":1}""#),
@@ -232,6 +232,7 @@ fn what_can_be_decided_is() {
         ("upper", vec![one_of("v", &["a", "b"])], "${upper(v)}"),
         ("upper", vec![one_of("v", &["a", "A"])], r#""A""#),
         ("timestamp", vec![], "${timestamp()}"),
+        ("provider::other::made", vec![number(1)], "${provider::other::made(1)}"),
         ("base64gzip", vec![text("a")], r#"${base64gzip("a")}"#),
     ];
     for (name, arguments, expected) in cases {

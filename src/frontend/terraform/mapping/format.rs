@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// One thing or a list of them.
+/// One thing or a list of them. The list comes first, as a thing may be any value, also a list.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMany<T> {
-    /// One.
-    One(T),
     /// Several.
     Many(Vec<T>),
+    /// One.
+    One(T),
 }
 
 impl<T> OneOrMany<T> {

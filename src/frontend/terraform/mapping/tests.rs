@@ -1,1 +1,404 @@
-//! Rows on made-up instances.
+//! The rules of the tables, on made-up rows and on configurations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use super::constant::terraform_constant;
+use super::draft::{Draft, Place};
+use super::rows::{Instance as Applied, write};
+use super::table::parse;
+use super::transform::Surroundings;
+use super::{Mapped, resources, visible};
+use crate::budget::Budget;
+use crate::finding::is_default;
+use crate::frontend::terraform::instance::{Mode, Provider};
+use crate::frontend::terraform::value::{self, Sequence, SequenceKind, Value};
+use crate::frontend::terraform::{Library, Options, evaluate};
+use crate::frontend::{Context, Languages, Target};
+use crate::model::{self, Cause, Condition, Data, Path, Refinement, Resource, Unknown};
+use crate::source::Sources;
+use crate::workspace::Memory;
+
+/// A value as JSON; what is unknown as `?` with what it can be, an open end as `…`.
+fn shown(value: &model::Value) -> Json {
+    match &value.data {
+        Data::Null => Json::Null,
+        Data::Bool(flag) => json!(flag),
+        Data::Int(number) => json!(number),
+        Data::Float(number) => json!(number),
+        Data::String(text) => json!(&**text),
+        Data::Parts(_) => json!(value.text_with(|hole| format!("{{{}}}", hole.symbol))),
+        Data::Unknown(unknown) => {
+            let one_of = unknown.refinement.one_of.iter().flat_map(|one_of| one_of.iter());
+            let texts: Vec<String> = one_of.map(|one| shown(one).to_string()).collect();
+            json!(format!("?{}", texts.join("|")))
+        }
+        Data::Array(array) => {
+            let open = array.open.iter().map(|_| json!("…"));
+            Json::Array(array.items.iter().map(shown).chain(open).collect())
+        }
+        Data::Object(object) => {
+            let open = object.open.iter().map(|_| ("…".to_owned(), json!("…")));
+            let entries = object.entries.iter().map(|(key, value)| (key.text.to_string(), shown(value)));
+            Json::Object(entries.chain(open).collect())
+        }
+    }
+}
+
+fn applied(rows: &Json, values: &Value, major: u32) -> Json {
+    let table = json!({
+        "azurerm": "azurerm_x", "source": "https://x", "date": "2026-01-01",
+        "arm": {"type": "Microsoft.X/y"}, "rows": rows,
+    });
+    let table = parse(&table.to_string()).unwrap_or_else(|error| panic!("{rows}: {error}"));
+    let (subscription, group) = (model::Value::string("s"), model::Value::string("/subscriptions/s/resourceGroups/g"));
+    let instance = Applied {
+        root: values,
+        block: None,
+        rows: &table.rows,
+        major,
+        header: None,
+        around: Surroundings { subscription: &subscription, group: &group },
+        source: "",
+        maybe: None,
+        defaults: true,
+    };
+    let mut draft = Draft::default();
+    write(&mut draft, &table.rows, &instance);
+    shown(&draft.finish())
+}
+
+fn unknown(name: &str, ty: value::Type, one_of: &[Json]) -> Value {
+    let one_of: Vec<model::Value> = one_of.iter().map(|one| super::constant::constant(one, &model::Origin::NONE)).collect();
+    let one_of = (!one_of.is_empty()).then(|| one_of.into());
+    let model_type = if ty == value::Type::Bool { model::Type::Bool } else { model::Type::Any };
+    let refinement = Refinement { one_of, ..Refinement::default() };
+    Value::unknown(ty, Unknown { refinement, ..Unknown::new(name, model_type, Cause::Context(name.into())) })
+}
+
+#[track_caller]
+fn check(rows: Json, values: Json, expected: Json) {
+    assert_eq!(applied(&rows, &terraform_constant(&values), 5), expected, "{rows} of {values}");
+}
+
+#[test]
+fn each_transform_does_what_it_says() {
+    for (row, value, expected) in [
+        (json!({}), json!("a"), json!("a")),
+        (json!({"const": 7}), json!("a"), json!(7)),
+        (json!({"map": {"true": "On", "false": null}}), json!(true), json!("On")),
+        (json!({"map": {"true": "On", "false": null}}), json!(false), Json::Null),
+        (json!({"map": {"a": "b"}}), json!(["A", "c"]), json!(["b", "c"])),
+        (json!({"not": true}), json!("true"), json!(false)),
+        (json!({"split": {"by": "_", "at": 1}}), json!("a_b_c"), json!("b")),
+        (json!({"split": {"by": "_", "at": -1}}), json!("a_b_c"), json!("c")),
+        (json!({"split": {"by": "_", "at": 5}}), json!("a_b_c"), Json::Null),
+        (json!({"scale": 1024}), json!(3), json!(3072)),
+        (json!({"scale": 0.0009765625}), json!(5120), json!(5)),
+        (json!({"convert": "string"}), json!(22), json!("22")),
+        (json!({"convert": "int"}), json!("22"), json!(22)),
+        (json!({"convert": "bool"}), json!("true"), json!(true)),
+        (json!({"convert": "lower"}), json!("Ab"), json!("ab")),
+        (json!({"convert": "list"}), json!("a"), json!(["a"])),
+        (json!({"convert": "first"}), json!(["a", "b"]), json!("a")),
+        (json!({"split_list": ","}), json!("a, b"), json!(["a", "b"])),
+        (json!({"join": ","}), json!(["a", "b"]), json!("a,b")),
+        (json!({"json": true}), json!(r#"{"a": [1]}"#), json!({"a": [1]})),
+        (json!({"pairs": {"key": "name", "value": "value"}}), json!({"a": "b"}), json!([{"name": "a", "value": "b"}])),
+        (json!({"keyed": true}), json!(["/a"]), json!({"/a": {}})),
+        (json!({"duration": "P{}D"}), json!(7), json!("P7D")),
+        (json!({"type": "string"}), json!(22), json!("22")),
+        (json!({"type": "number"}), json!("22"), json!(22)),
+        (json!({"type": "set"}), json!(["a", "b", "a"]), json!(["a", "b"])),
+        (
+            json!({"role_by_name": true}),
+            json!("Reader"),
+            json!("/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"),
+        ),
+        (
+            json!({"id_of": {"type": "Microsoft.X/y/z", "names": ["=p", "x"]}}),
+            json!("a"),
+            json!("/subscriptions/s/resourceGroups/g/providers/Microsoft.X/y/p/z/a"),
+        ),
+    ] {
+        let mut row = row;
+        row["tf"] = json!("x");
+        row["arm"] = json!("p");
+        let whole = if expected.is_null() { json!({}) } else { json!({ "p": expected }) };
+        check(json!([row]), json!({ "x": value }), whole);
+    }
+    check(json!([{"tf": ["a", "b"], "arm": "p", "format": "{0}_{1}"}]), json!({"a": "x", "b": 1}), json!({"p": "x_1"}));
+    check(json!([{"tf": ["a", "b"], "arm": "p", "format": "{0}_{1}"}]), json!({"a": "x"}), json!({}));
+    let settings = json!([{"tf": "x", "arm": "p[+]", "setting": "A"}, {"tf": "y", "arm": "p[+]", "setting": "B"}]);
+    check(settings, json!({"x": 1, "y": 2}), json!({"p": [{"name": "A", "value": 1}, {"name": "B", "value": 2}]}));
+}
+
+#[test]
+fn defaults_hold_where_their_block_is() {
+    let rows = json!([
+        {"tf": "a", "arm": "p.a", "default": true},
+        {"tf": "b.c", "arm": "p.c", "default": "x"},
+        {"tf": "b.d", "arm": "p.d", "default": "x", "else": "y"},
+        {"tf": "l[*].e", "arm": "p.l[*].e", "default": 1},
+    ]);
+    check(rows.clone(), json!({}), json!({"p": {"a": true, "d": "y"}}));
+    check(rows.clone(), json!({"a": false, "b": [{}]}), json!({"p": {"a": false, "c": "x", "d": "x"}}));
+    check(rows.clone(), json!({"a": null, "b": [{"c": null, "d": "z"}]}), json!({"p": {"a": true, "c": "x", "d": "z"}}));
+    check(rows, json!({"l": [{}, {"e": 2}]}), json!({"p": {"a": true, "d": "y", "l": [{"e": 1}, {"e": 2}]}}));
+}
+
+#[test]
+fn conditions_choose_between_rows() {
+    let rows = json!([
+        {"tf": "x", "arm": "p", "when": {"kind": ["A", "B"]}},
+        {"tf": "y", "arm": "p", "when": {"kind": "C"}},
+        {"tf": "kind", "arm": "kind", "default": "C"},
+        {"arm": "set", "const": 1, "when_set": "x"},
+        {"arm": "unset", "const": 1, "when_unset": "x"},
+    ]);
+    check(rows.clone(), json!({"x": 1, "y": 2, "kind": "b"}), json!({"p": 1, "kind": "b", "set": 1}));
+    check(rows.clone(), json!({"y": 2}), json!({"p": 2, "kind": "C", "unset": 1}));
+    let doubt = unknown("var.k", value::Type::String, &[json!("A"), json!("C")]);
+    let values = Value::object([("x".into(), Value::string("1")), ("y".into(), Value::string("2")), ("kind".into(), doubt)]);
+    let found = applied(&rows, &values, 5);
+    assert_eq!(found, json!({"p": "?\"2\"|\"1\"|null", "kind": "?\"A\"|\"C\"", "set": 1}));
+}
+
+#[test]
+fn lists_go_in_step_and_apart() {
+    let rows = json!([
+        {"tf": "a[*]", "arm": "p[*].value"},
+        {"tf": "a[*]", "arm": "p[*].action", "const": "Allow"},
+        {"tf": "b[*].x", "arm": "p[*].value"},
+        {"tf": "one.x", "arm": "p[+].value"},
+        {"tf": "b[*].x", "arm": "q"},
+    ]);
+    let expected = json!({
+        "p": [{"value": "1", "action": "Allow"}, {"value": "2", "action": "Allow"}, {"value": "3"}, {"value": "4"}],
+        "q": ["3"],
+    });
+    check(rows.clone(), json!({"a": ["1", "2"], "b": [{"x": "3"}], "one": [{"x": "4"}]}), expected);
+    check(rows, json!({"a": []}), json!({"p": []}));
+    let flat = json!([{"tf": "c[*].v[*].n", "arm": "p[~].n"}, {"tf": "c[*].v[*].k", "arm": "p[~].k"}]);
+    let values = json!({"c": [{"v": [{"n": 1, "k": 2}]}, {}, {"v": [{"n": 3}, {"n": 4, "k": 5}]}]});
+    check(flat, values, json!({"p": [{"n": 1, "k": 2}, {"n": 3}, {"n": 4, "k": 5}]}));
+}
+
+#[test]
+fn an_unknown_number_of_blocks_leaves_the_array_open() {
+    let rows = json!([{"tf": "rule[*].name", "arm": "p.rules[*].name"}]);
+    let open = Arc::new(Unknown::new("var.rules", model::Type::Any, Cause::Context("var.rules".into())));
+    let blocks = Sequence { kind: SequenceKind::Tuple, items: vec![terraform_constant(&json!({"name": "a"}))], open: Some(open) };
+    let blocks = value::Data::Sequence(Arc::new(blocks)).into();
+    let values = Value::object([("rule".into(), blocks)]);
+    assert_eq!(applied(&rows, &values, 5), json!({"p": {"rules": [{"name": "a"}, "…"]}}));
+    let values = Value::object([("rule".into(), unknown("var.r", value::Type::Any, &[]))]);
+    assert_eq!(applied(&rows, &values, 5), json!({"p": {"rules": ["…"]}}));
+}
+
+#[test]
+fn unknown_values_keep_what_is_known_of_them() {
+    let of = |row: Json, value: Value| applied(&json!([row]), &Value::object([("x".into(), value)]), 5)["p"].clone();
+    let flag = unknown("var.x", value::Type::Bool, &[]);
+    let map = json!({"tf": "x", "arm": "p", "map": {"true": "On", "false": "Off"}});
+    assert_eq!(of(map.clone(), flag.clone()), json!("?\"On\"|\"Off\""));
+    assert_eq!(of(json!({"tf": "x", "arm": "p", "not": true}), flag), json!("?false|true"));
+    let default = json!({"tf": "x", "arm": "p", "default": "a"});
+    assert_eq!(of(default, unknown("var.x", value::Type::String, &[json!(null), json!("b")])), json!("?\"a\"|\"b\""));
+    let text = json!({"tf": "x", "arm": "p", "format": "a{0}"});
+    assert_eq!(of(text, unknown("var.x", value::Type::String, &[])), json!("a{var.x}"));
+    assert_eq!(of(json!({"tf": "x.y", "arm": "p"}), unknown("var.x", value::Type::Any, &[])), json!("?"));
+}
+
+#[test]
+fn rows_hold_for_their_majors_and_for_what_is_written() {
+    let rows = json!([
+        {"tf": "new", "aliases": ["old"], "arm": "p", "default": 1},
+        {"tf": "gone", "arm": "q", "until": 4, "default": 3},
+        {"tf": "come", "arm": "q", "since": 4, "default": 4},
+    ]);
+    let of = |values: Json, major: u32| applied(&rows, &terraform_constant(&values), major);
+    assert_eq!(of(json!({"old": 2}), 5), json!({"p": 2, "q": 4}));
+    assert_eq!(of(json!({}), 3), json!({"p": 1, "q": 3}));
+    // The major may be a guess: what is written counts.
+    assert_eq!(of(json!({"gone": 9}), 5), json!({"p": 1, "q": 9}));
+    assert_eq!(of(json!({"come": 9}), 3), json!({"p": 1, "q": 9}));
+}
+
+fn read(text: &str) -> Mapped {
+    let (workspace, sources, target) = (Memory::new([("main.tf", text)]), Sources::default(), Target::default());
+    let (budget, languages) = (Budget::default(), Languages::default());
+    let context = Context {
+        workspace: &workspace,
+        sources: &sources,
+        target: &target,
+        budget: &budget,
+        loader: &languages,
+        restored: false,
+    };
+    let library = Library::new(&workspace, &sources, BTreeMap::new());
+    let configuration = evaluate("", &library, &Options::default(), &context).value;
+    resources(&configuration.instances, &target).value
+}
+
+#[track_caller]
+fn find<'a>(mapped: &'a Mapped, address: &str) -> &'a Resource {
+    mapped.resources.iter().find(|resource| resource.address == address).unwrap_or_else(|| panic!("{address} is not there"))
+}
+
+fn at(resource: &Resource, keys: &[&str]) -> Json {
+    resource.body.at(&Path::keys(keys)).map_or(Json::Null, shown)
+}
+
+const NETWORK: &str = r#"
+resource "azurerm_virtual_network" "v" {
+  name                = "v"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  address_space       = ["10.0.0.0/16"]
+}
+resource "azurerm_subnet" "s" {
+  for_each             = toset(["a", "b"])
+  name                 = each.key
+  resource_group_name  = "rg"
+  virtual_network_name = azurerm_virtual_network.v.name
+  address_prefixes     = ["10.0.0.0/24"]
+}
+resource "azurerm_network_security_group" "g" {
+  name                = "g"
+  resource_group_name = "rg"
+  location            = "westeurope"
+}
+"#;
+
+#[test]
+fn associations_change_what_they_name() {
+    let mapped = read(&format!(
+        "{NETWORK}
+resource \"azurerm_subnet_network_security_group_association\" \"x\" {{
+  subnet_id                 = azurerm_subnet.s[\"a\"].id
+  network_security_group_id = azurerm_network_security_group.g.id
+}}"
+    ));
+    let group = ["properties", "networkSecurityGroup", "id"];
+    let id =
+        "/subscriptions/{subscription().subscriptionId}/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/g";
+    assert_eq!(at(find(&mapped, "azurerm_subnet.s[\"a\"]"), &group), json!(id));
+    assert_eq!(at(find(&mapped, "azurerm_subnet.s[\"b\"]"), &group), Json::Null);
+}
+
+#[test]
+fn an_association_that_could_mean_several_makes_all_unknown() {
+    let mapped = read(&format!(
+        "{NETWORK}
+variable \"which\" {{ type = string }}
+resource \"azurerm_subnet_network_security_group_association\" \"x\" {{
+  subnet_id                 = azurerm_subnet.s[var.which].id
+  network_security_group_id = azurerm_network_security_group.g.id
+}}"
+    ));
+    for address in ["azurerm_subnet.s[\"a\"]", "azurerm_subnet.s[\"b\"]"] {
+        let group = at(find(&mapped, address), &["properties", "networkSecurityGroup", "id"]);
+        assert!(group.as_str().is_some_and(|group| group.starts_with('?')), "{address}: {group}");
+    }
+}
+
+#[test]
+fn what_is_not_mapped_leaves_the_rest_open() {
+    let mapped = read(
+        r#"
+resource "azurerm_resource_group" "g" {
+  name     = "g"
+  location = "westeurope"
+  new_one  = true
+}
+resource "azurerm_not_at_all" "n" {}
+"#,
+    );
+    let group = find(&mapped, "azurerm_resource_group.g");
+    let open = group.body.as_object().and_then(|object| object.open.as_ref());
+    assert_eq!(open.map(|open| open.cause.to_string()).as_deref(), Some("`azurerm_resource_group.new_one` is not mapped yet"));
+    assert_eq!(at(group, &["location"]), json!("westeurope"));
+    let listed: Vec<_> = mapped.unmapped.iter().map(|one| (&*one.resource_type, one.argument.as_deref(), one.count)).collect();
+    assert_eq!(listed, [("azurerm_not_at_all", None, 1), ("azurerm_resource_group", Some("new_one"), 1)]);
+    assert_eq!((mapped.understood, mapped.not_understood), (1, 1));
+}
+
+#[test]
+fn values_know_where_they_are_from() {
+    let mapped = read(
+        r#"
+resource "azurerm_storage_account" "a" {
+  name                     = "a"
+  resource_group_name      = "rg"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "LRS"
+  min_tls_version          = "TLS1_0"
+}
+"#,
+    );
+    let account = find(&mapped, "azurerm_storage_account.a");
+    let origin = |keys: &[&str]| account.body.at(&Path::keys(keys)).map(|value| value.origin.clone()).unwrap_or_default();
+    assert!(is_default(&origin(&["properties", "supportsHttpsTrafficOnly"])));
+    assert!(!is_default(&origin(&["properties", "minimumTlsVersion"])));
+    assert_eq!(account.name_of(&Path::keys(&["properties", "minimumTlsVersion"])).as_deref(), Some("min_tls_version"));
+    assert_eq!(at(account, &["sku", "name"]), json!("Standard_LRS"));
+    assert!(matches!(account.condition, Condition::Always));
+}
+
+#[test]
+fn an_unknown_count_is_a_resource_that_may_be() {
+    let mapped = read(
+        r#"
+variable "n" { type = number }
+resource "azurerm_resource_group" "g" {
+  count    = var.n
+  name     = "g${count.index}"
+  location = "westeurope"
+}
+"#,
+    );
+    assert!(matches!(find(&mapped, "azurerm_resource_group.g[?]").condition, Condition::Maybe(_)));
+}
+
+fn seen(resource_type: &str, mode: Mode, declared: Json) -> Value {
+    let provider = Provider { name: "azurerm".into(), major: None, arguments: Value::object([]) };
+    visible(resource_type, mode, "x.y", &terraform_constant(&declared), &provider, &Target::default())
+}
+
+#[test]
+fn expressions_see_ids_defaults_and_that_there_is_more() {
+    let text = |value: Option<&Value>| value.map(|value| shown(&crate::frontend::terraform::lower::lower(value)));
+    let account = seen("azurerm_storage_account", Mode::Managed, json!({"name": "a", "resource_group_name": "rg"}));
+    let id = "/subscriptions/{subscription().subscriptionId}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a";
+    assert_eq!(text(account.get("id")), Some(json!(id)));
+    assert_eq!(text(account.get("https_traffic_only_enabled")), Some(json!(true)));
+    assert_eq!(text(account.get("primary_blob_endpoint")), Some(json!("https://a.blob.core.windows.net/")));
+    assert!(account.get("primary_access_key").is_some_and(|key| key.sensitive));
+    assert!(account.as_mapping().is_some_and(|mapping| mapping.open.is_some()));
+    // A data source tells what is there, not what the provider would send.
+    let account = seen("azurerm_storage_account", Mode::Data, json!({"name": "a", "resource_group_name": "rg"}));
+    assert_eq!(text(account.get("id")), Some(json!(id)));
+    assert!(account.get("https_traffic_only_enabled").is_none());
+    let role = seen("azurerm_role_definition", Mode::Data, json!({"name": "Reader"}));
+    assert_eq!(text(role.get("role_definition_id")), Some(json!("acdd72a7-3385-48ef-bd42-f606fba81ae7")));
+    let secret = seen("azurerm_key_vault_secret", Mode::Data, json!({"name": "s"}));
+    assert!(secret.get("value").is_some_and(|value| value.sensitive));
+    let stranger = seen("azurerm_not_at_all", Mode::Managed, json!({"name": "s"}));
+    assert!(stranger.get("id").is_none() && stranger.as_mapping().is_some_and(|mapping| mapping.open.is_some()));
+}
+
+#[test]
+fn what_somebody_wrote_outweighs_what_nobody_did() {
+    let key = |key: &str| Place::Key(key.into(), None);
+    let mut draft = Draft::default();
+    draft.write(&[key("a")], model::Value::string("written"), false);
+    draft.write(&[key("a")], model::Value::string("default"), true);
+    draft.write(&[key("b")], model::Value::string("default"), true);
+    draft.write(&[key("b")], model::Value::string("written"), false);
+    draft.write(&[key("b"), key("c")], model::Value::string("deeper"), false);
+    assert_eq!(shown(&draft.finish()), json!({"a": "written", "b": {"c": "deeper"}}));
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyStep};
-use crate::frontend::terraform::mapping::table::{Child, NEWEST, Row, Table, Transform, holds, plain};
+use crate::frontend::terraform::mapping::table::{Child, NEWEST, Row, Table, Test, Transform, Wanted, holds, plain};
 use crate::model::{Vocabulary, Word};
 
 /// The words of `table` for the resource that it becomes or changes.
@@ -17,15 +17,19 @@ pub(super) fn of_child(table: &Table, child: &Child) -> Vocabulary {
 }
 
 fn vocabulary(table: &Table, rows: &[Row], each: Option<&ArgumentPath>) -> Vocabulary {
-    // The names of today come first; those of other majors stand in where there is no other.
-    let newest = rows.iter().filter(|row| holds(row.since, row.until, NEWEST));
-    let others = rows.iter().filter(|row| !holds(row.since, row.until, NEWEST));
-    let words = newest.chain(others).filter_map(|row| word(row, each)).collect();
+    // The names of today come first; those of other majors stand in where there is no other, and so does what a constant hangs on.
+    let constant = |row: &Row| matches!(row.transform, Transform::Const(_));
+    let mut sorted: Vec<&Row> = rows.iter().collect();
+    sorted.sort_by_key(|row| (constant(row), !holds(row.since, row.until, NEWEST)));
+    let words = sorted.into_iter().filter_map(|row| word(row, each)).collect();
     Vocabulary { block: table.azurerm.clone(), words }
 }
 
 fn word(row: &Row, each: Option<&ArgumentPath>) -> Option<Word> {
-    let names: Vec<String> = row.tf.iter().map(|path| name(path, each)).collect();
+    let written = |test: &&Test| matches!(test.wanted, Wanted::Set | Wanted::Unset);
+    let asked = || row.conditions.iter().find(written).into_iter().flat_map(|test| test.paths.iter().take(1));
+    let paths: Vec<&ArgumentPath> = if row.tf.is_empty() { asked().collect() } else { row.tf.iter().collect() };
+    let names: Vec<String> = paths.into_iter().map(|path| name(path, each)).collect();
     let property = row.arm.0.iter().map(|step| match step {
         PropertyStep::Key(key) => Some(key.clone()),
         PropertyStep::Each | PropertyStep::Append | PropertyStep::Flat => None,
@@ -35,8 +39,7 @@ fn word(row: &Row, each: Option<&ArgumentPath>) -> Option<Word> {
         Transform::Not => vec![("true".to_owned(), "false".to_owned()), ("false".to_owned(), "true".to_owned())],
         _ => Vec::new(),
     };
-    let constant = matches!(row.transform, Transform::Const(_));
-    (!names.is_empty() && !constant && row.setting.is_none()).then(|| Word {
+    (!names.is_empty() && row.setting.is_none()).then(|| Word {
         property: property.collect(),
         name: Arc::from(names.join("`, `")),
         values,

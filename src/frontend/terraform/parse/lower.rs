@@ -35,7 +35,7 @@ pub(super) struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn span(&self, range: Option<Range<usize>>) -> Span {
+    pub(super) fn span(&self, range: Option<Range<usize>>) -> Span {
         (self.locate)(range.unwrap_or(0..0))
     }
 
@@ -202,9 +202,10 @@ impl Lowering<'_> {
                 }
                 // The older form takes names along only; what comes after them is done with the result.
                 TraversalOperator::AttrSplat(_) => {
-                    let names =
-                        operators.as_slice().iter().take_while(|next| matches!(next.value(), TraversalOperator::GetAttr(_)));
-                    let count = names.count();
+                    let taken = |next: &&Decorated<TraversalOperator>| {
+                        matches!(next.value(), TraversalOperator::GetAttr(_) | TraversalOperator::LegacyIndex(_))
+                    };
+                    let count = operators.as_slice().iter().take_while(taken).count();
                     let steps = self.steps(operators.by_ref().take(count))?;
                     ExpressionKind::Splat(Box::new(of), steps)
                 }

@@ -89,7 +89,8 @@ impl<'a> Scanner<'a> {
 
     fn end_item(&mut self, end: usize) {
         if let Some(start) = self.item.take() {
-            self.items.push(start..end);
+            let written = self.text.get(start..end).unwrap_or_default().trim_end();
+            self.items.push(start..start + written.len());
         }
     }
 

@@ -49,10 +49,16 @@ impl Lowering<'_> {
     fn flatten(&self, template: &Template, form: Form, flat: &mut Flat) -> Parsed<()> {
         for element in template {
             match element {
-                Element::Literal(literal) if form == Form::Quoted => flat.text(literal),
                 Element::Literal(literal) => {
                     // The parser's own removal of indentation does not look at directives: the text is taken as it is written.
-                    let written = literal.span().and_then(|range| self.source.get(range)).unwrap_or(literal);
+                    // Nor does it undo escapes between the directives of a quoted template.
+                    let range = literal.span();
+                    let written = range.clone().and_then(|range| self.source.get(range)).unwrap_or(literal);
+                    if form == Form::Quoted {
+                        let text = unescaped(written).ok_or_else(|| ("unknown escape sequence".to_owned(), self.span(range)))?;
+                        flat.text(&text);
+                        continue;
+                    }
                     for line in written.split_inclusive('\n') {
                         flat.text(&line.replace("$${", "${").replace("%%{", "%{"));
                     }
@@ -90,6 +96,40 @@ impl Lowering<'_> {
         }
         Ok(())
     }
+}
+
+/// The text of a literal between quotes; `None` if it has an escape that there is not.
+fn unescaped(written: &str) -> Option<String> {
+    let mut text = String::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(at) = rest.find(['\\', '$', '%']) {
+        let (before, marked) = rest.split_at(at);
+        text.push_str(before);
+        let mut characters = marked.chars();
+        let first = characters.next()?;
+        let (decoded, length) = if first != '\\' {
+            let doubled = marked.starts_with("$${") || marked.starts_with("%%{");
+            (first, if doubled { 2 } else { 1 })
+        } else {
+            let digits = |count: usize| {
+                let code = marked.get(2..2 + count).and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
+                Some((char::from_u32(code)?, 2 + count))
+            };
+            match characters.next()? {
+                'n' => ('\n', 2),
+                'r' => ('\r', 2),
+                't' => ('\t', 2),
+                other @ ('"' | '\\') => (other, 2),
+                'u' => digits(4)?,
+                'U' => digits(8)?,
+                _ => return None,
+            }
+        };
+        text.push(decoded);
+        rest = marked.get(length..)?;
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 struct Flat {
