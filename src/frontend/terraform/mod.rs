@@ -170,7 +170,9 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        let output = crate::model::Value::object([(Key::new("value"), lower(value))]);
+        // What is marked as sensitive nobody is shown who only reads the outputs.
+        let secure = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureObject")));
+        let output = crate::model::Value::object(secure.into_iter().chain([(Key::new("value"), lower(value))]));
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {
