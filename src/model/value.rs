@@ -189,6 +189,8 @@ pub enum Cause {
     Secret(Arc<str>),
     /// Azure computes it while deploying; the function or property that asks.
     Runtime(Arc<str>),
+    /// A key or password that Azure makes; the attribute that holds it. It is a secret even if the configuration says otherwise.
+    Key(Arc<str>),
     /// Azure fills in this property of a resource. It tells no secret: those are given by `list*` functions only
     /// (<https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#list>).
     Property(Arc<str>),
@@ -221,7 +223,7 @@ impl fmt::Display for Cause {
             Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
             Cause::Variable { name, .. } => write!(f, "needs a value for variable `{name}`"),
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
-            Cause::Runtime(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
+            Cause::Runtime(what) | Cause::Key(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
             Cause::Environment(name) => write!(f, "needs the environment variable `{name}`"),
             Cause::Nondeterministic(what) => write!(f, "`{what}` gives another value in each deployment"),

@@ -6,7 +6,8 @@ use crate::frontend::terraform::value::{Data, Type, Value};
 use crate::model;
 use crate::source::Span;
 
-/// `value` as the model has it. What is sensitive is secret, down to the leaves; a text whose parts are known stays one.
+/// `value` as the model has it. What is sensitive is secret, down to the leaves, and so is a key that Azure makes, whatever
+/// `nonsensitive` says of it; a text whose parts are known stays one.
 pub fn lower(value: &Value) -> model::Value {
     inner(value, false)
 }
@@ -25,7 +26,7 @@ pub fn raise(text: model::Value) -> Value {
 }
 
 fn inner(value: &Value, secret: bool) -> model::Value {
-    let secret = secret || value.sensitive;
+    let secret = secret || value.sensitive || is_key(&value.data);
     let data = match &value.data {
         Data::Null(_) => model::Data::Null,
         Data::Bool(truth) => model::Data::Bool(*truth),
@@ -43,6 +44,15 @@ fn inner(value: &Value, secret: bool) -> model::Value {
         Data::Unknown(ty, unknown) => model::Data::Unknown(typed(ty, unknown)),
     };
     model::Value { data, origin: value.origin.clone(), secret }
+}
+
+fn is_key(data: &Data) -> bool {
+    let key = |unknown: &model::Unknown| matches!(unknown.cause, model::Cause::Key(_));
+    match data {
+        Data::Unknown(_, unknown) => key(unknown),
+        Data::Parts(parts) => parts.iter().any(|part| matches!(part, model::Part::Hole(hole) if key(hole))),
+        _ => false,
+    }
 }
 
 /// A key stands where its value begins, as far as lines go.

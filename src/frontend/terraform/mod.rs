@@ -134,6 +134,10 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
         configuration.lost += instance.module.lost;
         diagnostics.extend(instance.module.diagnostics.iter().cloned());
     }
+    for (name, _) in options.values.iter().filter(|(name, _)| !module.variables.contains_key(name.as_str())) {
+        let message = format!("there is no variable `{name}` here; the value that was given for it is not used");
+        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message));
+    }
     let unasked = |provider: &&Arc<Provider>| provider.major.is_none() && &*provider.name == "azurerm";
     if configuration.providers.iter().any(|provider| unasked(&provider)) {
         let message = "no version of the provider `azurerm` is asked for; the newest is taken";
@@ -170,9 +174,9 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        // What is marked as sensitive nobody is shown who only reads the outputs.
-        let secure = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureObject")));
-        let output = crate::model::Value::object(secure.into_iter().chain([(Key::new("value"), lower(value))]));
+        // Terraform shows a sensitive value only where the output says so.
+        let marked = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureString")));
+        let output = crate::model::Value::object([(Key::new("value"), lower(value))].into_iter().chain(marked));
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {

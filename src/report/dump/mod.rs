@@ -186,7 +186,7 @@ fn expression(cause: &Cause) -> String {
         Cause::Parameter { name, .. } => format!("parameters('{name}')"),
         Cause::Variable { name, .. } => format!("var.{name}"),
         Cause::Context(what) | Cause::Nondeterministic(what) => what.to_string(),
-        Cause::Property(_) => "reference()".to_owned(),
+        Cause::Property(_) | Cause::Key(_) => "reference()".to_owned(),
         Cause::Environment(name) => format!("readEnvironmentVariable('{name}')"),
         Cause::Runtime(what) => match what.find('(') {
             Some(end) if !what.starts_with("reference") => format!("{}()", &what[..end]),
@@ -232,7 +232,7 @@ fn cause_word(cause: &Cause) -> &'static str {
     match cause {
         Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
         Cause::Secret(_) => "secret",
-        Cause::Runtime(_) | Cause::Property(_) => "runtime",
+        Cause::Runtime(_) | Cause::Key(_) | Cause::Property(_) => "runtime",
         Cause::Context(_) | Cause::Environment(_) => "context",
         Cause::Nondeterministic(_) => "nondeterministic",
         Cause::ExternalModule(_) => "external-module",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::frontend::terraform::azapi::at;
 use crate::frontend::terraform::azapi::body::{doubt, join};
+use crate::frontend::terraform::azapi::visible::parent;
 use crate::frontend::terraform::instance::Instance;
 use crate::frontend::terraform::mapping::same;
 use crate::model::{Condition, Data, Resource, Unknown, Value};
@@ -13,8 +14,9 @@ use crate::model::{Condition, Data, Resource, Unknown, Value};
 const IDENTIFYING: [&str; 4] = ["type", "name", "apiVersion", "scope"];
 
 /// Lays `change` over the resource with its id. If several can have it, what it writes is unknown in each of them. If none has
-/// it, the resource is there already: what is written is judged, the rest is not known.
-pub(super) fn apply(instance: &Instance, change: Resource, resources: &mut Vec<Resource>, diagnostics: &mut Vec<Diagnostic>) {
+/// it, the resource is there already: what is written is judged, the rest is not known, unless it came with a parent that is
+/// declared here: then it is as Azure makes it.
+pub(super) fn apply(instance: &Instance, mut change: Resource, resources: &mut Vec<Resource>, diagnostics: &mut Vec<Diagnostic>) {
     let written = written(&change.body);
     let mut certain = Vec::new();
     let mut possible: Vec<(usize, Arc<Unknown>)> = Vec::new();
@@ -61,7 +63,18 @@ pub(super) fn apply(instance: &Instance, change: Resource, resources: &mut Vec<R
         ));
         return;
     }
+    if came_with_parent(&change, resources) {
+        close(&mut change.body);
+    }
     resources.push(change);
+}
+
+/// Whether a resource lies in one that is declared: the blob service of an account, the configuration of a vault.
+fn came_with_parent(change: &Resource, resources: &[Resource]) -> bool {
+    let Some((above, _)) = change.resource_type.rsplit_once('/').filter(|(above, _)| above.contains('/')) else { return false };
+    let Some(parent) = parent(&change.id) else { return false };
+    let mut declared = resources.iter().filter(|resource| resource.is(above) && !resource.existing);
+    declared.any(|resource| same(&resource.id, &parent) == Ok(true))
 }
 
 /// What a change writes, closed again: what it leaves out it does not touch.

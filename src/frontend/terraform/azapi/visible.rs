@@ -8,7 +8,7 @@ use crate::frontend::terraform::azapi::identify;
 use crate::frontend::terraform::ids;
 use crate::frontend::terraform::instance::{Instance, Mode};
 use crate::frontend::terraform::lower::raise;
-use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, Value};
+use crate::frontend::terraform::value::{self, Data, Mapping, MappingKind, Sequence, Value};
 use crate::model::{self, Cause, Type, Unknown};
 
 /// What an expression sees of an instance: its arguments, its id and name, and that there is more.
@@ -27,6 +27,15 @@ pub fn visible(instance: &Instance, target: &Target) -> Value {
             more.push(("subscription_resource_id", raise(ids::of_subscription(&subscription))));
             more.push(("subscription_id", raise(subscription)));
             more.push(("tenant_id", raise(ids::tenant(&instance.provider, target))));
+        }
+        // `listKeys` and the like give nothing but secrets.
+        ("azapi_resource_action", _) if lists(instance) => {
+            for name in ["output", "sensitive_output"] {
+                let what = format!("{}.{name}", instance.address);
+                let unknown = Unknown::new(what.as_str(), Type::Any, Cause::Key(what.as_str().into()));
+                let value = Value::unknown(value::Type::Any, unknown).with_sensitive(name == "sensitive_output");
+                more.push((name, value));
+            }
         }
         (
             "azapi_resource" | "azapi_update_resource" | "azapi_resource_id" | "azapi_data_plane_resource",
@@ -52,6 +61,12 @@ pub fn visible(instance: &Instance, target: &Target) -> Value {
     Value { data: Data::Mapping(Arc::new(mapping)), origin: instance.values.origin.clone(), sensitive: instance.values.sensitive }
 }
 
+/// Whether an action is one of those that list secrets.
+fn lists(instance: &Instance) -> bool {
+    let action = instance.values.get("action").and_then(Value::as_str).unwrap_or_default();
+    action.to_ascii_lowercase().starts_with("list")
+}
+
 fn property(what: &str) -> Unknown {
     Unknown::new(what, Type::Any, Cause::Property(what.into()))
 }
@@ -74,7 +89,7 @@ fn opened(block: &mut Value, what: &str) {
 }
 
 /// The id of what a resource lies in: its own without the last type and name.
-fn parent(id: &model::Value) -> Option<model::Value> {
+pub(super) fn parent(id: &model::Value) -> Option<model::Value> {
     let segments = crate::frontend::template::ids::split(id);
     let above = segments.len().checked_sub(2)?;
     let mut pieces = crate::frontend::template::ids::Pieces::default();

@@ -23,4 +23,4 @@ mod tests;
 pub use build::{Mapped, Unmapped, resources};
 pub use conform::conform;
 pub use identity::same;
-pub use visible::visible;
+pub use visible::{is_secret, visible};

@@ -12,7 +12,7 @@ use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
 use crate::frontend::terraform::value::{self, Value};
-use crate::model::{self, Data, Origin, Refinement, StepKind, Type, Unknown};
+use crate::model::{self, Cause, Data, Origin, Refinement, StepKind, Type, Unknown};
 use crate::source::Span;
 
 /// What rows need to know of the instance that they are applied to.
@@ -142,6 +142,18 @@ impl Instance<'_> {
         let mut held = rows.filter(|row| self.defaults && holds(row.since, row.until, self.major));
         held.find_map(|row| row.default.as_ref().filter(|_| around).or(row.otherwise.as_ref()))
     }
+}
+
+/// An id that is known after apply only is an id: it is neither null nor empty.
+fn present(value: model::Value, places: &[Place]) -> model::Value {
+    let Some(Place::Key(key, _)) = places.last() else { return value };
+    let Data::Unknown(unknown) = &value.data else { return value };
+    if !matches!(unknown.cause, Cause::Runtime(_)) || !key.to_ascii_lowercase().ends_with("id") {
+        return value;
+    }
+    let refinement = Refinement { not_null: true, min: Some(1), ..unknown.refinement.clone() };
+    let unknown = Unknown { ty: Type::String, refinement, ..(**unknown).clone() };
+    model::Value { data: Data::Unknown(Arc::new(unknown)), ..value }
 }
 
 fn is_set(cursor: &Cursor<'_>) -> Result<bool, Arc<Unknown>> {
@@ -292,6 +304,7 @@ impl<'a> Application<'a> {
             Some(name) => setting(name, value),
             None => value,
         };
+        let value = present(value, &walk.places);
         let places = self.spanned(walk);
         match held.err().or_else(|| self.instance.maybe.cloned()) {
             None => draft.write(&places, value, fallback),

@@ -60,6 +60,11 @@ const SECRETS: &[&str] = &[
     "site_credential",
 ];
 
+/// Whether an attribute of azurerm's types is a secret that Azure makes.
+pub fn is_secret(attribute: &str) -> bool {
+    SECRETS.contains(&attribute)
+}
+
 /// What an expression sees of an instance of an azurerm type: its declared arguments, `id`, what follows from arguments, and the
 /// defaults of the provider. The object is open for the rest.
 pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value, provider: &Provider, target: &Target) -> Value {
@@ -106,7 +111,7 @@ fn property(address: &str) -> Unknown {
 /// An attribute whose value Azure makes, and which is a secret.
 fn secret(address: &str, name: &str) -> Value {
     let what = format!("{address}.{name}");
-    let cause = Cause::Runtime(what.as_str().into());
+    let cause = Cause::Key(what.as_str().into());
     Value::unknown(Type::String, Unknown::new(what, model::Type::String, cause)).with_sensitive(true)
 }
 

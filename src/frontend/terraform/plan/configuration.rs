@@ -10,7 +10,7 @@ use crate::frontend::terraform::instance::{InstanceKey, Mode, Provider};
 use crate::frontend::terraform::plan::address::{self, Address, Step};
 use crate::frontend::terraform::plan::values::{Written, constant, is_true, member, references};
 use crate::frontend::terraform::providers::newest;
-use crate::frontend::terraform::value::{Type, Value};
+use crate::frontend::terraform::value::{Data, Type, Value};
 use crate::model::{Cause, Unknown};
 
 /// How many variables and outputs a reference may pass on its way to a resource.
@@ -131,6 +131,19 @@ impl<'n> Configuration<'n> {
                 Value::unknown(Type::String, Unknown::new(format!("provider {label}"), crate::model::Type::String, cause))
             }
         }
+    }
+
+    /// The value of an output of the root. A plan does not say that it is a key made by Azure once `nonsensitive` has shown it.
+    pub(super) fn output(&self, name: &str, mut value: Value) -> Value {
+        let expression = self.module(&[]).and_then(|root| root.outputs.get(name));
+        let names = expression.map(|expression| references(expression)).unwrap_or_default();
+        let is_key = |name: &&Arc<str>| {
+            name.starts_with("azurerm_") && name.rsplit('.').next().is_some_and(crate::frontend::terraform::mapping::is_secret)
+        };
+        if let (Some(key), Data::Unknown(_, unknown)) = (names.iter().find(is_key), &mut value.data) {
+            Arc::make_mut(unknown).cause = Cause::Key(key.clone());
+        }
+        value
     }
 
     /// Follows references from an argument in a module instance to the one resource that they lead to.

@@ -204,7 +204,7 @@ impl Plan<'_> {
         }
         self.overlay();
         relations::settle(&mut self.planned, &configuration, self.surroundings.visible);
-        self.outputs(parts);
+        self.outputs(parts, &configuration);
     }
 
     /// Lays the plan over the configuration beside it, if that is what it was made of.
@@ -244,14 +244,15 @@ impl Plan<'_> {
         }
     }
 
-    fn outputs(&mut self, parts: &[Section]) {
+    fn outputs(&mut self, parts: &[Section], configuration: &Configuration<'_>) {
         let mut found = BTreeMap::new();
         if let Some(changes) = self.held(parts, "output_changes") {
             for output in changes.members() {
                 let is_gone = actions(&output.value).iter().all(|action| action == "delete");
                 if !is_gone || actions(&output.value).is_empty() {
                     let label = format!("output.{}", output.key.value);
-                    found.insert(output.key.value.clone(), values::whole(&output.value, &label, self.text));
+                    let value = values::whole(&output.value, &label, self.text);
+                    found.insert(output.key.value.clone(), configuration.output(&output.key.value, value));
                 }
             }
         }

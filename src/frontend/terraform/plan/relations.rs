@@ -159,6 +159,7 @@ fn is_closed(argument: &str, resource_type: &str) -> bool {
     match argument {
         "private_connection_resource_id" => true,
         "target_resource_id" => resource_type != "azurerm_storage_account",
+        "scope" if resource_type == "azurerm_key_vault" => true,
         _ => matches!(
             resource_type,
             "azurerm_resource_group" | "azurerm_subscription" | "azurerm_management_group" | "azapi_resource"

@@ -1,0 +1,197 @@
+//! The estates of `fixtures/estates`: the same deployment in every form that seawall reads gets the same verdicts.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use seawall::finding::{Control, Status, outcomes};
+use seawall::policy::catalogue::Catalogue;
+use seawall::policy::profile::Profile;
+use seawall::policy::verdict::{Judge, JudgeOptions};
+use seawall::scan::{Input, Options, Scan, read};
+use seawall::workspace::Memory;
+
+/// The other forms; the first one, ARM, is what they are measured by.
+const FORMS: [&str; 4] = ["bicep", "azurerm", "azapi", "plan"];
+
+/// What is said of other places than production. A plan is of one place, so that all forms are compared for that one.
+const STAGING: [&str; 3] = ["azuredeploy.staging.parameters.json", "main.staging.bicepparam", "environments/staging.tfvars"];
+
+/// Verdicts that cannot be the same: estate, forms, what ARM has (`-`) or the form has (`+`), and why.
+const EXCEPTIONS: &[(&str, &[&str], &[&str], &str)] = &[
+    (
+        "leaky",
+        &["azurerm", "plan"],
+        &[
+            "- keyvault-soft-delete fail Microsoft.KeyVault/vaults properties.enableSoftDelete",
+            "+ keyvault-soft-delete pass Microsoft.KeyVault/vaults",
+        ],
+        "azurerm has no argument for it: it always turns soft delete on",
+    ),
+    (
+        "leaky",
+        &["azurerm", "plan"],
+        &[
+            "- residency-location fail Microsoft.App/containerApps location",
+            "+ residency-location not-applicable Microsoft.App/containerApps",
+        ],
+        "azurerm_container_app has no location: it takes that of its environment, which is judged",
+    ),
+    (
+        "compliant",
+        &["azurerm", "plan"],
+        &[
+            "- residency-location pass Microsoft.App/containerApps",
+            "+ residency-location not-applicable Microsoft.App/containerApps",
+        ],
+        "azurerm_container_app has no location: it takes that of its environment, which is judged",
+    ),
+];
+
+fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), found);
+        } else {
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// Scans estates, in one form each.
+struct Scanner<'a> {
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    judge: &'a Judge<'a>,
+}
+
+impl Scanner<'_> {
+    fn scan(&self, form: &str, estate: &str, without: &[&str]) -> Scan {
+        let mut files = Vec::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/estates").join(form).join(estate);
+        collect(&folder, "", &mut files);
+        files.retain(|(path, _)| !without.contains(&path.as_str()));
+        let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
+        let mut scan = read(&workspace, &inputs, &Options::default());
+        let controls = self.catalogue.policies.iter().enumerate().map(|(number, policy)| Control {
+            metadata: policy.metadata.clone(),
+            severity: self.profile.severity(self.catalogue, number),
+            enabled: self.profile.enabled(number),
+        });
+        scan.controls = controls.collect();
+        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate));
+        scan
+    }
+
+    /// How often each control comes to each outcome, by type and path.
+    fn verdicts(&self, form: &str, estate: &str) -> BTreeMap<String, usize> {
+        let scan = self.scan(form, estate, &STAGING);
+        let mut found = BTreeMap::new();
+        for outcome in &scan.outcomes {
+            let resource_type = &*scan.estate.resource(outcome.resource).resource_type;
+            // Of deployments only what is found counts: modules of Terraform are none.
+            if resource_type == "Microsoft.Resources/deployments" && !outcome.is_finding() {
+                continue;
+            }
+            let word = match &outcome.status {
+                Status::Pass => "pass",
+                Status::Fail { .. } => "fail",
+                Status::Unknown { .. } => "unknown",
+                Status::Exempt { .. } => "exempt",
+                Status::NotApplicable => "not-applicable",
+            };
+            let control = &scan.controls[outcome.control].metadata.id;
+            let path = without_places(&outcome.path.to_string());
+            *found.entry(format!("{control} {word} {resource_type} {path}").trim_end().to_owned()).or_default() += 1;
+        }
+        found
+    }
+}
+
+/// A path without what is each language's own: the order of lists, which are sets in Terraform, and how outputs are called.
+fn without_places(path: &str) -> String {
+    let outputs = "properties.outputs.";
+    let path = match path.strip_prefix(outputs).and_then(|rest| rest.split_once('.')) {
+        Some((_, rest)) => format!("{outputs}*.{rest}"),
+        None => path.to_owned(),
+    };
+    let pieces = path.split('[').enumerate().map(|(at, piece)| match piece.split_once(']') {
+        Some((_, rest)) if at > 0 => format!("[*]{rest}"),
+        _ => piece.to_owned(),
+    });
+    pieces.collect()
+}
+
+fn with_scanner(check: impl FnOnce(&Scanner<'_>)) {
+    let (catalogue, options) = (Catalogue::embedded().unwrap(), JudgeOptions::default());
+    let profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+    let judge = Judge::new(&catalogue, &profile, &options).unwrap();
+    check(&Scanner { catalogue: &catalogue, profile: &profile, judge: &judge });
+}
+
+/// What one has more often than the other, a line each.
+fn more(one: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>, sign: char) -> Vec<String> {
+    let lines = one.iter().flat_map(|(line, count)| {
+        let difference = count.saturating_sub(other.get(line).copied().unwrap_or_default());
+        std::iter::repeat_n(format!("{sign} {line}"), difference)
+    });
+    lines.collect()
+}
+
+#[test]
+fn an_estate_gets_the_same_verdicts_in_every_form() {
+    with_scanner(|scanner| {
+        let mut faults = Vec::new();
+        for estate in ["leaky", "compliant"] {
+            let expected = scanner.verdicts("arm", estate);
+            for form in FORMS {
+                let found = scanner.verdicts(form, estate);
+                let mut different = more(&expected, &found, '-');
+                different.extend(more(&found, &expected, '+'));
+                let excepted = EXCEPTIONS.iter().filter(|(of, forms, ..)| *of == estate && forms.contains(&form));
+                let mut excepted: Vec<String> =
+                    excepted.flat_map(|(_, _, lines, _)| lines.iter().map(|line| (*line).to_owned())).collect();
+                different.sort();
+                excepted.sort();
+                if different != excepted {
+                    faults.push(format!(
+                        "{form}/{estate} differs from arm/{estate} in\n  {}\nwhere the exceptions are\n  {}",
+                        different.join("\n  "),
+                        excepted.join("\n  ")
+                    ));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    });
+}
+
+#[test]
+fn the_compliant_estate_is_compliant_in_every_form() {
+    with_scanner(|scanner| {
+        for form in FORMS.iter().chain(&["arm"]) {
+            let scan = scanner.scan(form, "compliant", &[]);
+            let found = scan.outcomes.iter().filter(|outcome| outcome.is_finding());
+            let found = found.map(|outcome| {
+                let address = &scan.estate.resource(outcome.resource).address;
+                format!("{} {address} {} {:?}", scan.controls[outcome.control].metadata.id, outcome.path, outcome.status)
+            });
+            assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new(), "{form}");
+            assert_eq!(scan.gaps(), Vec::<String>::new(), "{form}: something was not understood");
+        }
+    });
+}
+
+#[test]
+fn the_leaky_estate_is_understood_in_every_form() {
+    with_scanner(|scanner| {
+        for form in FORMS.iter().chain(&["arm"]) {
+            let scan = scanner.scan(form, "leaky", &[]);
+            assert_eq!(scan.gaps(), Vec::<String>::new(), "{form}: something was not understood");
+        }
+    });
+}
