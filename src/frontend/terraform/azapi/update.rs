@@ -74,7 +74,7 @@ fn came_with_parent(change: &Resource, resources: &[Resource]) -> bool {
     let Some((above, _)) = change.resource_type.rsplit_once('/').filter(|(above, _)| above.contains('/')) else { return false };
     let Some(parent) = parent(&change.id) else { return false };
     let mut declared = resources.iter().filter(|resource| resource.is(above) && !resource.existing);
-    declared.any(|resource| same(&resource.id, &parent) == Ok(true))
+    declared.any(|resource| matches!(same(&resource.id, &parent), Ok(true)))
 }
 
 /// What a change writes, closed again: what it leaves out it does not touch.
