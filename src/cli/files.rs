@@ -52,7 +52,7 @@ pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
         return git.to_path_buf();
     }
     match std::env::current_dir().and_then(std::fs::canonicalize) {
-        Ok(current) if common.starts_with(&current) => current,
+        Ok(current) if common.starts_with(&current) => with_modules(current, paths),
         _ => with_modules(common, paths),
     }
 }

@@ -17,6 +17,7 @@ mod hostile_bicep;
 mod places;
 mod plans;
 mod policies;
+mod promises;
 mod reports;
 mod requirements;
 mod schemas;

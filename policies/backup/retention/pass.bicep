@@ -18,8 +18,10 @@ resource postgres 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
 resource sql 'Microsoft.Sql/servers@2023-08-01' existing = {
   name: 'sql-records'
 
-  resource database 'databases' existing = {
+  resource database 'databases' = {
     name: 'records'
+    location: location
+    properties: {}
   }
 }
 
@@ -78,13 +80,33 @@ resource backupVault 'Microsoft.DataProtection/backupVaults@2024-04-01' existing
 
 resource databases 'Microsoft.DataProtection/backupVaults/backupPolicies@2024-04-01' = {
   parent: backupVault
-  name: 'daily'
+  name: 'weekly'
   properties: {
     objectType: 'BackupPolicy'
     datasourceTypes: [
       'Microsoft.DBforPostgreSQL/flexibleServers'
     ]
     policyRules: [
+      {
+        objectType: 'AzureBackupRule'
+        name: 'BackupWeekly'
+        backupParameters: {
+          objectType: 'AzureBackupParams'
+          backupType: 'Full'
+        }
+        trigger: {
+          objectType: 'ScheduleBasedTriggerContext'
+          schedule: {
+            repeatingTimeIntervals: [
+              'R/2026-01-04T02:00:00+00:00/P1W'
+            ]
+          }
+        }
+        dataStore: {
+          objectType: 'DataStoreInfoBase'
+          dataStoreType: 'VaultStore'
+        }
+      }
       {
         objectType: 'AzureRetentionRule'
         name: 'Default'

@@ -56,6 +56,22 @@ resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
   }
 }
 
+resource near 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
+  name: 'cache-near'
+  location: 'northeurope'
+  sku: {
+    name: 'Balanced_B5'
+  }
+  properties: {
+    publicNetworkAccess: 'Disabled'
+  }
+
+  resource database 'databases' = {
+    name: 'default'
+    properties: {}
+  }
+}
+
 resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
   parent: cache
   name: 'default'
@@ -64,6 +80,7 @@ resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
       groupNickname: 'records'
       linkedDatabases: [
         { id: resourceId('Microsoft.Cache/redisEnterprise/databases', cache.name, 'default') }
+        { id: near::database.id }
       ]
     }
   }

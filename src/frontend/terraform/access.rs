@@ -193,7 +193,7 @@ impl Evaluator<'_> {
         };
         let result: Value = Data::Sequence(Arc::new(Sequence { kind, items, open: sequence.open.clone() })).into();
         let result = result.with_origin(computed(span, Some(&of.origin))).with_sensitive(of.sensitive);
-        self.pay(&result, span)?;
+        self.measure(&result, span)?;
         Ok(result)
     }
 

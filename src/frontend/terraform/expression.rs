@@ -190,22 +190,25 @@ impl<'a> Evaluator<'a> {
     /// memory, and yet whoever walks the whole walks it once more.
     pub(super) fn part(&self, expression: &Expression) -> Evaluated {
         let value = self.try_value(expression)?;
-        self.pay(&value, expression.span)?;
-        Ok(value)
+        let count = match &expression.kind {
+            ExpressionKind::Tuple(_) | ExpressionKind::Object(_) | ExpressionKind::For(_) => 1,
+            _ => self.measure(&value, expression.span)?,
+        };
+        if self.host.budget.allocate(count) { Ok(value) } else { Err(too_many(expression.span)) }
     }
 
-    /// Pays for the elements of a value and checks how deep it is.
-    pub(super) fn pay(&self, value: &Value, span: Span) -> Result<(), Failure> {
+    /// How many values there are in a value; a failure if they are too many or too deep.
+    pub(super) fn measure(&self, value: &Value, span: Span) -> Result<usize, Failure> {
         let budget = self.host.budget;
         let mut pending = vec![(value, 0)];
-        let mut count = 0;
+        let mut count: usize = 0;
         while let Some((value, depth)) = pending.pop() {
+            count += 1;
             if depth > budget.nesting {
                 return Err(Failure::new(span, format!("limit: a value is nested deeper than {}", budget.nesting)));
             }
-            count += 1;
-            if count % 1024 == 0 && !budget.allocate(1024) {
-                return Err(Failure::new(span, "limit: the configuration makes more values than allowed"));
+            if count as u64 > budget.nodes {
+                return Err(too_many(span));
             }
             match &value.data {
                 Data::Sequence(sequence) => pending.extend(sequence.items.iter().map(|item| (item, depth + 1))),
@@ -213,11 +216,8 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        if budget.allocate(count % 1024) {
-            Ok(())
-        } else {
-            Err(Failure::new(span, "limit: the configuration makes more values than allowed"))
-        }
+        budget.look(count as u64);
+        Ok(count)
     }
 
     fn tuple(&self, items: &[Expression], span: Span) -> Evaluated {
@@ -448,6 +448,10 @@ impl<'a> Evaluator<'a> {
         let result = if name == "templatefile" { result } else { convert(&result, &Type::String).map_err(fail)? };
         Ok(result.with_sensitive(sensitive))
     }
+}
+
+fn too_many(span: Span) -> Failure {
+    Failure::new(span, "limit: the configuration makes more values than allowed")
 }
 
 /// The variables of a template.

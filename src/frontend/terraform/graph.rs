@@ -594,7 +594,6 @@ impl<'a> Graph<'a> {
     }
 
     fn place(&self, cell: Cell) -> Span {
-        let nowhere = Span::new(self.context.sources.add(self.folder, ""), 0, 0);
         let span = match cell {
             Cell::Variable(at, place) => self.module(at).module.variables.get_index(place).map(|(_, one)| one.span),
             Cell::Local(at, place) => self.module(at).module.locals.get_index(place).map(|(_, one)| one.attribute.name.span),
@@ -603,7 +602,7 @@ impl<'a> Graph<'a> {
             Cell::Provider(at, place) => self.module(at).module.providers.get_index(place).map(|(_, one)| one.block.header),
             Cell::Call(at, place) => self.module(at).module.calls.get_index(place).map(|(_, one)| one.block.header),
         };
-        span.unwrap_or(nowhere)
+        span.unwrap_or_else(|| Span::new(self.context.sources.add(self.folder, ""), 0, 0))
     }
 }
 

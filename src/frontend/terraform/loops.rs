@@ -53,7 +53,7 @@ impl Evaluator<'_> {
             Data::Null(_) => return fail("`for` cannot go over null".to_owned()),
         };
         // Each element is bound to a name, by which it may be used many times.
-        self.pay(&value, collection.span)?;
+        self.measure(&value, collection.span)?;
         Ok(Ok(elements))
     }
 

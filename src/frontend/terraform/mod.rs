@@ -20,9 +20,9 @@ mod names;
 pub mod number;
 mod operators;
 pub mod parse;
+pub mod plan;
 mod providers;
 mod references;
-pub mod plan;
 pub mod syntax;
 mod template;
 #[cfg(test)]
@@ -133,6 +133,10 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     for instance in graph.modules.borrow().iter().filter(|instance| seen.insert(instance.module.folder.clone())) {
         configuration.lost += instance.module.lost;
         diagnostics.extend(instance.module.diagnostics.iter().cloned());
+    }
+    for (name, _) in options.values.iter().filter(|(name, _)| !module.variables.contains_key(name.as_str())) {
+        let message = format!("there is no variable `{name}` here; the value that was given for it is not used");
+        diagnostics.push(Diagnostic::file(DiagnosticKind::Note, &configuration.root, message));
     }
     let unasked = |provider: &&Arc<Provider>| provider.major.is_none() && &*provider.name == "azurerm";
     if configuration.providers.iter().any(|provider| unasked(&provider)) {

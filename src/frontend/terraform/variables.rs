@@ -292,7 +292,7 @@ impl Given {
         }
         let mut value = convert(&raw, &variable.ty)?.with_sensitive(variable.sensitive);
         if value.origin.span().is_none() {
-            value.origin = raw.origin.clone();
+            value.origin = raw.origin;
         }
         Ok(value)
     }

@@ -9,6 +9,7 @@ use crate::frontend::terraform::ids;
 use crate::frontend::terraform::instance::{Instance, Mode};
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
 use crate::frontend::terraform::mapping::identity::{Arguments, Identity, child, identify};
+use crate::frontend::terraform::mapping::location::locate;
 use crate::frontend::terraform::mapping::merge::{Index, merge};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::rows::{self, write};
@@ -51,6 +52,8 @@ pub(super) struct Built {
     pub(super) silent: Vec<Vec<Place>>,
     /// Arguments that could have gone anywhere.
     pub(super) open: Option<Arc<Unknown>>,
+    /// The id of what it has its location from.
+    pub(super) beside: Option<model::Value>,
 }
 
 /// What the instances of azurerm's types become. Those of other providers are left alone.
@@ -85,6 +88,7 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
     for (instance, table) in merges {
         merge(instance, &table, target, &mut built, &mut index, &mut diagnostics);
     }
+    locate(&mut built);
     for (resource_type, (first, count)) in strangers {
         mapped.not_understood += count;
         let message = match count {
@@ -143,6 +147,7 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, buil
     main.draft.at(&[Place::Key("properties".into(), None)]);
     main.silent = write(&mut main.draft, &table.rows, &rows);
     main.open = unmapped(instance, table);
+    main.beside = table.location_of.as_ref().map(|path| arguments.text(path));
     let first = built.len();
     built.push(main);
     for made in table.children.iter().filter(|child| holds(child.since, child.until, rows.major)) {
@@ -237,7 +242,7 @@ pub(super) fn new(instance: &Instance, identity: &Identity, arm: &Arm, address: 
         trail: instance.trail.clone(),
         vocabularies: Vec::new(),
     };
-    Built { identity: identity.clone(), resource, draft: Draft::default(), silent: Vec::new(), open: None }
+    Built { identity: identity.clone(), resource, draft: Draft::default(), silent: Vec::new(), open: None, beside: None }
 }
 
 impl Built {

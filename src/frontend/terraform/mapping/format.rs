@@ -44,6 +44,8 @@ pub struct File {
     /// Shapes that types share.
     #[serde(default)]
     pub common: Vec<Common>,
+    /// The argument with the id of what it has its location from.
+    pub location_of: Option<String>,
     /// Attributes that follow from arguments.
     #[serde(default)]
     pub computed: BTreeMap<String, String>,
@@ -127,6 +129,8 @@ pub struct Id {
     /// Arguments, or texts behind `=`.
     #[serde(default)]
     pub names: Vec<String>,
+    /// Another form, for those who write other arguments.
+    pub or: Option<Box<Id>>,
 }
 
 /// A shape that types share.

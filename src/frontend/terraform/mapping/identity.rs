@@ -63,9 +63,23 @@ impl Arguments<'_> {
         }
     }
 
-    /// Whether all that an id of this form is made of is written.
+    /// Whether all that an id is made of is written, in one of its forms.
     pub(super) fn tell(&self, id: &Id) -> bool {
-        let form = match &id.form {
+        let id = self.chosen(id);
+        self.before(id) && self.names(id)
+    }
+
+    /// The form of an id that its arguments are written for. Without its group a resource is known by its names at least.
+    fn chosen<'i>(&self, id: &'i Id) -> &'i Id {
+        let fits = |other: &Id| self.names(other) && (matches!(other.form, IdForm::Group(_)) || self.before(other));
+        match &id.or {
+            Some(other) if !(self.before(id) && self.names(id)) && fits(other) => other,
+            _ => id,
+        }
+    }
+
+    fn before(&self, id: &Id) -> bool {
+        match &id.form {
             IdForm::Group(path)
             | IdForm::Parent(path)
             | IdForm::Scope(path)
@@ -73,8 +87,11 @@ impl Arguments<'_> {
             | IdForm::ManagementGroup(path)
             | IdForm::Target(path) => self.written(path).is_some(),
             IdForm::Subscription | IdForm::Tenant => true,
-        };
-        form && id.names.iter().all(|name| match name {
+        }
+    }
+
+    fn names(&self, id: &Id) -> bool {
+        id.names.iter().all(|name| match name {
             Name::Text(_) => true,
             Name::Argument(path) => self.written(path).is_some(),
         })
@@ -82,7 +99,7 @@ impl Arguments<'_> {
 
     /// The id of the resource group, for those that are in one.
     pub(super) fn group(&self, id: Option<&Id>) -> Value {
-        match id.map(|id| &id.form) {
+        match id.map(|id| &self.chosen(id).form) {
             Some(IdForm::Group(path)) => ids::of_group(self.subscription, &self.text(path)),
             Some(IdForm::Parent(path) | IdForm::Target(path) | IdForm::Scope(path)) => {
                 ids::place(&self.text(path)).map_or(Value::NULL, |place| place.scope)
@@ -96,6 +113,7 @@ impl Arguments<'_> {
 
 /// Id and name of an instance that becomes a resource of `resource_type`.
 pub(super) fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
+    let id = arguments.chosen(id);
     let names: Vec<Value> = id.names.iter().map(|name| arguments.name(name)).collect();
     let plain = |base: Value, scope: ScopeKind| Identity {
         id: ids::of(&base, resource_type, &names),

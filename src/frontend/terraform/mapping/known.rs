@@ -134,6 +134,7 @@ impl Known {
             IdForm::Subscription | IdForm::Tenant => {}
         }
         id.names.iter().for_each(|name| self.name(name, None));
+        id.or.iter().for_each(|other| self.id(other));
     }
 }
 

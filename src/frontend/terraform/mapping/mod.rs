@@ -7,6 +7,7 @@ mod draft;
 pub mod format;
 mod identity;
 pub mod known;
+mod location;
 mod merge;
 pub mod path;
 mod read;

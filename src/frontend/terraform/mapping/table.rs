@@ -30,6 +30,8 @@ pub struct Table {
     pub kind: Kind,
     /// How its id is made.
     pub id: Option<Id>,
+    /// The argument with the id of what it has its location from.
+    pub location_of: Option<ArgumentPath>,
     /// Attributes that follow from arguments.
     pub computed: BTreeMap<String, Vec<Name>>,
     /// Argument → property, those of shared shapes first.
@@ -84,6 +86,8 @@ pub struct Id {
     pub form: IdForm,
     /// The names.
     pub names: Vec<Name>,
+    /// Another form, for those who write other arguments.
+    pub or: Option<Box<Id>>,
 }
 
 /// What stands before the names of an id.
@@ -259,7 +263,9 @@ pub fn parse(text: &str) -> Result<Table, String> {
         (None, Some(merge)) => Kind::Merge(Merge {
             into: merge.into.into(),
             link: match merge.link {
-                Link::Argument(argument) => Id { form: IdForm::Target(ArgumentPath::parse(&argument)?), names: Vec::new() },
+                Link::Argument(argument) => {
+                    Id { form: IdForm::Target(ArgumentPath::parse(&argument)?), names: Vec::new(), or: None }
+                }
                 Link::Id(id) => id_of(&id)?,
             },
             child: merge.child.map(|child| {
@@ -275,6 +281,7 @@ pub fn parse(text: &str) -> Result<Table, String> {
         azurerm: file.azurerm.into(),
         kind,
         id: file.id.as_ref().map(id_of).transpose()?,
+        location_of: file.location_of.as_deref().map(ArgumentPath::parse).transpose()?,
         computed,
         rows: rows.collect::<Result<_, _>>()?,
         children: file.children.into_iter().map(child).collect::<Result<_, _>>()?,
@@ -338,7 +345,9 @@ fn id_of(id: &format::Id) -> Result<Id, String> {
         Some(_) => return Err("`subscription` must be `true` or an argument".to_owned()),
     }
     let [form] = <[IdForm; 1]>::try_from(forms).map_err(|_| "an id must have exactly one form".to_owned())?;
-    Ok(Id { form, names: id.names.iter().map(|text| name(text)).collect::<Result<_, _>>()? })
+    let names = id.names.iter().map(|text| name(text)).collect::<Result<_, _>>()?;
+    let or = id.or.as_deref().map(id_of).transpose()?.map(Box::new);
+    Ok(Id { form, names, or })
 }
 
 fn name(text: &str) -> Result<Name, String> {

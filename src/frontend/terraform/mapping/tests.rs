@@ -306,6 +306,21 @@ resource \"azurerm_subnet_network_security_group_association\" \"x\" {{
 }
 
 #[test]
+fn an_id_is_made_of_the_arguments_that_are_written() {
+    let zone = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/z";
+    let id = |resource_type: &str, arguments: &str| {
+        let mapped = read(&format!("resource \"{resource_type}\" \"x\" {{\n  name = \"x\"\n  {arguments}\n}}"));
+        shown(&find(&mapped, &format!("{resource_type}.x")).id).as_str().unwrap_or_default().to_owned()
+    };
+    let link = |arguments: &str| id("azurerm_private_dns_zone_virtual_network_link", arguments);
+    let names = "resource_group_name = \"rg\"\n  private_dns_zone_name = \"z\"";
+    assert!(link(names).ends_with("/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/z/virtualNetworkLinks/x"));
+    assert_eq!(link(&format!("private_dns_zone_id = \"{zone}\"")), format!("{zone}/virtualNetworkLinks/x"));
+    let container = id("azurerm_storage_container", "storage_account_name = \"st\"");
+    assert!(container.ends_with("/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/x"), "{container}");
+}
+
+#[test]
 fn what_is_not_mapped_leaves_the_rest_open() {
     let mapped = read(
         r#"
@@ -324,6 +339,33 @@ resource "azurerm_not_at_all" "n" {}
     let listed: Vec<_> = mapped.unmapped.iter().map(|one| (&*one.resource_type, one.argument.as_deref(), one.count)).collect();
     assert_eq!(listed, [("azurerm_not_at_all", None, 1), ("azurerm_resource_group", Some("new_one"), 1)]);
     assert_eq!((mapped.understood, mapped.not_understood), (1, 1));
+}
+
+#[test]
+fn a_location_may_be_that_of_another() {
+    let mapped = read(
+        r#"
+resource "azurerm_mssql_server" "s" {
+  name                = "s"
+  resource_group_name = "g"
+  location            = "uksouth"
+}
+resource "azurerm_mssql_database" "d" {
+  name      = "d"
+  server_id = azurerm_mssql_server.s.id
+}
+data "azurerm_mssql_server" "other" {
+  name                = "other"
+  resource_group_name = "g"
+}
+resource "azurerm_mssql_database" "e" {
+  name      = "e"
+  server_id = data.azurerm_mssql_server.other.id
+}
+"#,
+    );
+    assert_eq!(at(find(&mapped, "azurerm_mssql_database.d"), &["location"]), json!("uksouth"));
+    assert_eq!(at(find(&mapped, "azurerm_mssql_database.e"), &["location"]), json!("?"));
 }
 
 #[test]

@@ -1,0 +1,27 @@
+variable "days" {
+  type = number
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-records"
+  location = "westeurope"
+}
+
+resource "azurerm_storage_account" "records" {
+  name                     = "strecords"
+  location                 = azurerm_resource_group.main.location
+  resource_group_name      = azurerm_resource_group.main.name
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+  min_tls_version          = "TLS1_2"
+
+  blob_properties {
+    delete_retention_policy {
+      days = var.days # unknown: backup-blob-soft-delete
+    }
+
+    container_delete_retention_policy {
+      days = 7
+    }
+  }
+}

@@ -1,0 +1,24 @@
+resource "azurerm_resource_group" "main" {
+  name     = "rg-records"
+  location = "westeurope"
+}
+
+resource "azurerm_cosmosdb_account" "records" {
+  name                = "cosmos-records"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  offer_type          = "Standard"
+
+  consistency_policy {
+    consistency_level = "Session"
+  }
+
+  geo_location {
+    location          = azurerm_resource_group.main.location
+    failover_priority = 0
+  }
+
+  backup {
+    type = "Periodic" # expect: backup-cosmos-continuous
+  }
+}

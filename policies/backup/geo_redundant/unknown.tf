@@ -1,0 +1,18 @@
+variable "geo_backup" {
+  type = bool
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-records"
+  location = "westeurope"
+}
+
+resource "azurerm_postgresql_flexible_server" "records" {
+  name                         = "psql-records"
+  location                     = azurerm_resource_group.main.location
+  resource_group_name          = azurerm_resource_group.main.name
+  sku_name                     = "GP_Standard_D2ds_v5"
+  version                      = "16"
+  backup_retention_days        = 35
+  geo_redundant_backup_enabled = var.geo_backup # unknown: backup-geo-redundant
+}

@@ -1,0 +1,14 @@
+# From major 5 on, left out means closed.
+resource "azurerm_resource_group" "data" {
+  name     = "rg-data"
+  location = "westeurope"
+}
+
+resource "azurerm_storage_account" "data" {
+  name                     = "acct"
+  resource_group_name      = azurerm_resource_group.data.name
+  location                 = azurerm_resource_group.data.location
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+  access_tier              = "Hot"
+}

@@ -1,0 +1,33 @@
+resource "azurerm_resource_group" "data" {
+  name     = "rg-data"
+  location = "westeurope"
+}
+
+resource "azurerm_storage_account" "data" {
+  name                     = "acct"
+  resource_group_name      = azurerm_resource_group.data.name
+  location                 = azurerm_resource_group.data.location
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+
+  network_rules {
+    default_action = "Deny"
+  }
+}
+
+resource "azurerm_cosmosdb_account" "cosmos" {
+  name                              = "cosmos"
+  resource_group_name               = azurerm_resource_group.data.name
+  location                          = azurerm_resource_group.data.location
+  offer_type                        = "Standard"
+  is_virtual_network_filter_enabled = true
+
+  consistency_policy {
+    consistency_level = "Session"
+  }
+
+  geo_location {
+    location          = azurerm_resource_group.data.location
+    failover_priority = 0
+  }
+}

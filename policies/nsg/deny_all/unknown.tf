@@ -1,0 +1,43 @@
+variable "last_access" {
+  type = string
+
+  validation {
+    condition     = contains(["Allow", "Deny"], var.last_access)
+    error_message = "Must be Allow or Deny."
+  }
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-main"
+  location = "westeurope"
+}
+
+resource "azurerm_network_security_group" "app" {
+  name                = "nsg-app"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+
+  security_rule {
+    name                       = "deny-all-in"
+    access                     = "Deny"
+    direction                  = "Inbound"
+    priority                   = 4096
+    protocol                   = "*"
+    source_port_range          = "*"
+    destination_port_range     = "*"
+    source_address_prefix      = "*"
+    destination_address_prefix = "*"
+  }
+
+  security_rule {
+    name                       = "deny-all-out"
+    access                     = var.last_access # unknown: nsg-deny-all
+    direction                  = "Outbound"
+    priority                   = 4096
+    protocol                   = "*"
+    source_port_range          = "*"
+    destination_port_range     = "*"
+    source_address_prefix      = "*"
+    destination_address_prefix = "*"
+  }
+}

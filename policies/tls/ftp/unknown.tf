@@ -1,0 +1,27 @@
+variable "setting" {
+  type = string
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-data"
+  location = "westeurope"
+}
+
+resource "azurerm_service_plan" "main" {
+  name                = "plan"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  os_type             = "Linux"
+  sku_name            = "P0v3"
+}
+
+resource "azurerm_linux_web_app" "app" {
+  name                = "app"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  service_plan_id     = azurerm_service_plan.main.id
+
+  site_config {
+    ftps_state = var.setting # unknown: tls-ftp
+  }
+}
