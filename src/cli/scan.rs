@@ -48,6 +48,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             files: variables.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
             values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,
             environment: if arguments.tf_env { terraform_variables() } else { BTreeMap::new() },
+            planned: None,
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
