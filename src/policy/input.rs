@@ -304,6 +304,7 @@ impl Conversion<'_> {
             Data::Unknown(unknown) => match unknown.cause {
                 Cause::Secret(_) => "vault",
                 Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
+                Cause::Nondeterministic(_) => "generated",
                 _ => "runtime",
             },
             _ if from_parameter => "parameter",

@@ -69,3 +69,16 @@ fn garbage() {
     Case::bicep(&format!("var x = '{}", "a".repeat(1 << 20))).run("bicep-open-string", Said::Anything);
     Case::bicep("/* never closed").run("bicep-open-comment", Said::Once(WRONG));
 }
+
+/// A decorator without an end takes brackets of the resource around it away: its list must end, not begin again.
+#[test]
+fn brackets_that_are_lost() {
+    let nested = "@(\nresource s ''={}\n)";
+    for (name, open) in [
+        ("bicep-lost-brace", "resource r ''={{}\n".to_owned()),
+        ("bicep-lost-condition", "resource r ''=if(true){{}\n".to_owned()),
+        ("bicep-lost-brackets", "resource r ''={a:[{\n".to_owned()),
+    ] {
+        Case::bicep(&format!("{open}{nested}")).run(name, Said::Anything);
+    }
+}

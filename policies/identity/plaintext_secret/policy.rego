@@ -86,9 +86,10 @@ places contains place if some place in identity.scale_rules(input.resource)
 
 places contains place if some place in identity.named_values(input.resource)
 
-# Which secure values may not flow where: a parameter without a value may fill a store, not a readable setting.
+# Which secure values may not flow where: a parameter without a value, or a password that the deployment makes up, may fill
+# a store, not a readable setting.
 leaks := {
-	"setting": {"literal", "parameter", "runtime"},
+	"setting": {"generated", "literal", "parameter", "runtime"},
 	"setting_store": {"literal", "runtime"},
 	"store": {"literal", "runtime"},
 	"password": {"literal", "runtime"},

@@ -7,6 +7,7 @@ pub mod equality;
 mod expand;
 pub mod expression;
 pub mod functions;
+mod generated;
 mod graph;
 pub mod ids;
 pub mod instance;
@@ -160,7 +161,8 @@ fn visible(instance: &Instance, target: &Target) -> Value {
         return azapi::visible(instance, target);
     }
     let Instance { resource_type, mode, address, values, provider, .. } = instance;
-    mapping::visible(resource_type, *mode, address, values, provider, target)
+    let seen = mapping::visible(resource_type, *mode, address, values, provider, target);
+    generated::with_secrets(seen, resource_type, address)
 }
 
 /// What a configuration or a plan sends to Azure.

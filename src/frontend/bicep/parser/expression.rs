@@ -280,6 +280,7 @@ impl Parser<'_> {
     fn array(&mut self) -> Parsed<ExprKind> {
         let start = self.token.start;
         self.open();
+        let depth = self.closers.len();
         self.skip_lines();
         if self.at_word("for") {
             let repeat = Box::new(self.for_header()?);
@@ -290,7 +291,7 @@ impl Parser<'_> {
         }
         let mut items = Vec::new();
         while !self.at(TokenKind::RightBracket) {
-            self.check_open(start)?;
+            self.check_open(start, depth)?;
             let (from, open) = (self.token.start, self.closers.len());
             let item = self.array_item().and_then(|item| self.separator(TokenKind::RightBracket).map(|()| item));
             items.push(match item {
@@ -323,18 +324,23 @@ impl Parser<'_> {
             return Err(self.unexpected("`{`"));
         }
         self.open();
+        let depth = self.closers.len();
         self.skip_lines();
         let mut items = Vec::new();
         while !self.at(TokenKind::RightBrace) {
-            self.check_open(start)?;
+            self.check_open(start, depth)?;
             self.object_item(resource, &mut items)?;
         }
         self.close(TokenKind::RightBrace, "`}`")?;
         Ok(Object { items, span: self.span_from(start) })
     }
 
-    /// Fails where a list must have an end: at the end of the file, or where a declaration begins that cannot be inside.
-    pub(super) fn check_open(&mut self, opener: usize) -> Parsed<()> {
+    /// Fails where a list must have an end: at the end of the file, where a declaration begins that cannot be inside, or
+    /// where what went wrong in an item took other brackets than its own, so that not `depth` are open any more.
+    pub(super) fn check_open(&mut self, opener: usize, depth: usize) -> Parsed<()> {
+        if self.closers.len() != depth {
+            return Err(Failed);
+        }
         let nested = matches!(self.token.kind, TokenKind::At) || self.at_word("resource");
         if !self.at(TokenKind::End) && (nested || !self.begins_declaration()) {
             return Ok(());

@@ -168,10 +168,11 @@ impl Parser<'_> {
     fn tuple_type(&mut self) -> Parsed<Vec<TupleItem>> {
         let start = self.token.start;
         self.open();
+        let depth = self.closers.len();
         self.skip_lines();
         let mut items = Vec::new();
         while !self.at(TokenKind::RightBracket) {
-            self.check_open(start)?;
+            self.check_open(start, depth)?;
             let (from, open) = (self.token.start, self.closers.len());
             let decorators = self.decorators();
             let item = decorators.and_then(|decorators| {
@@ -191,10 +192,11 @@ impl Parser<'_> {
     fn object_type(&mut self) -> Parsed<Vec<TypeProperty>> {
         let start = self.token.start;
         self.open();
+        let depth = self.closers.len();
         self.skip_lines();
         let mut properties = Vec::new();
         while !self.at(TokenKind::RightBrace) {
-            self.check_open(start)?;
+            self.check_open(start, depth)?;
             let (from, open) = (self.token.start, self.closers.len());
             let mut property =
                 TypeProperty { decorators: Vec::new(), key: None, ty: error(self.token_span()), span: self.token_span() };
