@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, StepKind, Unknown, Value};
+use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict};
 use crate::source::{Sources, Span};
@@ -231,7 +231,7 @@ struct Spot {
 fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
-    let absent = depth < path.0.len() || (found && (value.is_null() || is_default(&value.origin)));
+    let absent = depth < path.0.len() || (found && (value.is_null() || value.origin.is_provider_default()));
     // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
     // such as `allowSharedKeyAccess` is none.
     let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
@@ -302,11 +302,6 @@ fn sounds_secret(key: &str) -> bool {
         .any(|word| key.contains(word) && !key.contains("disable") && !key.contains("secreturi") && !key.contains("rotation"))
 }
 
-/// Whether a provider sends a value that nobody wrote.
-pub fn is_default(origin: &Origin) -> bool {
-    origin.steps().next().is_some_and(|step| step.kind == StepKind::ProviderDefault)
-}
-
 /// What a value at a path is, for a policy that brings no words of its own.
 fn describe(resource: &Resource, path: &Path) -> String {
     if path.0.is_empty() {
@@ -320,7 +315,7 @@ fn describe(resource: &Resource, path: &Path) -> String {
     if value.has_secret() || path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key))) {
         return format!("`{name}` does not meet the control");
     }
-    let default = if is_default(&value.origin) { " by default" } else { "" };
+    let default = if value.origin.is_provider_default() { " by default" } else { "" };
     match &value.data {
         Data::String(_) | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
             let shown = shorten(&display(value));

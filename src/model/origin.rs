@@ -88,6 +88,11 @@ impl Origin {
         self.0.as_ref().map(|step| step.span)
     }
 
+    /// Whether a provider sends a value that nobody wrote.
+    pub fn is_provider_default(&self) -> bool {
+        self.0.as_ref().is_some_and(|step| step.kind == StepKind::ProviderDefault)
+    }
+
     /// The origin without the steps whose places `keep` refuses.
     pub fn filtered(&self, keep: impl Fn(Span) -> bool) -> Origin {
         let kept: Vec<&Step> = self.steps().filter(|step| keep(step.span)).collect();

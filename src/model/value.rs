@@ -223,7 +223,9 @@ impl fmt::Display for Cause {
             Cause::Parameter { name, .. } => write!(f, "needs a value for parameter `{name}`"),
             Cause::Variable { name, .. } => write!(f, "needs a value for variable `{name}`"),
             Cause::Secret(name) => write!(f, "is the secret `{name}`"),
-            Cause::Runtime(what) | Cause::Key(what) | Cause::Property(what) => write!(f, "`{what}` is known only while deploying"),
+            Cause::Runtime(what) | Cause::Key(what) | Cause::Property(what) => {
+                write!(f, "`{what}` is known only while deploying")
+            }
             Cause::Context(what) => write!(f, "`{what}` depends on where it is deployed to"),
             Cause::Environment(name) => write!(f, "needs the environment variable `{name}`"),
             Cause::Nondeterministic(what) => write!(f, "`{what}` gives another value in each deployment"),

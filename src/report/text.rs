@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::finding::{Outcome, Status, display, is_default};
+use crate::finding::{Outcome, Status, display};
 use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
 use crate::report::Look;
@@ -134,7 +134,7 @@ fn label(scan: &Scan, group: &[&Outcome]) -> String {
     match (outcome.path.0.get(depth..), &outcome.argument) {
         (Some([_, ..]), Some(argument)) => format!("`{argument}` is not set {place}"),
         (Some(missing @ [_, ..]), None) => format!("`{}` is not set {place}", Path(missing.to_vec())),
-        (_, Some(argument)) if is_default(&outcome.origin) => {
+        (_, Some(argument)) if outcome.origin.is_provider_default() => {
             format!("`{argument}` is not set {place}, which leaves it to the provider's default")
         }
         (Some([]) | None, _) => place,

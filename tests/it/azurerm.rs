@@ -60,6 +60,7 @@ fn written(path: &ArgumentPath) -> String {
 #[test]
 fn every_table_is_read_and_says_where_it_is_from() {
     let mut faults = Vec::new();
+    let date = regex::Regex::new(r"^\d{4}-\d\d-\d\d$").unwrap();
     for name in types() {
         let file: File = match serde_json::from_str(text(name).unwrap()) {
             Ok(file) => file,
@@ -74,7 +75,7 @@ fn every_table_is_read_and_says_where_it_is_from() {
         if !file.source.into_vec().iter().all(|page| page.starts_with("https://")) {
             faults.push(format!("{name}: a source is no page"));
         }
-        if !regex::Regex::new(r"^\d{4}-\d\d-\d\d$").unwrap().is_match(&file.date) {
+        if !date.is_match(&file.date) {
             faults.push(format!("{name}: `{}` is no date", file.date));
         }
     }
@@ -170,7 +171,7 @@ fn no_two_rows_write_one_path() {
         for major in MAJORS {
             let mut seen: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
             for (row, child) in rows(&table).filter(|(row, _)| holds(row.since, row.until, major)) {
-                let lists: Vec<String> = row.tf.iter().take(1).filter(|path| path.count() > 0).map(|path| list(path)).collect();
+                let lists: Vec<String> = row.tf.iter().take(1).filter(|path| path.count() > 0).map(list).collect();
                 let source = if row.arm.count() > 0 || row.arm.flattens() { lists.join(",") } else { String::new() };
                 let place = child.map_or_else(String::new, |child| {
                     format!("{} {:?} {:?}", child.arm.resource_type, child.names, child.conditions)
@@ -326,7 +327,7 @@ fn identified(mut root: Value, id: &seawall::frontend::terraform::mapping::table
     match &id.form {
         IdForm::Group(path) | IdForm::ManagementGroup(path) => root = argument(&root, path, None, Value::string("rg")),
         IdForm::Parent(path) | IdForm::Scope(path) | IdForm::Target(path) => {
-            root = argument(&root, path, None, Value::string(parent))
+            root = argument(&root, path, None, Value::string(parent));
         }
         IdForm::SubscriptionOf(path) => root = argument(&root, path, None, Value::string("/subscriptions/1")),
         IdForm::Subscription | IdForm::Tenant => {}

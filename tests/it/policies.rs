@@ -317,10 +317,8 @@ fn no_case_lacks_a_language() {
     let written = names.iter().map(|(policy, name)| (*policy, name.rsplit_once('.').unwrap().0));
     let written = written.filter(|(_, case)| CASES.contains(&case.split('.').next().unwrap()) && !case.ends_with(".export"));
     let due = (0..catalogue.policies.len()).flat_map(|policy| CASES.map(|case| (policy, case)));
-    let wanted: BTreeSet<(usize, String)> = written
-        .chain(due)
-        .flat_map(|(policy, case)| LANGUAGES.map(|language| (policy, format!("{case}.{language}"))))
-        .collect();
+    let wanted: BTreeSet<(usize, String)> =
+        written.chain(due).flat_map(|(policy, case)| LANGUAGES.map(|language| (policy, format!("{case}.{language}")))).collect();
     let unsaid = |(policy, name): &&(usize, String)| UNSAID.contains(&(&catalogue.policies[*policy].metadata.id, name));
     let lacks = |(policy, name): &(usize, String)| format!("{}: there is no {name}", catalogue.policies[*policy].metadata.id);
     let mut faults: Vec<String> = wanted.difference(&names).filter(|case| !unsaid(case)).map(lacks).collect();

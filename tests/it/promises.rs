@@ -33,24 +33,27 @@ pub(crate) const SYSTEMS: [System; 5] = [
     System {
         name: "qfa",
         deployments: &[
-            ("infra/environments/dev", "infra/environments/dev/terraform.tfvars"),
-            ("infra/environments/prd", "infra/environments/prd/terraform.tfvars"),
-            ("infra/environments/staging", "infra/environments/staging/terraform.tfvars"),
-            ("infra/shared", "-"),
+            ("infra/environments/dev/main.tf", "-"),
+            ("infra/environments/prd/main.tf", "-"),
+            ("infra/environments/staging/main.tf", "-"),
+            ("infra/shared/main.tf", "-"),
         ],
         broken: QFA,
     },
     System {
         name: "inovy",
-        deployments: &[("infrastructure", "infrastructure/env/dev.tfvars"), ("infrastructure", "infrastructure/env/prd.tfvars")],
+        deployments: &[
+            ("infrastructure/main.tf", "infrastructure/env/dev.tfvars"),
+            ("infrastructure/main.tf", "infrastructure/env/prd.tfvars"),
+        ],
         broken: INOVY,
     },
     System {
         name: "standard-22",
         deployments: &[
-            ("infrastructure/terraform", "infrastructure/terraform/environments/dev.tfvars"),
-            ("infrastructure/terraform", "infrastructure/terraform/environments/prod.tfvars"),
-            ("infrastructure/terraform", "infrastructure/terraform/environments/staging.tfvars"),
+            ("infrastructure/terraform/main.tf", "infrastructure/terraform/environments/dev.tfvars"),
+            ("infrastructure/terraform/main.tf", "infrastructure/terraform/environments/prod.tfvars"),
+            ("infrastructure/terraform/main.tf", "infrastructure/terraform/environments/staging.tfvars"),
         ],
         broken: STANDARD_22,
     },
@@ -327,7 +330,7 @@ const QFA: &[Broken] = &[
         "infra/environments/prd/variables.tf",
         "default = \"westeurope\"",
         "default = \"eastus\"",
-        &["residency-location"],
+        &["residency-location", "residency-replicas"],
     ),
     Broken(
         "core",
@@ -362,7 +365,7 @@ const QFA: &[Broken] = &[
         "infra/shared/main.tf",
         "public_network_access_enabled = false",
         "public_network_access_enabled = true",
-        &["network-public-access"],
+        &["network-default-deny", "network-public-access"],
     ),
     Broken(
         "core",
@@ -384,9 +387,9 @@ const INOVY: &[Broken] = &[
     Broken(
         "D3",
         "infrastructure/database.tf",
-        "public_network_access_enabled = false",
+        "public_network_access_enabled = false\n  delegated_subnet_id           = azurerm_subnet.postgresql.id",
         "public_network_access_enabled = true",
-        &["network-public-access"],
+        &["network-private-endpoint", "network-public-access"],
     ),
     Broken(
         "D7",
@@ -419,15 +422,15 @@ const INOVY: &[Broken] = &[
     Broken(
         "core",
         "infrastructure/storage.tf",
-        "enable_https_traffic_only       = true",
-        "enable_https_traffic_only       = false",
+        "enable_https_traffic_only        = true",
+        "enable_https_traffic_only        = false",
         &["tls-https-only"],
     ),
     Broken(
         "core",
         "infrastructure/storage.tf",
-        "min_tls_version                 = \"TLS1_2\"",
-        "min_tls_version                 = \"TLS1_1\"",
+        "min_tls_version                  = \"TLS1_2\"",
+        "min_tls_version                  = \"TLS1_1\"",
         &["tls-minimum-version"],
     ),
     Broken(
@@ -466,7 +469,7 @@ const STANDARD_22: &[Broken] = &[
         "E2",
         "infrastructure/terraform/app_service.tf",
         "ftps_state                        = \"Disabled\"",
-        "ftps_state                        = \"FtpsOnly\"",
+        "ftps_state                        = \"AllAllowed\"",
         &["tls-ftp"],
     ),
     Broken(
@@ -493,9 +496,9 @@ const STANDARD_22: &[Broken] = &[
     Broken(
         "E9",
         "infrastructure/terraform/postgresql.tf",
-        "public_network_access_enabled = false",
+        "public_network_access_enabled = false\n  delegated_subnet_id           = azurerm_subnet.main[\"db\"].id",
         "public_network_access_enabled = true",
-        &["network-public-access"],
+        &["network-private-endpoint", "network-public-access"],
     ),
     Broken(
         "E11",
@@ -531,13 +534,6 @@ const STANDARD_22: &[Broken] = &[
         "rbac_authorization_enabled    = true",
         "rbac_authorization_enabled    = false",
         &["keyvault-rbac"],
-    ),
-    Broken(
-        "E13",
-        "infrastructure/terraform/keyvault.tf",
-        "public_network_access_enabled = false",
-        "public_network_access_enabled = true",
-        &["network-public-access"],
     ),
     Broken(
         "E13",
@@ -579,6 +575,6 @@ const STANDARD_22: &[Broken] = &[
         "infrastructure/terraform/variables.tf",
         "default     = \"westeurope\"",
         "default     = \"westus\"",
-        &["residency-location"],
+        &["residency-ai-processing", "residency-location", "residency-replicas"],
     ),
 ];

@@ -61,7 +61,9 @@ fn scan(judge: &Judge<'_>, catalogue: &Catalogue, profile: &Profile, files: &Fil
 
 /// What is found at the resource that lacks something or where rules are taken together, not at the line that makes it so.
 fn is_elsewhere(line: &str) -> bool {
-    ["network-private-endpoint", "nsg-deny-all", "nsg-internet-exposure"].iter().any(|control| line.contains(control))
+    ["network-private-endpoint", "nsg-attached", "nsg-deny-all", "nsg-internet-exposure"]
+        .iter()
+        .any(|control| line.contains(control))
 }
 
 /// The findings, a line each: outcome, control, parameter file, resource, property. With the places that a

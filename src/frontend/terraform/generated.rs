@@ -41,7 +41,7 @@ pub(super) fn with_secrets(mut seen: Value, resource_type: &str, address: &str) 
 
 fn secret(address: &str, name: &str, by_chance: bool) -> Value {
     let what: Arc<str> = format!("{address}.{name}").into();
-    let cause = if by_chance { Cause::Nondeterministic(what.clone()) } else { Cause::Runtime(what.clone()) };
+    let cause = if by_chance { Cause::Nondeterministic(what.clone()) } else { Cause::Key(what.clone()) };
     let refinement = Refinement { not_null: true, ..Refinement::default() };
     let unknown = Unknown { refinement, ..Unknown::new(what, model::Type::String, cause) };
     Value::unknown(Type::String, unknown).with_sensitive(true)

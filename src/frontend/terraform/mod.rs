@@ -20,9 +20,9 @@ mod names;
 pub mod number;
 mod operators;
 pub mod parse;
+pub mod plan;
 mod providers;
 mod references;
-pub mod plan;
 pub mod syntax;
 mod template;
 #[cfg(test)]
@@ -85,6 +85,8 @@ pub struct Configuration {
     pub instances: Vec<Instance>,
     /// The outputs of the root module.
     pub outputs: BTreeMap<Arc<str>, Value>,
+    /// The outputs that are declared as sensitive.
+    pub marked: BTreeSet<Arc<str>>,
     /// The modules that it calls.
     pub modules: Vec<ModuleReference>,
     /// The providers that its resources go to.
@@ -121,6 +123,7 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
         arguments: Scope::new(&graph, 0, &Occurrence::only()).body(&block.body),
         span: block.header,
     });
+    configuration.marked = module.outputs.iter().filter(|(_, output)| output.sensitive).map(|(name, _)| name.clone()).collect();
     configuration.parameters = options.files.first().cloned();
     configuration.providers = graph.used_providers();
     configuration.span = module.span;
@@ -174,9 +177,10 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        // Terraform shows a sensitive value only where the output says so.
-        let marked = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureString")));
-        let output = crate::model::Value::object([(Key::new("value"), lower(value))].into_iter().chain(marked));
+        // Terraform makes no plan of a root whose outputs show what is sensitive without saying so.
+        let secure = configuration.marked.contains(name) || (configuration.planned && value.sensitive);
+        let ty = secure.then(|| (Key::new("type"), crate::model::Value::string("secureString")));
+        let output = crate::model::Value::object(ty.into_iter().chain([(Key::new("value"), lower(value))]));
         (Key::new(name.clone()), output.with_origin(value.origin.clone()))
     });
     let deployment = Deployment {

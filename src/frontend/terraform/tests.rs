@@ -405,6 +405,24 @@ fn secrets_stay_marked() {
 }
 
 #[test]
+fn outputs_that_are_declared_sensitive_are_secure() {
+    let (workspace, sources, target) = (Memory::default(), Sources::default(), Target::default());
+    let (budget, languages) = (Budget::default(), Languages::default());
+    let context = Context {
+        workspace: &workspace,
+        sources: &sources,
+        target: &target,
+        budget: &budget,
+        loader: &languages,
+        restored: false,
+    };
+    let text = "output \"shown\" { value = sensitive(1) }\noutput \"kept\" {\n  value = 1\n  sensitive = true\n}\n";
+    let outputs = reading(one(text).configuration, &context).value.deployment.outputs;
+    let kind = |name: &str| outputs.get(name)?.get("type")?.as_str().map(str::to_owned);
+    assert_eq!((kind("shown"), kind("kept").as_deref()), (None, Some("secureString")));
+}
+
+#[test]
 fn wrong_values_are_told_and_not_quoted() {
     let files = [
         ("main.tf", "variable \"n\" { type = number }\noutput \"n\" { value = var.n }\n"),

@@ -243,6 +243,10 @@ pub(super) enum Given {
 pub(super) fn given(folder: &str, options: &Options, context: &Context<'_>) -> Warned<BTreeMap<Arc<str>, Given>> {
     let mut values: BTreeMap<Arc<str>, Given> = BTreeMap::new();
     let mut diagnostics = Vec::new();
+    if let Some(planned) = &options.planned {
+        let value = planned.iter().map(|(name, value)| (name.clone(), Given::Value(value.clone()))).collect();
+        return Warned { value, diagnostics };
+    }
     for (name, text) in &options.environment {
         values.insert(name.as_str().into(), Given::Text(text.clone()));
     }

@@ -172,7 +172,7 @@ fn bodies_of_old_versions_are_json_texts() {
         Part::Literal(r#"{"properties":{"a":"x-"#.into()),
         Part::Hole(unknown.clone()),
         Part::Literal(r#"\"","b":"#.into()),
-        Part::Hole(unknown.clone()),
+        Part::Hole(unknown),
         Part::Literal(r#","c":[1,2.5,null,true]}}"#.into()),
     ]);
     let Data::Parts(parts) = parts.data else { panic!("holes") };

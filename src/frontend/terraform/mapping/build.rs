@@ -88,7 +88,7 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
     for (instance, table) in merges {
         merge(instance, &table, target, &mut built, &mut index, &mut diagnostics);
     }
-    locate(&mut built);
+    locate(&mut built, &index);
     for (resource_type, (first, count)) in strangers {
         mapped.not_understood += count;
         let message = match count {

@@ -78,9 +78,13 @@ impl Index {
         }
     }
 
+    /// Those that have this very id.
+    pub(super) fn with_id(&self, id: &Value) -> &[usize] {
+        id_key(id).and_then(|key| self.0.get(&key)).map_or(&[], Vec::as_slice)
+    }
+
     fn find(&self, id: &Value, resource_type: &str, built: &[Built]) -> Vec<usize> {
-        let found = id_key(id).and_then(|key| self.0.get(&key)).into_iter().flatten().copied();
-        found.filter(|at| built.get(*at).is_some_and(|one| one.resource.is(resource_type))).collect()
+        self.with_id(id).iter().copied().filter(|at| built.get(*at).is_some_and(|one| one.resource.is(resource_type))).collect()
     }
 }
 

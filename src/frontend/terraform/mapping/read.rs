@@ -14,6 +14,8 @@ pub(super) struct Cursor<'p> {
     pub(super) value: Option<Value>,
     /// The block around it is there.
     pub(super) around: bool,
+    /// Nobody knows whether a block on the way is there.
+    pub(super) doubtful: bool,
     /// Where the blocks on the way are written, outermost first.
     pub(super) blocks: Vec<Option<Span>>,
     /// The way to here, without indices: cursors with the same way go in step.
@@ -27,7 +29,8 @@ impl<'p> Cursor<'p> {
     pub(super) fn new(path: &'p ArgumentPath, root: &Value, block: Option<&Value>) -> Self {
         let from = if path.relative { block } else { Some(root) };
         let way = String::from(if path.relative { "." } else { "" });
-        let mut cursor = Cursor { value: from.cloned(), around: true, blocks: Vec::new(), way, rest: &path.steps };
+        let mut cursor =
+            Cursor { value: from.cloned(), around: true, doubtful: false, blocks: Vec::new(), way, rest: &path.steps };
         cursor.advance();
         cursor
     }
@@ -47,6 +50,7 @@ impl<'p> Cursor<'p> {
         let mut cursor = Cursor {
             value: Some(item),
             around: true,
+            doubtful: self.doubtful,
             blocks: self.blocks.clone(),
             way: format!("{}[*]", self.way),
             rest: self.rest.get(1..).unwrap_or_default(),
@@ -84,6 +88,11 @@ impl<'p> Cursor<'p> {
             let Some(outer) = self.value.take() else {
                 self.around = false;
                 continue;
+            };
+            self.doubtful |= match &outer.data {
+                Data::Unknown(..) => true,
+                Data::Sequence(sequence) => sequence.items.is_empty() && sequence.open.is_some(),
+                _ => false,
             };
             match enter(&outer, name) {
                 Step::To(value) => {

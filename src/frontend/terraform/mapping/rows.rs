@@ -355,7 +355,7 @@ impl<'a> Application<'a> {
                     Some(value) => {
                         fallback = false;
                         let value = typed(lower(value), self.row.ty, self.row.default.as_ref());
-                        Some(default.map_or(value.clone(), |default| or_default(value, default)))
+                        Some(default.filter(|_| !cursor.doubtful).map_or(value.clone(), |default| or_default(value, default)))
                     }
                     None => default.map(|default| {
                         let at = cursor.blocks.last().copied().flatten();

@@ -263,7 +263,9 @@ pub fn parse(text: &str) -> Result<Table, String> {
         (None, Some(merge)) => Kind::Merge(Merge {
             into: merge.into.into(),
             link: match merge.link {
-                Link::Argument(argument) => Id { form: IdForm::Target(ArgumentPath::parse(&argument)?), names: Vec::new(), or: None },
+                Link::Argument(argument) => {
+                    Id { form: IdForm::Target(ArgumentPath::parse(&argument)?), names: Vec::new(), or: None }
+                }
                 Link::Id(id) => id_of(&id)?,
             },
             child: merge.child.map(|child| {

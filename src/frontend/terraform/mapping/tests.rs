@@ -12,7 +12,6 @@ use super::table::parse;
 use super::transform::Surroundings;
 use super::{Mapped, resources, visible};
 use crate::budget::Budget;
-use crate::finding::is_default;
 use crate::frontend::terraform::instance::{Mode, Provider};
 use crate::frontend::terraform::value::{self, Sequence, SequenceKind, Value};
 use crate::frontend::terraform::{Library, Options, evaluate};
@@ -52,7 +51,11 @@ fn applied(rows: &Json, values: &Value, major: u32) -> Json {
         "azurerm": "azurerm_x", "source": "https://x", "date": "2026-01-01",
         "arm": {"type": "Microsoft.X/y"}, "rows": rows,
     });
-    let table = parse(&table.to_string()).unwrap_or_else(|error| panic!("{rows}: {error}"));
+    shown(&draft_of(&table, values, major).finish())
+}
+
+fn draft_of(table: &Json, values: &Value, major: u32) -> Draft {
+    let table = parse(&table.to_string()).unwrap_or_else(|error| panic!("{table}: {error}"));
     let (subscription, group) = (model::Value::string("s"), model::Value::string("/subscriptions/s/resourceGroups/g"));
     let instance = Applied {
         root: values,
@@ -67,7 +70,7 @@ fn applied(rows: &Json, values: &Value, major: u32) -> Json {
     };
     let mut draft = Draft::default();
     write(&mut draft, &table.rows, &instance);
-    shown(&draft.finish())
+    draft
 }
 
 fn unknown(name: &str, ty: value::Type, one_of: &[Json]) -> Value {
@@ -210,6 +213,13 @@ fn unknown_values_keep_what_is_known_of_them() {
     let text = json!({"tf": "x", "arm": "p", "format": "a{0}"});
     assert_eq!(of(text, unknown("var.x", value::Type::String, &[])), json!("a{var.x}"));
     assert_eq!(of(json!({"tf": "x.y", "arm": "p"}), unknown("var.x", value::Type::Any, &[])), json!("?"));
+    // A block that may not be there has no default for sure.
+    let default = json!([{"tf": "x.y", "arm": "p", "default": "a"}]);
+    let values = Value::object([("x".into(), unknown("var.x", value::Type::Any, &[]))]);
+    let table = json!({"azurerm": "azurerm_x", "source": "s", "date": "d", "arm": {"type": "A.B/c"}, "rows": default});
+    let body = draft_of(&table, &values, 5).finish();
+    let Some(Data::Unknown(unknown)) = body.get("p").map(|value| &value.data) else { panic!("it is not unknown") };
+    assert!(!unknown.refinement.not_null);
 }
 
 #[test]
@@ -384,8 +394,8 @@ resource "azurerm_storage_account" "a" {
     );
     let account = find(&mapped, "azurerm_storage_account.a");
     let origin = |keys: &[&str]| account.body.at(&Path::keys(keys)).map(|value| value.origin.clone()).unwrap_or_default();
-    assert!(is_default(&origin(&["properties", "supportsHttpsTrafficOnly"])));
-    assert!(!is_default(&origin(&["properties", "minimumTlsVersion"])));
+    assert!(origin(&["properties", "supportsHttpsTrafficOnly"]).is_provider_default());
+    assert!(!origin(&["properties", "minimumTlsVersion"]).is_provider_default());
     assert_eq!(account.name_of(&Path::keys(&["properties", "minimumTlsVersion"])).as_deref(), Some("min_tls_version"));
     assert_eq!(at(account, &["sku", "name"]), json!("Standard_LRS"));
     assert!(matches!(account.condition, Condition::Always));

@@ -35,11 +35,14 @@ use values::{Pending, Values, constant, is_true, member};
 /// How deep modules may call each other.
 const DEEPEST_MODULE: usize = 64;
 
+/// Evaluates a configuration with these variables, in this subscription.
+type Written<'a> = dyn Fn(&BTreeMap<Arc<str>, Value>, Option<&str>) -> Vec<Instance> + 'a;
+
 /// What the rest of the front end knows.
 struct Surroundings<'a> {
     /// The instances of the configuration beside the plan, evaluated with the variables of the plan and in the subscription that it
     /// was made for; none if there is no such configuration.
-    written: &'a dyn Fn(&BTreeMap<Arc<str>, Value>, Option<&str>) -> Vec<Instance>,
+    written: &'a Written<'a>,
     /// Whether a type has an argument at a path of names: of the values that nobody wrote only such ones count.
     knows: &'a dyn Fn(&str, &[&str]) -> bool,
     /// What expressions see of an instance.
@@ -380,20 +383,16 @@ impl Plan<'_> {
 
     /// What `azurerm_client_config` answered tells which subscription and tenant its provider works in.
     fn place_providers(&mut self) {
-        let mut told: Vec<(Arc<Provider>, Vec<(Arc<str>, Value)>)> = Vec::new();
-        for one in self.planned.iter().filter(|one| &*one.instance.resource_type == "azurerm_client_config") {
-            let known = ["subscription_id", "tenant_id"].into_iter().filter_map(|key| {
-                let value = one.instance.values.get(key).filter(|value| value.as_str().is_some())?;
-                Some((Arc::from(key), value.clone()))
-            });
-            told.push((one.instance.provider.clone(), known.collect()));
-        }
-        for (old, known) in told {
+        let asked = self.planned.iter().filter(|one| &*one.instance.resource_type == "azurerm_client_config");
+        let told: Vec<(Arc<Provider>, Value)> =
+            asked.map(|one| (one.instance.provider.clone(), one.instance.values.clone())).collect();
+        for (old, answer) in told {
             let mut arguments = old.arguments.as_mapping().map(|mapping| mapping.entries.clone()).unwrap_or_default();
-            for (key, value) in known {
-                let slot = arguments.entry(key).or_insert(Value::NULL);
+            for key in ["subscription_id", "tenant_id"] {
+                let Some(value) = answer.get(key).filter(|value| value.as_str().is_some()) else { continue };
+                let slot = arguments.entry(key.into()).or_insert(Value::NULL);
                 if slot.as_str().is_none() {
-                    *slot = value;
+                    *slot = value.clone();
                 }
             }
             let new = Arc::new(Provider { name: old.name.clone(), major: old.major, arguments: Value::object(arguments) });
