@@ -49,7 +49,6 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             values: arguments.var.iter().map(|text| assignment(text)).collect::<Result<_, _>>()?,
             planned: None,
             environment: if arguments.tf_env { terraform_variables() } else { BTreeMap::new() },
-            planned: None,
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,

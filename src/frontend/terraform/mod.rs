@@ -177,9 +177,6 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         |provider| ids::subscription(provider, context.target),
     );
     let outputs = configuration.outputs.iter().map(|(name, value)| {
-        // Terraform shows a sensitive value only where the output says so.
-        let marked = value.sensitive.then(|| (Key::new("type"), crate::model::Value::string("secureString")));
-        let output = crate::model::Value::object([(Key::new("value"), lower(value))].into_iter().chain(marked));
         // Terraform makes no plan of a root whose outputs show what is sensitive without saying so.
         let secure = configuration.marked.contains(name) || (configuration.planned && value.sensitive);
         let ty = secure.then(|| (Key::new("type"), crate::model::Value::string("secureString")));

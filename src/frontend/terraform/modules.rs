@@ -23,7 +23,7 @@ impl Manifest {
         let Some(root) = json::parse(file, &content, context.budget).value else { return Manifest::default() };
         let entries = root.get("Modules").map(json::Node::items).unwrap_or_default().iter().filter_map(|entry| {
             let text = |key: &str| entry.get(key).and_then(json::Node::as_str);
-            Some((text("Key")?.to_owned(), normalize(&format!("{folder}/{}", text("Dir")?).trim_start_matches('/'))?))
+            Some((text("Key")?.to_owned(), normalize(format!("{folder}/{}", text("Dir")?).trim_start_matches('/'))?))
         });
         Manifest(entries.collect())
     }
