@@ -175,7 +175,10 @@ impl Draft {
                 }
                 draft
             }
-            (Draft::Array { sources, items, .. }, Place::Element { source, index, origin: at }) => {
+            (Draft::Array { sources, items, origin: whole, .. }, Place::Element { source, index, origin: at }) => {
+                if whole.span().is_none() {
+                    *whole = at.clone();
+                }
                 let number = sources.iter().position(|known| known == source).unwrap_or_else(|| {
                     sources.push(source.clone());
                     sources.len() - 1

@@ -35,6 +35,8 @@ pub(super) struct Instance<'a> {
     pub(super) maybe: Option<&'a Arc<Unknown>>,
     /// Defaults of the provider are not sent: it asks for what is there.
     pub(super) defaults: bool,
+    /// It is a further resource that the provider makes of the instance.
+    pub(super) child: bool,
 }
 
 /// A condition, with what it asks for in step with the values.
@@ -407,18 +409,34 @@ impl<'a> Application<'a> {
         block.or_else(value).unwrap_or(Origin::NONE)
     }
 
-    /// The places with the blocks that their keys stand for, the innermost first.
+    /// The places with the blocks that their keys stand for, the innermost first. Lists part both into levels that belong together.
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
-        let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        let keys = places.iter_mut().rev().filter_map(|place| match place {
-            Place::Key(_, span) => Some(span),
-            Place::Element { .. } => None,
-        });
+        let Some(Cursor { blocks, levels, .. }) = walk.cursors.first() else { return places };
+        let elements = places.iter().filter(|place| matches!(place, Place::Element { .. })).count();
+        let steps = self.row.arm.0.iter().filter(|step| !matches!(step, PropertyStep::Key(_)));
+        let mut lists: Vec<&PropertyStep> = steps.take(elements).collect();
+        let mut levels = levels.clone();
+        let mut level = levels.pop().unwrap_or_default()..blocks.len();
         // Of an array the key itself stands for the blocks; of a value the key above.
-        let skip = usize::from(walk.arm.is_empty());
-        for (span, block) in keys.skip(skip).zip(blocks.iter().rev()) {
-            *span = *block;
+        let mut skip = walk.arm.is_empty();
+        for (depth, place) in places.iter_mut().enumerate().rev() {
+            match place {
+                Place::Key(..) if std::mem::take(&mut skip) => {}
+                // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
+                Place::Key(..) if depth == 0 && !self.instance.child => {}
+                Place::Key(_, span) => {
+                    if let Some(block) = level.next_back().and_then(|at| blocks.get(at)) {
+                        *span = *block;
+                    }
+                }
+                Place::Element { .. } => {
+                    skip = false;
+                    if !matches!(lists.pop(), Some(PropertyStep::Append)) {
+                        level = levels.pop().unwrap_or_default()..level.start;
+                    }
+                }
+            }
         }
         places
     }
