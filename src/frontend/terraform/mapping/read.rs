@@ -18,8 +18,6 @@ pub(super) struct Cursor<'p> {
     pub(super) doubtful: bool,
     /// Where the blocks on the way are written, outermost first.
     pub(super) blocks: Vec<Option<Span>>,
-    /// How many blocks stand before each `[*]` that was entered.
-    pub(super) levels: Vec<usize>,
     /// The way to here, without indices: cursors with the same way go in step.
     pub(super) way: String,
     /// The rest of the path: empty, or it begins with a `[*]`.
@@ -32,7 +30,7 @@ impl<'p> Cursor<'p> {
         let from = if path.relative { block } else { Some(root) };
         let way = String::from(if path.relative { "." } else { "" });
         let mut cursor =
-            Cursor { value: from.cloned(), around: true, doubtful: false, blocks: Vec::new(), levels: Vec::new(), way, rest: &path.steps };
+            Cursor { value: from.cloned(), around: true, doubtful: false, blocks: Vec::new(), way, rest: &path.steps };
         cursor.advance();
         cursor
     }
@@ -54,11 +52,9 @@ impl<'p> Cursor<'p> {
             around: true,
             doubtful: self.doubtful,
             blocks: self.blocks.clone(),
-            levels: self.levels.clone(),
             way: format!("{}[*]", self.way),
             rest: self.rest.get(1..).unwrap_or_default(),
         };
-        cursor.levels.push(cursor.blocks.len());
         if cursor.rest.is_empty() {
             cursor.value = cursor.value.filter(|value| !value.is_null());
         } else {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
-use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyStep};
+use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
@@ -404,39 +404,34 @@ impl<'a> Application<'a> {
     /// Where the value is written, or the block that it would be written in.
     fn origin(&self, walk: &Walk<'a>) -> Origin {
         let cursor = walk.cursors.first();
-        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten()).map(Origin::literal);
+        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten());
+        // What an instance adds to another resource is told of as a whole.
+        let block = block.or(self.instance.header.filter(|_| !self.instance.source.is_empty())).map(Origin::literal);
         let value = || cursor.and_then(|cursor| cursor.value.as_ref()).map(|value| value.origin.clone());
         block.or_else(value).unwrap_or(Origin::NONE)
     }
 
-    /// The places with the blocks that their keys stand for, the innermost first. Lists part both into levels that belong together.
+    /// The places with the blocks that their keys stand for, the innermost first.
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
-        let Some(Cursor { blocks, levels, .. }) = walk.cursors.first() else { return places };
-        let elements = places.iter().filter(|place| matches!(place, Place::Element { .. })).count();
-        let steps = self.row.arm.0.iter().filter(|step| !matches!(step, PropertyStep::Key(_)));
-        let mut lists: Vec<&PropertyStep> = steps.take(elements).collect();
-        let mut levels = levels.clone();
-        let mut level = levels.pop().unwrap_or_default()..blocks.len();
+        let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
+        // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
+        let outer = usize::from(!self.instance.child);
+        let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
+            Place::Key(_, span) => Some(span),
+            Place::Element { .. } => None,
+        });
         // Of an array the key itself stands for the blocks; of a value the key above.
-        let mut skip = walk.arm.is_empty();
-        for (depth, place) in places.iter_mut().enumerate().rev() {
-            match place {
-                Place::Key(..) if std::mem::take(&mut skip) => {}
-                // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
-                Place::Key(..) if depth == 0 && !self.instance.child => {}
-                Place::Key(_, span) => {
-                    if let Some(block) = level.next_back().and_then(|at| blocks.get(at)) {
-                        *span = *block;
-                    }
-                }
-                Place::Element { .. } => {
-                    skip = false;
-                    if !matches!(lists.pop(), Some(PropertyStep::Append)) {
-                        level = levels.pop().unwrap_or_default()..level.start;
-                    }
-                }
-            }
+        let skip = usize::from(walk.arm.is_empty());
+        // Of the blocks around a value in an element only those inside of the element; the element stands for itself.
+        let inside = |path: &ArgumentPath| {
+            let each = path.steps.iter().rposition(|step| *step == ArgumentStep::Each)?;
+            Some(path.steps.len().saturating_sub(each + 2))
+        };
+        let entered = walk.arm.is_empty() && walk.cursors.first().is_some_and(|cursor| !cursor.at_each());
+        let most = self.row.tf.first().filter(|_| entered).and_then(inside).unwrap_or(usize::MAX);
+        for (span, block) in keys.skip(skip).zip(blocks.iter().rev().take(most)) {
+            *span = *block;
         }
         places
     }
