@@ -35,6 +35,8 @@ pub(super) struct Instance<'a> {
     pub(super) maybe: Option<&'a Arc<Unknown>>,
     /// Defaults of the provider are not sent: it asks for what is there.
     pub(super) defaults: bool,
+    /// It is a further resource that the provider makes of the instance.
+    pub(super) child: bool,
 }
 
 /// A condition, with what it asks for in step with the values.
@@ -413,7 +415,9 @@ impl<'a> Application<'a> {
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
         let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        let keys = places.iter_mut().rev().filter_map(|place| match place {
+        // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
+        let outer = usize::from(!self.instance.child);
+        let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
             Place::Key(_, span) => Some(span),
             Place::Element { .. } => None,
         });
