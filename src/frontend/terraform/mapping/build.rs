@@ -146,6 +146,7 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, name
         source: "",
         maybe: None,
         defaults: true,
+        child: false,
     };
     main.draft.at(&[Place::Key("properties".into(), None)]);
     main.silent = write(&mut main.draft, &table.rows, &rows);
@@ -201,7 +202,7 @@ fn children(
         Kind::Merge(_) => None,
     };
     for (block, doubt) in certain.chain(unknown) {
-        let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, ..*above };
+        let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, child: true, ..*above };
         let doubt = match rows.test(&made.conditions) {
             Ok(true) => doubt,
             Ok(false) => continue,

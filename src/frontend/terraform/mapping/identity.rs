@@ -11,7 +11,7 @@ use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Id, IdForm, Name};
 use crate::frontend::terraform::mapping::transform::converted;
 use crate::frontend::terraform::value;
-use crate::model::{Cause, Data, Part, Refinement, ScopeKind, Type, Unknown, Value};
+use crate::model::{Cause, Data, Origin, Part, Refinement, ScopeKind, Type, Unknown, Value};
 
 /// What a resource is called.
 #[derive(Clone, Debug)]
@@ -124,7 +124,7 @@ pub(super) fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) 
     let names: Vec<Value> = id.names.iter().map(|name| arguments.name(name)).collect();
     let plain = |base: Value, scope: ScopeKind| Identity {
         id: ids::of(&base, resource_type, &names),
-        name: ids::full_name(&names),
+        name: called(&names),
         scope,
         extends: None,
     };
@@ -167,8 +167,15 @@ fn below(parent: &Value, resource_type: &str, names: &[Value]) -> Identity {
     for (segment, name) in types.into_iter().zip(names) {
         id = ids::of_child(&id, segment, name);
     }
-    let name = ids::child_name(parent, above + 1, &ids::full_name(names));
+    let own = called(names);
+    let name = ids::child_name(parent, above + 1, &own).with_origin(own.origin);
     Identity { id, name, scope: ids::scope_kind(parent), extends: None }
+}
+
+/// A name of several pieces, written where the last one is.
+fn called(names: &[Value]) -> Value {
+    let origin = names.last().map_or(Origin::NONE, |name| name.origin.clone());
+    ids::full_name(names).with_origin(origin)
 }
 
 /// What an id says of itself.

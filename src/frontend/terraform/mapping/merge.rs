@@ -51,6 +51,7 @@ pub(super) fn merge(
         source: &instance.address,
         maybe: doubt.as_ref(),
         defaults: true,
+        child: false,
     };
     for at in changed {
         let Some(at) = inner(instance, merge, at, built, index) else { continue };

@@ -35,6 +35,8 @@ pub(super) struct Instance<'a> {
     pub(super) maybe: Option<&'a Arc<Unknown>>,
     /// Defaults of the provider are not sent: it asks for what is there.
     pub(super) defaults: bool,
+    /// It is a further resource that the provider makes of the instance.
+    pub(super) child: bool,
 }
 
 /// A condition, with what it asks for in step with the values.
@@ -402,7 +404,9 @@ impl<'a> Application<'a> {
     /// Where the value is written, or the block that it would be written in.
     fn origin(&self, walk: &Walk<'a>) -> Origin {
         let cursor = walk.cursors.first();
-        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten()).map(Origin::literal);
+        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten());
+        // What an instance adds to another resource is told of as a whole.
+        let block = block.or(self.instance.header.filter(|_| !self.instance.source.is_empty())).map(Origin::literal);
         let value = || cursor.and_then(|cursor| cursor.value.as_ref()).map(|value| value.origin.clone());
         block.or_else(value).unwrap_or(Origin::NONE)
     }
@@ -411,7 +415,9 @@ impl<'a> Application<'a> {
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
         let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        let keys = places.iter_mut().rev().filter_map(|place| match place {
+        // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
+        let outer = usize::from(!self.instance.child);
+        let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
             Place::Key(_, span) => Some(span),
             Place::Element { .. } => None,
         });

@@ -67,6 +67,7 @@ fn draft_of(table: &Json, values: &Value, major: u32) -> Draft {
         source: "",
         maybe: None,
         defaults: true,
+        child: false,
     };
     let mut draft = Draft::default();
     write(&mut draft, &table.rows, &instance);

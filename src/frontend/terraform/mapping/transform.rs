@@ -247,7 +247,6 @@ fn boolean(value: &Value) -> Option<bool> {
 /// The texts with the values in them; nothing if one is not there.
 fn formatted(pieces: &[FormatPiece], values: &[Option<Value>]) -> Option<Value> {
     let mut text = Pieces::default();
-    let mut origin = Origin::NONE;
     let mut secret = false;
     for piece in pieces {
         match piece {
@@ -258,14 +257,13 @@ fn formatted(pieces: &[FormatPiece], values: &[Option<Value>]) -> Option<Value> 
                 let value = if matches!(piece, FormatPiece::Host(_)) { host(&value) } else { value };
                 text = text.value(&value);
                 secret |= value.secret;
-                // What somebody wrote is worth more than a default.
-                let written = |origin: &Origin| origin.steps().any(|step| step.kind != crate::model::StepKind::ProviderDefault);
-                if !written(&origin) && value.origin.span().is_some() && (written(&value.origin) || origin.span().is_none()) {
-                    origin = value.origin;
-                }
             }
         }
     }
+    // What somebody wrote is worth more than a default; of several the first argument of the row.
+    let origins = || values.iter().flatten().map(|value| &value.origin).filter(|origin| origin.span().is_some());
+    let written = |origin: &&Origin| origin.steps().any(|step| step.kind != crate::model::StepKind::ProviderDefault);
+    let origin = origins().find(written).or_else(|| origins().next()).cloned().unwrap_or(Origin::NONE);
     Some(text.build().with_origin(origin).with_secret(secret))
 }
 

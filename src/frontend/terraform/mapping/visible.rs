@@ -66,6 +66,10 @@ pub fn is_secret(attribute: &str) -> bool {
     SECRETS.contains(&attribute)
 }
 
+/// Beginnings of types that say which of their attributes are secrets. Any other may hold what it likes: the outputs of another
+/// configuration, the answer of a program, a file.
+const OPEN: &[&str] = &["azurecaf_", "azuread_", "azurerm_", "null_", "random_", "time_", "tls_"];
+
 /// Attributes with such a name that open nothing: whoever knows where telemetry goes to can send some, and read none.
 /// Source: <https://learn.microsoft.com/azure/azure-monitor/app/connection-strings>.
 const HARMLESS: &[(&str, &str)] = &[("azurerm_application_insights", "connection_string")];
@@ -79,7 +83,11 @@ pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value,
         (Some(table), Mode::Managed) => &table.rows,
         (Some(_), Mode::Data) | (None, _) => &[],
     };
-    let more = || Arc::new(property(address));
+    let more = || {
+        let tells = OPEN.iter().any(|provider| resource_type.starts_with(provider));
+        let unknown = property(address);
+        Arc::new(if tells { unknown } else { Unknown { cause: Cause::Runtime(address.into()), ..unknown } })
+    };
     let Data::Mapping(mapping) = &declared.data else {
         let open = Mapping { kind: MappingKind::Object, entries: BTreeMap::new(), open: Some(more()) };
         return Value { data: Data::Mapping(Arc::new(open)), ..declared.clone() };
