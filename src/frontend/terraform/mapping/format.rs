@@ -273,6 +273,8 @@ pub enum Convert {
     List,
     /// The first of an array.
     First,
+    /// A date to the seconds since 1970.
+    Seconds,
 }
 
 /// The keys of the objects that entries of a map become.

@@ -110,6 +110,7 @@ fn each_transform_does_what_it_says() {
         (json!({"convert": "lower"}), json!("Ab"), json!("ab")),
         (json!({"convert": "list"}), json!("a"), json!(["a"])),
         (json!({"convert": "first"}), json!(["a", "b"]), json!("a")),
+        (json!({"convert": "seconds"}), json!("2026-01-01T01:00:00+01:00"), json!(1_767_225_600)),
         (json!({"split_list": ","}), json!("a, b"), json!(["a", "b"])),
         (json!({"join": ","}), json!(["a", "b"]), json!("a,b")),
         (json!({"json": true}), json!(r#"{"a": [1]}"#), json!({"a": [1]})),
@@ -521,7 +522,7 @@ resource "azurerm_storage_queue" "other" {
     let account = id("azurerm_storage_account.a");
     assert_eq!(id("azurerm_storage_container.own"), format!("{account}/blobServices/default/containers/c"));
     let own = find(&mapped, "azurerm_storage_container.own");
-    assert_eq!(shown(&own.name), json!("st{var.name}/default/c"));
+    assert_eq!(shown(&own.name), json!("st{variable name}/default/c"));
     assert_eq!(at(own, &["properties", "publicAccess"]), json!("None"));
     // Nobody knows the group of the other, but it is one and the same.
     let parent = |address: &str| id(address).split("/storageAccounts/").next().unwrap_or_default().to_owned();

@@ -308,6 +308,10 @@ pub(super) fn converted(value: &Value, convert: Convert) -> Value {
             Some(flag) => of(Data::Bool(flag), value),
             None => value.clone(),
         }),
+        Convert::Seconds => lifted(value, "seconds", &|value| match value.as_str().map(str::parse::<jiff::Timestamp>) {
+            Some(Ok(date)) => of(Data::Int(date.as_second()), value),
+            Some(Err(_)) | None => value.clone(),
+        }),
         Convert::Lower => lifted(value, "lower", &|value| items(value, &|value| cased(value, &str::to_lowercase))),
         Convert::Upper => lifted(value, "upper", &|value| items(value, &|value| cased(value, &str::to_uppercase))),
         Convert::List => match &value.data {
