@@ -14,6 +14,7 @@ mod estates;
 mod exports;
 mod hostile;
 mod hostile_bicep;
+mod outputs;
 mod places;
 mod plans;
 mod policies;

@@ -86,8 +86,8 @@ places contains place if some place in identity.scale_rules(input.resource)
 
 places contains place if some place in identity.named_values(input.resource)
 
-# Which secure values may not flow where: a parameter without a value, or a password that the deployment makes up, may fill
-# a store, not a readable setting.
+# Which secure values may not flow where: a parameter without a value, or a password that the deployment makes up, may
+# fill a store, not a readable setting.
 leaks := {
 	"setting": {"generated", "literal", "parameter", "runtime"},
 	"setting_store": {"literal", "runtime"},
