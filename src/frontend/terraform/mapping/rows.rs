@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
-use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyStep};
+use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
@@ -424,7 +424,14 @@ impl<'a> Application<'a> {
         });
         // Of an array the key itself stands for the blocks; of a value the key above.
         let skip = usize::from(walk.arm.is_empty());
-        for (span, block) in keys.skip(skip).zip(blocks.iter().rev()) {
+        // Of the blocks around a value in an element only those inside of the element; the element stands for itself.
+        let inside = |path: &ArgumentPath| {
+            let each = path.steps.iter().rposition(|step| *step == ArgumentStep::Each)?;
+            Some(path.steps.len().saturating_sub(each + 2))
+        };
+        let entered = walk.arm.is_empty() && walk.cursors.first().is_some_and(|cursor| !cursor.at_each());
+        let most = self.row.tf.first().filter(|_| entered).and_then(inside).unwrap_or(usize::MAX);
+        for (span, block) in keys.skip(skip).zip(blocks.iter().rev().take(most)) {
             *span = *block;
         }
         places
