@@ -415,8 +415,9 @@ impl<'a> Application<'a> {
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
         let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
-        let outer = usize::from(!self.instance.child);
+        // The properties of a resource stand in its own block, whatever is written first; those of a child in the block it is made of.
+        let all = |place: &Place| matches!(place, Place::Key(key, _) if &**key == "properties");
+        let outer = usize::from(!self.instance.child && places.first().is_some_and(all));
         let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
             Place::Key(_, span) => Some(span),
             Place::Element { .. } => None,
