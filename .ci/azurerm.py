@@ -59,7 +59,9 @@ def named(table):
 
     def ident(form):
         # Of several forms only those of this major need to be there.
-        forms = [form] + many(form.get("or"))
+        forms = [form]
+        while forms[-1].get("or"):
+            forms.append(forms[-1]["or"])
         for form in forms:
             for key in ("group", "parent", "scope", "management_group", "target", "subscription"):
                 if isinstance(form.get(key), str):
@@ -67,6 +69,8 @@ def named(table):
             for name in form.get("names", []):
                 if not name.startswith("="):
                     take([name], must=len(forms) == 1)
+            if form.get("named"):
+                take([form["named"]["name"]], must=False)
 
     ident(table.get("id") or {})
     link = (table.get("merge") or {}).get("link")

@@ -224,8 +224,8 @@ impl<'a> Application<'a> {
             let place = match step {
                 PropertyStep::Each | PropertyStep::Flat => break,
                 PropertyStep::Key(key) => Place::Key(key.clone(), None),
-                PropertyStep::Append => {
-                    let name = self.row.setting.as_deref().unwrap_or_default();
+                PropertyStep::Append(label) => {
+                    let name = self.row.setting.as_deref().unwrap_or(label);
                     let source = format!("{}+{name}", self.instance.source).into();
                     let origin = self.origin(&walk);
                     Place::Element { source, index: 0, origin }
