@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
-use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyStep};
+use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
@@ -415,15 +415,23 @@ impl<'a> Application<'a> {
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
         let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        // All of a resource stands in its own block, whatever is written first; a child has the block it is made of.
-        let outer = usize::from(!self.instance.child);
+        // The properties of a resource stand in its own block, whatever is written first; those of a child in the block it is made of.
+        let all = |place: &Place| matches!(place, Place::Key(key, _) if &**key == "properties");
+        let outer = usize::from(!self.instance.child && places.first().is_some_and(all));
         let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
             Place::Key(_, span) => Some(span),
             Place::Element { .. } => None,
         });
         // Of an array the key itself stands for the blocks; of a value the key above.
         let skip = usize::from(walk.arm.is_empty());
-        for (span, block) in keys.skip(skip).zip(blocks.iter().rev()) {
+        // Of the blocks around a value in an element only those inside of the element; the element stands for itself.
+        let inside = |path: &ArgumentPath| {
+            let each = path.steps.iter().rposition(|step| *step == ArgumentStep::Each)?;
+            Some(path.steps.len().saturating_sub(each + 2))
+        };
+        let entered = walk.arm.is_empty() && walk.cursors.first().is_some_and(|cursor| !cursor.at_each());
+        let most = self.row.tf.first().filter(|_| entered).and_then(inside).unwrap_or(usize::MAX);
+        for (span, block) in keys.skip(skip).zip(blocks.iter().rev().take(most)) {
             *span = *block;
         }
         places
