@@ -11,24 +11,36 @@ import concurrent.futures
 import fnmatch
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 # What seawall reads so far: (source, kind of input). A further front end is a line here and its checks in `TABLE`.
 READ = {
     ("azure-policy", "export"),
     ("checkov", "arm"),
+    ("checkov", "terraform"),
+    ("checkov", "terraform_graph"),
     ("kics", "json"),
+    ("kics", "tf"),
     ("psrule", "export"),
+    ("trivy", "terraform"),
 }
 
 # Foreign check -> our control. A path behind the control (`*` for any text) limits it to findings there, where ours also asks
-# for more than the foreign check does. Left out on purpose, since they mean something else:
+# for more than the foreign check does; a check that asks for several things names several controls. Left out on purpose, since
+# they mean something else:
 #   checkov CKV_AZURE_174, psrule Azure.ContainerApp.PublicAccess: entrances (API Management, environments of container apps) may
 #       be public; network-public-access concerns what keeps data.
 #   checkov CKV_AZURE_191: identity-managed concerns workloads; a topic of Event Grid runs nothing.
 #   checkov CKV_AZURE_206: replication of storage accounts is no backup; backup-geo-redundant leaves them out.
 #   checkov CKV_AZURE_6, kics aks_with_authorized_ip_ranges_disabled: no control judges the API server of a cluster.
+#   checkov CKV_AZURE_244: local users of a storage account sign in by SFTP, which has to be turned on first.
+#   kics firewall_rule_allows_too_many_hosts_to_access_redis_cache: takes 256 addresses for too many, network-firewall-open half
+#       of the internet.
+#   trivy AZU-0037: passwords inside a script; identity-plaintext-secret looks at what is a setting or a password as a whole.
+#   trivy AZU-0058: as CKV_AZURE_206. AZU-0041, AZU-0065: the API server of a cluster.
 #   psrule Azure.AppConfig.ReplicaLocation: a list of locations that the test itself configures.
 #   psrule Azure.NSG.DenyAllInbound: warns of what nsg-deny-all asks for. Azure.NSG.Associated: asks the group for its subnets,
 #       nsg-attached the subnets for their group.
@@ -42,23 +54,66 @@ TABLE = {
         "6d555dd1-86f2-4f1c-8ed7-5abae7c6cbab": "tls-https-only",
     },
     "checkov": {
+        "CKV2_AZURE_45": "network-private-endpoint",
+        "CKV2_AZURE_57": "network-private-endpoint",
+        "CKV_AZURE_10": "nsg-internet-exposure",
+        "CKV_AZURE_106": "network-public-access",
         "CKV_AZURE_113": "network-public-access",
+        "CKV_AZURE_136": "backup-geo-redundant",
+        "CKV_AZURE_142": "identity-local-auth",
         "CKV_AZURE_15": "tls-minimum-version properties.siteConfig.minTlsVersion",
         "CKV_AZURE_153": "tls-https-only",
+        "CKV_AZURE_154": "tls-minimum-version properties.siteConfig.minTlsVersion",
+        "CKV_AZURE_161": "tls-https-only",
+        "CKV_AZURE_185": "network-public-access",
+        "CKV_AZURE_217": "tls-https-only",
         "CKV_AZURE_243": "network-private-endpoint",
+        "CKV_AZURE_245": "network-public-access",
+        "CKV_AZURE_251": "network-public-access",
         "CKV_AZURE_59": "network-public-access",
         "CKV_AZURE_89": "network-public-access",
     },
     "kics": {
         "azure_instance_using_basic_authentication": "identity-local-auth",
+        "function_app_ftps_enforce_disabled": "tls-ftp",
+        "function_app_managed_identity_disabled": "identity-managed",
+        "function_app_not_using_latest_tls_encryption_version": "tls-minimum-version properties.siteConfig.minTlsVersion",
+        "mariadb_public_network_access_enabled": "network-public-access",
+        "mysql_server_public_access_enabled": "network-public-access",
         "postgres_sql_server_ssl_disabled": "tls-postgresql",
         # They ask the containers only, we the account as well.
         "storage_blob_service_container_with_public_access": "network-blob-public-access *.publicAccess",
+        "ssl_enforce_is_disabled": "tls-postgresql",
+        "web_app_accepting_traffic_other_than_https": "tls-https-only",
     },
     "psrule": {
         "Azure.AppService.UseHTTPS": "tls-https-only",
         "Azure.ContainerApp.ManagedIdentity": "identity-managed",
         "Azure.EntraDS.TLS": "tls-minimum-version",
+    },
+    "trivy": {
+        "AZU-0004": "tls-https-only",
+        "AZU-0006": "tls-minimum-version properties.siteConfig.minTlsVersion",
+        "AZU-0007": "network-blob-public-access *.publicAccess",
+        "AZU-0008": "tls-https-only",
+        "AZU-0011": "tls-minimum-version",
+        "AZU-0012": "network-default-deny",
+        "AZU-0013": "network-default-deny",
+        "AZU-0016": "keyvault-purge-protection, keyvault-soft-delete",
+        "AZU-0020": "tls-postgresql",
+        "AZU-0022": "network-public-access",
+        "AZU-0026": "tls-minimum-version",
+        "AZU-0029": "network-firewall-open",
+        "AZU-0035": "network-public-access",
+        "AZU-0039": "identity-local-auth",
+        "AZU-0047": "nsg-internet-exposure",
+        "AZU-0048": "nsg-internet-exposure",
+        "AZU-0050": "nsg-internet-exposure",
+        "AZU-0056": "backup-blob-soft-delete *.deleteRetentionPolicy*",
+        "AZU-0059": "tls-https-only, tls-minimum-version",
+        "AZU-0071": "tls-ftp",
+        "AZU-0072": "tls-https-only",
+        "AZU-0074": "nsg-internet-exposure",
     },
 }
 
@@ -72,9 +127,15 @@ EXPLAINED = {
     ("checkov", "CKV_AZURE_15", "Microsoft.Web/sites.null"): "left out, App Service takes TLS 1.2 or newer only",
     ("checkov", "CKV_AZURE_243", "Microsoft.MachineLearningServices/workspaces.pass*"):
         "an outbound rule of the managed network leads from the workspace to others; nothing leads privately to it",
+    ("checkov", "CKV_AZURE_15", "azurerm_linux_web_app.pass_tfvar2"): "the variable has no value but its default, 1.1",
     ("checkov", "CKV_AZURE_59", "Microsoft.Storage/storageAccounts.default"): "left out, `publicNetworkAccess` is Enabled",
     ("kics", "postgres_sql_server_ssl_disabled", "*/positive2.json"): "left out, `sslEnforcement` is Enabled",
     ("kics", "postgres_sql_server_ssl_disabled", "*/positive4.json"): "left out, `sslEnforcement` is Enabled",
+    ("trivy", "AZU-0016", "AZU-0016.terraform.bad.2.tf"):
+        "a hundred days of soft delete are more than Azure takes, not fewer than it should keep",
+    ("trivy", "AZU-0029", "AZU-0029.terraform.good.0.tf"): "from 0.0.0.0 to 0.0.0.0 lets in every customer of Azure",
+    ("trivy", "AZU-0050", "AZU-0050.terraform.good.2.tf"):
+        "the check knows port 22 only; here it is 8080 that the internet reaches",
 }
 
 Label = collections.namedtuple("Label", "source check kind files resource want")
@@ -110,6 +171,13 @@ def kics(dev: str) -> list[Label]:
     ]
 
 
+def trivy(dev: str) -> list[Label]:
+    return [
+        Label("trivy", row["check"], row["lang"], [os.path.join(dev, "labels", row["file"])], None, row["label"])
+        for row in lines_of(dev, "trivy")
+    ]
+
+
 def psrule(dev: str) -> list[Label]:
     wants = {"Pass": "pass", "Fail": "fail"}
     return [
@@ -129,11 +197,16 @@ def azure_policy(dev: str) -> list[Label]:
     ]
 
 
-SOURCES = {"azure-policy": azure_policy, "checkov": checkov, "kics": kics, "psrule": psrule}
+SOURCES = {"azure-policy": azure_policy, "checkov": checkov, "kics": kics, "psrule": psrule, "trivy": trivy}
 
 
 def outcomes(seawall: str, path: str) -> list[dict]:
     """What seawall says of one file or folder: each control on each resource."""
+    if path.endswith(".tf"):
+        # The files of a folder are one module in Terraform; these have nothing to do with each other.
+        with tempfile.TemporaryDirectory() as alone:
+            shutil.copy(path, os.path.join(alone, "main.tf"))
+            return outcomes(seawall, alone)
     command = [seawall, "scan", path, "--no-config", "--root", os.path.dirname(path), "--output", "json=-"]
     run = subprocess.run(command, capture_output=True, timeout=120, check=False)
     if run.returncode not in ENDS_WELL:
@@ -152,16 +225,15 @@ def is_meant(label: Label, resource: dict) -> bool:
 
 def verdict(label: Label, said: dict[str, list[dict]]) -> str:
     """Our verdict on what the label speaks of: fail, unknown, pass, or nothing where the control judged nothing."""
-    control, _, pattern = TABLE[label.source][label.check].partition(" ")
-    judged = [
-        outcome
-        for path in label.files
-        for outcome in said[path]
-        if outcome["control"] == control and is_meant(label, outcome["resource"])
-    ]
-    counted = collections.Counter(
-        "pass" if pattern and not fnmatch.fnmatch(outcome["path"], pattern) else outcome["outcome"] for outcome in judged
-    )
+    counted = collections.Counter()
+    for meant in TABLE[label.source][label.check].split(", "):
+        control, _, pattern = meant.partition(" ")
+        counted.update(
+            "pass" if pattern and not fnmatch.fnmatch(outcome["path"], pattern) else outcome["outcome"]
+            for path in label.files
+            for outcome in said[path]
+            if outcome["control"] == control and is_meant(label, outcome["resource"])
+        )
     for worst in ("fail", "unknown", "pass", "not-applicable"):
         if counted[worst]:
             return "pass" if worst == "not-applicable" else worst
@@ -201,7 +273,7 @@ def main() -> int:
             kind = "explained"
         if kind == "disagree":
             new += 1
-        tally[TABLE[label.source][label.check].split()[0]][kind] += 1
+        tally[TABLE[label.source][label.check].split()[0].strip(",")][kind] += 1
         if kind == "disagree" or (verbose and kind != "agree"):
             subject = label.resource or os.path.basename(label.files[0])
             print(f"{kind}: {label.source} {label.check} {subject}: label {label.want}, ours {got}. {why or ''}")

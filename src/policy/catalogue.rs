@@ -327,4 +327,16 @@ mod tests {
     fn the_embedded_policies_load_and_compile() {
         Catalogue::embedded().and_then(|catalogue| catalogue.check()).unwrap();
     }
+
+    #[test]
+    fn what_is_asked_of_other_types_is_not_read() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let number = catalogue.find("tls-https-only").unwrap();
+        let read = |kind| catalogue.reads_of(number, Some(kind)).unwrap();
+        let asks = |kind, path: &str| read(kind).iter().any(|read| read.starts_with(path));
+        assert!(asks("Microsoft.Web/sites", "properties.httpsOnly"));
+        assert!(!asks("Microsoft.Web/sites", "properties.configuration"));
+        assert!(asks("Microsoft.App/containerApps", "properties.configuration.ingress"));
+        assert!(!asks("Microsoft.App/containerApps", "properties.httpListeners"));
+    }
 }

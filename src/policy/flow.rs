@@ -20,6 +20,9 @@ const WIDTH: usize = 3000;
 /// Keys below each other; beyond, everything is read.
 const DEPTH: usize = 24;
 
+/// The function of the library that compares the type of a resource with a name.
+const TYPE_IS: &str = "data.seawall.lib.azure.type_is";
+
 /// How the value at one place is used.
 #[derive(Clone, Debug, Default)]
 struct Use {
@@ -198,6 +201,9 @@ impl<'a> Tracer<'a> {
         }
         let mut result = Flow::default();
         for (value, statements) in &definition.bodies {
+            if statements.iter().any(|statement| self.is_for_another_type(number, statement)) {
+                continue;
+            }
             statements.iter().for_each(|statement| self.statement(number, statement));
             let given = match value {
                 Some(value) => self.term(number, value),
@@ -444,6 +450,26 @@ impl<'a> Tracer<'a> {
         }
     }
 
+    /// Whether a statement asks for another type than that of the judged resource, so that its body never holds.
+    fn is_for_another_type(&self, rule: usize, statement: &Statement) -> bool {
+        let (Some(own), Statement::Holds(Term::Call(name, args))) = (self.resource_type, statement) else { return false };
+        let [Term::Index(base, key), Term::Literal(Json::String(wanted))] = args.as_slice() else { return false };
+        let judged = matches!(&**base, Term::Var(name) if name == "input") && **key == Term::Literal("resource".into());
+        judged && !own.eq_ignore_ascii_case(wanted) && self.path_of(rule, name) == TYPE_IS
+    }
+
+    /// The package and name of what a rule calls `name`.
+    fn path_of(&self, rule: usize, name: &str) -> String {
+        let module = self.rules[rule].module;
+        match name.split_once('.') {
+            Some((alias, rest)) => match module.imports.iter().find(|(known, _)| known == alias) {
+                Some((_, path)) => format!("{path}.{rest}"),
+                None => name.to_owned(),
+            },
+            None => format!("{}.{name}", module.package),
+        }
+    }
+
     /// The parameters as one object.
     fn all_parameters(&mut self) -> Flow {
         let parameters = self.parameters;
@@ -577,14 +603,7 @@ impl<'a> Tracer<'a> {
         if name == "object.get" {
             return self.object_get(rule, args);
         }
-        let module = self.rules[rule].module;
-        let path = match name.split_once('.') {
-            Some((alias, rest)) => match module.imports.iter().find(|(known, _)| known == alias) {
-                Some((_, path)) => format!("{path}.{rest}"),
-                None => name.to_owned(),
-            },
-            None => format!("{}.{name}", module.package),
-        };
+        let path = self.path_of(rule, name);
         let flows: Vec<Flow> = args.iter().map(|arg| self.term(rule, arg)).collect();
         if let Some(group) = self.by_path.get(&path).copied() {
             for number in self.groups[group].rules.clone() {

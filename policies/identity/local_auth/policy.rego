@@ -76,9 +76,13 @@ import data.seawall.lib.azure
 is_mysql if azure.type_is(input.resource, "Microsoft.DBforMySQL/flexibleServers")
 
 # APIs of Cosmos DB that know keys only have nothing to turn off.
-key_only if lower(input.resource.kind) == "mongodb"
+key_only if {
+	azure.type_is(input.resource, "Microsoft.DocumentDB/databaseAccounts")
+	lower(input.resource.kind) == "mongodb"
+}
 
 key_only if {
+	azure.type_is(input.resource, "Microsoft.DocumentDB/databaseAccounts")
 	some capability in input.resource.properties.capabilities
 	lower(capability.name) in {"enablemongo", "enablecassandra", "enablegremlin"}
 }

@@ -88,7 +88,7 @@ resource "azurerm_container_app" "invoices" {
 
       env {
         name  = "SIGNING_KEY"
-        value = data.azurerm_key_vault_key.invoices.versionless_id # unknown: identity-plaintext-secret
+        value = data.azurerm_key_vault_key.invoices.public_key_pem # unknown: identity-plaintext-secret
       }
     }
   }

@@ -68,6 +68,7 @@
 #   since: 0.1.0
 package seawall.policies.network.private_endpoint
 
+import data.seawall.lib.azure
 import data.seawall.tables
 
 properties := object.get(input.resource, ["properties"], {})
@@ -92,6 +93,7 @@ needed contains ["table"] if count(object.get(input, ["related", "storage_tables
 
 # The interface that a Cosmos DB account was made for stands among its capabilities.
 interfaces contains interface if {
+	azure.type_is(input.resource, "Microsoft.DocumentDB/databaseAccounts")
 	some capability in object.get(properties, ["capabilities"], [])
 	interface := facts.capabilities[lower(capability.name)]
 }
@@ -120,17 +122,7 @@ approved contains lower(group) if {
 
 state := ["properties", "privateLinkServiceConnectionState", "status"]
 
-injected if object.get(properties, ["network", "delegatedSubnetResourceId"], "") != ""
-
-injected if {
-	facts.injection == "subnetId"
-	object.get(properties, ["subnetId"], "") != ""
-}
-
-injected if {
-	facts.injection == "virtualNetworkConfiguration"
-	object.get(properties, ["virtualNetworkConfiguration", "subnetId"], "") != ""
-}
+injected if object.get(input.resource, facts.injection, "") != ""
 
 injected if kind == "project"
 

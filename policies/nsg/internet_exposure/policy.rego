@@ -69,13 +69,21 @@ closed(rule, protocol) := {nsg.span(port) | some port in input.params.ports} | {
 	some ports in nsg.spans(other.ports)
 }
 
+# ICMP, ESP and AH know no ports; whatever a rule for them names opens none.
+with_ports := {"tcp", "udp"}
+
+# Azure refuses a rule without ports; until it says some, it is taken for one of all.
+wanted(rule) := rule.ports if count(rule.ports) > 0
+
+wanted(rule) := {"*"} if count(rule.ports) == 0
+
 open_ports contains {"path": rule.path, "ports": text} if {
 	some rule in judged
 	rule.access == "allow"
 	rule.direction == "inbound"
 	count(rule.sources - harmless) > 0
-	some text in rule.ports
-	some protocol in nsg.protocols(rule.protocol)
+	some text in wanted(rule)
+	some protocol in nsg.protocols(rule.protocol) & with_ports
 	ports := nsg.span_or_all(text)
 	shut := closed(rule, protocol)
 	some start in nsg.starts(shut, ports)

@@ -61,6 +61,19 @@ test_a_range_is_more_than_its_web_ports if count(found(group([rule(100, {"destin
 
 test_an_unreadable_port_is_every_port if count(found(group([rule(100, {"destinationPortRange": "ssh"})]))) == 1
 
+test_no_port_is_every_port if {
+	denied := found(group([rule(100, {"destinationPortRange": ""})]))
+	[d.message | some d in denied] == ["the internet can reach port *"]
+}
+
+test_protocols_without_ports_open_none if {
+	every protocol in ["Icmp", "ESP", "Ah"] {
+		count(found(group([rule(100, {"protocol": protocol})]))) == 0
+		count(found(group([rule(100, {"protocol": protocol, "destinationPortRange": "*"})]))) == 0
+	}
+	count(found(group([rule(100, {"protocol": "*"})]))) == 1
+}
+
 test_an_earlier_deny_shadows if {
 	shadow := rule(90, {"access": "Deny", "protocol": "*", "destinationPortRange": "0-1023"})
 	count(found(group([rule(100, {}), shadow]))) == 0

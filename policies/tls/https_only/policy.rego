@@ -14,7 +14,9 @@
 #   resource_types:
 #     - Microsoft.ApiManagement/service/apis
 #     - Microsoft.App/containerApps
+#     - Microsoft.AppPlatform/Spring/apiPortals
 #     - Microsoft.AppPlatform/Spring/apps
+#     - Microsoft.AppPlatform/Spring/gateways
 #     - Microsoft.Cdn/profiles/afdEndpoints/routes
 #     - Microsoft.Cdn/profiles/endpoints
 #     - Microsoft.Network/applicationGateways
