@@ -99,8 +99,7 @@ impl Evaluator<'_> {
                     _ => return fail("the value has no elements to choose by an index"),
                 };
                 let name = match &index.data {
-                    _ if index.sensitive => "[…]".to_owned(),
-                    Data::String(key) => format!("[{key:?}]"),
+                    Data::String(key) if !index.sensitive => format!("[{key:?}]"),
                     Data::Number(number) => format!("[{number}]"),
                     _ => return Ok(derived("index", &[of.clone(), index.clone()], ty).with_origin(computed(span, None))),
                 };
@@ -136,6 +135,11 @@ impl Evaluator<'_> {
     fn entry(&self, of: &Value, mapping: &Mapping, index: &Value, span: Span) -> Evaluated {
         let key = convert(index, &Type::String).map_err(|message| Failure::new(span, format!("as an index, {message}")))?;
         match &key.data {
+            // The name of what may be there would tell the key.
+            Data::String(name) if index.sensitive && mapping.open.is_some() && !mapping.entries.contains_key(name) => {
+                let ty = if let MappingKind::Map(ty) = &mapping.kind { ty.clone() } else { Type::Any };
+                Ok(derived("index", &[of.clone(), index.clone()], ty).with_origin(computed(span, None)))
+            }
             Data::String(name) => self.attribute(of, name, span),
             _ => {
                 let ty = if let MappingKind::Map(ty) = &mapping.kind { ty.clone() } else { Type::Any };

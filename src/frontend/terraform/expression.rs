@@ -433,7 +433,9 @@ impl<'a> Evaluator<'a> {
         };
         let text: Arc<str> = match &source.data {
             Data::String(path) if name == "templatefile" => {
-                let hidden = |message| if source.sensitive { "the file, whose path is sensitive, cannot be read".to_owned() } else { message };
+                let hidden = |message| {
+                    if source.sensitive { "the file, whose path is sensitive, cannot be read".to_owned() } else { message }
+                };
                 functions::file_text(path, self.host).map_err(|message| fail(hidden(message)))?.into()
             }
             Data::String(text) => text.clone(),
