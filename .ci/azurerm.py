@@ -58,12 +58,19 @@ def named(table):
                     take([name], base)
 
     def ident(form):
-        for key in ("group", "parent", "scope", "management_group", "target", "subscription"):
-            if isinstance(form.get(key), str):
-                take([form[key]])
-        for name in form.get("names", []):
-            if not name.startswith("="):
-                take([name])
+        # Of several forms only those of this major need to be there.
+        forms = [form]
+        while forms[-1].get("or"):
+            forms.append(forms[-1]["or"])
+        for form in forms:
+            for key in ("group", "parent", "scope", "management_group", "target", "subscription"):
+                if isinstance(form.get(key), str):
+                    take([form[key]], must=len(forms) == 1)
+            for name in form.get("names", []):
+                if not name.startswith("="):
+                    take([name], must=len(forms) == 1)
+            if form.get("named"):
+                take([form["named"]["name"]], must=False)
 
     ident(table.get("id") or {})
     link = (table.get("merge") or {}).get("link")

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""plans.py SEAWALL DEV [-v]: Terraform configurations against the plans that the real terraform made of them.
+"""plans.py SEAWALL DEV [-v]: Terraform configurations against the plans that the real terraform made of them; fails when fewer
+agree than `.ci/scores.txt` records.
 
 The plans were made with values for variables that have none of their own; the scorer (`run.py terraform`) does not pass them on,
 so that most of its cases compare an unknown with such a value. Here each configuration is scored with the values of its plan,
@@ -22,12 +23,18 @@ def literal(value: str) -> str:
         return json.dumps(value)
 
 
+def recorded() -> int:
+    """The figure in `scores.txt`."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "scores.txt"), encoding="utf-8") as text:
+        return int(dict(line.split() for line in text if not line.startswith("#"))["plans"])
+
+
 def main() -> int:
     seawall, dev, further = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
     with open(os.path.join(dev, "terraform", "plans.jsonl"), encoding="utf-8") as lines:
         cases = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as tree:
-        index, surplus = [], 0
+        index = []
         for case in cases:
             plan_path = os.path.join(dev, case["plan"])
             with open(plan_path, encoding="utf-8") as text:
@@ -47,7 +54,11 @@ def main() -> int:
         run = subprocess.run(scorer + further, capture_output=True, text=True, check=False)
         print(run.stdout, end="")
         print(run.stderr, end="", file=sys.stderr)
-    return 0
+    passed = int(run.stdout.strip().splitlines()[-1].split()[0])
+    print(f"plans: {passed} passed, {recorded()} recorded")
+    if passed > recorded():
+        print("plans: the score rose; record it in .ci/scores.txt")
+    return 1 if passed < recorded() else 0
 
 
 sys.exit(main())

@@ -233,7 +233,9 @@ impl Conversion<'_> {
                 }
                 let open = object.open.as_ref().map(|open| self.hole(open, path, HoleKind::Entries, value.secret));
                 if let Some(hole) = open.and_then(|number| self.holes.get_mut(number)) {
-                    hole.taken = object.entries.keys().map(|key| key.text.to_ascii_lowercase()).collect();
+                    // What is related to a resource is said by the host, not by what nobody knows of the resource.
+                    let own = path.0.is_empty().then(|| "related".to_owned());
+                    hole.taken = object.entries.keys().map(|key| key.text.to_ascii_lowercase()).chain(own).collect();
                 }
                 let node = Node::Object(entries, open);
                 if known && open.is_none() { node.settle() } else { node }

@@ -138,7 +138,10 @@ struct Found {
 
 fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options: &Options) -> Found {
     let mut inputs = inputs.to_vec();
-    inputs.extend(terraform::siblings(workspace, &inputs));
+    let asked: BTreeSet<String> = inputs.iter().map(|input| input.path.clone()).collect();
+    let context = terraform::siblings(workspace, &inputs);
+    inputs.extend(context.iter().cloned());
+    let context = context.into_iter().map(|input| input.path).filter(|path| !asked.contains(path)).collect();
     let given = options.parameters.iter().chain(&options.terraform.files);
     inputs.extend(given.map(|path| Input { path: path.clone(), named: false }));
     inputs.sort();
@@ -151,7 +154,8 @@ fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options:
     let missing = files::templates_of(&files);
     files.extend(missing.iter().map(|input| files::look(workspace, sources, input)));
     let mut plan = plan(&files, &options.parameters);
-    terraform::plan(&files, &options.folders, &options.terraform.files, &mut plan);
+    let asked = terraform::Asked { folders: &options.folders, given: &options.terraform.files, context: &context };
+    terraform::plan(&files, &asked, &mut plan);
     Found { files, plan }
 }
 
@@ -172,13 +176,26 @@ fn configuration(
     context: &Context<'_>,
 ) -> Warned<Configuration> {
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let module = if root.alone { root.path.as_str() } else { folder };
     let planned = root.beside.and_then(|place| match &files.get(place)?.kind {
         Kind::Plan(_, summary) => Some(summary.variables.clone()),
         _ => None,
     });
     let files = root.variables.clone();
     let options = hcl::Options { files, planned, ..options.terraform.clone() };
-    hcl::evaluate(folder, library, &options, context)
+    hcl::evaluate(module, library, &options, context)
+}
+
+/// Leaves resources that stand in none of the `files` as what others refer to; all are judged if there are no such files.
+fn only(files: &[String], deployment: &mut Deployment, sources: &Sources) {
+    if files.is_empty() {
+        return;
+    }
+    for resource in &mut deployment.resources {
+        let outermost = resource.trail.first().map_or(resource.span, |(_, span)| *span);
+        let path = outermost.map(|span| sources.file(span.file).path().clone());
+        resource.existing |= !path.is_some_and(|path| files.iter().any(|file| **file == *path));
+    }
 }
 
 fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> Scan {
@@ -206,6 +223,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Terraform(_) => {
                     let Warned { value, mut diagnostics } = configuration(root, &files, &library, options, &context);
                     let mut reading = hcl::reading(value, &context);
+                    only(&root.only, &mut reading.value.deployment, &sources);
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
                 }

@@ -30,6 +30,18 @@ pub(crate) struct Root {
     pub(crate) variables: Vec<String>,
     /// The place of the plan whose variables it is evaluated with.
     pub(crate) beside: Option<usize>,
+    /// It is a file of Terraform that is taken for itself: others in its folder declare the same.
+    pub(crate) alone: bool,
+    /// The files of the root module that were asked for, if not all were: what others declare is context.
+    pub(crate) only: Vec<String>,
+}
+
+impl Root {
+    /// The file at `place`, without parameters.
+    pub(crate) fn new(place: usize, path: &str) -> Self {
+        let (parameters, variables, beside, only) = (None, Vec::new(), None, Vec::new());
+        Root { file: place, path: path.to_owned(), parameters, variables, beside, alone: false, only }
+    }
 }
 
 /// Decides what to evaluate. `given` are parameter files that the user named for the purpose.
@@ -68,30 +80,12 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                     chosen.retain(|path| given.contains(path));
                 }
                 if chosen.is_empty() {
-                    plan.roots.push(Root {
-                        file: place,
-                        path: file.path.clone(),
-                        parameters: None,
-                        variables: Vec::new(),
-                        beside: None,
-                    });
+                    plan.roots.push(Root::new(place, &file.path));
                 }
-                let root = |path| Root {
-                    file: place,
-                    path: file.path.clone(),
-                    parameters: Some(path),
-                    variables: Vec::new(),
-                    beside: None,
-                };
+                let root = |path| Root { parameters: Some(path), ..Root::new(place, &file.path) };
                 plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) | Kind::Plan(..) => plan.roots.push(Root {
-                file: place,
-                path: file.path.clone(),
-                parameters: None,
-                variables: Vec::new(),
-                beside: None,
-            }),
+            Kind::Export(_) | Kind::Plan(..) => plan.roots.push(Root::new(place, &file.path)),
             Kind::Template(_)
             | Kind::Bicep(_)
             | Kind::Terraform(_)

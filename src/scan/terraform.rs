@@ -58,15 +58,37 @@ pub(crate) fn siblings(workspace: &dyn Workspace, inputs: &[Input]) -> Vec<Input
     beside.map(|path| Input { path, named: false }).collect()
 }
 
-/// Adds the root modules among `files` to `plan`. `folders` are those that the user named; files of variables that were `given` are used
-/// for every root, in place of those that were found.
-pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &mut Plan) {
+/// What the user said of Terraform.
+pub(crate) struct Asked<'a> {
+    /// The folders that were named.
+    pub(crate) folders: &'a [String],
+    /// Files of variables that are used for every root, in place of those that were found.
+    pub(crate) given: &'a [String],
+    /// Files that nobody asked for: they stand beside some that were named.
+    pub(crate) context: &'a BTreeSet<String>,
+}
+
+/// Adds the root modules among `files` to `plan`.
+pub(crate) fn plan(files: &[File], asked: &Asked<'_>, plan: &mut Plan) {
+    let Asked { folders, given, context } = *asked;
     let mut modules: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
         if matches!(file.kind, Kind::Terraform(_)) {
             modules.entry(folder(&file.path)).or_default().push(place);
         }
     }
+    for (place, other) in divided(files, &modules) {
+        let Some(file) = files.get(place) else { continue };
+        if let Some(together) = modules.get_mut(folder(&file.path)) {
+            together.retain(|one| *one != place);
+        }
+        let why = format!("declares what `{}` declares too, so each file of this folder is taken for itself", name(&other));
+        plan.remarks.insert(place, why);
+        if !context.contains(&file.path) {
+            plan.roots.push(Root { alone: true, variables: given.to_vec(), ..Root::new(place, &file.path) });
+        }
+    }
+    modules.retain(|_, places| !places.is_empty());
     let named = |module: &str| {
         let file = |place: &usize| files.get(*place).is_some_and(|file| file.named);
         folders.iter().any(|one| one == module) || modules.get(module).is_some_and(|places| places.iter().any(file))
@@ -83,8 +105,10 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
     for root in roots {
         let Some(first) = modules.get(root).and_then(|places| places.first()) else { continue };
         let Some(file) = files.get(*first) else { continue };
-        let one =
-            |variables: Vec<String>| Root { file: *first, path: file.path.clone(), parameters: None, variables, beside: None };
+        let paths = modules.get(root).into_iter().flatten().filter_map(|place| files.get(*place)).map(|file| &file.path);
+        let (beside, only): (Vec<&String>, Vec<&String>) = paths.partition(|path| context.contains(*path));
+        let only: Vec<String> = if beside.is_empty() { Vec::new() } else { only.into_iter().cloned().collect() };
+        let one = |variables: Vec<String>| Root { variables, only: only.clone(), ..Root::new(*first, &file.path) };
         if !given.is_empty() {
             plan.roots.push(one(given.to_vec()));
             continue;
@@ -102,6 +126,33 @@ pub(crate) fn plan(files: &[File], folders: &[String], given: &[String], plan: &
         plan.roots.extend(beside.into_iter().map(|place| Root { beside: Some(place), ..one(Vec::new()) }));
         plan.roots.extend(own.into_iter().map(one));
     }
+}
+
+/// The files of folders that are no one module, since two of their files declare the same, each with one that does so: Terraform would
+/// refuse such a folder. It is one of examples.
+fn divided(files: &[File], modules: &BTreeMap<&str, Vec<usize>>) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for places in modules.values() {
+        let named = |place: &usize| files.get(*place).map(|file| name(&file.path).to_owned());
+        let names: Vec<String> = places.iter().filter_map(named).collect();
+        let plain: BTreeSet<&str> = terraform::plain(&names).into_iter().collect();
+        let mut first: BTreeMap<String, &str> = BTreeMap::new();
+        let mut twice: Option<(&str, &str)> = None;
+        for file in places.iter().filter_map(|place| files.get(*place)).filter(|file| plain.contains(name(&file.path))) {
+            let Kind::Terraform(body) = &file.kind else { continue };
+            for block in terraform::declared(body) {
+                let other = *first.entry(block).or_insert(&file.path);
+                if other != file.path {
+                    twice.get_or_insert((other, &file.path));
+                }
+            }
+        }
+        if let Some((left, right)) = twice {
+            let other = |place: &usize| if files.get(*place).is_some_and(|file| file.path == left) { right } else { left };
+            found.extend(places.iter().map(|place| (*place, other(place).to_owned())));
+        }
+    }
+    found
 }
 
 /// The plans that lie beside the roots they were made of, or in a folder of theirs.

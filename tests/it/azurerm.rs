@@ -106,7 +106,7 @@ fn types_are_azures_and_have_as_many_names_as_segments() {
             None => faults.push(format!("{}: no id", table.azurerm)),
             Some(id) => {
                 let fits = match id.form {
-                    IdForm::Parent(_) => (1..=segments).contains(&id.names.len()),
+                    IdForm::Parent(_) | IdForm::Named(..) => (1..=segments).contains(&id.names.len()),
                     IdForm::Target(_) => id.names.is_empty(),
                     _ => id.names.len() == segments,
                 };
@@ -146,7 +146,7 @@ fn steps_into_lists_go_together() {
             if row.aliases.iter().any(|alias| alias.count() != most) || (row.tf.len() == 1 && least != most) {
                 faults.push(format!("{}: an alias of `{}` has other `[*]`", table.azurerm, row.arm_text));
             }
-            if row.setting.is_some() && !matches!(row.arm.0.last(), Some(PropertyStep::Append)) {
+            if row.setting.is_some() && !matches!(row.arm.0.last(), Some(PropertyStep::Append(_))) {
                 faults.push(format!("{}: the setting `{}` is not appended", table.azurerm, row.arm_text));
             }
             if row.tf.is_empty() && !matches!(row.transform, Transform::Const(_)) {
@@ -326,6 +326,7 @@ fn identified(mut root: Value, id: &seawall::frontend::terraform::mapping::table
     let parent = "/subscriptions/1/resourceGroups/rg/providers/A.B/c/d";
     match &id.form {
         IdForm::Group(path) | IdForm::ManagementGroup(path) => root = argument(&root, path, None, Value::string("rg")),
+        IdForm::Named(_, path) => root = argument(&root, path, None, Value::string("abc")),
         IdForm::Parent(path) | IdForm::Scope(path) | IdForm::Target(path) => {
             root = argument(&root, path, None, Value::string(parent));
         }
@@ -346,7 +347,7 @@ fn path_of(arm: &PropertyPath, row: &Row) -> Path {
         .iter()
         .map(|step| match step {
             PropertyStep::Key(key) => Segment::Key(key.clone()),
-            PropertyStep::Each | PropertyStep::Append | PropertyStep::Flat => Segment::Index(0),
+            PropertyStep::Each | PropertyStep::Append(_) | PropertyStep::Flat => Segment::Index(0),
         })
         .collect();
     if row.setting.is_some() {
@@ -473,9 +474,7 @@ fn properties_are_called_by_their_arguments() {
             let same: Vec<String> = table
                 .rows
                 .iter()
-                .filter(|other| {
-                    other.arm_text.replace(['+', '~'], "*").eq_ignore_ascii_case(&row.arm_text.replace(['+', '~'], "*"))
-                })
+                .filter(|other| starred(&other.arm_text).eq_ignore_ascii_case(&starred(&row.arm_text)))
                 .map(|other| other.tf.iter().map(|path| written(path).replace("[*]", "")).collect::<Vec<_>>().join("`, `"))
                 .collect();
             if !name.as_ref().is_some_and(|name| same.contains(name)) {
@@ -524,11 +523,19 @@ fn asked() -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
+/// A path in which every element of an array is `[*]`, also one that is added.
+fn starred(path: &str) -> String {
+    let mut pieces = path.split("[+");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let whole = pieces.filter_map(|piece| piece.split_once(']')).fold(first, |path, (_, rest)| format!("{path}[*]{rest}"));
+    whole.replace('~', "*")
+}
+
 /// Whether one of two paths lies in the other.
 fn meet(one: &str, other: &str) -> bool {
     let below =
         |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-    let plain = |path: &str| path.to_lowercase().replace(['+', '~'], "*").replace("['", ".").replace("']", "");
+    let plain = |path: &str| starred(&path.to_lowercase()).replace("['", ".").replace("']", "");
     let (one, other) = (plain(one), plain(other));
     below(&one, &other) || below(&other, &one)
 }

@@ -18,35 +18,15 @@ const FORMS: [&str; 4] = ["bicep", "azurerm", "azapi", "plan"];
 const STAGING: [&str; 3] = ["azuredeploy.staging.parameters.json", "main.staging.bicepparam", "environments/staging.tfvars"];
 
 /// Verdicts that cannot be the same: estate, forms, what ARM has (`-`) or the form has (`+`), and why.
-const EXCEPTIONS: &[(&str, &[&str], &[&str], &str)] = &[
-    (
-        "leaky",
-        &["azurerm", "plan"],
-        &[
-            "- keyvault-soft-delete fail Microsoft.KeyVault/vaults properties.enableSoftDelete",
-            "+ keyvault-soft-delete pass Microsoft.KeyVault/vaults",
-        ],
-        "azurerm has no argument for it: it always turns soft delete on",
-    ),
-    (
-        "leaky",
-        &["azurerm", "plan"],
-        &[
-            "- residency-location fail Microsoft.App/containerApps location",
-            "+ residency-location not-applicable Microsoft.App/containerApps",
-        ],
-        "azurerm_container_app has no location: it takes that of its environment, which is judged",
-    ),
-    (
-        "compliant",
-        &["azurerm", "plan"],
-        &[
-            "- residency-location pass Microsoft.App/containerApps",
-            "+ residency-location not-applicable Microsoft.App/containerApps",
-        ],
-        "azurerm_container_app has no location: it takes that of its environment, which is judged",
-    ),
-];
+const EXCEPTIONS: &[(&str, &[&str], &[&str], &str)] = &[(
+    "leaky",
+    &["azurerm", "plan"],
+    &[
+        "- keyvault-soft-delete fail Microsoft.KeyVault/vaults properties.enableSoftDelete",
+        "+ keyvault-soft-delete pass Microsoft.KeyVault/vaults",
+    ],
+    "azurerm has no argument for it: it always turns soft delete on",
+)];
 
 fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

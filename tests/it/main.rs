@@ -17,6 +17,7 @@ mod hostile_bicep;
 mod hostile_plans;
 mod hostile_terraform;
 mod peers_terraform;
+mod outputs;
 mod places;
 mod plans;
 mod policies;

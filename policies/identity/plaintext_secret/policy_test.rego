@@ -35,6 +35,18 @@ test_secure_output_passes if {
 	count(subject.deny) == 0 with input as {"resource": resource, "secrets": [secret]}
 }
 
+test_what_is_secret_as_a_whole_is_told_once if {
+	properties := {"outputs": {"all": {"value": {"a": {"b": "x"}, "c": "y"}}}}
+	resource := {"type": "Microsoft.Resources/deployments", "name": "main", "properties": properties}
+	top := ["properties", "outputs", "all", "value"]
+	paths := [top, array.concat(top, ["a"]), array.concat(top, ["a", "b"]), array.concat(top, ["c"])]
+	secrets := [{"path": path, "kind": "runtime"} | some path in paths]
+	subject.deny == {{"path": top, "message": "an output shows a secret and is not marked secure"}} with input as {
+		"resource": resource,
+		"secrets": secrets,
+	}
+}
+
 properties_2 := {
 	"siteConfig": {
 		"appSettings": [{

@@ -1,7 +1,7 @@
 param location string = 'westeurope'
 
-@description('The network security group of the subnet, as `{ id: … }`.')
-param group object
+@description('The network security group of the subnet.')
+param groupId string
 
 resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: 'vnet'
@@ -17,7 +17,9 @@ resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.0.1.0/24'
-          networkSecurityGroup: group // unknown: nsg-attached
+          networkSecurityGroup: {
+            id: groupId // unknown: nsg-attached
+          }
         }
       }
     ]

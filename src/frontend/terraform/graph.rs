@@ -101,15 +101,16 @@ pub(super) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     pub(super) fn new(
-        folder: &'a str,
+        module: &'a Arc<Module>,
         given: BTreeMap<Arc<str>, Given>,
         locked: BTreeMap<Arc<str>, u32>,
         options: &'a Options,
         library: &'a Library<'a>,
         context: &'a Context<'a>,
     ) -> Self {
+        let folder = module.folder.as_str();
         let root = ModuleInstance {
-            module: library.module(folder),
+            module: module.clone(),
             address: String::new(),
             calls: String::new(),
             caller: None,

@@ -140,19 +140,21 @@ impl<'a> Library<'a> {
         !self.module(folder).files.is_empty()
     }
 
-    /// The module in `folder`; it has no files if there is none.
-    pub(super) fn module(&self, folder: &str) -> Arc<Module> {
-        let known = self.modules.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+    /// The module in a folder, or of one file alone; it has no files if there is none.
+    pub(super) fn module(&self, path: &str) -> Arc<Module> {
+        let known = self.modules.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
         known.unwrap_or_else(|| {
-            let module = Arc::new(self.load(folder));
-            self.modules.lock().unwrap_or_else(PoisonError::into_inner).entry(folder.to_owned()).or_insert(module).clone()
+            let module = Arc::new(self.load(path));
+            self.modules.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_insert(module).clone()
         })
     }
 
-    fn load(&self, folder: &str) -> Module {
+    fn load(&self, path: &str) -> Module {
+        let alone = is_configuration(path) && self.workspace.is_file(path);
+        let (folder, name) = if alone { path.rsplit_once('/').unwrap_or(("", path)) } else { (path, "") };
         let mut module = Module { folder: folder.to_owned(), ..Module::default() };
-        let names = self.workspace.list(folder).unwrap_or_default();
-        let (overrides, plain) = configuration(&names);
+        let names = if alone { vec![name.to_owned()] } else { self.workspace.list(folder).unwrap_or_default() };
+        let (overrides, plain) = if alone { (Vec::new(), vec![name]) } else { configuration(&names) };
         let (mut blocks, mut changes) = (Vec::new(), Vec::new());
         for (names, into) in [(plain, &mut blocks), (overrides, &mut changes)] {
             for name in names {
@@ -175,6 +177,11 @@ impl<'a> Library<'a> {
         module.take(blocks, self.workspace);
         module
     }
+}
+
+/// Which of the files of a folder, by their names, make up its module and change nothing in each other.
+pub fn plain(names: &[String]) -> Vec<&str> {
+    configuration(names).1
 }
 
 /// The names of override files, and those of the others. A `.tofu` file stands in for the `.tf` file of the same name.

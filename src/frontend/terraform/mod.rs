@@ -41,7 +41,7 @@ use crate::source::{Sources, Span};
 use expand::{Occurrence, Scope};
 use graph::Graph;
 use instance::{Instance, Mode, Provider};
-pub use load::{Library, is_configuration, is_variables, read};
+pub use load::{Library, is_configuration, is_variables, plain, read};
 use lower::lower;
 pub use modules::is_local;
 use syntax::{Body, ExpressionKind};
@@ -103,8 +103,11 @@ pub struct Configuration {
     pub planned: bool,
 }
 
-/// Evaluates the root module in `folder`. Files of variables that are given with `options` tell apart the deployments of one root.
-pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+/// Evaluates the root module at `path`: a folder, or a file that is taken for itself. Files of variables that are given with `options` tell
+/// apart the deployments of one root.
+pub fn evaluate(path: &str, library: &Library<'_>, options: &Options, context: &Context<'_>) -> Warned<Configuration> {
+    let module = library.module(path);
+    let folder = module.folder.as_str();
     let given = variables::given(folder, options, context);
     let lock = load::inside(folder, ".terraform.lock.hcl");
     let locked = if context.workspace.is_file(&lock) {
@@ -112,10 +115,8 @@ pub fn evaluate(folder: &str, library: &Library<'_>, options: &Options, context:
     } else {
         BTreeMap::new()
     };
-    let graph = Graph::new(folder, given.value, locked, options, library, context);
+    let graph = Graph::new(&module, given.value, locked, options, library, context);
     let mut configuration = Configuration { instances: graph.instances(), outputs: graph.outputs(), ..Configuration::default() };
-    let root = graph.module(0);
-    let module = &root.module;
     let main = load::inside(folder, "main.tf");
     configuration.root = if module.files.contains(&main) { main } else { module.files.first().cloned().unwrap_or(main) };
     configuration.backend = module.backend.as_ref().map(|block| Backend {

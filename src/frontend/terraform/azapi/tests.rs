@@ -266,6 +266,22 @@ fn an_update_of_what_is_there_already_is_open() {
 }
 
 #[test]
+fn an_update_of_what_comes_with_a_declared_parent_is_closed() {
+    let parent = |name: &str| format!("{GROUP}/providers/Microsoft.Storage/storageAccounts/{name}");
+    for (name, expected) in [("st", "{isVersioningEnabled: true}"), ("other", "{isVersioningEnabled: true, …}")] {
+        let body = object_of(&[("properties", object_of(&[("isVersioningEnabled", value::Data::Bool(true).into())]))]);
+        let values = [
+            ("type", text("Microsoft.Storage/storageAccounts/blobServices@2023-05-01")),
+            ("name", text("default")),
+            ("parent_id", text(&parent(name))),
+            ("body", body),
+        ];
+        let (found, _) = made(&[account("st", "TLS1_2"), instance("azapi_update_resource", "u", &values)]);
+        assert_eq!(at_path(&found[1], &["properties"]), expected);
+    }
+}
+
+#[test]
 fn data_sources_are_referred_to_and_the_rest_is_told() {
     let mut data = instance(
         "azapi_resource",

@@ -11,6 +11,7 @@ use crate::frontend::terraform::mapping::draft::{Draft, Place};
 use crate::frontend::terraform::mapping::identity::{Arguments, Identity, child, identify};
 use crate::frontend::terraform::mapping::location::locate;
 use crate::frontend::terraform::mapping::merge::{Index, merge};
+use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::rows::{self, write};
 use crate::frontend::terraform::mapping::table::{self, Arm, Child, Kind, NEWEST, Table, holds};
@@ -62,6 +63,7 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
     let mut diagnostics = Vec::new();
     let mut built = Vec::new();
     let mut merges = Vec::new();
+    let named = Named::of(instances, target);
     let mut unmapped: BTreeMap<(Arc<str>, Option<String>), usize> = BTreeMap::new();
     let mut strangers: BTreeMap<Arc<str>, (&Instance, usize)> = BTreeMap::new();
     for instance in instances.iter().filter(|instance| instance.resource_type.starts_with("azurerm_")) {
@@ -79,14 +81,14 @@ pub fn resources(instances: &[Instance], target: &Target) -> Warned<Mapped> {
             }
         }
         match &table.kind {
-            Kind::Resource(arm) => own(instance, &table, arm, target, &mut built),
+            Kind::Resource(arm) => own(instance, &table, arm, target, &named, &mut built),
             Kind::Merge(_) if instance.mode == Mode::Data => {}
             Kind::Merge(_) => merges.push((instance, table)),
         }
     }
     let mut index = Index::of(&built);
     for (instance, table) in merges {
-        merge(instance, &table, target, &mut built, &mut index, &mut diagnostics);
+        merge(instance, &table, (target, &named), &mut built, &mut index, &mut diagnostics);
     }
     locate(&mut built, &index);
     for (resource_type, (first, count)) in strangers {
@@ -110,9 +112,10 @@ pub(super) fn note(instance: &Instance, message: String) -> Diagnostic {
 }
 
 /// The resource that an instance becomes, and its children.
-fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, built: &mut Vec<Built>) {
+fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, named: &Named, built: &mut Vec<Built>) {
     let subscription = ids::subscription(&instance.provider, target);
-    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let arguments =
+        Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription, named };
     let Some(id) = &table.id else { return };
     // What is found by other means than its names joins with nothing.
     let given = given(instance, arm);
@@ -143,6 +146,7 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, buil
         source: "",
         maybe: None,
         defaults: true,
+        child: false,
     };
     main.draft.at(&[Place::Key("properties".into(), None)]);
     main.silent = write(&mut main.draft, &table.rows, &rows);
@@ -187,6 +191,7 @@ fn children(
             (items.into_iter().map(Some).collect(), open)
         }
     };
+    let nobody = Named::default();
     let certain = blocks.into_iter().map(|block: Option<Value>| (block, None));
     let unknown = open.map(|open| {
         let block = Value::unknown(crate::frontend::terraform::value::Type::Any, (*open).clone());
@@ -197,7 +202,7 @@ fn children(
         Kind::Merge(_) => None,
     };
     for (block, doubt) in certain.chain(unknown) {
-        let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, ..*above };
+        let rows = rows::Instance { block: block.as_ref(), around: Surroundings { ..above.around }, child: true, ..*above };
         let doubt = match rows.test(&made.conditions) {
             Ok(true) => doubt,
             Ok(false) => continue,
@@ -208,6 +213,7 @@ fn children(
             root: above.root,
             block: block.as_ref(),
             subscription: above.around.subscription,
+            named: &nobody,
         };
         let names: Vec<model::Value> = made.names.iter().map(|name| arguments.name(name)).collect();
         let identity = child(parent, &made.arm.resource_type, &names);

@@ -193,24 +193,36 @@ impl Draft {
         }
     }
 
-    /// The finished value.
+    /// The finished value of a whole body.
     pub(super) fn finish(self) -> Value {
+        self.inner(true)
+    }
+
+    fn inner(self, whole: bool) -> Value {
         match self {
             Draft::Leaf { value, .. } => value,
             Draft::Object { entries, open, origin } => {
                 let entries = entries.into_iter().map(|(key, (span, draft))| {
-                    let value = draft.finish();
-                    let span = span.or_else(|| value.origin.span().map(|span| header(&value, span)));
+                    let value = draft.inner(false);
+                    let own = value.origin.span().map(|span| header(&value, span));
+                    let span = span.or(own).or_else(|| first(&value).filter(|_| !whole));
                     (Key { text: key.text, span }, value)
                 });
                 Value::from(Data::Object(Arc::new(Object { entries: entries.collect(), open }))).with_origin(origin)
             }
             Draft::Array { items, open, origin, .. } => {
-                let items = items.into_values().map(Draft::finish).collect();
+                let items = items.into_values().map(|item| item.inner(false)).collect();
                 Value::from(Data::Array(Arc::new(Array { items, open }))).with_origin(origin)
             }
         }
     }
+}
+
+/// Where it is written what no block stands for: the only part of an object, the first element of an array.
+fn first(value: &Value) -> Option<Span> {
+    let object = value.as_object().and_then(|object| object.entries.keys().next().filter(|_| object.entries.len() == 1));
+    let item = || value.as_array()?.items.first()?.origin.span();
+    object.and_then(|key| key.span).or_else(item)
 }
 
 /// Where a value begins, if it is more than a word.

@@ -115,6 +115,8 @@ pub struct Id {
     pub group: Option<String>,
     /// The argument with the id of the parent.
     pub parent: Option<String>,
+    /// The argument with the name of the parent, where such a name is one in all of Azure.
+    pub named: Option<NamedParent>,
     /// The argument with the id of what it extends.
     pub scope: Option<String>,
     /// The subscription: that of the provider (`true`), or an argument.
@@ -131,6 +133,16 @@ pub struct Id {
     pub names: Vec<String>,
     /// Another form, for those who write other arguments.
     pub or: Option<Box<Id>>,
+}
+
+/// A parent that is found by its name alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedParent {
+    /// Its type.
+    pub r#type: String,
+    /// The argument with its name.
+    pub name: String,
 }
 
 /// A shape that types share.
@@ -235,6 +247,12 @@ pub struct Split {
     pub by: String,
     /// Which one, from 0; below 0 from the end.
     pub at: i64,
+    /// With all that follows it.
+    #[serde(default)]
+    pub rest: bool,
+    /// What the piece stands for.
+    #[serde(default)]
+    pub map: BTreeMap<String, Json>,
 }
 
 /// Other forms of a value.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::frontend::terraform::ids;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::format::Convert;
+use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::path::ArgumentPath;
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Id, IdForm, Name};
 use crate::frontend::terraform::mapping::transform::converted;
 use crate::frontend::terraform::value;
-use crate::model::{Cause, Data, Part, Refinement, ScopeKind, Type, Unknown, Value};
+use crate::model::{Cause, Data, Origin, Part, Refinement, ScopeKind, Type, Unknown, Value};
 
 /// What a resource is called.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub(super) struct Arguments<'a> {
     pub(super) block: Option<&'a value::Value>,
     /// The number of the subscription.
     pub(super) subscription: &'a Value,
+    /// What is found by its name alone.
+    pub(super) named: &'a Named,
 }
 
 impl Arguments<'_> {
@@ -71,16 +74,16 @@ impl Arguments<'_> {
 
     /// The form of an id that its arguments are written for. Without its group a resource is known by its names at least.
     fn chosen<'i>(&self, id: &'i Id) -> &'i Id {
-        let fits = |other: &Id| self.names(other) && (matches!(other.form, IdForm::Group(_)) || self.before(other));
-        match &id.or {
-            Some(other) if !(self.before(id) && self.names(id)) && fits(other) => other,
-            _ => id,
-        }
+        let forms = || std::iter::successors(Some(id), |id| id.or.as_deref());
+        let whole = forms().find(|id| self.before(id) && self.names(id));
+        let by_names = || forms().skip(1).find(|id| matches!(id.form, IdForm::Group(_)) && self.names(id));
+        whole.or_else(by_names).unwrap_or(id)
     }
 
     fn before(&self, id: &Id) -> bool {
         match &id.form {
             IdForm::Group(path)
+            | IdForm::Named(_, path)
             | IdForm::Parent(path)
             | IdForm::Scope(path)
             | IdForm::SubscriptionOf(path)
@@ -103,6 +106,10 @@ impl Arguments<'_> {
             Some(IdForm::Group(path)) => ids::of_group(self.subscription, &self.text(path)),
             Some(IdForm::Parent(path) | IdForm::Target(path) | IdForm::Scope(path)) => {
                 ids::place(&self.text(path)).map_or(Value::NULL, |place| place.scope)
+            }
+            Some(IdForm::Named(resource_type, path)) => {
+                ids::place(&self.named.id(resource_type, &self.text(path), self.subscription))
+                    .map_or(Value::NULL, |place| place.scope)
             }
             Some(IdForm::Subscription | IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Tenant) | None => {
                 Value::NULL
@@ -132,7 +139,7 @@ fn identified(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identi
     let names: Vec<Value> = id.names.iter().map(|name| arguments.name(name)).collect();
     let plain = |base: Value, scope: ScopeKind| Identity {
         id: ids::of(&base, resource_type, &names),
-        name: ids::full_name(&names),
+        name: called(&names),
         scope,
         extends: None,
     };
@@ -153,17 +160,9 @@ fn identified(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identi
             let base = if is_id(&given) { given } else { ids::of_management_group(&given) };
             plain(base, ScopeKind::ManagementGroup)
         }
-        IdForm::Parent(path) => {
-            let parent = arguments.text(path);
-            let segments = resource_type.split('/').count().saturating_sub(1);
-            let above = segments.saturating_sub(names.len());
-            let types: Vec<&str> = resource_type.split('/').skip(1 + above).collect();
-            let mut id = parent.clone();
-            for (segment, name) in types.into_iter().zip(&names) {
-                id = ids::of_child(&id, segment, name);
-            }
-            let name = ids::child_name(&parent, above + 1, &ids::full_name(&names));
-            Identity { id, name, scope: ids::scope_kind(&parent), extends: None }
+        IdForm::Parent(path) => below(&arguments.text(path), resource_type, &names),
+        IdForm::Named(above, path) => {
+            below(&arguments.named.id(above, &arguments.text(path), arguments.subscription), resource_type, &names)
         }
         IdForm::Scope(path) => {
             let base = arguments.text(path);
@@ -172,6 +171,26 @@ fn identified(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identi
         IdForm::Target(path) => named(arguments.text(path)),
         IdForm::Tenant => plain(Value::string(""), ScopeKind::Tenant),
     }
+}
+
+/// Id and name of what has these names below `parent`.
+fn below(parent: &Value, resource_type: &str, names: &[Value]) -> Identity {
+    let segments = resource_type.split('/').count().saturating_sub(1);
+    let above = segments.saturating_sub(names.len());
+    let types: Vec<&str> = resource_type.split('/').skip(1 + above).collect();
+    let mut id = parent.clone();
+    for (segment, name) in types.into_iter().zip(names) {
+        id = ids::of_child(&id, segment, name);
+    }
+    let own = called(names);
+    let name = ids::child_name(parent, above + 1, &own).with_origin(own.origin);
+    Identity { id, name, scope: ids::scope_kind(parent), extends: None }
+}
+
+/// A name of several pieces, written where the last one is.
+fn called(names: &[Value]) -> Value {
+    let origin = names.last().map_or(Origin::NONE, |name| name.origin.clone());
+    ids::full_name(names).with_origin(origin)
 }
 
 /// What an id says of itself.

@@ -126,6 +126,7 @@ impl Known {
     fn id(&mut self, id: &Id) {
         match &id.form {
             IdForm::Group(path)
+            | IdForm::Named(_, path)
             | IdForm::Parent(path)
             | IdForm::Scope(path)
             | IdForm::SubscriptionOf(path)

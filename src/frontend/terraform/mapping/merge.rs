@@ -10,6 +10,7 @@ use crate::frontend::terraform::instance::Instance;
 use crate::frontend::terraform::mapping::build::{Built, new, note, unmapped};
 use crate::frontend::terraform::mapping::draft::Place;
 use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, same};
+use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::rows::{self, write};
 use crate::frontend::terraform::mapping::table::{Kind, Merge, NEWEST, Table};
 use crate::frontend::terraform::mapping::transform::Surroundings;
@@ -20,14 +21,15 @@ use crate::model::{Condition, Unknown, Value};
 pub(super) fn merge(
     instance: &Instance,
     table: &Arc<Table>,
-    target: &Target,
+    (target, named): (&Target, &Named),
     built: &mut Vec<Built>,
     index: &mut Index,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Kind::Merge(merge) = &table.kind else { return };
     let subscription = ids::subscription(&instance.provider, target);
-    let arguments = Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription };
+    let arguments =
+        Arguments { address: &instance.address, root: &instance.values, block: None, subscription: &subscription, named };
     let linked = identify(&merge.link, &merge.into, &arguments);
     let (changed, doubt) = meant(&linked.id, &merge.into, built, index);
     if changed.is_empty() {
@@ -49,6 +51,7 @@ pub(super) fn merge(
         source: &instance.address,
         maybe: doubt.as_ref(),
         defaults: true,
+        child: false,
     };
     for at in changed {
         let Some(at) = inner(instance, merge, at, built, index) else { continue };

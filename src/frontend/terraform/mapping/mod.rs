@@ -9,6 +9,7 @@ mod identity;
 pub mod known;
 mod location;
 mod merge;
+mod named;
 pub mod path;
 mod read;
 mod rows;

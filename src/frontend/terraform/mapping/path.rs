@@ -62,8 +62,8 @@ pub enum PropertyStep {
     Key(Arc<str>),
     /// The elements in step with the `[*]` of the argument.
     Each,
-    /// One more element.
-    Append,
+    /// One more element, the same for all of this label.
+    Append(Arc<str>),
     /// The elements of several `[*]` of the argument, one list behind the other.
     Flat,
 }
@@ -85,8 +85,9 @@ impl PropertyPath {
             if let Some(after) = rest.strip_prefix("[*]") {
                 steps.push(PropertyStep::Each);
                 rest = after;
-            } else if let Some(after) = rest.strip_prefix("[+]") {
-                steps.push(PropertyStep::Append);
+            } else if let Some(after) = rest.strip_prefix("[+") {
+                let (label, after) = after.split_once(']').ok_or_else(wrong)?;
+                steps.push(PropertyStep::Append(label.into()));
                 rest = after;
             } else if let Some(after) = rest.strip_prefix("[~]") {
                 steps.push(PropertyStep::Flat);
@@ -124,7 +125,7 @@ impl PropertyPath {
 
     /// Whether it adds an element.
     pub fn appends(&self) -> bool {
-        self.0.contains(&PropertyStep::Append)
+        self.0.iter().any(|step| matches!(step, PropertyStep::Append(_)))
     }
 }
 
@@ -147,7 +148,7 @@ mod tests {
         for text in ["", ".", "a..b", "a[", "a[0]", "a b", "[*]"] {
             assert!(ArgumentPath::parse(text).is_err(), "{text}");
         }
-        for text in ["[*].a", "a..b", "a['b", "a[0]", "a."] {
+        for text in ["[*].a", "a..b", "a['b", "a[0]", "a.", "a[+b"] {
             assert!(PropertyPath::parse(text).is_err(), "{text}");
         }
     }

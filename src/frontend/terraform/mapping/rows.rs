@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
-use crate::frontend::terraform::mapping::path::{ArgumentPath, PropertyStep};
+use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
@@ -35,6 +35,8 @@ pub(super) struct Instance<'a> {
     pub(super) maybe: Option<&'a Arc<Unknown>>,
     /// Defaults of the provider are not sent: it asks for what is there.
     pub(super) defaults: bool,
+    /// It is a further resource that the provider makes of the instance.
+    pub(super) child: bool,
 }
 
 /// A condition, with what it asks for in step with the values.
@@ -222,8 +224,8 @@ impl<'a> Application<'a> {
             let place = match step {
                 PropertyStep::Each | PropertyStep::Flat => break,
                 PropertyStep::Key(key) => Place::Key(key.clone(), None),
-                PropertyStep::Append => {
-                    let name = self.row.setting.as_deref().unwrap_or_default();
+                PropertyStep::Append(label) => {
+                    let name = self.row.setting.as_deref().unwrap_or(label);
                     let source = format!("{}+{name}", self.instance.source).into();
                     let origin = self.origin(&walk);
                     Place::Element { source, index: 0, origin }
@@ -402,7 +404,9 @@ impl<'a> Application<'a> {
     /// Where the value is written, or the block that it would be written in.
     fn origin(&self, walk: &Walk<'a>) -> Origin {
         let cursor = walk.cursors.first();
-        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten()).map(Origin::literal);
+        let block = cursor.and_then(|cursor| cursor.blocks.last().copied().flatten());
+        // What an instance adds to another resource is told of as a whole.
+        let block = block.or(self.instance.header.filter(|_| !self.instance.source.is_empty())).map(Origin::literal);
         let value = || cursor.and_then(|cursor| cursor.value.as_ref()).map(|value| value.origin.clone());
         block.or_else(value).unwrap_or(Origin::NONE)
     }
@@ -411,13 +415,23 @@ impl<'a> Application<'a> {
     fn spanned(&self, walk: &Walk<'a>) -> Vec<Place> {
         let mut places = walk.places.clone();
         let blocks = walk.cursors.first().map_or(&[][..], |cursor| &cursor.blocks);
-        let keys = places.iter_mut().rev().filter_map(|place| match place {
+        // The properties of a resource stand in its own block, whatever is written first; those of a child in the block it is made of.
+        let all = |place: &Place| matches!(place, Place::Key(key, _) if &**key == "properties");
+        let outer = usize::from(!self.instance.child && places.first().is_some_and(all));
+        let keys = places.iter_mut().skip(outer).rev().filter_map(|place| match place {
             Place::Key(_, span) => Some(span),
             Place::Element { .. } => None,
         });
         // Of an array the key itself stands for the blocks; of a value the key above.
         let skip = usize::from(walk.arm.is_empty());
-        for (span, block) in keys.skip(skip).zip(blocks.iter().rev()) {
+        // Of the blocks around a value in an element only those inside of the element; the element stands for itself.
+        let inside = |path: &ArgumentPath| {
+            let each = path.steps.iter().rposition(|step| *step == ArgumentStep::Each)?;
+            Some(path.steps.len().saturating_sub(each + 2))
+        };
+        let entered = walk.arm.is_empty() && walk.cursors.first().is_some_and(|cursor| !cursor.at_each());
+        let most = self.row.tf.first().filter(|_| entered).and_then(inside).unwrap_or(usize::MAX);
+        for (span, block) in keys.skip(skip).zip(blocks.iter().rev().take(most)) {
             *span = *block;
         }
         places

@@ -33,7 +33,7 @@ pub struct Table {
     /// The argument with the id of what it has its location from.
     pub location_of: Option<ArgumentPath>,
     /// Attributes that follow from arguments.
-    pub computed: BTreeMap<String, Vec<Name>>,
+    pub computed: BTreeMap<String, Vec<Piece>>,
     /// Argument → property, those of shared shapes first.
     pub rows: Vec<Row>,
     /// Further resources.
@@ -97,6 +97,8 @@ pub enum IdForm {
     Group(ArgumentPath),
     /// The id of the parent.
     Parent(ArgumentPath),
+    /// The parent of this type, by a name that no other in Azure has.
+    Named(Arc<str>, ArgumentPath),
     /// The id of what it extends.
     Scope(ArgumentPath),
     /// The subscription of the provider.
@@ -118,6 +120,21 @@ pub enum Name {
     Text(Arc<str>),
     /// The value of an argument.
     Argument(ArgumentPath),
+}
+
+/// A piece of an attribute that follows from arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// As it is.
+    Text(Arc<str>),
+    /// The value of an argument.
+    Argument(ArgumentPath),
+    /// The name in the id that an argument holds.
+    NameIn(ArgumentPath),
+    /// The id of the resource itself.
+    Id,
+    /// What Azure makes of its own.
+    Made(Arc<str>),
 }
 
 /// An argument and a property.
@@ -213,6 +230,8 @@ pub enum FormatPiece {
     Text(Arc<str>),
     /// The value of the argument with this number.
     Value(usize),
+    /// The same without the `https://` in front.
+    Host(usize),
 }
 
 /// A further resource.
@@ -334,6 +353,9 @@ fn id_of(id: &format::Id) -> Result<Id, String> {
     let path = |text: &Option<String>| text.as_deref().map(ArgumentPath::parse).transpose();
     forms.extend(path(&id.group)?.map(IdForm::Group));
     forms.extend(path(&id.parent)?.map(IdForm::Parent));
+    if let Some(named) = &id.named {
+        forms.push(IdForm::Named(named.r#type.as_str().into(), ArgumentPath::parse(&named.name)?));
+    }
     forms.extend(path(&id.scope)?.map(IdForm::Scope));
     forms.extend(path(&id.management_group)?.map(IdForm::ManagementGroup));
     forms.extend(path(&id.target)?.map(IdForm::Target));
@@ -357,30 +379,36 @@ fn name(text: &str) -> Result<Name, String> {
     }
 }
 
-/// A text with `{argument}` in it.
-fn pieces(text: &str) -> Result<Vec<Name>, String> {
+/// A text with `{argument}`, `{argument|name}`, `{id}` or `{!what Azure makes}` in it.
+fn pieces(text: &str) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (argument, after) = after.split_once('}').ok_or_else(|| format!("`{text}` has a brace without its other"))?;
-        pieces.push(Name::Text(before.into()));
-        pieces.push(Name::Argument(ArgumentPath::parse(argument)?));
+        pieces.push(Piece::Text(before.into()));
+        pieces.push(match (argument.strip_prefix('!'), argument.strip_suffix("|name")) {
+            (Some(made), _) => Piece::Made(made.into()),
+            (None, Some(argument)) => Piece::NameIn(ArgumentPath::parse(argument)?),
+            (None, None) if argument == "id" => Piece::Id,
+            (None, None) => Piece::Argument(ArgumentPath::parse(argument)?),
+        });
         rest = after;
     }
-    pieces.push(Name::Text(rest.into()));
+    pieces.push(Piece::Text(rest.into()));
     Ok(pieces)
 }
 
-/// A text with `{0}` in it; `{}` is `{0}`.
+/// A text with `{0}` in it; `{}` is `{0}`, and `{0|host}` the same without `https://`.
 fn format_pieces(text: &str, arguments: usize) -> Result<Vec<FormatPiece>, String> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (number, after) = after.split_once('}').ok_or_else(|| format!("`{text}` has a brace without its other"))?;
+        let (number, host) = number.strip_suffix("|host").map_or((number, false), |number| (number, true));
         let number = if number.is_empty() { Some(0) } else { number.parse().ok() };
         let number = number.filter(|number| *number < arguments).ok_or_else(|| format!("`{text}` asks for no argument"))?;
         pieces.push(FormatPiece::Text(before.into()));
-        pieces.push(FormatPiece::Value(number));
+        pieces.push(if host { FormatPiece::Host(number) } else { FormatPiece::Value(number) });
         rest = after;
     }
     pieces.push(FormatPiece::Text(rest.into()));

@@ -67,6 +67,7 @@ fn draft_of(table: &Json, values: &Value, major: u32) -> Draft {
         source: "",
         maybe: None,
         defaults: true,
+        child: false,
     };
     let mut draft = Draft::default();
     write(&mut draft, &table.rows, &instance);
@@ -98,6 +99,9 @@ fn each_transform_does_what_it_says() {
         (json!({"split": {"by": "_", "at": 1}}), json!("a_b_c"), json!("b")),
         (json!({"split": {"by": "_", "at": -1}}), json!("a_b_c"), json!("c")),
         (json!({"split": {"by": "_", "at": 5}}), json!("a_b_c"), Json::Null),
+        (json!({"split": {"by": "_", "at": 1, "rest": true}}), json!("a_b_c"), json!("b_c")),
+        (json!({"split": {"by": "_", "at": 0, "map": {"GP": "GeneralPurpose"}}}), json!("GP_x"), json!("GeneralPurpose")),
+        (json!({"format": "DOCKER|{0|host}/i"}), json!("https://r.io/"), json!("DOCKER|r.io/i")),
         (json!({"scale": 1024}), json!(3), json!(3072)),
         (json!({"scale": 0.0009765625}), json!(5120), json!(5)),
         (json!({"convert": "string"}), json!(22), json!("22")),
@@ -453,4 +457,173 @@ fn what_somebody_wrote_outweighs_what_nobody_did() {
     draft.write(&[key("b")], model::Value::string("written"), false);
     draft.write(&[key("b"), key("c")], model::Value::string("deeper"), false);
     assert_eq!(shown(&draft.finish()), json!({"a": "written", "b": {"c": "deeper"}}));
+}
+
+#[test]
+fn a_text_with_holes_is_cut_where_that_is_sure() {
+    let hole = |name: &str| {
+        let unknown = Unknown::new(name, model::Type::String, Cause::Context(name.into()));
+        model::Part::Hole(Arc::new(unknown))
+    };
+    let literal = |text: &str| model::Part::Literal(text.into());
+    let of = |split: Json, parts: Vec<model::Part>| {
+        let values = Value::object([("x".into(), value::Data::Parts(parts.into()).into())]);
+        applied(&json!([{"tf": "x", "arm": "p", "split": split}]), &values, 5)["p"].clone()
+    };
+    let key = || vec![literal("https://kv-"), hole("a"), literal(".vault.azure.net/keys/k/"), hole("v")];
+    assert_eq!(of(json!({"by": "/keys/", "at": 0}), key()), json!("https://kv-{a}.vault.azure.net"));
+    assert_eq!(of(json!({"by": "/", "at": 4}), key()), json!("k"));
+    let sku = || vec![literal("GP_Standard_"), hole("size")];
+    assert_eq!(of(json!({"by": "_", "at": 1, "rest": true}), sku()), json!("Standard_{size}"));
+    assert_eq!(of(json!({"by": "_", "at": 0}), sku()), json!("GP"));
+    // The hole may hold another one of what the text is cut by.
+    assert_eq!(of(json!({"by": "_", "at": 2}), sku()), json!("?"));
+}
+
+#[test]
+fn each_label_adds_an_element() {
+    let rows = json!([
+        {"arm": "all[+a].field", "const": "a", "when_set": "c.a"},
+        {"tf": "c.a", "arm": "all[+a].equals"},
+        {"arm": "all[+b].field", "const": "b", "when_set": "c.b"},
+        {"tf": "c.b", "arm": "all[+b].equals"},
+    ]);
+    let both = json!({"all": [{"field": "a", "equals": 1}, {"field": "b", "equals": 2}]});
+    check(rows.clone(), json!({"c": [{"a": 1, "b": 2}]}), both);
+    check(rows, json!({"c": [{"b": 2}]}), json!({"all": [{"field": "b", "equals": 2}]}));
+}
+
+#[test]
+fn an_account_is_found_by_its_name() {
+    let mapped = read(
+        r#"
+variable "name" { type = string }
+resource "azurerm_storage_account" "a" {
+  name                = "st${var.name}"
+  resource_group_name = "rg"
+  location            = "westeurope"
+}
+resource "azurerm_storage_container" "own" {
+  name                 = "c"
+  storage_account_name = azurerm_storage_account.a.name
+}
+resource "azurerm_storage_container" "other" {
+  name                 = "c"
+  storage_account_name = "elsewhere"
+}
+resource "azurerm_storage_queue" "other" {
+  name                 = "q"
+  storage_account_name = "elsewhere"
+}
+"#,
+    );
+    let id = |address: &str| shown(&find(&mapped, address).id).as_str().unwrap_or_default().to_owned();
+    let account = id("azurerm_storage_account.a");
+    assert_eq!(id("azurerm_storage_container.own"), format!("{account}/blobServices/default/containers/c"));
+    let own = find(&mapped, "azurerm_storage_container.own");
+    assert_eq!(shown(&own.name), json!("st{var.name}/default/c"));
+    assert_eq!(at(own, &["properties", "publicAccess"]), json!("None"));
+    // Nobody knows the group of the other, but it is one and the same.
+    let parent = |address: &str| id(address).split("/storageAccounts/").next().unwrap_or_default().to_owned();
+    let group = parent("azurerm_storage_container.other");
+    assert!(group.contains("{the resource group of"), "{group}");
+    assert_eq!(group, parent("azurerm_storage_queue.other"));
+    assert!(id("azurerm_storage_container.other").contains("/storageAccounts/elsewhere/blobServices/default/containers/c"));
+}
+
+#[test]
+fn two_accounts_of_one_name_are_no_parent() {
+    let account = |name: &str, group: &str| {
+        format!(
+            "resource \"azurerm_storage_account\" \"{name}\" {{\n  name = \"st\"\n  resource_group_name = \"{group}\"\n  \
+             location = \"westeurope\"\n}}\n"
+        )
+    };
+    let container = "resource \"azurerm_storage_container\" \"c\" {\n  name = \"c\"\n  storage_account_name = \"st\"\n}\n";
+    let mapped = read(&format!("{}{}{container}", account("a", "one"), account("b", "two")));
+    let id = shown(&find(&mapped, "azurerm_storage_container.c").id);
+    assert!(id.as_str().is_some_and(|id| id.contains("/resourceGroups/{the resource group of")), "{id}");
+}
+
+#[test]
+fn a_key_is_seen_as_the_address_that_it_is_read_from() {
+    let vault = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv";
+    let key = seen("azurerm_key_vault_key", Mode::Managed, json!({"name": "k", "key_vault_id": vault}));
+    let text = |name: &str| key.get(name).map(|value| shown(&crate::frontend::terraform::lower::lower(value)));
+    assert_eq!(text("id"), Some(json!("https://kv.vault.azure.net/keys/k/{x.y.version}")));
+    assert_eq!(text("versionless_id"), Some(json!("https://kv.vault.azure.net/keys/k")));
+    assert_eq!(text("resource_versionless_id"), Some(json!(format!("{vault}/keys/k"))));
+    assert_eq!(text("resource_id"), Some(json!(format!("{vault}/keys/k/versions/{{x.y.version}}"))));
+    let container = json!({"name": "c", "storage_account_id": "/subscriptions/s/resourceGroups/g/providers/A.B/c/st"});
+    let container = seen("azurerm_storage_container", Mode::Managed, container);
+    let id = |name: &str| container.get(name).map(|value| shown(&crate::frontend::terraform::lower::lower(value)));
+    assert_eq!(id("resource_manager_id"), id("id"));
+    assert!(id("id").is_some());
+}
+
+#[test]
+fn what_rows_wrote_stays_known_beside_what_is_not_mapped() {
+    let mapped = read(
+        r#"
+resource "azurerm_storage_account" "a" {
+  name                = "a"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  min_tls_version     = "TLS1_2"
+  new_one             = true
+}
+"#,
+    );
+    let account = find(&mapped, "azurerm_storage_account.a");
+    assert_eq!(at(account, &["properties", "minimumTlsVersion"]), json!("TLS1_2"));
+    assert_eq!(at(account, &["properties", "supportsHttpsTrafficOnly"]), json!(true));
+    let properties = account.body.at(&Path::keys(&["properties"])).and_then(model::Value::as_object);
+    assert!(properties.is_some_and(|properties| properties.open.is_some()));
+}
+
+#[test]
+fn the_rules_of_three_lists_are_one_list() {
+    let mapped = read(
+        r#"
+resource "azurerm_firewall_policy_rule_collection_group" "g" {
+  name               = "g"
+  firewall_policy_id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/firewallPolicies/p"
+  priority           = 100
+  application_rule_collection {
+    name     = "a"
+    priority = 1
+    action   = "Deny"
+    rule {
+      name              = "r"
+      destination_fqdns = ["*.example.com"]
+    }
+  }
+  network_rule_collection {
+    name     = "n"
+    priority = 2
+    action   = "Allow"
+    rule {
+      name             = "r"
+      source_addresses = ["*"]
+    }
+  }
+}
+"#,
+    );
+    assert_eq!(
+        at(find(&mapped, "azurerm_firewall_policy_rule_collection_group.g"), &["properties", "ruleCollections"]),
+        json!([
+            {
+                "ruleCollectionType": "FirewallPolicyFilterRuleCollection", "name": "a", "priority": 1,
+                "action": {"type": "Deny"},
+                "rules": [{"ruleType": "ApplicationRule", "name": "r", "targetFqdns": ["*.example.com"], "terminateTLS": false}],
+            },
+            {
+                "ruleCollectionType": "FirewallPolicyFilterRuleCollection", "name": "n", "priority": 2,
+                "action": {"type": "Allow"},
+                "rules": [{"ruleType": "NetworkRule", "name": "r", "sourceAddresses": ["*"]}],
+            },
+        ])
+    );
+    assert!(mapped.unmapped.is_empty(), "{:?}", mapped.unmapped);
 }

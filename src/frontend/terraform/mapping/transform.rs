@@ -8,7 +8,7 @@ use crate::frontend::template::ids::Pieces;
 use crate::frontend::template::roles::built_in;
 use crate::frontend::terraform::ids;
 use crate::frontend::terraform::mapping::constant::constant;
-use crate::frontend::terraform::mapping::format::{ArgumentType, Convert};
+use crate::frontend::terraform::mapping::format::{ArgumentType, Convert, Split};
 use crate::frontend::terraform::mapping::table::{FormatPiece, Transform, plain};
 use crate::model::{Array, Cause, Data, Key, Object, Origin, Part, Refinement, Type, Unknown, Value};
 
@@ -43,11 +43,20 @@ pub(super) fn apply(
             Some(flag) => of(Data::Bool(!flag), value),
             None => value.clone(),
         }),
-        Transform::Split(split) => each("split", &|value| {
-            let pieces: Vec<&str> = value.as_str().map_or_else(Vec::new, |text| text.split(&split.by).collect());
-            let at = usize::try_from(split.at).ok().or_else(|| pieces.len().checked_sub(usize::try_from(-split.at).ok()?));
-            at.and_then(|at| pieces.get(at)).map_or(Value::NULL, |piece| of(Data::String((*piece).into()), value))
-        }),
+        Transform::Split(split) => match &value.data {
+            Data::Parts(parts) => {
+                piece_of(parts, split).map(|piece| of(piece.data, value)).or_else(|| each("split", &Value::clone))
+            }
+            _ => each("split", &|value| {
+                let pieces: Vec<&str> = value.as_str().map_or_else(Vec::new, |text| text.split(&split.by).collect());
+                let at = usize::try_from(split.at).ok().or_else(|| pieces.len().checked_sub(usize::try_from(-split.at).ok()?));
+                let Some(pieces) = at.and_then(|at| pieces.get(at..)).filter(|pieces| !pieces.is_empty()) else {
+                    return Value::NULL;
+                };
+                let wanted = if split.rest { pieces } else { pieces.get(..1).unwrap_or_default() };
+                mapped(&split.map, &of(Data::String(wanted.join(&split.by).into()), value))
+            }),
+        },
         Transform::Scale(factor) => each("scale", &|value| scaled(value, *factor)),
         Transform::Convert(convert) => Some(converted(value, *convert)),
         Transform::SplitList(by) => each("split", &|value| match value.as_str() {
@@ -71,6 +80,53 @@ pub(super) fn apply(
             _ => Some(ids::of(around.group, resource_type, names).with_origin(value.origin.clone())),
         },
         Transform::Format(_) | Transform::Duration(_) => None,
+    }
+}
+
+/// A piece of a text with holes, if it is sure which one it is: no hole of an id or a URL has a slash, any other may hold what
+/// the text is cut by.
+fn piece_of(parts: &[Part], split: &Split) -> Option<Value> {
+    let at = usize::try_from(split.at).ok()?;
+    let mut pieces: Vec<Vec<Part>> = vec![Vec::new()];
+    for part in parts {
+        match part {
+            Part::Hole(_) => pieces.last_mut()?.push(part.clone()),
+            Part::Literal(text) => {
+                for (position, piece) in text.split(&split.by).enumerate() {
+                    if position > 0 {
+                        pieces.push(Vec::new());
+                    }
+                    pieces.last_mut()?.push(Part::Literal(piece.into()));
+                }
+            }
+        }
+    }
+    let holes = |pieces: &[Vec<Part>]| pieces.iter().flatten().any(|part| matches!(part, Part::Hole(_)));
+    let before = pieces.get(..if split.rest { at } else { at + 1 })?;
+    if !split.by.contains('/') && holes(before) {
+        return None;
+    }
+    let wanted = pieces.get(at..if split.rest { pieces.len() } else { at + 1 })?;
+    let joined: Vec<Part> = wanted.join(&Part::Literal(split.by.as_str().into()));
+    Some(mapped(&split.map, &Value::parts(joined)))
+}
+
+/// A text without the scheme of a URL and the slash at its end.
+fn host(value: &Value) -> Value {
+    let bare = |text: &str| {
+        let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+        Arc::<str>::from(text)
+    };
+    match &value.data {
+        Data::String(text) => of(Data::String(bare(text.trim_end_matches('/'))), value),
+        Data::Parts(parts) => {
+            let mut parts = parts.to_vec();
+            if let Some(Part::Literal(text)) = parts.first_mut() {
+                *text = bare(text);
+            }
+            of(Value::parts(parts).data, value)
+        }
+        _ => value.clone(),
     }
 }
 
@@ -191,24 +247,23 @@ fn boolean(value: &Value) -> Option<bool> {
 /// The texts with the values in them; nothing if one is not there.
 fn formatted(pieces: &[FormatPiece], values: &[Option<Value>]) -> Option<Value> {
     let mut text = Pieces::default();
-    let mut origin = Origin::NONE;
     let mut secret = false;
     for piece in pieces {
         match piece {
             FormatPiece::Text(literal) => text = text.text(literal),
-            FormatPiece::Value(number) => {
+            FormatPiece::Value(number) | FormatPiece::Host(number) => {
                 let value = values.get(*number)?.as_ref().filter(|value| !value.is_null())?;
                 let value = converted(value, Convert::String);
+                let value = if matches!(piece, FormatPiece::Host(_)) { host(&value) } else { value };
                 text = text.value(&value);
                 secret |= value.secret;
-                // What somebody wrote is worth more than a default.
-                let written = |origin: &Origin| origin.steps().any(|step| step.kind != crate::model::StepKind::ProviderDefault);
-                if !written(&origin) && value.origin.span().is_some() && (written(&value.origin) || origin.span().is_none()) {
-                    origin = value.origin;
-                }
             }
         }
     }
+    // What somebody wrote is worth more than a default; of several the first argument of the row.
+    let origins = || values.iter().flatten().map(|value| &value.origin).filter(|origin| origin.span().is_some());
+    let written = |origin: &&Origin| origin.steps().any(|step| step.kind != crate::model::StepKind::ProviderDefault);
+    let origin = origins().find(written).or_else(|| origins().next()).cloned().unwrap_or(Origin::NONE);
     Some(text.build().with_origin(origin).with_secret(secret))
 }
 

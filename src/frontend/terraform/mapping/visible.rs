@@ -10,8 +10,9 @@ use crate::frontend::terraform::instance::{Mode, Provider};
 use crate::frontend::terraform::lower::raise;
 use crate::frontend::terraform::mapping::constant::terraform_constant;
 use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, named};
+use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::path::ArgumentStep;
-use crate::frontend::terraform::mapping::table::{self, Kind, NEWEST, Row, Table, holds};
+use crate::frontend::terraform::mapping::table::{self, Kind, NEWEST, Piece, Row, Table, holds};
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, Type, Value};
 use crate::model::{self, Cause, Refinement, Unknown};
 
@@ -65,6 +66,10 @@ pub fn is_secret(attribute: &str) -> bool {
     SECRETS.contains(&attribute)
 }
 
+/// Beginnings of types that say which of their attributes are secrets. Any other may hold what it likes: the outputs of another
+/// configuration, the answer of a program, a file.
+const OPEN: &[&str] = &["azurecaf_", "azuread_", "azurerm_", "null_", "random_", "time_", "tls_"];
+
 /// Attributes with such a name that open nothing: whoever knows where telemetry goes to can send some, and read none.
 /// Source: <https://learn.microsoft.com/azure/azure-monitor/app/connection-strings>.
 const HARMLESS: &[(&str, &str)] = &[("azurerm_application_insights", "connection_string")];
@@ -78,22 +83,29 @@ pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value,
         (Some(table), Mode::Managed) => &table.rows,
         (Some(_), Mode::Data) | (None, _) => &[],
     };
-    let more = || Arc::new(property(address));
+    let more = || {
+        let tells = OPEN.iter().any(|provider| resource_type.starts_with(provider));
+        let unknown = property(address);
+        Arc::new(if tells { unknown } else { Unknown { cause: Cause::Runtime(address.into()), ..unknown } })
+    };
     let Data::Mapping(mapping) = &declared.data else {
         let open = Mapping { kind: MappingKind::Object, entries: BTreeMap::new(), open: Some(more()) };
         return Value { data: Data::Mapping(Arc::new(open)), ..declared.clone() };
     };
     let mut entries = opened(mapping, address, &[], rows, major, 0);
     let subscription = ids::subscription(provider, target);
-    let arguments = Arguments { address, root: declared, block: None, subscription: &subscription };
+    let nobody = Named::default();
+    let arguments = Arguments { address, root: declared, block: None, subscription: &subscription, named: &nobody };
     let mut found: Vec<(Arc<str>, Value)> = Vec::new();
     if let Some(table) = &table {
-        found.extend(id(table, mode, &arguments).map(|id| (Arc::from("id"), raise(id))));
+        let id = id(table, mode, &arguments);
         for (name, pieces) in &table.computed {
-            let pieces = pieces.iter().map(|piece| arguments.name(piece));
+            let pieces = pieces.iter().map(|piece| computed(piece, id.as_ref(), &arguments));
             let text = pieces.fold(crate::frontend::template::ids::Pieces::default(), |text, piece| text.value(&piece));
             found.push((name.as_str().into(), raise(text.build())));
         }
+        // Of some types `id` is none of Azure's ids: what the table says comes first.
+        found.extend(id.map(|id| (Arc::from("id"), raise(id))));
     }
     if mode == Mode::Data {
         found.extend(asked(resource_type, &arguments, provider, target));
@@ -106,6 +118,26 @@ pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value,
     }
     let mapping = Mapping { kind: MappingKind::Object, entries, open: Some(mapping.open.clone().unwrap_or_else(more)) };
     Value { data: Data::Mapping(Arc::new(mapping)), ..declared.clone() }
+}
+
+/// A piece of an attribute that follows from arguments.
+fn computed(piece: &Piece, id: Option<&model::Value>, arguments: &Arguments<'_>) -> model::Value {
+    let made = |what: &str| {
+        let symbol = format!("{}.{what}", arguments.address);
+        let refinement = Refinement { not_null: true, min: Some(1), ..Refinement::default() };
+        let cause = Cause::Runtime(symbol.as_str().into());
+        model::Value::unknown(Unknown { refinement, ..Unknown::new(symbol, model::Type::String, cause) })
+    };
+    match piece {
+        Piece::Text(text) => model::Value::string(text.clone()),
+        Piece::Argument(path) => arguments.text(path),
+        Piece::NameIn(path) => {
+            let name = ids::place(&arguments.text(path)).and_then(|mut place| place.names.pop());
+            name.unwrap_or_else(|| made(&path.names().map(|name| format!("{name}|name")).collect::<String>()))
+        }
+        Piece::Id => id.cloned().unwrap_or_else(|| made("id")),
+        Piece::Made(what) => made(what),
+    }
 }
 
 fn property(address: &str) -> Unknown {

@@ -32,7 +32,7 @@ fn word(row: &Row, each: Option<&ArgumentPath>) -> Option<Word> {
     let names: Vec<String> = paths.into_iter().map(|path| name(path, each)).collect();
     let property = row.arm.0.iter().map(|step| match step {
         PropertyStep::Key(key) => Some(key.clone()),
-        PropertyStep::Each | PropertyStep::Append | PropertyStep::Flat => None,
+        PropertyStep::Each | PropertyStep::Append(_) | PropertyStep::Flat => None,
     });
     let values = match &row.transform {
         Transform::Map(table) => table.iter().map(|(from, to)| (plain(to), from.clone())).collect(),
