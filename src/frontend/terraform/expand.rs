@@ -20,6 +20,9 @@ use crate::frontend::terraform::variables::failed;
 use crate::model::{self, Cause, Condition, Origin, StepKind, Unknown};
 use crate::source::Span;
 
+/// Elements that a block takes: an object with its names and places.
+const BLOCK: usize = 8;
+
 /// Instances that one `count` or `for_each` may make.
 const MOST: usize = 10_000;
 
@@ -235,7 +238,7 @@ impl<'s> Scope<'s> {
             places.entry(name.clone()).or_insert_with(|| Origin::literal(block.header));
             let sequence = found.entry(name.clone()).or_insert_with(empty);
             match dynamic {
-                _ if !self.graph.context.budget.step() => sequence.open = Some(self.spent(block.header)),
+                None if !self.graph.context.budget.allocate(BLOCK) => sequence.open = Some(self.spent(block.header)),
                 Some(label) => self.dynamic(block, &label, sequence),
                 None => sequence.items.push(self.inner(block)),
             }
@@ -289,7 +292,7 @@ impl<'s> Scope<'s> {
         for (key, value) in elements.known.into_iter().chain(more) {
             // Blocks inside of blocks multiply.
             let budget = self.graph.context.budget;
-            if budget.exhausted() || !budget.allocate(1 + content.body.attributes.len() + content.body.blocks.len()) {
+            if budget.exhausted() || !budget.allocate(BLOCK) {
                 sequence.open = Some(self.spent(collection.span));
                 return;
             }
