@@ -9,6 +9,7 @@
 
 mod bicep;
 mod estates;
+mod terraform;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ fn main() {
     templates(&mut criterion);
     estate(&mut criterion);
     bicep::bench(&mut criterion);
+    terraform::bench(&mut criterion);
     judge(&mut criterion);
     if std::env::var_os("SEAWALL_BENCH_LARGE").is_some() {
         large();

@@ -74,7 +74,7 @@ impl Vocabulary {
             let path = written_path(key).unwrap_or_default();
             let word = self.words.iter().find(|word| is(word, &path)).or_else(|| self.last_key(&path));
             match (word, value) {
-                (Some(word), Some(value)) => result.push_str(&format!("{} = {}", word.name, word.written(value))),
+                (Some(word), Some(value)) => result.push_str(&format!("{} = {}", word.name, literal(word.written(value)))),
                 (Some(word), None) => {
                     last = Some(word);
                     result.push_str(&word.name);
@@ -92,6 +92,10 @@ impl Vocabulary {
     /// The word for all properties that end in this key, if it is one.
     fn last_key(&self, path: &[Option<&str>]) -> Option<&Word> {
         let [Some(key)] = path else { return None };
+        // Many things are enabled; the argument that happens to be the only one called so here need not be meant.
+        if key.eq_ignore_ascii_case("enabled") {
+            return None;
+        }
         let ends =
             |word: &&Word| word.property.last().and_then(Option::as_ref).is_some_and(|last| last.eq_ignore_ascii_case(key));
         let mut found = self.words.iter().filter(ends);
@@ -105,6 +109,12 @@ impl Word {
     fn written<'a>(&'a self, value: &'a str) -> &'a str {
         self.values.iter().find(|(from, _)| from.eq_ignore_ascii_case(value)).map_or(value, |(_, to)| to)
     }
+}
+
+/// A value as Terraform writes it.
+fn literal(value: &str) -> String {
+    let bare = matches!(value, "true" | "false" | "null") || value.parse::<f64>().is_ok();
+    if bare { value.to_owned() } else { format!("\"{value}\"") }
 }
 
 /// Whether one of the two paths begins the other.
@@ -186,5 +196,6 @@ mod tests {
         let short =
             vocabulary().translate("`defaultAction` to `Deny`, `publicNetworkAccess: Disabled` or `properties.networkAcls`");
         assert_eq!(short, "`network_rules.default_action` to `Deny`, `public_network_access_enabled = false` or `network_rules`");
+        assert_eq!(vocabulary().translate("`minimumTlsVersion: TLS1_2`"), "`min_tls_version = \"TLS1_2\"`");
     }
 }

@@ -446,20 +446,32 @@ impl Case {
         Case { files: vec![("hostile.bicep".to_owned(), text.as_bytes().to_vec())] }
     }
 
-    fn text(text: &str) -> Self {
+    /// A hostile file of Terraform.
+    pub(crate) fn terraform(text: &str) -> Self {
+        Case { files: vec![("hostile.tf".to_owned(), text.as_bytes().to_vec())] }
+    }
+
+    /// The same in its other syntax.
+    pub(crate) fn json(text: &str) -> Self {
+        Case { files: vec![("hostile.tf.json".to_owned(), text.as_bytes().to_vec())] }
+    }
+
+    pub(crate) fn text(text: &str) -> Self {
         Case::bytes(text.as_bytes())
     }
 
-    fn with(mut self, path: &str, text: &str) -> Self {
+    pub(crate) fn with(mut self, path: &str, text: &str) -> Self {
         self.files.push((path.to_owned(), text.as_bytes().to_vec()));
         self
     }
 
-    fn lay(&self, name: &str) -> PathBuf {
+    pub(crate) fn lay(&self, name: &str) -> PathBuf {
         let folder = folder(name);
         fs::write(folder.join("healthy.json"), account("plain").replace("hostile0account", HEALTHY)).unwrap();
         for (path, bytes) in &self.files {
-            fs::write(folder.join(path), bytes).unwrap();
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
         }
         folder
     }
@@ -471,15 +483,18 @@ impl Case {
     }
 }
 
-/// Scans the folder, checks what was said about `hostile.json`, and gives the dump.
-fn judge(folder: &Path, name: &str, said: &Said) -> Value {
+/// Scans the folder, checks what was said about the hostile file, and gives the dump.
+pub(crate) fn judge(folder: &Path, name: &str, said: &Said) -> Value {
     let dumped = seawall(folder, name, &["--dump", "resources"]);
     let dump: Value = serde_json::from_slice(&dumped).unwrap_or_else(|error| panic!("{name}: the dump is not JSON: {error}"));
     let report = seawall(folder, name, &["--output", "json", "--fail-on", "none"]);
     let report: Value = serde_json::from_slice(&report).unwrap_or_else(|error| panic!("{name}: the report is not JSON: {error}"));
     assert!(names(&dump).contains(&HEALTHY), "{name}: the rest of the folder was not scanned:\n{dump:#}");
 
-    let messages = ["hostile.json", "hostile.bicep"].iter().flat_map(|file| messages(&dump, file)).collect::<Vec<_>>();
+    let messages = ["hostile.json", "hostile.bicep", "hostile.tf", "hostile.tf.json"]
+        .iter()
+        .flat_map(|file| messages(&dump, file))
+        .collect::<Vec<_>>();
     for message in &messages {
         let words = message["message"].as_str().unwrap_or_default();
         assert!(!words.is_empty() && words.len() < 600 && !words.contains("panicked"), "{name}: no clear message: {message:#}");
@@ -512,7 +527,7 @@ fn judge(folder: &Path, name: &str, said: &Said) -> Value {
 }
 
 /// Runs `seawall scan` on a folder and gives what it wrote to stdout; fails on a crash or a hang.
-fn seawall(folder: &Path, name: &str, arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn seawall(folder: &Path, name: &str, arguments: &[&str]) -> Vec<u8> {
     let mut command = bounded();
     command.arg("scan").arg(folder).arg("--no-config").args(arguments);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -561,7 +576,7 @@ fn read_all(stream: &mut impl Read) -> Vec<u8> {
     bytes
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("seawall-hostile-{}", std::process::id())).join(name);
     fs::create_dir_all(&folder).unwrap();
     folder

@@ -159,6 +159,7 @@ pub struct Elements<'a> {
     parser: Parser<'a>,
     sequence: bool,
     done: bool,
+    broken: Option<Box<Diagnostic>>,
 }
 
 impl<'a> Elements<'a> {
@@ -166,7 +167,7 @@ impl<'a> Elements<'a> {
     pub fn of(array: &Node, text: &'a str, budget: &Budget) -> Self {
         let mut parser = Parser::new(array.span.file, text, budget);
         parser.at = (array.span.start as usize).saturating_add(1);
-        Elements { parser, sequence: false, done: !matches!(array.kind, NodeKind::Array(_)) }
+        Elements { parser, sequence: false, done: !matches!(array.kind, NodeKind::Array(_)), broken: None }
     }
 
     /// The elements of the array that begins where `span` does.
@@ -175,7 +176,12 @@ impl<'a> Elements<'a> {
         parser.at = span.start as usize;
         let done = parser.peek() != Some(b'[');
         parser.at = parser.at.saturating_add(1);
-        Elements { parser, sequence: false, done }
+        Elements { parser, sequence: false, done, broken: None }
+    }
+
+    /// What is wrong with the element that they ended at, if they did not end with the array.
+    pub fn broken(self) -> Option<Box<Diagnostic>> {
+        self.broken
     }
 
     /// The elements of the root of `outline`, an array.
@@ -199,7 +205,11 @@ impl Iterator for Elements<'_> {
             match next {
                 Some(Ok(node)) => return Some(node),
                 Some(Err(_)) if self.sequence => {}
-                Some(Err(_)) | None => self.done = true,
+                Some(Err(error)) => {
+                    self.broken = Some(error);
+                    self.done = true;
+                }
+                None => self.done = true,
             }
         }
         None

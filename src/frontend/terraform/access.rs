@@ -35,6 +35,14 @@ fn unknown_part(whole: &Value, unknown: &Unknown, name: &str, ty: &Type, span: S
     part_of(whole, &part, span)
 }
 
+/// A failure that does not say what the index is, if that is sensitive.
+fn untold(failure: Failure, index: &Value) -> Failure {
+    match index.sensitive && !failure.message.starts_with("limit") {
+        true => Failure::new(failure.span, "there is no element for this index, which is sensitive"),
+        false => failure,
+    }
+}
+
 impl Evaluator<'_> {
     /// `of.name`.
     pub(super) fn attribute(&self, of: &Value, name: &str, span: Span) -> Evaluated {
@@ -83,12 +91,15 @@ impl Evaluator<'_> {
                 let ty = match (ty, index.as_str()) {
                     (Type::Any, _) | (Type::Tuple(_) | Type::Object(_), None) => Type::Any,
                     (Type::List(element) | Type::Map(element), _) => Type::clone(element),
-                    (Type::Object(_), Some(name)) => return self.attribute(of, name, span),
+                    (Type::Object(_), Some(name)) => {
+                        let found = self.attribute(of, name, span).map_err(|failure| untold(failure, index))?;
+                        return Ok(found.with_sensitive(index.sensitive));
+                    }
                     (Type::Tuple(_), Some(_)) => Type::Any,
                     _ => return fail("the value has no elements to choose by an index"),
                 };
                 let name = match &index.data {
-                    Data::String(key) => format!("[{key:?}]"),
+                    Data::String(key) if !index.sensitive => format!("[{key:?}]"),
                     Data::Number(number) => format!("[{number}]"),
                     _ => return Ok(derived("index", &[of.clone(), index.clone()], ty).with_origin(computed(span, None))),
                 };
@@ -96,7 +107,7 @@ impl Evaluator<'_> {
             }
             _ => fail("the value has no elements"),
         };
-        Ok(found?.with_sensitive(index.sensitive))
+        Ok(found.map_err(|failure| untold(failure, index))?.with_sensitive(index.sensitive))
     }
 
     fn element(&self, of: &Value, sequence: &Sequence, index: &Value, span: Span) -> Evaluated {
@@ -124,6 +135,11 @@ impl Evaluator<'_> {
     fn entry(&self, of: &Value, mapping: &Mapping, index: &Value, span: Span) -> Evaluated {
         let key = convert(index, &Type::String).map_err(|message| Failure::new(span, format!("as an index, {message}")))?;
         match &key.data {
+            // The name of what may be there would tell the key.
+            Data::String(name) if index.sensitive && mapping.open.is_some() && !mapping.entries.contains_key(name) => {
+                let ty = if let MappingKind::Map(ty) = &mapping.kind { ty.clone() } else { Type::Any };
+                Ok(derived("index", &[of.clone(), index.clone()], ty).with_origin(computed(span, None)))
+            }
             Data::String(name) => self.attribute(of, name, span),
             _ => {
                 let ty = if let MappingKind::Map(ty) = &mapping.kind { ty.clone() } else { Type::Any };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::terraform::convert::{convert, model_type};
+use crate::frontend::terraform::expression::Failure;
 use crate::frontend::terraform::graph::Graph;
 use crate::frontend::terraform::instance::InstanceKey;
 use crate::frontend::terraform::load::find;
@@ -17,6 +18,10 @@ use crate::frontend::terraform::syntax::{Block, Body, Expression, ExpressionKind
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, SequenceKind, Type, Value};
 use crate::frontend::terraform::variables::failed;
 use crate::model::{self, Cause, Condition, Origin, StepKind, Unknown};
+use crate::source::Span;
+
+/// Elements that a block takes: an object with its names and places.
+const BLOCK: usize = 8;
 
 /// Instances that one `count` or `for_each` may make.
 const MOST: usize = 10_000;
@@ -142,6 +147,12 @@ impl<'s> Scope<'s> {
         Arc::new(Unknown::new(why.as_str(), model::Type::Any, Cause::Limit(why.as_str().into())))
     }
 
+    /// The blocks that are left out because the budget is used up; that is told once.
+    fn spent(&self, span: Span) -> Arc<Unknown> {
+        let failure = Failure { message: "limit: the configuration makes more values than allowed".to_owned(), span };
+        unknown_in(&self.graph.evaluator(self).failed(failure))
+    }
+
     fn keyed(&self, expression: &Expression) -> Repeated {
         let value = self.value(expression);
         let elements = match elements(&value) {
@@ -157,6 +168,13 @@ impl<'s> Scope<'s> {
         };
         if elements.known.len() > MOST {
             return unknown_keys(&Type::Any, &self.too_many(expression));
+        }
+        // Its keys are part of addresses, which everybody may see.
+        if value.sensitive || elements.known.iter().any(|(key, item)| key.sensitive || (elements.is_list && item.sensitive)) {
+            let why = "`for_each` must not be sensitive";
+            self.graph.fail(expression.span, why);
+            let unknown = Unknown::new(why, model::Type::Any, Cause::Error(why.into()));
+            return unknown_keys(&Type::Any, &Arc::new(unknown));
         }
         if elements.is_list && !elements.known.is_empty() {
             self.graph.fail(expression.span, "`for_each` must be a map or a set of strings, not a list");
@@ -220,6 +238,7 @@ impl<'s> Scope<'s> {
             places.entry(name.clone()).or_insert_with(|| Origin::literal(block.header));
             let sequence = found.entry(name.clone()).or_insert_with(empty);
             match dynamic {
+                None if !self.graph.context.budget.allocate(BLOCK) => sequence.open = Some(self.spent(block.header)),
                 Some(label) => self.dynamic(block, &label, sequence),
                 None => sequence.items.push(self.inner(block)),
             }
@@ -271,6 +290,12 @@ impl<'s> Scope<'s> {
             (key, value)
         });
         for (key, value) in elements.known.into_iter().chain(more) {
+            // Blocks inside of blocks multiply.
+            let budget = self.graph.context.budget;
+            if budget.exhausted() || !budget.allocate(BLOCK) {
+                sequence.open = Some(self.spent(collection.span));
+                return;
+            }
             let frame = Frame { name, key, value, outer: self.frame };
             let scope = Scope { graph: self.graph, at: self.at, occurrence: self.occurrence, frame: Some(&frame) };
             sequence.items.push(scope.inner(content).with_origin(Origin::literal(block.header)));

@@ -132,9 +132,14 @@ impl<'a> Evaluator<'a> {
         let message: Arc<str> = failure.message.as_str().into();
         let (kind, cause) =
             if limit { (DiagnosticKind::Limit, Cause::Limit(message)) } else { (DiagnosticKind::Input, Cause::Error(message)) };
-        // One failure is told once, wherever the value is used.
+        // One failure is told once, wherever the value is used; whatever is left when the budget is used up fails, and that is told once.
         let mut diagnostics = self.diagnostics.borrow_mut();
-        if !diagnostics.iter().rev().take(100).any(|told| told.span == Some(failure.span) && told.message == failure.message) {
+        let spent = limit && self.host.budget.exhausted();
+        let told = |told: &Diagnostic| match spent {
+            true => told.kind == DiagnosticKind::Limit,
+            false => told.span == Some(failure.span) && told.message == failure.message,
+        };
+        if !diagnostics.iter().rev().take(100).any(told) {
             diagnostics.push(Diagnostic::at(kind, failure.span, failure.message));
         }
         let symbol = format!("error#{}", self.host.budget.serial());
@@ -364,7 +369,11 @@ impl<'a> Evaluator<'a> {
             }
         }
         let fails = |message: String| {
-            let text = if message.contains('`') { message } else { format!("`{own}`: {message}") };
+            let text = match message.strip_prefix("limit: ") {
+                Some(limit) => format!("limit: `{own}`: {limit}"),
+                None if message.contains('`') => message,
+                None => format!("`{own}`: {message}"),
+            };
             Failure::new(span, text)
         };
         let value = match own {
@@ -423,7 +432,12 @@ impl<'a> Evaluator<'a> {
             _ => return Err(fail("the variables must be a map or object".to_owned())),
         };
         let text: Arc<str> = match &source.data {
-            Data::String(path) if name == "templatefile" => functions::file_text(path, self.host).map_err(fail)?.into(),
+            Data::String(path) if name == "templatefile" => {
+                let hidden = |message| {
+                    if source.sensitive { "the file, whose path is sensitive, cannot be read".to_owned() } else { message }
+                };
+                functions::file_text(path, self.host).map_err(|message| fail(hidden(message)))?.into()
+            }
             Data::String(text) => text.clone(),
             Data::Null(_) => return Err(fail("the template must not be null".to_owned())),
             _ => return Ok(derived(name, arguments, Type::String).with_sensitive(sensitive)),

@@ -23,6 +23,9 @@ use crate::frontend::{Context, ModuleReference};
 use crate::model::{Origin, StepKind, Unknown};
 use crate::source::Span;
 
+/// Names of a circle that are told.
+const LONGEST_CIRCLE: usize = 10;
+
 /// Something that is evaluated once: its module instance and its position in that module.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Cell {
@@ -169,7 +172,11 @@ impl<'a> Graph<'a> {
         self.modules.borrow().get(at).cloned().expect("invariant: module instances are only ever added")
     }
 
+    /// Says that the rest is left out, the first time.
     fn hit(&self, what: String, span: Option<Span>) {
+        if self.limit.borrow().is_some() {
+            return;
+        }
         let message = format!("limit: {what}; the rest is not read");
         let diagnostic = match span {
             Some(span) => Diagnostic::at(DiagnosticKind::Limit, span, message),
@@ -235,8 +242,13 @@ impl<'a> Graph<'a> {
     /// Says that `first` depends on itself through the end of `path`.
     fn circle(&self, first: Cell, path: &[Cell]) {
         let from = path.iter().position(|cell| *cell == first).unwrap_or_default();
-        let names = path.iter().skip(from).chain([&first]).map(|cell| format!("`{}`", self.name(*cell)));
-        let message = format!("a circle: {}", names.collect::<Vec<_>>().join(" → "));
+        let mut names: Vec<String> =
+            path.iter().skip(from).chain([&first]).map(|cell| format!("`{}`", self.name(*cell))).collect();
+        if names.len() > LONGEST_CIRCLE {
+            let left_out = names.len() - LONGEST_CIRCLE;
+            names.splice(LONGEST_CIRCLE / 2..LONGEST_CIRCLE / 2 + left_out, [format!("… {left_out} more …")]);
+        }
+        let message = format!("a circle: {}", names.join(" → "));
         self.fail(self.place(first), message);
     }
 

@@ -118,9 +118,24 @@ impl Arguments<'_> {
     }
 }
 
-/// Id and name of an instance that becomes a resource of `resource_type`.
+/// Id and name of an instance that becomes a resource of `resource_type`. They are secret if a name in them is.
 pub(super) fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
     let id = arguments.chosen(id);
+    let base = match &id.form {
+        IdForm::Group(path) | IdForm::Parent(path) | IdForm::Scope(path) | IdForm::Target(path) => arguments.text(path).secret,
+        IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Subscription | IdForm::Tenant => false,
+    };
+    let secret = base || id.names.iter().any(|name| arguments.name(name).secret);
+    marked(identified(id, resource_type, arguments), secret)
+}
+
+/// What is made of a secret is one. That the configuration keeps its subscription to itself makes no secret of all that is in it.
+fn marked(identity: Identity, secret: bool) -> Identity {
+    let Identity { id, name, scope, extends } = identity;
+    Identity { id: id.with_secret(secret), name: name.with_secret(secret), scope, extends }
+}
+
+fn identified(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
     let names: Vec<Value> = id.names.iter().map(|name| arguments.name(name)).collect();
     let plain = |base: Value, scope: ScopeKind| Identity {
         id: ids::of(&base, resource_type, &names),
@@ -195,7 +210,8 @@ pub(super) fn child(parent: &Identity, resource_type: &str, own: &[Value]) -> Id
         id = ids::of_child(&id, segment, name);
     }
     let names: Vec<Value> = std::iter::once(parent.name.clone()).chain(own.iter().cloned()).collect();
-    Identity { id, name: ids::full_name(&names), scope: parent.scope, extends: None }
+    let secret = names.iter().any(|name| name.secret);
+    marked(Identity { id, name: ids::full_name(&names), scope: parent.scope, extends: None }, secret)
 }
 
 /// Whether a value is a whole id rather than a name. What is unknown altogether is taken for one.

@@ -80,7 +80,7 @@ fn character(text: &str, at: usize) -> Range<usize> {
 }
 
 fn refused(message: &str, span: Span) -> Diagnostic {
-    let kind = if message.starts_with("limit") || message.contains("nesting depth") {
+    let kind = if message.starts_with("limit") || message.contains("expected at most") {
         DiagnosticKind::Limit
     } else {
         DiagnosticKind::Input

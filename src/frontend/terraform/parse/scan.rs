@@ -173,7 +173,12 @@ impl<'a> Scanner<'a> {
         }
         if byte == b'#' || rest.starts_with("//") || rest.starts_with("/*") {
             let end = if rest.starts_with("/*") {
-                rest.get(2..).and_then(|inside| inside.find("*/")).map_or(self.text.len(), |length| self.at + length + 4)
+                let length = rest.get(2..).and_then(|inside| inside.find("*/"));
+                // Without an end it is no comment but an item that is wrong: what it swallows is not lost in silence.
+                if length.is_none() {
+                    self.item.get_or_insert(self.at);
+                }
+                length.map_or(self.text.len(), |length| self.at + length + 4)
             } else {
                 self.line_end()
             };

@@ -157,6 +157,18 @@ impl Plan<'_> {
         }
     }
 
+    /// Goes through an array whose elements are held one at a time. What is broken or nested too deep ends it, and is told.
+    fn each(&mut self, span: Span, mut work: impl FnMut(&mut Self, &Node)) {
+        let mut elements = Elements::at(span, self.text, self.context.budget);
+        for element in elements.by_ref() {
+            work(self, &element);
+        }
+        if let Some(error) = elements.broken() {
+            self.diagnostics.push(*error);
+            self.gap("the JSON is broken; what could be read was");
+        }
+    }
+
     fn parts_of(&self, span: Span) -> Vec<Section> {
         sections(span.file, self.text, span.start as usize, self.context.budget).value
     }
@@ -195,9 +207,7 @@ impl Plan<'_> {
             self.place_providers();
         }
         if let Some(changes) = part(parts, "resource_changes") {
-            for change in Elements::at(changes.span, self.text, self.context.budget) {
-                self.change(&change, &configuration, None);
-            }
+            self.each(changes.span, |plan, change| plan.change(change, &configuration, None));
         } else if let Some(root) = self.inner(parts, &["planned_values", "root_module"]) {
             self.planned_values(root, &configuration);
         }
@@ -235,13 +245,13 @@ impl Plan<'_> {
     fn deferred(&mut self, parts: &[Section], configuration: &Configuration<'_>) {
         let Some(section) = part(parts, "deferred_changes") else { return };
         let mut count = 0_usize;
-        for deferred in Elements::at(section.span, self.text, self.context.budget) {
-            let reason = member(&deferred, "reason").and_then(Node::as_str).unwrap_or("deferred");
-            if let Some(change) = member(&deferred, "resource_change") {
-                self.change(change, configuration, Some(reason));
+        self.each(section.span, |plan, deferred| {
+            let reason = member(deferred, "reason").and_then(Node::as_str).unwrap_or("deferred");
+            if let Some(change) = member(deferred, "resource_change") {
+                plan.change(change, configuration, Some(reason));
             }
             count += 1;
-        }
+        });
         if count > 0 {
             self.gap(format!("{count} changes were deferred to a later plan"));
         }
@@ -278,18 +288,12 @@ impl Plan<'_> {
         }
         let parts = self.parts_of(span);
         if let Some(resources) = part(&parts, "resources") {
-            for resource in Elements::at(resources.span, self.text, self.context.budget) {
-                let mode = mode_of(&resource);
-                if only.is_none_or(|only| only == mode) {
-                    let after = member(&resource, "values");
-                    self.instance(
-                        &resource,
-                        Change { after, unknown: None, sensitive: member(&resource, "sensitive_values") },
-                        configuration,
-                        None,
-                    );
+            self.each(resources.span, |plan, resource| {
+                if only.is_none_or(|only| only == mode_of(resource)) {
+                    let (after, sensitive) = (member(resource, "values"), member(resource, "sensitive_values"));
+                    plan.instance(resource, Change { after, unknown: None, sensitive }, configuration, None);
                 }
-            }
+            });
         }
         if let Some(children) = part(&parts, "child_modules") {
             for child in elements(children.span, self.text, self.context.budget) {

@@ -1,0 +1,2 @@
+location = "eastus"
+tls      = "TLS1_2"
