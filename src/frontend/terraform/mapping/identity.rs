@@ -122,7 +122,9 @@ impl Arguments<'_> {
 pub(super) fn identify(id: &Id, resource_type: &str, arguments: &Arguments<'_>) -> Identity {
     let id = arguments.chosen(id);
     let base = match &id.form {
-        IdForm::Group(path) | IdForm::Parent(path) | IdForm::Scope(path) | IdForm::Target(path) => arguments.text(path).secret,
+        IdForm::Group(path) | IdForm::Parent(path) | IdForm::Scope(path) | IdForm::Target(path) | IdForm::Named(_, path) => {
+            arguments.text(path).secret
+        }
         IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Subscription | IdForm::Tenant => false,
     };
     let secret = base || id.names.iter().any(|name| arguments.name(name).secret);
