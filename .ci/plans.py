@@ -2,16 +2,20 @@
 """plans.py SEAWALL DEV [-v]: Terraform configurations against the plans that the real terraform made of them; fails when fewer
 agree than `.ci/scores.txt` records.
 
-The plans were made with values for variables that have none of their own; the scorer (`run.py terraform`) does not pass them on,
-so that most of its cases compare an unknown with such a value. Here each configuration is scored with the values of its plan,
-in a copy with a further `*.auto.tfvars`. Instances that the plan does not have count as a fault too."""
+The plans were made with values for variables that have none of their own, and in a tenant; the scorer (`run.py terraform`) does
+not pass them on, so that most of its cases compare an unknown with such a value. Here each configuration is scored with the
+values of its plan, in a copy with a further `*.auto.tfvars`, and with that tenant."""
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+
+# Where the plans say that they were made.
+TENANT = "00000000-0000-0000-0000-000000000001"
 
 
 def literal(value: str) -> str:
@@ -50,7 +54,11 @@ def main() -> int:
         path = os.path.join(tree, "plans.jsonl")
         with open(path, "w", encoding="utf-8") as text:
             text.writelines(json.dumps(case) + "\n" for case in index)
-        scorer = [sys.executable, os.path.join(dev, "run.py"), "terraform", "--seawall", seawall, "--root", tree, "--index", path]
+        there = os.path.join(tree, "seawall")
+        with open(there, "w", encoding="utf-8") as text:
+            text.write(f"#!/bin/sh\nexec {shlex.quote(seawall)} \"$@\" --tenant {TENANT}\n")
+        os.chmod(there, 0o755)
+        scorer = [sys.executable, os.path.join(dev, "run.py"), "terraform", "--seawall", there, "--root", tree, "--index", path]
         run = subprocess.run(scorer + further, capture_output=True, text=True, check=False)
         print(run.stdout, end="")
         print(run.stderr, end="", file=sys.stderr)
