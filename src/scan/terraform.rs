@@ -88,7 +88,18 @@ pub(crate) fn plan(files: &[File], asked: &Asked<'_>, plan: &mut Plan) {
             plan.roots.push(Root { alone: true, variables: given.to_vec(), ..Root::new(place, &file.path) });
         }
     }
-    modules.retain(|_, places| !places.is_empty());
+    // What is broken may have declared something; what is empty deploys nothing.
+    let is_empty = |file: &File| {
+        let nothing = matches!(&file.kind, Kind::Terraform(body) if body.blocks.is_empty());
+        nothing && file.diagnostics.is_empty()
+    };
+    modules.retain(|_, places| {
+        let empty = places.iter().filter_map(|place| files.get(*place)).all(is_empty);
+        if empty {
+            plan.remarks.extend(places.iter().map(|place| (*place, "declares nothing".to_owned())));
+        }
+        !empty
+    });
     let named = |module: &str| {
         let file = |place: &usize| files.get(*place).is_some_and(|file| file.named);
         folders.iter().any(|one| one == module) || modules.get(module).is_some_and(|places| places.iter().any(file))
