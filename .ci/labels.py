@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+from scores import recorded
+
 # What seawall reads so far: (source, kind of input). A further front end is a line here and its checks in `TABLE`.
 READ = {
     ("azure-policy", "export"),
@@ -249,13 +251,6 @@ def explanation(label: Label, dev: str) -> str | None:
     return None
 
 
-def recorded() -> int:
-    """The figure in `scores.txt`."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "scores.txt"), encoding="utf-8") as text:
-        figures = dict(line.split() for line in text if not line.startswith("#"))
-    return int(figures["labels"])
-
-
 def main() -> int:
     seawall, dev, verbose = os.path.abspath(sys.argv[1]), sys.argv[2], "-v" in sys.argv[3:]
     labels = [label for read in SOURCES.values() for label in read(dev) if (label.source, label.kind) in READ]
@@ -284,12 +279,12 @@ def main() -> int:
         print(f"{control:<30}" + "".join(f"{tally[control][kind] or '':>12}" for kind in kinds))
     agreed = sum(count["agree"] for count in tally.values())
     unmapped = collections.Counter((label.source, label.check) for label in labels if label.check not in TABLE[label.source])
-    print(f"{agreed} of {len(mapped)} labels agree, {recorded()} recorded; {unmapped.total()} labels mean none of our controls")
+    print(f"{agreed} of {len(mapped)} labels agree, {recorded('labels')} recorded; {unmapped.total()} labels mean none of our controls")
     if verbose:
         print("\n".join(f"  {source} {check}: {count}" for (source, check), count in sorted(unmapped.items())))
-    if agreed > recorded():
+    if agreed > recorded("labels"):
         print("labels: the score rose; record it in .ci/scores.txt")
-    return 1 if new or agreed < recorded() else 0
+    return 1 if new or agreed < recorded("labels") else 0
 
 
 sys.exit(main())

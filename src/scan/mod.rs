@@ -168,6 +168,7 @@ fn library<'a>(workspace: &'a dyn Workspace, sources: &'a Sources, files: &[File
     Library::new(workspace, sources, parsed.collect())
 }
 
+/// What a root of Terraform, or a plan, comes to.
 fn configuration(
     root: &Root,
     files: &[File],
@@ -175,6 +176,9 @@ fn configuration(
     options: &Options,
     context: &Context<'_>,
 ) -> Warned<Configuration> {
+    if let Some(Kind::Plan(file, _)) = files.get(root.file).map(|file| &file.kind) {
+        return hcl::plan::configuration(&root.path, *file, library, &options.terraform, context);
+    }
     let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let module = if root.alone { root.path.as_str() } else { folder };
     let planned = root.beside.and_then(|place| match &files.get(place)?.kind {
@@ -220,17 +224,10 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                 Kind::Export(node) => export::read(&root.path, node, &context),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
-                Kind::Terraform(_) => {
+                Kind::Terraform(_) | Kind::Plan(..) => {
                     let Warned { value, mut diagnostics } = configuration(root, &files, &library, options, &context);
                     let mut reading = hcl::reading(value, &context);
                     only(&root.only, &mut reading.value.deployment, &sources);
-                    diagnostics.append(&mut reading.diagnostics);
-                    Warned { value: reading.value, diagnostics }
-                }
-                Kind::Plan(file, _) => {
-                    let Warned { value, mut diagnostics } =
-                        hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context);
-                    let mut reading = hcl::reading(value, &context);
                     diagnostics.append(&mut reading.diagnostics);
                     Warned { value: reading.value, diagnostics }
                 }
@@ -281,10 +278,7 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
                 let (target, budget) = (&options.target, Budget::default());
                 let context =
                     Context { workspace, sources: &sources, target, budget: &budget, loader: &languages, restored: false };
-                guard::catch(&root.path, || match &files[root.file].kind {
-                    Kind::Plan(file, _) => hcl::plan::configuration(&root.path, *file, &library, &options.terraform, &context),
-                    _ => configuration(root, &files, &library, options, &context),
-                })
+                guard::catch(&root.path, || configuration(root, &files, &library, options, &context))
             })
             .collect();
         let mut diagnostics: Vec<Diagnostic> = files.iter().flat_map(|file| file.diagnostics.clone()).collect();

@@ -82,7 +82,7 @@ pub(super) struct Expanded {
 /// One root with one set of values.
 pub(super) struct Graph<'a> {
     pub(super) context: &'a Context<'a>,
-    library: &'a Library<'a>,
+    at_hand: &'a Library<'a>,
     pub(super) options: &'a Options,
     pub(super) folder: &'a str,
     host: Host<'a>,
@@ -129,7 +129,7 @@ impl<'a> Graph<'a> {
             diagnostics: RefCell::default(),
             limit: RefCell::default(),
             context,
-            library,
+            at_hand: library,
             options,
             folder,
             given,
@@ -475,7 +475,7 @@ impl<'a> Graph<'a> {
             }
             above = outer.caller.map(|(caller, _)| caller);
         }
-        let module = self.library.module(folder);
+        let module = self.at_hand.module(folder);
         if module.files.is_empty() {
             return Err(format!("the module `{}` is not at hand: its folder has no configuration", modules::shown(source)));
         }
