@@ -82,4 +82,47 @@ impl Budget {
         let count = count as u64;
         self.nodes_used.fetch_add(count, Ordering::Relaxed).saturating_add(count) <= self.nodes
     }
+
+    /// Charges for every element of a value that is put into a new container, shared ones too: they will all be walked.
+    /// Without it `createArray(x, x)` or `concat(x, x)` repeated fifty times would never end. `inside` gives the elements of one.
+    ///
+    /// # Errors
+    /// A message that starts with `limit: `.
+    pub fn measure<'v, T, I: Iterator<Item = &'v T>>(&self, value: &'v T, inside: impl Fn(&'v T) -> I) -> Result<(), String> {
+        let mut count = 0;
+        let mut pending = vec![(value, 0)];
+        while let Some((value, depth)) = pending.pop() {
+            if depth > self.nesting {
+                return Err(format!("limit: more than {} levels of nesting", self.nesting));
+            }
+            count += 1;
+            if count % 4096 == 0 && !self.allocate(4096) {
+                return Err("limit: too many elements".to_owned());
+            }
+            pending.extend(inside(value).map(|item| (item, depth + 1)));
+        }
+        if self.allocate(count % 4096) { Ok(()) } else { Err("limit: too many elements".to_owned()) }
+    }
+
+    /// Whether `is` holds for one of the values or for anything in them. Each look costs, for a large value may be looked at again
+    /// and again: steps, and few of them, since a template may well ask a large table of its own a thousand times.
+    pub fn any<'v, T, I: Iterator<Item = &'v T>>(
+        &self,
+        values: &'v [T],
+        is: impl Fn(&'v T) -> bool,
+        inside: impl Fn(&'v T) -> I,
+    ) -> bool {
+        let mut seen = 0;
+        let mut pending: Vec<&T> = values.iter().collect();
+        let mut found = false;
+        while let Some(value) = pending.pop() {
+            seen += 1;
+            found |= is(value);
+            if !found {
+                pending.extend(inside(value));
+            }
+        }
+        self.look(seen);
+        found
+    }
 }

@@ -460,6 +460,16 @@ impl Value {
         }
     }
 
+    /// The elements of an array or the values of an object; of anything else nothing.
+    pub fn inside(&self) -> impl Iterator<Item = &Value> {
+        let (items, entries) = match &self.data {
+            Data::Array(array) => (Some(array.items.iter()), None),
+            Data::Object(object) => (None, Some(object.entries.values())),
+            _ => (None, None),
+        };
+        items.into_iter().flatten().chain(entries.into_iter().flatten())
+    }
+
     /// Whether it, or anything in it, is secret.
     pub fn has_secret(&self) -> bool {
         self.secret

@@ -18,3 +18,4 @@ mod nested;
 pub(in crate::frontend) mod roles;
 mod runtime;
 pub(in crate::frontend) mod scope;
+pub(in crate::frontend) mod symbol;

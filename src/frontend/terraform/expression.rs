@@ -215,11 +215,7 @@ impl<'a> Evaluator<'a> {
             if count as u64 > budget.nodes {
                 return Err(too_many(span));
             }
-            match &value.data {
-                Data::Sequence(sequence) => pending.extend(sequence.items.iter().map(|item| (item, depth + 1))),
-                Data::Mapping(mapping) => pending.extend(mapping.entries.values().map(|item| (item, depth + 1))),
-                _ => {}
-            }
+            pending.extend(value.inside().map(|item| (item, depth + 1)));
         }
         budget.look(count as u64);
         Ok(count)

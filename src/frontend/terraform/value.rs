@@ -217,6 +217,16 @@ impl Value {
         self.as_mapping()?.entries.get(key)
     }
 
+    /// The elements of a sequence or the values of a mapping; of anything else nothing.
+    pub fn inside(&self) -> impl Iterator<Item = &Value> {
+        let (items, entries) = match &self.data {
+            Data::Sequence(sequence) => (Some(sequence.items.iter()), None),
+            Data::Mapping(mapping) => (None, Some(mapping.entries.values())),
+            _ => (None, None),
+        };
+        items.into_iter().flatten().chain(entries.into_iter().flatten())
+    }
+
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
         matches!(self.data, Data::Null(_))

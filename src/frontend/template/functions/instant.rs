@@ -167,7 +167,8 @@ fn field(text: &mut String, time: DateTime, letter: char, count: usize) -> Resul
     Ok(())
 }
 
-fn day_name(time: DateTime) -> &'static str {
+/// The English name of a day of the week.
+pub(in crate::frontend) fn day_name(time: DateTime) -> &'static str {
     match time.weekday() {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",

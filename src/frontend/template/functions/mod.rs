@@ -31,6 +31,7 @@ pub use catalogue::find;
 pub use comparison::{compare, equals};
 pub(super) use encoding::encode as encode_base64;
 pub(in crate::frontend) use hash::text_of as unique_text;
+pub(in crate::frontend) use instant::day_name;
 pub use instant::format_utc;
 pub use json::json_text;
 use stop::{Outcome, Stop};
@@ -190,47 +191,15 @@ fn length(value: &Value) -> u64 {
     }
 }
 
-/// Whether one of the values, or anything in them, is secret. Each look costs, for a large value may be looked at again and
-/// again: steps, and few of them, since a template may well ask a large table of its own a thousand times.
+/// Whether one of the values, or anything in them, is secret.
 pub fn any_secret(values: &[Value], budget: &Budget) -> bool {
-    let mut seen = 0;
-    let mut pending: Vec<&Value> = values.iter().collect();
-    let mut secret = false;
-    while let Some(value) = pending.pop() {
-        seen += 1;
-        secret |= value.secret;
-        match &value.data {
-            Data::Array(array) if !secret => pending.extend(&array.items),
-            Data::Object(object) if !secret => pending.extend(object.entries.values()),
-            _ => {}
-        }
-    }
-    budget.look(seen);
-    secret
+    budget.any(values, |value| value.secret, Value::inside)
 }
 
-/// Charges for every element of a value that is put into a new container, shared ones too: they will all be walked.
-/// Without it `createArray(x, x)` repeated fifty times would never end.
+/// Charges for every element of a value that is put into a new container.
 ///
 /// # Errors
-///
 /// A message that starts with `limit: `.
 pub fn measure(value: &Value, budget: &Budget) -> Result<(), String> {
-    let mut count = 0;
-    let mut pending = vec![(value, 0)];
-    while let Some((value, depth)) = pending.pop() {
-        if depth > budget.nesting {
-            return Err(format!("limit: more than {} levels of nesting", budget.nesting));
-        }
-        count += 1;
-        if count % 4096 == 0 && !budget.allocate(4096) {
-            return Err("limit: too many elements".to_owned());
-        }
-        match &value.data {
-            Data::Array(array) => pending.extend(array.items.iter().map(|item| (item, depth + 1))),
-            Data::Object(object) => pending.extend(object.entries.values().map(|item| (item, depth + 1))),
-            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Parts(_) | Data::Unknown(_) => {}
-        }
-    }
-    if budget.allocate(count % 4096) { Ok(()) } else { Err("limit: too many elements".to_owned()) }
+    budget.measure(value, Value::inside)
 }

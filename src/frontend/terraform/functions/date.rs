@@ -1,12 +1,13 @@
 //! Functions on times of RFC 3339.
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time};
 
 use super::argument::Call;
 use super::duration;
 use super::number;
 use super::stop::{Outcome, Stop};
+use crate::frontend::template::functions::day_name;
 use crate::model::Cause;
 
 const MONTHS: [&str; 12] =
@@ -229,16 +230,4 @@ fn field(instant: &Instant, verb: &str) -> Option<String> {
         "Z" => instant.offset(":"),
         _ => return None,
     })
-}
-
-fn day_name(time: DateTime) -> &'static str {
-    match time.weekday() {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
 }

@@ -78,7 +78,7 @@ pub fn exists(name: &str) -> bool {
 pub fn call(name: &str, arguments: &[Value], host: &Host<'_>) -> Result<Value, String> {
     let Some(function) = catalogue::find(name) else { return no_function(name, arguments) };
     check_arity(function, arguments.len())?;
-    let secret = any_sensitive(arguments, host.budget);
+    let secret = host.budget.any(arguments, |value| value.sensitive, Value::inside);
     let hide = |message: String| match secret {
         true => format!("`{}` fails for a sensitive value", function.name),
         false => message,
@@ -88,7 +88,10 @@ pub fn call(name: &str, arguments: &[Value], host: &Host<'_>) -> Result<Value, S
         Some(value) => value,
         None => run(function, &converted, host).map_err(hide)?,
     };
-    measure(&result, host.budget)?;
+    // A single value costs nothing: it is charged with what it is put into.
+    if result.inside().next().is_some() {
+        host.budget.measure(&result, Value::inside)?;
+    }
     host.budget.look(converted.iter().chain([&result]).map(length).sum());
     let tainted = match function.taint {
         Taint::Never => false,
@@ -227,45 +230,4 @@ fn length(value: &Value) -> u64 {
         Data::Parts(parts) => parts.len() as u64 * 32,
         _ => 0,
     }
-}
-
-/// Whether one of the values, or anything in them, is sensitive.
-fn any_sensitive(values: &[Value], budget: &Budget) -> bool {
-    let mut seen = 0;
-    let mut pending: Vec<&Value> = values.iter().collect();
-    let mut sensitive = false;
-    while let Some(value) = pending.pop() {
-        seen += 1;
-        sensitive |= value.sensitive;
-        match &value.data {
-            Data::Sequence(sequence) if !sensitive => pending.extend(&sequence.items),
-            Data::Mapping(mapping) if !sensitive => pending.extend(mapping.entries.values()),
-            _ => {}
-        }
-    }
-    budget.look(seen);
-    sensitive
-}
-
-/// Charges for every element of a result, shared ones too: they will all be walked. Without it `concat(x, x)` repeated
-/// fifty times would never end.
-fn measure(value: &Value, budget: &Budget) -> Result<(), String> {
-    let mut count = 0;
-    let mut pending = vec![(value, 0)];
-    while let Some((value, depth)) = pending.pop() {
-        if depth > budget.nesting {
-            return Err(format!("limit: more than {} levels of nesting", budget.nesting));
-        }
-        count += 1;
-        if count % 4096 == 0 && !budget.allocate(4096) {
-            return Err("limit: too many elements".to_owned());
-        }
-        match &value.data {
-            Data::Sequence(sequence) => pending.extend(sequence.items.iter().map(|item| (item, depth + 1))),
-            Data::Mapping(mapping) => pending.extend(mapping.entries.values().map(|item| (item, depth + 1))),
-            _ => {}
-        }
-    }
-    // A single value costs nothing: it is charged with what it is put into.
-    if count <= 1 || budget.allocate(count % 4096) { Ok(()) } else { Err("limit: too many elements".to_owned()) }
 }

@@ -118,14 +118,25 @@ impl<'a> Scanner<'a> {
         self.rest().find('\n').map_or(self.text.len(), |length| self.at + length)
     }
 
-    fn quoted(&mut self, byte: u8) {
+    /// Goes on behind what begins something computed in a template, or behind a sign that only looks like it.
+    fn marker(&mut self) -> bool {
         let rest = self.rest();
         if rest.starts_with("$${") || rest.starts_with("%%{") {
             self.at += 3;
         } else if rest.starts_with("${") || rest.starts_with("%{") {
             self.modes.push(Mode::Loose(b'}'));
             self.at += 2;
-        } else if byte == b'\\' {
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn quoted(&mut self, byte: u8) {
+        if self.marker() {
+            return;
+        }
+        if byte == b'\\' {
             self.at += 2;
         } else {
             // A string ends on its line: what is open there was meant to be closed.
@@ -150,16 +161,13 @@ impl<'a> Scanner<'a> {
                 return;
             }
         }
-        let rest = self.rest();
-        if rest.starts_with("$${") || rest.starts_with("%%{") {
-            self.at += 3;
-        } else if rest.starts_with("${") || rest.starts_with("%{") {
-            self.modes.push(Mode::Loose(b'}'));
-            self.at += 2;
-        } else if byte == b'\n' {
+        if self.marker() {
+            return;
+        }
+        if byte == b'\n' {
             self.at += 1;
         } else {
-            let next = rest.bytes().skip(1).position(|byte| matches!(byte, b'\n' | b'$' | b'%'));
+            let next = self.rest().bytes().skip(1).position(|byte| matches!(byte, b'\n' | b'$' | b'%'));
             self.at = next.map_or(self.text.len(), |length| self.at + 1 + length);
         }
     }
