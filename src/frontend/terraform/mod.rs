@@ -7,7 +7,6 @@ pub mod equality;
 mod expand;
 pub mod expression;
 pub mod functions;
-mod generated;
 mod graph;
 pub mod ids;
 pub mod instance;
@@ -162,8 +161,7 @@ fn visible(instance: &Instance, target: &Target) -> Value {
         return azapi::visible(instance, target);
     }
     let Instance { resource_type, mode, address, values, provider, .. } = instance;
-    let seen = mapping::visible(resource_type, *mode, address, values, provider, target);
-    generated::with_secrets(seen, resource_type, address)
+    mapping::visible(resource_type, *mode, address, values, provider, target)
 }
 
 /// What a configuration or a plan sends to Azure.

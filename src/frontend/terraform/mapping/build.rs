@@ -14,7 +14,7 @@ use crate::frontend::terraform::mapping::merge::{Index, merge};
 use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::read::Cursor;
 use crate::frontend::terraform::mapping::rows::{self, write};
-use crate::frontend::terraform::mapping::table::{self, Arm, Child, Kind, NEWEST, Table, holds};
+use crate::frontend::terraform::mapping::table::{self, Arm, Child, Kind, Table, holds};
 use crate::frontend::terraform::mapping::transform::Surroundings;
 use crate::frontend::terraform::mapping::words;
 use crate::frontend::terraform::value::Value;
@@ -136,18 +136,7 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, name
         return;
     }
     let group = arguments.group(table.id.as_ref());
-    let rows = rows::Instance {
-        root: &instance.values,
-        block: None,
-        rows: &table.rows,
-        major: instance.provider.major.unwrap_or(NEWEST),
-        header: instance.span,
-        around: Surroundings { subscription: &subscription, group: &group },
-        source: "",
-        maybe: None,
-        defaults: true,
-        child: false,
-    };
+    let rows = rows::Instance::whole(instance, table, Surroundings { subscription: &subscription, group: &group });
     main.draft.at(&[Place::Key("properties".into(), None)]);
     main.silent = write(&mut main.draft, &table.rows, &rows);
     main.open = unmapped(instance, table);

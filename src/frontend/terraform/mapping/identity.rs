@@ -81,16 +81,7 @@ impl Arguments<'_> {
     }
 
     fn before(&self, id: &Id) -> bool {
-        match &id.form {
-            IdForm::Group(path)
-            | IdForm::Named(_, path)
-            | IdForm::Parent(path)
-            | IdForm::Scope(path)
-            | IdForm::SubscriptionOf(path)
-            | IdForm::ManagementGroup(path)
-            | IdForm::Target(path) => self.written(path).is_some(),
-            IdForm::Subscription | IdForm::Tenant => true,
-        }
+        id.form.argument().is_none_or(|path| self.written(path).is_some())
     }
 
     fn names(&self, id: &Id) -> bool {

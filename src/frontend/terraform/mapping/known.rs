@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::frontend::terraform::mapping::path::ArgumentPath;
-use crate::frontend::terraform::mapping::table::{Id, IdForm, Kind, Name, Row, Table, Test, Transform};
+use crate::frontend::terraform::mapping::table::{Id, Kind, Name, Row, Table, Test, Transform};
 use crate::frontend::terraform::value::{Data, Value};
 
 /// What every resource may have and no table names.
@@ -124,16 +124,7 @@ impl Known {
     }
 
     fn id(&mut self, id: &Id) {
-        match &id.form {
-            IdForm::Group(path)
-            | IdForm::Named(_, path)
-            | IdForm::Parent(path)
-            | IdForm::Scope(path)
-            | IdForm::SubscriptionOf(path)
-            | IdForm::ManagementGroup(path)
-            | IdForm::Target(path) => self.path(path, true),
-            IdForm::Subscription | IdForm::Tenant => {}
-        }
+        id.form.argument().into_iter().for_each(|path| self.path(path, true));
         id.names.iter().for_each(|name| self.name(name, None));
         id.or.iter().for_each(|other| self.id(other));
     }

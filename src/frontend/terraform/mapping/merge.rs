@@ -12,7 +12,7 @@ use crate::frontend::terraform::mapping::draft::Place;
 use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, same};
 use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::rows::{self, write};
-use crate::frontend::terraform::mapping::table::{Kind, Merge, NEWEST, Table};
+use crate::frontend::terraform::mapping::table::{Kind, Merge, Table};
 use crate::frontend::terraform::mapping::transform::Surroundings;
 use crate::model::estate::id_key;
 use crate::model::{Condition, Unknown, Value};
@@ -41,18 +41,9 @@ pub(super) fn merge(
         Condition::Maybe(unknown) => Some(unknown.clone()),
     });
     let group = ids::place(&linked.id).map_or(Value::NULL, |place| place.scope);
-    let rows = rows::Instance {
-        root: &instance.values,
-        block: None,
-        rows: &table.rows,
-        major: instance.provider.major.unwrap_or(NEWEST),
-        header: instance.span,
-        around: Surroundings { subscription: &subscription, group: &group },
-        source: &instance.address,
-        maybe: doubt.as_ref(),
-        defaults: true,
-        child: false,
-    };
+    let around = Surroundings { subscription: &subscription, group: &group };
+    let whole = rows::Instance::whole(instance, table, around);
+    let rows = rows::Instance { source: &instance.address, maybe: doubt.as_ref(), ..whole };
     for at in changed {
         let Some(at) = inner(instance, merge, at, built, index) else { continue };
         let Some(other) = built.get_mut(at) else { continue };

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::frontend::terraform::instance;
 use crate::frontend::terraform::lower::lower;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::draft::{Draft, Place};
 use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use crate::frontend::terraform::mapping::read::Cursor;
-use crate::frontend::terraform::mapping::table::{Name, Row, Test, Transform, Wanted, holds, plain};
+use crate::frontend::terraform::mapping::table::{NEWEST, Name, Row, Table, Test, Transform, Wanted, holds, plain};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, is_one_of, setting, typed};
 use crate::frontend::terraform::value::{self, Value};
 use crate::model::{self, Cause, Data, Origin, Refinement, StepKind, Type, Unknown};
@@ -58,7 +59,23 @@ pub(super) fn write(draft: &mut Draft, rows: &[Row], instance: &Instance<'_>) ->
     silent
 }
 
-impl Instance<'_> {
+impl<'a> Instance<'a> {
+    /// All of `instance`, which the rows of `table` are for.
+    pub(super) fn whole(instance: &'a instance::Instance, table: &'a Table, around: Surroundings<'a>) -> Self {
+        Instance {
+            root: &instance.values,
+            block: None,
+            rows: &table.rows,
+            major: instance.provider.major.unwrap_or(NEWEST),
+            header: instance.span,
+            around,
+            source: "",
+            maybe: None,
+            defaults: true,
+            child: false,
+        }
+    }
+
     /// Where what the provider fills in is told of.
     pub(super) fn default_origin(&self) -> Origin {
         self.header.map_or(Origin::NONE, |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE))

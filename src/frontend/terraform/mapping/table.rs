@@ -113,6 +113,22 @@ pub enum IdForm {
     Tenant,
 }
 
+impl IdForm {
+    /// The argument that it is made of, if there is one.
+    pub fn argument(&self) -> Option<&ArgumentPath> {
+        match self {
+            IdForm::Group(path)
+            | IdForm::Parent(path)
+            | IdForm::Named(_, path)
+            | IdForm::Scope(path)
+            | IdForm::SubscriptionOf(path)
+            | IdForm::ManagementGroup(path)
+            | IdForm::Target(path) => Some(path),
+            IdForm::Subscription | IdForm::Tenant => None,
+        }
+    }
+}
+
 /// A name in an id.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Name {

@@ -12,6 +12,7 @@ use crate::frontend::terraform::mapping::constant::terraform_constant;
 use crate::frontend::terraform::mapping::identity::{Arguments, child, identify, named};
 use crate::frontend::terraform::mapping::named::Named;
 use crate::frontend::terraform::mapping::path::ArgumentStep;
+use crate::frontend::terraform::mapping::secrets;
 use crate::frontend::terraform::mapping::table::{self, Kind, NEWEST, Piece, Row, Table, holds};
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, Type, Value};
 use crate::model::{self, Cause, Refinement, Unknown};
@@ -19,60 +20,9 @@ use crate::model::{self, Cause, Refinement, Unknown};
 /// Levels of blocks that are looked into.
 const DEPTH: usize = 8;
 
-/// Attributes of any type that Azure fills in with a secret. The provider's schema marks them as sensitive.
-/// Source: <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs>.
-const SECRETS: &[&str] = &[
-    "access_key",
-    "admin_password",
-    "api_key",
-    "connection_string",
-    "connection_strings",
-    "default_primary_connection_string",
-    "default_primary_key",
-    "default_secondary_connection_string",
-    "default_secondary_key",
-    "kube_admin_config",
-    "kube_admin_config_raw",
-    "kube_config",
-    "kube_config_raw",
-    "primary_access_key",
-    "primary_blob_connection_string",
-    "primary_connection_string",
-    "primary_connection_string_alias",
-    "primary_key",
-    "primary_mongodb_connection_string",
-    "primary_readonly_key",
-    "primary_readonly_mongodb_connection_string",
-    "primary_readonly_sql_connection_string",
-    "primary_shared_key",
-    "primary_sql_connection_string",
-    "sas",
-    "secondary_access_key",
-    "secondary_blob_connection_string",
-    "secondary_connection_string",
-    "secondary_connection_string_alias",
-    "secondary_key",
-    "secondary_mongodb_connection_string",
-    "secondary_readonly_key",
-    "secondary_readonly_mongodb_connection_string",
-    "secondary_readonly_sql_connection_string",
-    "secondary_shared_key",
-    "secondary_sql_connection_string",
-    "site_credential",
-];
-
-/// Whether an attribute of azurerm's types is a secret that Azure makes.
-pub fn is_secret(attribute: &str) -> bool {
-    SECRETS.contains(&attribute)
-}
-
 /// Beginnings of types that say which of their attributes are secrets. Any other may hold what it likes: the outputs of another
 /// configuration, the answer of a program, a file.
 const OPEN: &[&str] = &["azurecaf_", "azuread_", "azurerm_", "null_", "random_", "time_", "tls_"];
-
-/// Attributes with such a name that open nothing: whoever knows where telemetry goes to can send some, and read none.
-/// Source: <https://learn.microsoft.com/azure/azure-monitor/app/connection-strings>.
-const HARMLESS: &[(&str, &str)] = &[("azurerm_application_insights", "connection_string")];
 
 /// What an expression sees of an instance of an azurerm type: its declared arguments, `id`, what follows from arguments, and the
 /// defaults of the provider. The object is open for the rest.
@@ -110,10 +60,7 @@ pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value,
     if mode == Mode::Data {
         found.extend(asked(resource_type, &arguments, provider, target));
     }
-    for name in SECRETS.iter().filter(|name| !HARMLESS.contains(&(resource_type, *name))) {
-        found.push(((*name).into(), secret(address, name)));
-    }
-    for (name, value) in found {
+    for (name, value) in found.into_iter().chain(secrets::of(resource_type, address)) {
         entries.entry(name).or_insert(value);
     }
     let mapping = Mapping { kind: MappingKind::Object, entries, open: Some(mapping.open.clone().unwrap_or_else(more)) };
@@ -142,13 +89,6 @@ fn computed(piece: &Piece, id: Option<&model::Value>, arguments: &Arguments<'_>)
 
 fn property(address: &str) -> Unknown {
     Unknown::new(address, model::Type::Any, Cause::Property(address.into()))
-}
-
-/// An attribute whose value Azure makes, and which is a secret.
-fn secret(address: &str, name: &str) -> Value {
-    let what = format!("{address}.{name}");
-    let cause = Cause::Key(what.as_str().into());
-    Value::unknown(Type::String, Unknown::new(what, model::Type::String, cause)).with_sensitive(true)
 }
 
 fn id(table: &Table, mode: Mode, arguments: &Arguments<'_>) -> Option<model::Value> {
