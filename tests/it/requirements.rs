@@ -49,7 +49,7 @@ fn row(root: &Path, of_systems: &[(&str, Vec<Variant>)], line: &str) -> String {
         let policy = root.join("policies").join(family).join(name.replace('-', "_")).join("policy.rego");
         if let Some((_, reason)) = UNDECIDED.iter().find(|(control, _)| control == id) {
             why.push(*reason);
-        } else if !policy.is_file() || !of_row().any(|variant| variant.control == id) {
+        } else if !policy.is_file() || !of_row().any(|variant| variant.control == *id) {
             open.push(format!("`{id}`"));
         }
     }
