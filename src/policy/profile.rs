@@ -301,7 +301,7 @@ mod tests {
         );
         assert_eq!(refused("controls = 1\n"), "p:1: `controls` is no table");
         assert!(refused("controls = \n").starts_with("p:1: "));
-        assert_eq!(refused("[environments]\nnames = []\n"), "p:2: unknown key `environments.names` (did you mean `parameters`?)");
+        assert_eq!(refused("[environments]\ntag = []\n"), "p:2: unknown key `environments.tag` (did you mean `tags`?)");
     }
 
     #[test]
