@@ -1,6 +1,8 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
-use std::collections::BTreeMap;
+mod within;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
@@ -10,6 +12,7 @@ use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segme
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
+use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
 const DEPTH: usize = 4;
@@ -26,6 +29,8 @@ enum Form {
     Parent,
     /// All resources of the types.
     All(Vec<String>),
+    /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
+    Within(Vec<String>),
 }
 
 #[derive(Clone, Debug)]
@@ -52,8 +57,20 @@ pub(crate) struct Joined {
     pub(crate) member: Member,
     /// Why it may not be joined after all, if that cannot be told.
     pub(crate) maybe: Option<Cause>,
+    /// What it hangs on, if others hang on the same.
+    pub(crate) gate: Option<Arc<str>>,
     /// What it is joined with in turn.
     pub(crate) related: Vec<(String, Membership)>,
+}
+
+impl Joined {
+    /// Which resource it is, if it is one of its own.
+    fn index(&self) -> Option<ResourceIndex> {
+        match self.member {
+            Member::Resource(index) => Some(index),
+            Member::Inline(..) => None,
+        }
+    }
 }
 
 /// A resource of its own, or one written inside its parent.
@@ -96,7 +113,7 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 8] = ["path", "to", "from", "prefix", "child", "parent", "all", "with"];
+        const KEYS: [&str; 10] = ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "with"];
         let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
         let mut relations = Relations::default();
         for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
@@ -111,6 +128,7 @@ impl Relations {
                 (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
+                _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
             };
@@ -140,7 +158,8 @@ impl Relations {
     /// The relations of an estate.
     pub(crate) fn joins<'a>(&'a self, estate: &'a Estate) -> Joins<'a> {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders }
+        let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
+        Joins { relations: self, estate, holders, places }
     }
 }
 
@@ -151,6 +170,8 @@ pub(crate) struct Joins<'a> {
     estate: &'a Estate,
     /// By relation, the resources that hold the id of another, or of their parent; made on first use.
     holders: BTreeMap<&'a str, OnceLock<Holders>>,
+    /// By relation, where its resources lie; made on first use.
+    places: BTreeMap<&'a str, OnceLock<Places>>,
 }
 
 impl Joins<'_> {
@@ -179,6 +200,10 @@ impl Joins<'_> {
                 members: types.iter().flat_map(|name| estate.of_type(name)).map(|index| certain(*index)).collect(),
                 open: None,
             },
+            Form::Within(types) => {
+                let cell = self.places.get(name).expect("invariant: every relation has a cell");
+                within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
+            }
         };
         for member in &mut found.members {
             for name in &relation.with {
@@ -286,7 +311,7 @@ struct Subject<'a> {
 }
 
 fn certain(index: ResourceIndex) -> Joined {
-    Joined { member: Member::Resource(index), maybe: None, related: Vec::new() }
+    Joined { member: Member::Resource(index), maybe: None, gate: None, related: Vec::new() }
 }
 
 fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
@@ -471,20 +496,10 @@ fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[Str
 }
 
 fn dedup(found: &mut Membership) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     found.members.sort_by_key(|joined| joined.maybe.is_some());
-    found.members.retain(|joined| match &joined.member {
-        Member::Resource(index) => {
-            let new = !seen.contains(index);
-            seen.push(*index);
-            new
-        }
-        Member::Inline(..) => true,
-    });
-    found.members.sort_by_key(|joined| match &joined.member {
-        Member::Resource(index) => Some(*index),
-        Member::Inline(..) => None,
-    });
+    found.members.retain(|joined| joined.index().is_none_or(|index| seen.insert(index)));
+    found.members.sort_by_key(Joined::index);
 }
 
 fn reverse<'a>(
@@ -579,6 +594,7 @@ fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc
                 found.members.push(Joined {
                     member: Member::Inline(kind.clone(), Arc::new(body), path),
                     maybe: None,
+                    gate: None,
                     related: Vec::new(),
                 });
             }
