@@ -32,6 +32,8 @@ pub struct Deployment {
     pub target: Value,
     /// Its resources; children stand for themselves with full type and name.
     pub resources: Vec<Resource>,
+    /// What is judged like a resource and is none of Azure's.
+    pub about: Vec<Resource>,
     /// Its outputs in order, `{name: {type, value}}`.
     pub outputs: Value,
     /// Where the deployment begins, for findings about it as a whole.
@@ -46,7 +48,7 @@ pub struct ResourceIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct Estate {
     deployments: Vec<Deployment>,
-    /// What each deployment implies: itself and its scopes.
+    /// What each deployment implies: itself, its scopes, and what is said about it as a whole.
     implied: Vec<Vec<Resource>>,
     /// (deployment, position in it) of each resource; what is implied comes behind what is declared.
     places: Vec<(usize, usize)>,

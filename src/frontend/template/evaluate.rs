@@ -58,6 +58,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         scope: template.scope,
         target,
         resources,
+        about: Vec::new(),
         outputs,
         span: Some(template.span),
     };

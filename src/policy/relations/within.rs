@@ -254,6 +254,7 @@ mod tests {
             scope: ScopeKind::ResourceGroup,
             target: id(target),
             resources: resources.iter().map(resource).collect(),
+            about: Vec::new(),
             outputs: Value::object([]),
             span: None,
         }
