@@ -1,5 +1,6 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
+mod hosts;
 mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segme
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
+use crate::policy::relations::hosts::{Names, hosts};
 use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
@@ -29,6 +31,8 @@ enum Form {
     Parent,
     /// All resources of the types.
     All(Vec<String>),
+    /// The resources of the types that are meant by hosts at these paths.
+    Host(Vec<Steps>, Vec<String>),
     /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
     Within(Vec<String>),
 }
@@ -39,8 +43,17 @@ struct Relation {
     with: Vec<String>,
 }
 
-/// Keys, and `None` for each element.
-type Steps = Vec<Option<Arc<str>>>;
+/// A step of a path.
+#[derive(Clone, Debug)]
+enum Step {
+    Key(Arc<str>),
+    /// `[*]`: each element of an array.
+    Elements,
+    /// `*`: the value of each entry of an object.
+    Values,
+}
+
+type Steps = Vec<Step>;
 
 /// All relations.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +107,13 @@ pub(crate) struct Membership {
 fn steps(path: &str) -> Steps {
     let mut steps = Vec::new();
     for part in path.split('.').filter(|part| !part.is_empty()) {
-        steps.push(Some(part.trim_end_matches("[*]").into()));
+        if part == "*" {
+            steps.push(Step::Values);
+            continue;
+        }
+        steps.push(Step::Key(part.trim_end_matches("[*]").into()));
         if part.ends_with("[*]") {
-            steps.push(None);
+            steps.push(Step::Elements);
         }
     }
     steps
@@ -113,7 +130,7 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 10] = ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "with"];
+        const KEYS: [&str; 11] = ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "host", "with"];
         let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
         let mut relations = Relations::default();
         for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
@@ -121,13 +138,15 @@ impl Relations {
             if let Some(key) = keys.iter().find(|key| !KEYS.contains(key)) {
                 return Err(fault(format!("relation `{name}` has the unknown key `{key}`{}", suggestion(key, KEYS))));
             }
-            let paths = || texts(row.get("path")).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let paths_of = |key: &str| texts(row.get(key)).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let paths = || paths_of("path");
             let prefix = row.get("prefix").is_some_and(|prefix| prefix == true);
             let form = match (row.get("from"), row.get("child"), row.get("parent"), row.get("all"), row.get("path")) {
                 (Some(Json::String(from)), ..) => Form::Reverse(from.clone(), paths(), prefix),
                 (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
+                _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
                 _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
@@ -159,7 +178,8 @@ impl Relations {
     pub(crate) fn joins<'a>(&'a self, estate: &'a Estate) -> Joins<'a> {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders, places }
+        let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
+        Joins { relations: self, estate, holders, places, names }
     }
 }
 
@@ -172,6 +192,8 @@ pub(crate) struct Joins<'a> {
     holders: BTreeMap<&'a str, OnceLock<Holders>>,
     /// By relation, where its resources lie; made on first use.
     places: BTreeMap<&'a str, OnceLock<Places>>,
+    /// By relation, the resources that a host may mean; made on first use.
+    names: BTreeMap<&'a str, OnceLock<Names>>,
 }
 
 impl Joins<'_> {
@@ -200,6 +222,10 @@ impl Joins<'_> {
                 members: types.iter().flat_map(|name| estate.of_type(name)).map(|index| certain(*index)).collect(),
                 open: None,
             },
+            Form::Host(paths, types) => {
+                let cell = self.names.get(name).expect("invariant: every relation has a cell");
+                hosts(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
+            }
             Form::Within(types) => {
                 let cell = self.places.get(name).expect("invariant: every relation has a cell");
                 within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
@@ -319,13 +345,7 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
 }
 
 /// Values at `steps`, each with its path; `open` tells why there may be more.
-fn collect<'a>(
-    value: &'a Value,
-    steps: &[Option<Arc<str>>],
-    path: &Path,
-    into: &mut Vec<(&'a Value, Path)>,
-    open: &mut Option<Cause>,
-) {
+fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(&'a Value, Path)>, open: &mut Option<Cause>) {
     if let Data::Unknown(unknown) = &value.data
         && !steps.is_empty()
     {
@@ -334,7 +354,7 @@ fn collect<'a>(
     }
     match (steps, &value.data) {
         ([], _) => into.push((value, path.clone())),
-        ([Some(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
+        ([Step::Key(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
             Some((_, next)) => collect(next, rest, &path.key(key.clone()), into, open),
             None => {
                 if let Some(unknown) = &object.open {
@@ -342,7 +362,15 @@ fn collect<'a>(
                 }
             }
         },
-        ([None, rest @ ..], Data::Array(array)) => {
+        ([Step::Values, rest @ ..], Data::Object(object)) => {
+            for (key, item) in &object.entries {
+                collect(item, rest, &path.key(key.text.clone()), into, open);
+            }
+            if let Some(unknown) = &object.open {
+                open.get_or_insert_with(|| unknown.cause.clone());
+            }
+        }
+        ([Step::Elements, rest @ ..], Data::Array(array)) => {
             for (index, item) in array.items.iter().enumerate() {
                 collect(item, rest, &path.index(index), into, open);
             }
@@ -582,8 +610,8 @@ fn target_of_key(estate: &Estate, near: ResourceIndex, key: &str, id: &Value, fo
     }
 }
 
-fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc<str>, found: &mut Membership) {
-    let all: Vec<Option<Arc<str>>> = steps.iter().cloned().chain([None]).collect();
+fn inline_children(subject: &Subject<'_>, steps: &[Step], kind: &Arc<str>, found: &mut Membership) {
+    let all: Steps = steps.iter().cloned().chain([Step::Elements]).collect();
     let (mut values, mut open) = (Vec::new(), None);
     collect(subject.body, &all, &Path::default(), &mut values, &mut open);
     for (value, path) in values {
