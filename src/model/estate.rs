@@ -35,6 +35,8 @@ pub struct Deployment {
     pub resources: Vec<Resource>,
     /// The texts that its parameters or variables have, by name; none that is secret.
     pub arguments: Vec<(Arc<str>, Value)>,
+    /// What is judged like a resource and is none of Azure's.
+    pub about: Vec<Resource>,
     /// Its outputs in order, `{name: {type, value}}`.
     pub outputs: Value,
     /// Where the deployment begins, for findings about it as a whole.
@@ -49,7 +51,7 @@ pub struct ResourceIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct Estate {
     deployments: Vec<Deployment>,
-    /// What each deployment implies: itself and its scopes.
+    /// What each deployment implies: itself, its scopes, and what is said about it as a whole.
     implied: Vec<Vec<Resource>>,
     /// (deployment, position in it) of each resource; what is implied comes behind what is declared.
     places: Vec<(usize, usize)>,

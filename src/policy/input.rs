@@ -107,7 +107,7 @@ impl Spelling {
             let mut paths = Vec::new();
             table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
             let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
-            for key in keys {
+            for key in keys.filter(|key| *key != "*") {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }
@@ -496,13 +496,14 @@ fn table_keys<'a>(value: &'a serde_json::Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// The texts below the key `path`.
+/// The texts below a key whose value is a path.
 fn table_paths<'a>(value: &'a serde_json::Value, within: bool, into: &mut Vec<&'a str>) {
     match value {
         serde_json::Value::String(text) if within => into.push(text),
         serde_json::Value::Array(items) => items.iter().for_each(|item| table_paths(item, within, into)),
         serde_json::Value::Object(entries) => {
-            entries.iter().for_each(|(key, item)| table_paths(item, key == "path", into));
+            let holds_path = |key: &str| matches!(key, "path" | "host" | "principal");
+            entries.iter().for_each(|(key, item)| table_paths(item, holds_path(key), into));
         }
         _ => {}
     }

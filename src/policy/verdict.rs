@@ -449,7 +449,10 @@ impl Court<'_> {
                     },
                     Member::Inline(..) => None,
                 };
-                let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
+                let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
+                    Some(gate) => (gate.to_string(), cause.to_string()),
+                    None => (format!("member {root:?} {position}"), cause.to_string()),
+                });
                 let gate =
                     doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);

@@ -268,6 +268,7 @@ mod tests {
             scope: ScopeKind::Subscription,
             resources,
             arguments: Vec::new(),
+            about: Vec::new(),
             outputs: Value::NULL,
             target: Value::NULL,
             span: None,

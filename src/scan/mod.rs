@@ -196,7 +196,7 @@ fn only(files: &[String], deployment: &mut Deployment, sources: &Sources) {
     if files.is_empty() {
         return;
     }
-    for resource in &mut deployment.resources {
+    for resource in deployment.resources.iter_mut().chain(&mut deployment.about) {
         let outermost = resource.trail.first().map_or(resource.span, |(_, span)| *span);
         let path = outermost.map(|span| sources.file(span.file).path().clone());
         resource.existing |= !path.is_some_and(|path| files.iter().any(|file| **file == *path));
@@ -303,6 +303,7 @@ fn nothing(path: &str) -> Warned<Reading> {
         target: Value::NULL,
         resources: Vec::new(),
         arguments: Vec::new(),
+        about: Vec::new(),
         outputs: Value::NULL,
         span: None,
     };

@@ -60,6 +60,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         target,
         resources,
         arguments,
+        about: Vec::new(),
         outputs,
         span: Some(template.span),
     };
