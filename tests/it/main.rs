@@ -10,6 +10,7 @@ mod azurerm;
 mod bicep;
 mod bicep_syntax;
 mod cli;
+mod environments;
 mod estates;
 mod exports;
 mod hostile;
