@@ -144,6 +144,16 @@ fn told(deployment: &Deployment) -> HashSet<String> {
     deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
 }
 
+/// The symbol of the principal that Entra makes for the identity of the resource `id`: the same in every language.
+pub fn principal_symbol(id: &Value) -> Option<String> {
+    id.text_with(|hole| format!("{{{}}}", hole.symbol)).map(|text| principal_symbol_of(&text))
+}
+
+/// The same for the text of an id whose unknown parts are written as their symbols in braces.
+pub fn principal_symbol_of(id: &str) -> String {
+    format!("principalId({})", id.trim_end_matches('/').to_ascii_lowercase())
+}
+
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids
 /// with the same unknown subscription still compare. `None` if nothing of the id is known.
 pub fn id_key(id: &Value) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
 mod hosts;
+mod principals;
 mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
 use crate::policy::relations::hosts::{Names, hosts};
+use crate::policy::relations::principals::{Principals, principals};
 use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
@@ -33,6 +35,8 @@ enum Form {
     All(Vec<String>),
     /// The resources of the types that are meant by hosts at these paths.
     Host(Vec<Steps>, Vec<String>),
+    /// The resources whose identities are the principals at these paths.
+    Principal(Vec<Steps>),
     /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
     Within(Vec<String>),
 }
@@ -147,6 +151,7 @@ impl Relations {
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
                 _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
+                _ if row.get("principal").is_some() => Form::Principal(paths_of("principal")),
                 _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
@@ -179,7 +184,7 @@ impl Relations {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders, places, names }
+        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new() }
     }
 }
 
@@ -194,6 +199,8 @@ pub(crate) struct Joins<'a> {
     places: BTreeMap<&'a str, OnceLock<Places>>,
     /// By relation, the resources that a host may mean; made on first use.
     names: BTreeMap<&'a str, OnceLock<Names>>,
+    /// The resources by their identities; made on first use.
+    principals: OnceLock<Principals>,
 }
 
 impl Joins<'_> {
@@ -226,6 +233,7 @@ impl Joins<'_> {
                 let cell = self.names.get(name).expect("invariant: every relation has a cell");
                 hosts(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
             }
+            Form::Principal(paths) => principals(estate, subject, paths, self.principals.get_or_init(|| Principals::new(estate))),
             Form::Within(types) => {
                 let cell = self.places.get(name).expect("invariant: every relation has a cell");
                 within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
