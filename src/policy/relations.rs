@@ -476,7 +476,7 @@ fn may_equal(a: &str, b: &str) -> bool {
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
-        if !id.is_null() {
+        if matches!(id.data, Data::Unknown(_)) {
             found.open.get_or_insert_with(|| cause_of(id));
         }
         return;
