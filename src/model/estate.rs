@@ -5,6 +5,7 @@ use crate::model::resource::{Resource, ScopeKind};
 use crate::model::value::{Data, Part, Value};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a deployment was read from.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,8 @@ pub struct Deployment {
     pub target: Value,
     /// Its resources; children stand for themselves with full type and name.
     pub resources: Vec<Resource>,
+    /// The texts that its parameters or variables have, by name; none that is secret.
+    pub arguments: Vec<(Arc<str>, Value)>,
     /// What is judged like a resource and is none of Azure's.
     pub about: Vec<Resource>,
     /// Its outputs in order, `{name: {type, value}}`.

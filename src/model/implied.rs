@@ -157,6 +157,7 @@ mod tests {
             scope: ScopeKind::ResourceGroup,
             target,
             resources: Vec::new(),
+            arguments: Vec::new(),
             about: Vec::new(),
             outputs: Value::object([]),
             span: None,

@@ -7,10 +7,14 @@ use std::sync::Arc;
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, RegoValue};
+use crate::policy::environment::Words;
 use crate::policy::syntax::{Module, Statement, Term};
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
+
+/// The key of what a resource says of its environment. The host gives it: it is no property.
+pub(crate) const ENVIRONMENT: &str = "environment";
 
 /// A value with holes.
 #[derive(Clone, Debug)]
@@ -145,12 +149,13 @@ impl Spelling {
     }
 
     /// Converts the resource at `index`: its body with its id.
-    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
+    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex, words: &Words) -> Prepared {
         let resource: &Resource = estate.resource(index);
         let mut body = resource.body.as_object().cloned().unwrap_or_default();
         if body.get("id").is_none() && !resource.id.is_null() {
             body.insert(crate::model::Key::new("id"), resource.id.clone());
         }
+        body.insert(crate::model::Key::new(ENVIRONMENT), words.of_resource(resource).value());
         self.body(&resource.resource_type, &body)
     }
 

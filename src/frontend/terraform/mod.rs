@@ -75,6 +75,8 @@ pub struct Configuration {
     pub instances: Vec<Instance>,
     /// The outputs of the root module.
     pub outputs: BTreeMap<Arc<str>, Value>,
+    /// The variables of the root module that are no secrets.
+    pub variables: BTreeMap<Arc<str>, Value>,
     /// The outputs that are declared as sensitive.
     pub marked: BTreeSet<Arc<str>>,
     /// The modules that it calls.
@@ -107,6 +109,7 @@ pub fn evaluate(path: &str, library: &Library<'_>, options: &Options, context: &
     };
     let graph = Graph::new(&module, given.value, locked, options, library, context);
     let mut configuration = Configuration { instances: graph.instances(), outputs: graph.outputs(), ..Configuration::default() };
+    configuration.variables = graph.variables();
     let main = load::inside(folder, "main.tf");
     configuration.root = if module.files.contains(&main) { main } else { module.files.first().cloned().unwrap_or(main) };
     let alone = is_configuration(path) && context.workspace.is_file(path);
@@ -179,6 +182,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         scope: ScopeKind::Subscription,
         target: ids::of_subscription(&subscription),
         resources: mapped.value.resources,
+        arguments: texts(&configuration.variables),
         about: configuration.backend.iter().map(Backend::resource).collect(),
         outputs: crate::model::Value::object(outputs),
         span: configuration.span,
@@ -191,6 +195,12 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// The variables that are texts.
+fn texts(variables: &BTreeMap<Arc<str>, Value>) -> Vec<(Arc<str>, crate::model::Value)> {
+    let lowered = variables.iter().map(|(name, value)| (name.clone(), lower(value)));
+    lowered.filter(|(_, value)| !value.secret && value.text_with(|_| String::new()).is_some()).collect()
 }
 
 /// Says which resources are not Azure's: nothing in them is judged.

@@ -258,6 +258,7 @@ mod tests {
             scope: ScopeKind::ResourceGroup,
             target: id(target),
             resources: resources.iter().map(resource).collect(),
+            arguments: Vec::new(),
             about: Vec::new(),
             outputs: Value::object([]),
             span: None,
