@@ -1,6 +1,8 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
 mod hosts;
+mod ids;
+mod paths;
 mod principals;
 mod unseen;
 mod within;
@@ -12,11 +14,14 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value as Json;
 
 use crate::model::estate::id_key;
-use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segment, Value};
+use crate::model::{Cause, Data, Estate, Object, Path, ResourceIndex, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
 use crate::policy::relations::hosts::{Names, hosts};
+use crate::policy::relations::ids::{at_depth, cause_of, may_equal, parent_key, tail_known};
+pub(crate) use crate::policy::relations::paths::path_steps;
+use crate::policy::relations::paths::{Step, Steps, collect, steps};
 use crate::policy::relations::principals::{Principals, principals};
 use crate::policy::relations::unseen::unseen;
 use crate::policy::relations::within::{Places, within};
@@ -49,20 +54,6 @@ struct Relation {
     form: Form,
     with: Vec<String>,
 }
-
-/// A step of a path.
-#[derive(Clone, Debug)]
-enum Step {
-    Key(Arc<str>),
-    /// `[*]`: each element of an array.
-    Elements,
-    /// `*`: the value of each entry of an object.
-    Values,
-    /// `{key}`: the key of each entry of an object.
-    Keys,
-}
-
-type Steps = Vec<Step>;
 
 /// All relations.
 #[derive(Clone, Debug, Default)]
@@ -113,21 +104,6 @@ pub(crate) struct Membership {
     pub(crate) members: Vec<Joined>,
     /// Why there may be more, if that cannot be told.
     pub(crate) open: Option<Cause>,
-}
-
-fn steps(path: &str) -> Steps {
-    let mut steps = Vec::new();
-    for part in path.split('.').filter(|part| !part.is_empty()) {
-        steps.push(match part {
-            "*" => Step::Values,
-            "{key}" => Step::Keys,
-            key => Step::Key(key.trim_end_matches("[*]").into()),
-        });
-        if part.ends_with("[*]") {
-            steps.push(Step::Elements);
-        }
-    }
-    steps
 }
 
 fn texts(value: Option<&Json>) -> Vec<String> {
@@ -360,122 +336,6 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
     Joined { maybe: Some(cause), ..certain(index) }
 }
 
-/// Values at `steps`, each with its path; `open` tells why there may be more.
-fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(Cow<'a, Value>, Path)>, open: &mut Option<Cause>) {
-    if let Data::Unknown(unknown) = &value.data
-        && !steps.is_empty()
-    {
-        open.get_or_insert_with(|| unknown.cause.clone());
-        return;
-    }
-    match (steps, &value.data) {
-        ([], _) => into.push((Cow::Borrowed(value), path.clone())),
-        ([Step::Key(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
-            Some((_, next)) => collect(next, rest, &path.key(key.clone()), into, open),
-            None => {
-                if let Some(unknown) = &object.open {
-                    open.get_or_insert_with(|| unknown.cause.clone());
-                }
-            }
-        },
-        ([Step::Values, rest @ ..], Data::Object(object)) => {
-            for (key, item) in &object.entries {
-                collect(item, rest, &path.key(key.text.clone()), into, open);
-            }
-            if let Some(unknown) = &object.open {
-                open.get_or_insert_with(|| unknown.cause.clone());
-            }
-        }
-        ([Step::Keys], Data::Object(object)) => {
-            into.extend(
-                object.entries.keys().map(|key| (Cow::Owned(Value::string(key.text.clone())), path.key(key.text.clone()))),
-            );
-            into.extend(object.keys.iter().map(|key| (Cow::Borrowed(key), path.clone())));
-            if let Some(unknown) = object.open.as_ref().filter(|_| object.keys.is_empty()) {
-                open.get_or_insert_with(|| unknown.cause.clone());
-            }
-        }
-        ([Step::Elements, rest @ ..], Data::Array(array)) => {
-            for (index, item) in array.items.iter().enumerate() {
-                collect(item, rest, &path.index(index), into, open);
-            }
-            if let Some(unknown) = &array.open {
-                open.get_or_insert_with(|| unknown.cause.clone());
-            }
-        }
-        _ => {}
-    }
-}
-
-/// What is in the way of knowing an id.
-fn cause_of(id: &Value) -> Cause {
-    match &id.data {
-        Data::Unknown(unknown) => unknown.cause.clone(),
-        Data::Parts(parts) => parts
-            .iter()
-            .find_map(|part| match part {
-                Part::Hole(hole) => Some(hole.cause.clone()),
-                Part::Literal(_) => None,
-            })
-            .unwrap_or(Cause::Runtime("id".into())),
-        _ => Cause::Runtime("id".into()),
-    }
-}
-
-/// The id of the parent of a child: two segments less, or none if it is no child.
-fn parent_key(key: &str) -> Option<String> {
-    let tail = key.rfind("/providers/").map_or(0, |start| start + "/providers/".len());
-    // namespace/type/name/type/name
-    if key.get(tail..)?.split('/').count() < 5 {
-        return None;
-    }
-    let (rest, _) = key.rsplit_once('/')?;
-    rest.rsplit_once('/').map(|(parent, _)| parent.to_owned())
-}
-
-/// Whether two keys with holes may stand for the same id: what is known in front and behind must fit.
-fn may_equal(a: &str, b: &str) -> bool {
-    let pieces = |key: &str| -> Vec<String> {
-        let mut pieces = vec![String::new()];
-        let mut inside = false;
-        for character in key.chars() {
-            match character {
-                '\u{1}' => {
-                    inside = true;
-                    pieces.push(String::new());
-                }
-                '\u{2}' => inside = false,
-                character if !inside => {
-                    if let Some(last) = pieces.last_mut() {
-                        last.push(character);
-                    }
-                }
-                _ => {}
-            }
-        }
-        pieces
-    };
-    if a == b {
-        return true;
-    }
-    let (a, b) = (pieces(a), pieces(b));
-    if a.len() == 1 && b.len() == 1 {
-        return false;
-    }
-    let fits = |a: &str, b: &str, front: bool| {
-        let shorter = a.len().min(b.len());
-        if front { a.get(..shorter) == b.get(..shorter) } else { a.get(a.len() - shorter..) == b.get(b.len() - shorter..) }
-    };
-    let ends = |pieces: &[String]| (pieces.first().cloned().unwrap_or_default(), pieces.last().cloned().unwrap_or_default());
-    let ((front_a, back_a), (front_b, back_b)) = (ends(&a), ends(&b));
-    match (a.len(), b.len()) {
-        // One is known throughout: what the other knows must stand at its ends.
-        (1, _) => front_a.starts_with(&front_b) && front_a.ends_with(&back_b) && front_a.len() >= front_b.len() + back_b.len(),
-        (_, 1) => front_b.starts_with(&front_a) && front_b.ends_with(&back_a) && front_b.len() >= front_a.len() + back_a.len(),
-        _ => fits(&front_a, &front_b, true) && fits(&back_a, &back_b, false),
-    }
-}
-
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
     let before = found.members.len();
@@ -518,24 +378,6 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
     if found.members.len() == before {
         found.members.extend(unseen(id, &key, types));
     }
-}
-
-/// The id at or above `key` that is as deep as `types` are: of a rule of a namespace, the namespace.
-fn at_depth(mut key: String, types: &[String]) -> String {
-    let depth = |key: &str| key.rsplit_once("/providers/").map_or(0, |(_, tail)| tail.split('/').count());
-    // namespace/type has the ids namespace/type/name
-    let wanted = types.iter().map(|name| name.split('/').count().saturating_mul(2).saturating_sub(1)).max().unwrap_or(0);
-    while depth(&key) > wanted
-        && let Some(parent) = parent_key(&key)
-    {
-        key = parent;
-    }
-    key
-}
-
-/// Whether type and name behind the last `/providers/` hold no hole.
-fn tail_known(key: &str) -> bool {
-    key.rfind("/providers/").is_some_and(|start| key.get(start..).is_some_and(|tail| !tail.contains('\u{1}')))
 }
 
 fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[String], prefix: bool) -> Membership {
@@ -662,41 +504,4 @@ fn inline_children(subject: &Subject<'_>, steps: &[Step], kind: &Arc<str>, found
         }
     }
     found.open = found.open.take().or(open);
-}
-
-/// A path as the values of `$path`.
-pub(crate) fn path_steps(path: &Path) -> Vec<Json> {
-    let steps = path.0.iter().map(|segment| match segment {
-        Segment::Key(key) => Json::String(key.to_string()),
-        Segment::Index(index) => Json::from(*index),
-    });
-    steps.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_with_holes_may_be_equal_only_where_what_is_known_fits() {
-        assert!(may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/123/x/one"));
-        assert!(!may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/123/x/two"));
-        assert!(!may_equal("/subscriptions/\u{1}a\u{2}/x/one", "/subscriptions/\u{1}b\u{2}/x/two"));
-        assert!(may_equal("/subscriptions/\u{1}a\u{2}/x/\u{1}n\u{2}", "/subscriptions/\u{1}a\u{2}/x/two"));
-        assert!(!may_equal("/a/b", "/a/c"));
-    }
-
-    #[test]
-    fn a_parent_is_two_segments_up() {
-        assert_eq!(parent_key("/s/providers/a.b/c/d/e/f").as_deref(), Some("/s/providers/a.b/c/d"));
-        assert_eq!(parent_key("/s/providers/a.b/c/d"), None);
-    }
-
-    #[test]
-    fn a_child_counts_for_the_parent_of_the_type_asked_for() {
-        let types = ["A.B/c".to_owned()];
-        assert_eq!(at_depth("/s/providers/a.b/c/d/e/f".to_owned(), &types), "/s/providers/a.b/c/d");
-        assert_eq!(at_depth("/s/providers/a.b/c/d".to_owned(), &types), "/s/providers/a.b/c/d");
-        assert_eq!(at_depth("no-id".to_owned(), &types), "no-id");
-    }
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, Path, ResourceIndex, Value};
-use crate::policy::relations::{Membership, Steps, Subject, cause_of, certain, collect, dedup, may_equal, maybe};
+use crate::policy::relations::ids::{cause_of, may_equal};
+use crate::policy::relations::paths::{Steps, collect};
+use crate::policy::relations::{Membership, Subject, certain, dedup, maybe};
 
 /// What stands in the hosts of a type behind the first label, in any cloud. Those of other types are told by the label alone.
 ///

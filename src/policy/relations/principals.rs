@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::model::estate::principal_symbol;
 use crate::model::{Cause, Data, Estate, Path, Resource, ResourceIndex};
-use crate::policy::relations::{Membership, Steps, Subject, cause_of, certain, collect, dedup, maybe};
+use crate::policy::relations::ids::cause_of;
+use crate::policy::relations::paths::{Steps, collect};
+use crate::policy::relations::{Membership, Subject, certain, dedup, maybe};
 
 /// Resources by the principals of their identities.
 #[derive(Debug, Default)]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, DeploymentKind, Estate, ResourceIndex};
-use crate::policy::relations::{Joined, Membership, Subject, cause_of, certain, may_equal, maybe};
+use crate::policy::relations::ids::{cause_of, may_equal};
+use crate::policy::relations::{Joined, Membership, Subject, certain, maybe};
 
 /// Of more resources that may lie inside, the rest is not looked at one by one.
 const MOST: usize = 1000;
