@@ -62,11 +62,12 @@ zone_redundant contains i if {
 	azure.is_true(object.get(location, "isZoneRedundant", false))
 }
 
-deny contains {"path": ["properties", "locations", i, "isZoneRedundant"], "message": "the region uses one zone only"} if {
+deny contains {"path": ["properties", "locations", i, "isZoneRedundant"], "message": message} if {
 	is_account
 	input.params.zone_redundant
 	some i, _ in locations
 	count({i} - zone_redundant) == 1
+	message := "the region uses one zone only"
 }
 
 # Where the other kinds of clusters say that they spread over zones.

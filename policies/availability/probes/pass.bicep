@@ -39,7 +39,7 @@ resource vectors 'Microsoft.ContainerInstance/containerGroups@2023-05-01' = {
           }
           livenessProbe: {
             exec: {
-              command: ['cat', '/tmp/alive']
+              command: ['cat', '/app/alive']
             }
           }
           readinessProbe: {

@@ -48,7 +48,7 @@ resource "azurerm_container_group" "vectors" {
     memory = 2
 
     liveness_probe {
-      exec = ["cat", "/tmp/alive"]
+      exec = ["cat", "/app/alive"]
     }
 
     readiness_probe {
