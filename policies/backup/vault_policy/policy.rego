@@ -1,9 +1,9 @@
 # METADATA
 # title: Policies of backup vaults back up daily and keep it long enough
 # description: >-
-#   What was written since the last backup is lost with a server. For PostgreSQL flexible servers, and for single
-#   databases of PostgreSQL and MySQL, Azure offers weekly backups in a vault only: there a week is enough, beside the
-#   daily backups of the server itself.
+#   What was written since the last backup is lost with a server. Of flexible servers for PostgreSQL and MySQL, and of
+#   databases on single servers, Azure offers no more than weekly backups in a vault: there a week is enough, beside the
+#   daily backups that the server makes itself.
 # related_resources:
 #   - https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix
 #   - https://learn.microsoft.com/azure/backup/backup-architecture#backup-policy-essentials
