@@ -1,5 +1,8 @@
 param location string = 'westeurope'
 
+@description('Nobody says it here, and it says nothing of probes.')
+param region string
+
 var probes = [
   { type: 'Liveness', httpGet: { path: '/live', port: 8080 } }
   { type: 'readiness', tcpSocket: { port: 8080 } }
@@ -14,6 +17,12 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
         {
           name: 'api'
           image: 'contoso.azurecr.io/api:1'
+          env: [
+            {
+              name: 'REGION'
+              value: region
+            }
+          ]
           probes: probes
         }
       ]
@@ -31,6 +40,12 @@ resource vectors 'Microsoft.ContainerInstance/containerGroups@2023-05-01' = {
         name: 'vectors'
         properties: {
           image: 'contoso.azurecr.io/vectors:1'
+          environmentVariables: [
+            {
+              name: 'REGION'
+              value: region
+            }
+          ]
           resources: {
             requests: {
               cpu: 1

@@ -1,3 +1,8 @@
+# Nobody says it here, and it says nothing of probes.
+variable "region" {
+  type = string
+}
+
 variable "environment_id" {
   type    = string
   default = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.App/managedEnvironments/cae"
@@ -20,6 +25,11 @@ resource "azurerm_container_app" "api" {
       image  = "contoso.azurecr.io/api:1"
       cpu    = 0.5
       memory = "1Gi"
+
+      env {
+        name  = "REGION"
+        value = var.region
+      }
 
       liveness_probe {
         transport = "HTTP"
@@ -46,6 +56,10 @@ resource "azurerm_container_group" "vectors" {
     image  = "contoso.azurecr.io/vectors:1"
     cpu    = 1
     memory = 2
+
+    environment_variables = {
+      REGION = var.region
+    }
 
     liveness_probe {
       exec = ["cat", "/app/alive"]

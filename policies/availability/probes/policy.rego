@@ -51,11 +51,16 @@ probed contains [i, lower(probe.type)] if {
 	some probe in object.get(container, "probes", [])
 }
 
-probed contains [i, type] if {
+probed contains [i, "liveness"] if {
 	not is_app
 	some i, container in containers
-	some type in wanted
-	object.get(container, ["properties", sprintf("%sProbe", [type])], {}) != {}
+	object.get(container, ["properties", "livenessProbe"], {}) != {}
+}
+
+probed contains [i, "readiness"] if {
+	not is_app
+	some i, container in containers
+	object.get(container, ["properties", "readinessProbe"], {}) != {}
 }
 
 missing[i] := types if {

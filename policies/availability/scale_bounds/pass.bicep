@@ -2,6 +2,9 @@ param location string = 'westeurope'
 param environmentId string = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.App/managedEnvironments/cae'
 param cpu string = '0.5'
 
+@description('Nobody says it here, and it says nothing of sizes.')
+param region string
+
 resource api 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'ca-api'
   location: location
@@ -12,6 +15,12 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
         {
           name: 'api'
           image: 'contoso.azurecr.io/api:1'
+          env: [
+            {
+              name: 'REGION'
+              value: region
+            }
+          ]
           resources: {
             cpu: json(cpu)
             memory: '1Gi'

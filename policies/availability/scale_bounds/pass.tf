@@ -1,3 +1,8 @@
+# Nobody says it here, and it says nothing of sizes.
+variable "region" {
+  type = string
+}
+
 variable "environment_id" {
   type    = string
   default = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.App/managedEnvironments/cae"
@@ -23,6 +28,11 @@ resource "azurerm_container_app" "api" {
       image  = "contoso.azurecr.io/api:1"
       cpu    = 0.5
       memory = "1Gi"
+
+      env {
+        name  = "REGION"
+        value = var.region
+      }
     }
 
     container {

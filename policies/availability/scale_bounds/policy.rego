@@ -42,28 +42,30 @@ deny contains {"path": ["properties", "template", "scale", key], "message": mess
 	message := sprintf("not between %v and %v replicas", [input.params.min_replicas, input.params.max_replicas])
 }
 
-# Without a word a container has half a core and one gibibyte.
-cores := [to_number(written) |
-	some container in containers
-	written := object.get(container, ["resources", "cpu"], 0.5)
-]
+# A replica runs all containers at once, so the sum counts. Without a word each has half a core and one gibibyte.
+cores := [to_number(object.get(container, ["resources", "cpu"], 0.5)) | some container in containers]
 
-# No unit but `Gi` is taken: https://github.com/Azure/bicep-types-az/issues/2226
-gibibytes := [to_number(trim_suffix(written, "Gi")) |
-	some container in containers
-	written := object.get(container, ["resources", "memory"], "1Gi")
-]
-
-# A replica runs all containers at once, so the sum counts.
-within(sizes, least, most) if {
-	count(sizes) == count(containers)
-	sum(sizes) >= least
-	sum(sizes) <= most
+cpu_in_bounds if {
+	every container in containers {
+		to_number(object.get(container, ["resources", "cpu"], 0.5)) > 0
+	}
+	sum(cores) >= input.params.min_cpu
+	sum(cores) <= input.params.max_cpu
 }
 
-cpu_in_bounds if within(cores, input.params.min_cpu, input.params.max_cpu)
+# No unit but `Gi` is taken: https://github.com/Azure/bicep-types-az/issues/2226
+gibibytes := [number |
+	some container in containers
+	number := to_number(trim_suffix(object.get(container, ["resources", "memory"], "1Gi"), "Gi"))
+]
 
-memory_in_bounds if within(gibibytes, input.params.min_memory, input.params.max_memory)
+memory_in_bounds if {
+	every container in containers {
+		to_number(trim_suffix(object.get(container, ["resources", "memory"], "1Gi"), "Gi")) > 0
+	}
+	sum(gibibytes) >= input.params.min_memory
+	sum(gibibytes) <= input.params.max_memory
+}
 
 deny contains {"path": ["properties", "template", "containers", 0, "resources", "cpu"], "message": message} if {
 	not cpu_in_bounds
