@@ -1,5 +1,8 @@
 param location string = 'westeurope'
 
+@description('It says nothing of what is judged.')
+param login string
+
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   name: 'psql-records'
   location: location
@@ -9,6 +12,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   }
   properties: {
     version: '16'
+    administratorLogin: login
     highAvailability: {
       mode: 'ZoneRedundant'
       standbyAvailabilityZone: '2'

@@ -1,3 +1,8 @@
+# It says nothing of what is judged.
+variable "login" {
+  type = string
+}
+
 resource "azurerm_resource_group" "main" {
   name     = "rg-records"
   location = "westeurope"
@@ -9,6 +14,7 @@ resource "azurerm_postgresql_flexible_server" "records" {
   resource_group_name = azurerm_resource_group.main.name
   sku_name            = "GP_Standard_D2ds_v5"
   version             = "16"
+  administrator_login = var.login
 
   high_availability {
     mode                      = "ZoneRedundant"

@@ -47,14 +47,15 @@ mode_path := ["properties", "enableHa"] if is_cluster
 
 mode_path := ["properties", "highAvailability", "mode"] if not is_cluster
 
-mode := lower(sprintf("%v", [object.get(input.resource, mode_path, "")]))
-
-available if mode in {lower(accepted) | some accepted in input.params.modes}
+available if {
+	mode := lower(object.get(input.resource, ["properties", "highAvailability", "mode"], ""))
+	mode in {lower(accepted) | some accepted in input.params.modes}
+}
 
 # A cluster has its standby in another zone if the region has any, and does not say more.
 available if {
 	is_cluster
-	mode == "true"
+	azure.is_true(object.get(input.resource, ["properties", "enableHa"], false))
 }
 
 deny contains {"path": mode_path, "message": message} if {
@@ -67,7 +68,15 @@ version_path := ["properties", "postgresqlVersion"] if is_cluster
 
 version_path := ["properties", "version"] if not is_cluster
 
-new_enough if to_number(object.get(input.resource, version_path, "")) >= minimum
+new_enough if {
+	not is_cluster
+	to_number(object.get(input.resource, ["properties", "version"], "")) >= minimum
+}
+
+new_enough if {
+	is_cluster
+	to_number(object.get(input.resource, ["properties", "postgresqlVersion"], "")) >= minimum
+}
 
 minimum := input.params.minimum_version
 

@@ -72,6 +72,8 @@ test_clusters if {
 	judge(cluster({"enableHa": false}), {}) == {{"path": path, "message": message}}
 	judge(cluster({}), {}) == {{"path": path, "message": message}}
 	judge(server({"highAvailability": {"mode": "true"}}), {}) == {mode("SameZone, ZoneRedundant")}
+	judge(server({"enableHa": true}), {}) == {mode("SameZone, ZoneRedundant")}
+	judge(with_change({"version": "15", "postgresqlVersion": "16"}), strict) == {version}
 	judge(cluster({"enableHa": true, "postgresqlVersion": "16"}), strict) == set()
 	judge(cluster({"enableHa": true, "postgresqlVersion": "15", "version": "16"}), strict) == {{
 		"path": ["properties", "postgresqlVersion"],

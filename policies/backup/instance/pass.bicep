@@ -1,10 +1,14 @@
 param location string = 'westeurope'
 
+@description('It says nothing of what is judged.')
+param login string
+
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   name: 'psql-records'
   location: location
   properties: {
     version: '16'
+    administratorLogin: login
   }
 }
 

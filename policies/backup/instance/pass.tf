@@ -1,3 +1,8 @@
+# It says nothing of what is judged.
+variable "login" {
+  type = string
+}
+
 resource "azurerm_resource_group" "main" {
   name     = "rg-records"
   location = "westeurope"
@@ -8,6 +13,7 @@ resource "azurerm_postgresql_flexible_server" "records" {
   location            = azurerm_resource_group.main.location
   resource_group_name = azurerm_resource_group.main.name
   version             = "16"
+  administrator_login = var.login
 }
 
 resource "azurerm_data_protection_backup_vault" "main" {

@@ -36,22 +36,19 @@ package seawall.policies.backup.instance
 
 type := lower(input.resource.type)
 
-bindings := {
-	"microsoft.dataprotection/backupvaults/backupinstances": {
-		"policy": ["properties", "policyInfo", "policyId"],
-		"state": ["properties", "currentProtectionState"],
-	},
-	"microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems": {
-		"policy": ["properties", "policyId"],
-		"state": ["properties", "protectionState"],
-	},
-}
+is_instance if type == "microsoft.dataprotection/backupvaults/backupinstances"
+
+is_item if type == "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems"
 
 default applies := false
 
-applies if bindings[type]
+applies if is_instance
 
-applies if {
+applies if is_item
+
+applies if concerned
+
+concerned if {
 	type in {lower(listed) | some listed in input.params.types}
 	not copy
 }
@@ -73,24 +70,36 @@ bound contains relation if {
 }
 
 deny contains {"path": ["properties"], "message": "nothing binds it to a policy of a backup vault"} if {
-	applies
-	object.get(bindings, type, {}) == {}
+	concerned
 	count(bound) == 0
 }
 
-deny contains {"path": bindings[type].policy, "message": "no policy says when to back up"} if {
-	object.get(input.resource, bindings[type].policy, "") == ""
+deny contains {"path": ["properties", "policyInfo", "policyId"], "message": "no policy says when to back up"} if {
+	is_instance
+	object.get(input.resource, ["properties", "policyInfo", "policyId"], "") == ""
+}
+
+deny contains {"path": ["properties", "policyId"], "message": "no policy says when to back up"} if {
+	is_item
+	object.get(input.resource, ["properties", "policyId"], "") == ""
 }
 
 # A template says nothing of the state, or what it is to become.
-working if {
-	lower(object.get(input.resource, bindings[type].state, "protected")) in {
-		"protected",
-		"irpending",
-		"protectionconfigured",
-		"configuringprotection",
-		"updatingprotection",
-	}
+instance_works if {
+	state := lower(object.get(input.resource, ["properties", "currentProtectionState"], "protectionconfigured"))
+	state in {"protectionconfigured", "configuringprotection", "updatingprotection"}
 }
 
-deny contains {"path": bindings[type].state, "message": "backups are stopped"} if not working
+deny contains {"path": ["properties", "currentProtectionState"], "message": "backups are stopped"} if {
+	is_instance
+	not instance_works
+}
+
+item_works if {
+	lower(object.get(input.resource, ["properties", "protectionState"], "protected")) in {"protected", "irpending"}
+}
+
+deny contains {"path": ["properties", "protectionState"], "message": "backups are stopped"} if {
+	is_item
+	not item_works
+}
