@@ -1,7 +1,11 @@
 param location string = 'westeurope'
-param regions array = [
-  'westeurope'
-  'northeurope'
+
+@description('Which one it is says nothing of how many there are.')
+param secondRegion string
+
+var regions = [
+  location
+  secondRegion
 ]
 
 resource chats 'Microsoft.DocumentDB/databaseAccounts@2024-08-15' = {

@@ -1,6 +1,10 @@
-variable "regions" {
-  type    = list(string)
-  default = ["westeurope", "northeurope"]
+# Which one it is says nothing of how many there are.
+variable "second_region" {
+  type = string
+}
+
+locals {
+  regions = ["westeurope", var.second_region]
 }
 
 variable "cassandra_cluster_id" {
@@ -30,7 +34,7 @@ resource "azurerm_cosmosdb_account" "chats" {
   }
 
   dynamic "geo_location" {
-    for_each = var.regions
+    for_each = local.regions
 
     content {
       location          = geo_location.value

@@ -44,17 +44,21 @@ deny contains {"path": ["properties", "enableMultipleWriteLocations"]} if {
 
 written_everywhere if azure.is_true(object.get(input.resource, ["properties", "enableMultipleWriteLocations"], false))
 
-needed := 2 if input.params.multi_region_writes
+listed contains i if some i, _ in locations
 
-needed := 1 if {
-	input.params.zone_redundant
-	not input.params.multi_region_writes
+too_few if {
+	input.params.multi_region_writes
+	count({0, 1} - listed) > 0
 }
 
-deny contains {"path": ["properties", "locations"], "message": message} if {
+too_few if {
+	input.params.zone_redundant
+	count({0} - listed) > 0
+}
+
+deny contains {"path": ["properties", "locations"], "message": "too few regions are listed"} if {
 	is_account
-	count(locations) < needed
-	message := sprintf("regions listed: %v, needed: %v", [count(locations), needed])
+	too_few
 }
 
 zone_redundant contains i if {
@@ -65,7 +69,7 @@ zone_redundant contains i if {
 deny contains {"path": ["properties", "locations", i, "isZoneRedundant"], "message": message} if {
 	is_account
 	input.params.zone_redundant
-	some i, _ in locations
+	some i in listed
 	count({i} - zone_redundant) == 1
 	message := "the region uses one zone only"
 }
@@ -79,7 +83,11 @@ zone_path := ["properties", "availabilityZone"] if {
 	azure.type_is(input.resource, "Microsoft.DocumentDB/cassandraClusters/dataCenters")
 }
 
-spread if lower(sprintf("%v", [object.get(input.resource, zone_path, "")])) in {"true", "zoneredundantpreferred"}
+spread if {
+	lower(object.get(input.resource, ["properties", "highAvailability", "targetMode"], "")) == "zoneredundantpreferred"
+}
+
+spread if azure.is_true(object.get(input.resource, ["properties", "availabilityZone"], false))
 
 deny contains {"path": zone_path, "message": "the cluster uses one zone only"} if {
 	applies

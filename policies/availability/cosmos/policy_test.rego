@@ -19,9 +19,7 @@ plain := {"locationName": "northeurope", "isZoneRedundant": false}
 
 writes := {"path": ["properties", "enableMultipleWriteLocations"]}
 
-regions(number, needed) := {"path": ["properties", "locations"], "message": message} if {
-	message := sprintf("regions listed: %v, needed: %v", [number, needed])
-}
+regions := {"path": ["properties", "locations"], "message": "too few regions are listed"}
 
 zone(i) := {
 	"path": ["properties", "locations", i, "isZoneRedundant"],
@@ -43,9 +41,9 @@ test_one_write_region if {
 }
 
 test_too_few_regions if {
-	judge(account({"enableMultipleWriteLocations": true, "locations": [zoned]}), true, true) == {regions(1, 2)}
-	judge(account({"enableMultipleWriteLocations": true}), true, true) == {regions(0, 2)}
-	judge(account({}), false, true) == {regions(0, 1)}
+	judge(account({"enableMultipleWriteLocations": true, "locations": [zoned]}), true, true) == {regions}
+	judge(account({"enableMultipleWriteLocations": true}), true, true) == {regions}
+	judge(account({}), false, true) == {regions}
 	judge(account({}), false, false) == set()
 	judge(account({"enableMultipleWriteLocations": true, "locations": [plain, plain]}), true, false) == set()
 }
