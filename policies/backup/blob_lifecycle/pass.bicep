@@ -1,6 +1,9 @@
 param location string = 'westeurope'
 param days int = 30
 
+@description('Nobody says it here; a rule for some blobs is one that deletes.')
+param container string
+
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'stimages'
   location: location
@@ -24,7 +27,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
             definition: {
               filters: {
                 blobTypes: ['blockBlob']
-                prefixMatch: ['images/']
+                prefixMatch: [container]
               }
               actions: {
                 baseBlob: {

@@ -1,3 +1,8 @@
+# Nobody says it here; a rule for some blobs is one that deletes.
+variable "container" {
+  type = string
+}
+
 resource "azurerm_resource_group" "main" {
   name     = "rg-images"
   location = "westeurope"
@@ -20,7 +25,7 @@ resource "azurerm_storage_management_policy" "images" {
 
     filters {
       blob_types   = ["blockBlob"]
-      prefix_match = ["images/"]
+      prefix_match = [var.container]
     }
 
     actions {

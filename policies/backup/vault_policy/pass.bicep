@@ -1,3 +1,6 @@
+@description('It says nothing of how often.')
+param zone string
+
 resource vault 'Microsoft.DataProtection/backupVaults@2024-04-01' existing = {
   name: 'bv-records'
 }
@@ -80,6 +83,7 @@ resource machines 'Microsoft.RecoveryServices/vaults/backupPolicies@2024-10-01' 
   name: 'machines'
   properties: {
     backupManagementType: 'AzureIaasVM'
+    timeZone: zone
     schedulePolicy: {
       schedulePolicyType: 'SimpleSchedulePolicy'
       scheduleRunFrequency: 'Daily'

@@ -1,3 +1,8 @@
+# It says nothing of how often.
+variable "zone" {
+  type = string
+}
+
 data "azurerm_data_protection_backup_vault" "main" {
   name                = "bv-records"
   resource_group_name = "rg-records"
@@ -35,6 +40,7 @@ resource "azurerm_backup_policy_vm" "machines" {
   name                = "machines"
   resource_group_name = "rg-records"
   recovery_vault_name = "rsv-records"
+  timezone            = var.zone
 
   backup {
     frequency = "Daily"
