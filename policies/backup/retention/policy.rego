@@ -38,6 +38,7 @@
 package seawall.policies.backup.retention
 
 import data.seawall.lib.azure
+import data.seawall.lib.backup
 
 type := lower(input.resource.type)
 
@@ -94,50 +95,8 @@ cosmos_mode := lower(azure.effective(input.resource, ["properties", "backupPolic
 
 periodic_path := ["properties", "backupPolicy", "periodicModeProperties", "backupRetentionIntervalInHours"]
 
-# Policies of Recovery Services vaults: the daily schedule counts, the weekly one where there is no daily one.
-kept contains {"path": array.concat(found.path, ["count"]), "days": found.value.count * unit} if {
-	some found in schedules
-	unit := object.get({"days": 1, "weeks": 7, "months": 30, "years": 365}, lower(found.value.durationType), 0)
-}
-
-schedules contains {"path": array.concat(base.path, key), "value": value} if {
-	some base in bases
-	some key in [["dailySchedule", "retentionDuration"], ["retentionDuration"]]
-	value := object.get(base.value, key, {})
-	value != {}
-}
-
-schedules contains {"path": array.concat(base.path, ["weeklySchedule", "retentionDuration"]), "value": value} if {
-	some base in bases
-	object.get(base.value, "dailySchedule", {}) == {}
-	value := object.get(base.value, ["weeklySchedule", "retentionDuration"], {})
-	value != {}
-}
-
-bases contains {"path": path, "value": value} if {
-	type == "microsoft.recoveryservices/vaults/backuppolicies"
-	some path in [["properties", "retentionPolicy"], ["properties", "vaultRetentionPolicy", "vaultRetention"]]
-	value := object.get(input.resource, path, {})
-}
-
-bases contains {"path": ["properties", "subProtectionPolicy", i, "retentionPolicy"], "value": part.retentionPolicy} if {
-	some i, part in input.resource.properties.subProtectionPolicy
-	lower(part.policyType) in {"full", "copyonlyfull", "snapshotfull"}
-}
-
-# Policies of Backup vaults: the default retention rule counts.
-kept contains {"path": path, "days": iso_days(life.deleteAfter.duration)} if {
-	type == "microsoft.dataprotection/backupvaults/backuppolicies"
-	some i, rule in input.resource.properties.policyRules
-	azure.is_true(rule.isDefault)
-	some j, life in rule.lifecycles
-	path := ["properties", "policyRules", i, "lifecycles", j, "deleteAfter", "duration"]
-}
-
-# A duration of ISO 8601 with one unit, as the service takes it: `P30D`, `P3M`.
-iso_days(duration) := to_number(substring(duration, 1, count(duration) - 2)) * unit if {
-	unit := {"d": 1, "w": 7, "m": 30, "y": 365}[lower(substring(duration, count(duration) - 1, 1))]
-}
+# Policies of vaults.
+kept contains entry if some entry in backup.kept(input.resource)
 
 long_enough contains entry if {
 	some entry in kept

@@ -1,0 +1,17 @@
+param location string = 'westeurope'
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+  name: 'psql-records'
+  location: location
+  properties: { // expect: availability-pgbouncer
+    version: '16'
+  }
+
+  resource pooling 'configurations' = {
+    name: 'pgbouncer.enabled'
+    properties: {
+      value: 'false' // expect: availability-pgbouncer
+      source: 'user-override'
+    }
+  }
+}

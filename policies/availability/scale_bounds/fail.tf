@@ -1,0 +1,47 @@
+variable "environment_id" {
+  type    = string
+  default = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.App/managedEnvironments/cae"
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-app"
+  location = "westeurope"
+}
+
+resource "azurerm_container_app" "api" {
+  name                         = "ca-api"
+  container_app_environment_id = var.environment_id
+  resource_group_name          = azurerm_resource_group.main.name
+  revision_mode                = "Single"
+
+  template {
+    min_replicas = 0  # expect: availability-scale-bounds
+    max_replicas = 10 # expect: availability-scale-bounds
+
+    container {
+      name   = "api"
+      image  = "contoso.azurecr.io/api:1"
+      cpu    = 0.25    # expect: availability-scale-bounds
+      memory = "0.5Gi" # expect: availability-scale-bounds
+    }
+  }
+}
+
+resource "azurerm_container_app_job" "import" {
+  name                         = "job-import"
+  location                     = azurerm_resource_group.main.location
+  container_app_environment_id = var.environment_id
+  resource_group_name          = azurerm_resource_group.main.name
+  replica_timeout_in_seconds   = 600
+
+  manual_trigger_config {}
+
+  template {
+    container {
+      name   = "import"
+      image  = "contoso.azurecr.io/import:1"
+      cpu    = 2     # expect: availability-scale-bounds
+      memory = "4Gi" # expect: availability-scale-bounds
+    }
+  }
+}

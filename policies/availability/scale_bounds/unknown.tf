@@ -1,0 +1,27 @@
+variable "memory" {
+  type = string
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-app"
+  location = "westeurope"
+}
+
+resource "azurerm_container_app" "api" {
+  name                         = "ca-api"
+  container_app_environment_id = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-app/providers/Microsoft.App/managedEnvironments/cae"
+  resource_group_name          = azurerm_resource_group.main.name
+  revision_mode                = "Single"
+
+  template {
+    min_replicas = 1
+    max_replicas = 3
+
+    container {
+      name   = "api"
+      image  = "contoso.azurecr.io/api:1"
+      cpu    = 0.5
+      memory = var.memory # unknown: availability-scale-bounds
+    }
+  }
+}

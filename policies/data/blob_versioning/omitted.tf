@@ -1,0 +1,29 @@
+resource "azurerm_resource_group" "main" {
+  name     = "rg-records"
+  location = "westeurope"
+}
+
+resource "azurerm_storage_account" "records" { # expect: data-blob-versioning
+  name                     = "strecords"
+  location                 = azurerm_resource_group.main.location
+  resource_group_name      = azurerm_resource_group.main.name
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+  min_tls_version          = "TLS1_2"
+}
+
+# The provider turns versioning off if nothing is said.
+resource "azurerm_storage_account" "other" {
+  name                     = "stother"
+  location                 = azurerm_resource_group.main.location
+  resource_group_name      = azurerm_resource_group.main.name
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+  min_tls_version          = "TLS1_2"
+
+  blob_properties { # expect: data-blob-versioning
+    delete_retention_policy {
+      days = 7
+    }
+  }
+}
