@@ -82,7 +82,7 @@ logging contains setting if {
 	some log in setting.properties.logs
 	azure.is_true(log.enabled)
 	some sink in input.params.sinks
-	object.get(setting, ["properties", sinks[sink]], "") != ""
+	setting.properties[sinks[sink]] != ""
 }
 
 sinks := {
@@ -110,7 +110,6 @@ deny contains {"path": ["name"], "message": "no diagnostic setting sends logs an
 
 deny contains {"path": ["name"], "message": message} if {
 	not storage
-	count(logging) > 0
 	count(inside) == 0
 	some setting in logging
 	some complaint in complaints(setting)
@@ -120,13 +119,12 @@ deny contains {"path": ["name"], "message": message} if {
 # Blobs are there in every account but those for files alone; the other services count when they are used.
 services contains "blobServices" if {
 	storage
-	lower(object.get(input.resource, "kind", "StorageV2")) != "filestorage"
+	not for_files
 }
 
-services contains "fileServices" if {
-	storage
-	lower(object.get(input.resource, "kind", "StorageV2")) == "filestorage"
-}
+for_files if lower(input.resource.kind) == "filestorage"
+
+services contains "fileServices" if for_files
 
 services contains "fileServices" if count(related("storage_shares")) > 0
 
