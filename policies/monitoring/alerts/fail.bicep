@@ -1,4 +1,4 @@
-// Nobody hears of anything. // expect: monitoring-alerts
+// Nobody hears of anything.
 resource api 'Microsoft.Web/sites@2023-12-01' existing = {
   name: 'app-api'
 }

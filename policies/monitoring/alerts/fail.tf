@@ -1,4 +1,4 @@
-# Nobody hears of anything. # expect: monitoring-alerts
+# Nobody hears of anything.
 data "azurerm_linux_web_app" "api" {
   name                = "app-api"
   resource_group_name = "rg-app"
