@@ -39,14 +39,6 @@ subscription if azure.type_is(input.resource, "Microsoft.Resources/subscriptions
 
 web_test if azure.type_is(input.resource, "Microsoft.Insights/webtests")
 
-default applies := false
-
-applies if group
-
-applies if subscription
-
-applies if web_test
-
 applies if alerts.raises(input.resource)
 
 deny contains {"path": path, "message": "it is switched off"} if {
