@@ -40,6 +40,7 @@ tags := object.get(input.resource, "tags", {})
 
 # Names of tags have no case, and an empty value says nothing.
 written contains lower(name) if {
+	is_object(tags)
 	some name, value in tags
 	value != ""
 }
