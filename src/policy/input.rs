@@ -7,10 +7,14 @@ use std::sync::Arc;
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, RegoValue};
+use crate::policy::environment::Words;
 use crate::policy::syntax::{Module, Statement, Term};
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
+
+/// The key of what a resource says of its environment. The host gives it: it is no property.
+pub(crate) const ENVIRONMENT: &str = "environment";
 
 /// A value with holes.
 #[derive(Clone, Debug)]
@@ -103,7 +107,7 @@ impl Spelling {
             let mut paths = Vec::new();
             table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
             let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
-            for key in keys {
+            for key in keys.filter(|key| *key != "*") {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }
@@ -145,12 +149,13 @@ impl Spelling {
     }
 
     /// Converts the resource at `index`: its body with its id.
-    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
+    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex, words: &Words) -> Prepared {
         let resource: &Resource = estate.resource(index);
         let mut body = resource.body.as_object().cloned().unwrap_or_default();
         if body.get("id").is_none() && !resource.id.is_null() {
             body.insert(crate::model::Key::new("id"), resource.id.clone());
         }
+        body.insert(crate::model::Key::new(ENVIRONMENT), words.of_resource(resource).value());
         self.body(&resource.resource_type, &body)
     }
 
@@ -491,13 +496,14 @@ fn table_keys<'a>(value: &'a serde_json::Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// The texts below the key `path`.
+/// The texts below a key whose value is a path.
 fn table_paths<'a>(value: &'a serde_json::Value, within: bool, into: &mut Vec<&'a str>) {
     match value {
         serde_json::Value::String(text) if within => into.push(text),
         serde_json::Value::Array(items) => items.iter().for_each(|item| table_paths(item, within, into)),
         serde_json::Value::Object(entries) => {
-            entries.iter().for_each(|(key, item)| table_paths(item, key == "path", into));
+            let holds_path = |key: &str| matches!(key, "path" | "host" | "principal");
+            entries.iter().for_each(|(key, item)| table_paths(item, holds_path(key), into));
         }
         _ => {}
     }
