@@ -13,6 +13,9 @@ use crate::policy::syntax::{Module, Statement, Term};
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
 
+/// The key that says of a related resource that it is declared as existing: what is below it may not have been scanned.
+const EXISTING: &str = "existing";
+
 /// The key of what a resource says of its environment. The host gives it: it is no property.
 pub(crate) const ENVIRONMENT: &str = "environment";
 
@@ -156,6 +159,13 @@ impl Spelling {
             body.insert(crate::model::Key::new("id"), resource.id.clone());
         }
         body.insert(crate::model::Key::new(ENVIRONMENT), words.of_resource(resource).value());
+        if resource.existing {
+            // Only what is written is known of it; the rest is as somebody else deployed it.
+            body.insert(crate::model::Key::new(EXISTING), Data::Bool(true).into());
+            let name = resource.name.as_str().unwrap_or(&resource.address);
+            let rest = Unknown::new(format!("resource {}", resource.address), Type::Any, Cause::Unseen(name.into()));
+            body.open.get_or_insert_with(|| Arc::new(rest));
+        }
         self.body(&resource.resource_type, &body)
     }
 

@@ -2,6 +2,7 @@
 
 mod hosts;
 mod principals;
+mod unseen;
 mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
 use crate::policy::relations::hosts::{Names, hosts};
 use crate::policy::relations::principals::{Principals, principals};
+use crate::policy::relations::unseen::unseen;
 use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
@@ -85,7 +87,7 @@ impl Joined {
     fn index(&self) -> Option<ResourceIndex> {
         match self.member {
             Member::Resource(index) => Some(index),
-            Member::Inline(..) => None,
+            Member::Inline(..) | Member::Unseen(..) => None,
         }
     }
 }
@@ -97,6 +99,8 @@ pub(crate) enum Member {
     Resource(ResourceIndex),
     /// A child inside its parent: its type, body, and path there.
     Inline(Arc<str>, Arc<Object>, Path),
+    /// One of which only the id is known, for it was not scanned: its type, and a body of which all else is unknown.
+    Unseen(Arc<str>, Arc<Object>),
 }
 
 /// What a relation holds.
@@ -253,7 +257,7 @@ impl Joins<'_> {
                         };
                         self.join(&next, name, depth + 1)
                     }
-                    Member::Inline(kind, body, _) => {
+                    Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
                         let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
@@ -461,6 +465,7 @@ fn may_equal(a: &str, b: &str) -> bool {
 
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
+    let before = found.members.len();
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
         if !id.is_null() {
@@ -496,6 +501,9 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
         if found.members.is_empty() && !tail_known(&key) {
             found.open.get_or_insert_with(|| cause_of(id));
         }
+    }
+    if found.members.len() == before {
+        found.members.extend(unseen(id, &key, types));
     }
 }
 

@@ -440,6 +440,7 @@ impl Court<'_> {
                         let marker = engine::from_json(path_steps(path).into());
                         (Arc::new(self.judge.spelling.body(kind, body)), Some(marker))
                     }
+                    Member::Unseen(kind, body) => (Arc::new(self.judge.spelling.body(kind, body)), None),
                 };
                 secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let condition = match &joined.member {
@@ -447,7 +448,7 @@ impl Court<'_> {
                         Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
                         Condition::Always => None,
                     },
-                    Member::Inline(..) => None,
+                    Member::Inline(..) | Member::Unseen(..) => None,
                 };
                 let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
                     Some(gate) => (gate.to_string(), cause.to_string()),

@@ -256,6 +256,7 @@ mod tests {
             resources: resources.iter().map(resource).collect(),
             about: Vec::new(),
             outputs: Value::object([]),
+            arguments: Vec::new(),
             span: None,
         }
     }
