@@ -7,17 +7,25 @@ twins := {"e56962a6-4747-49cd-b67b-bf8b01975c4c": "resources", "e765b5de-1225-4b
 twin(id) := twins[parts[count(parts) - 1]] if parts := split(lower(id), "/")
 
 # For what an assignment holds, whatever it lists.
-assigned_kinds(assignment) := ({kind | kind := twin(assignment.properties.policyDefinitionId)} | {kind |
-	some initiative in assignment.related.assigned_definitions
+assigned_kinds(assignment, definitions) := ({kind | kind := twin(assignment.properties.policyDefinitionId)} | {kind |
+	some initiative in assigned(assignment, definitions)
 	some member in initiative.properties.policyDefinitions
 	kind := twin(member.policyDefinitionId)
 }) | {kind |
-	some definition in assignment.related.assigned_definitions
+	some definition in assigned(assignment, definitions)
 	some kind, _ in denials(definition)
 }
 
 # Each {kind, effect, path, locations}: for what it holds, and the list with its place in the assignment.
-rules(assignment) := (direct(assignment) | by_initiative(assignment)) | by_own_definition(assignment)
+rules(assignment, definitions) := direct(assignment) | (initiated | own) if {
+	initiated := by_initiative(assignment, definitions)
+	own := by_own_definition(assignment, definitions)
+}
+
+assigned(assignment, definitions) := [definition |
+	some definition in definitions
+	lower(definition.id) == lower(assignment.properties.policyDefinitionId)
+]
 
 direct(assignment) := {rule |
 	kind := twin(assignment.properties.policyDefinitionId)
@@ -25,16 +33,16 @@ direct(assignment) := {rule |
 	rule := object.union({"kind": kind, "effect": "deny"}, list)
 }
 
-by_initiative(assignment) := {rule |
-	some initiative in assignment.related.assigned_definitions
+by_initiative(assignment, definitions) := {rule |
+	some initiative in assigned(assignment, definitions)
 	some member in initiative.properties.policyDefinitions
 	kind := twin(member.policyDefinitionId)
 	list := resolved(assignment, initiative, member.parameters.listOfAllowedLocations.value)
 	rule := object.union({"kind": kind, "effect": "deny"}, list)
 }
 
-by_own_definition(assignment) := {rule |
-	some definition in assignment.related.assigned_definitions
+by_own_definition(assignment, definitions) := {rule |
+	some definition in assigned(assignment, definitions)
 	some kind, written in denials(definition)
 	list := resolved(assignment, definition, written)
 	effect := resolved(assignment, definition, definition.properties.policyRule.then.effect).locations

@@ -12,23 +12,24 @@ definition_path := ["properties", "policyDefinitionId"]
 
 rule(kind, path, list) := {"kind": kind, "effect": "deny", "path": path, "locations": list}
 
-assigned(definition, parameters, related) := {
-	"properties": {"policyDefinitionId": definition, "parameters": parameters},
-	"related": {"assigned_definitions": related},
-}
+rules(definition, parameters, definitions) := allowed_locations.rules(assigned(definition, parameters), definitions)
+
+kinds(definition, definitions) := allowed_locations.assigned_kinds(assigned(definition, {}), definitions)
+
+assigned(definition, parameters) := {"properties": {"policyDefinitionId": definition, "parameters": parameters}}
 
 list(name) := {name: {"value": ["westeurope"]}}
 
 test_built_in if {
 	path := set_path("listOfAllowedLocations")
 	eu := list("listOfAllowedLocations")
-	allowed_locations.rules(assigned(locations, eu, [])) == {rule("resources", path, ["westeurope"])}
-	allowed_locations.rules(assigned(groups, eu, [])) == {rule("groups", path, ["westeurope"])}
-	allowed_locations.rules(assigned(groups, {}, [])) == {rule("groups", path, [])}
-	allowed_locations.rules(assigned("/x/other", eu, [])) == set()
+	rules(locations, eu, []) == {rule("resources", path, ["westeurope"])}
+	rules(groups, eu, []) == {rule("groups", path, ["westeurope"])}
+	rules(groups, {}, []) == {rule("groups", path, [])}
+	rules("/x/other", eu, []) == set()
 }
 
-initiative := {"properties": {
+initiative := {"id": "/X/set", "properties": {
 	"parameters": {"regions": {"defaultValue": ["northeurope"]}},
 	"policyDefinitions": [
 		{
@@ -41,19 +42,19 @@ initiative := {"properties": {
 }}
 
 test_initiative if {
-	allowed_locations.rules(assigned("/x/set", list("regions"), [initiative])) == {
+	rules("/x/set", list("regions"), [initiative]) == {
 		rule("resources", set_path("regions"), ["westeurope"]),
 		rule("groups", definition_path, ["swedencentral"]),
 	}
-	allowed_locations.rules(assigned("/x/set", {}, [initiative])) == {
+	rules("/x/set", {}, [initiative]) == {
 		rule("resources", set_path("regions"), ["northeurope"]),
 		rule("groups", definition_path, ["swedencentral"]),
 	}
 }
 
-own(condition, effect) := {"properties": {"policyRule": {"if": condition, "then": {"effect": effect}}}}
+own(condition, effect) := {"id": "/x/own", "properties": {"policyRule": {"if": condition, "then": {"effect": effect}}}}
 
-of_own(condition, effect) := allowed_locations.rules(assigned("/x/own", {}, [own(condition, effect)]))
+of_own(condition, effect) := rules("/x/own", {}, [own(condition, effect)])
 
 test_own_definition if {
 	eu := ["westeurope"]
@@ -77,12 +78,12 @@ test_definitions_of_something_else if {
 	of_own({"allOf": [{"value": "x"}, {"field": "location", "notIn": ["westeurope"]}]}, "deny") == set()
 }
 
-choosing := {"properties": {
+choosing := {"id": "/x/own", "properties": {
 	"parameters": {"effect": {"defaultValue": "Audit"}},
 	"policyRule": {"if": {"field": "location", "notIn": ["x"]}, "then": {"effect": "[parameters('effect')]"}},
 }}
 
-effects(parameters) := {r.effect | some r in allowed_locations.rules(assigned("/x", parameters, [choosing]))}
+effects(parameters) := {r.effect | some r in rules("/x/own", parameters, [choosing])}
 
 test_effect_by_parameter if {
 	effects({}) == {"audit"}
@@ -90,9 +91,9 @@ test_effect_by_parameter if {
 }
 
 test_kinds if {
-	allowed_locations.assigned_kinds(assigned(locations, {}, [])) == {"resources"}
-	allowed_locations.assigned_kinds(assigned(groups, {}, [])) == {"groups"}
-	allowed_locations.assigned_kinds(assigned("/x", {}, [])) == set()
-	allowed_locations.assigned_kinds(assigned("/x", {}, [initiative])) == {"resources", "groups"}
-	allowed_locations.assigned_kinds(assigned("/x", {}, [choosing])) == {"resources"}
+	kinds(locations, []) == {"resources"}
+	kinds(groups, []) == {"groups"}
+	kinds("/x/other", [initiative, choosing]) == set()
+	kinds("/x/set", [initiative]) == {"resources", "groups"}
+	kinds("/x/own", [choosing]) == {"resources"}
 }

@@ -12,7 +12,7 @@
 #   resource_types:
 #     - Microsoft.Authorization/policyAssignments
 #     - Microsoft.Resources/subscriptions
-#   relations: [assigned_definitions, policy_assignments, estate_scopes]
+#   relations: [policy_assignments, policy_definitions, estate_scopes]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
 #     gdpr: ["Art. 44", "Art. 25(2)", "Art. 5(2)"]
@@ -31,15 +31,15 @@ applies if azure.type_is(input.resource, "Microsoft.Resources/subscriptions")
 
 applies if count(own_rules) > 0
 
-judged := object.union(input.resource, {"related": input.related})
+definitions := object.get(input.related, "policy_definitions", [])
 
-own_rules := allowed_locations.rules(judged) if azure.type_is(input.resource, "Microsoft.Authorization/policyAssignments")
+own_rules := allowed_locations.rules(input.resource, definitions)
 
 # What an assignment has wrong is denied there, so that the subscription asks only whether there is one.
 assigned contains kind if {
 	some assignment in input.related.policy_assignments
 	over(lower(assignment.id), lower(input.resource.id))
-	some kind in allowed_locations.assigned_kinds(assignment)
+	some kind in allowed_locations.assigned_kinds(assignment, definitions)
 }
 
 over(id, subscription) if startswith(id, sprintf("%s/providers/microsoft.authorization/", [subscription]))

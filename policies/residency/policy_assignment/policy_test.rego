@@ -77,15 +77,15 @@ test_effect_by_parameter if {
 	}}
 }
 
-own(effect) := {"properties": {"policyRule": {
+own(effect) := {"id": "/X", "properties": {"policyRule": {
 	"if": {"field": "location", "notIn": ["westeurope"]},
 	"then": {"effect": effect},
 }}}
 
 test_effect_of_a_definition if {
 	assignment := of("/x", "/subscriptions/s", {})
-	judged(assignment, {"assigned_definitions": [own("Deny")], "estate_scopes": []}) == set()
-	judged(assignment, {"assigned_definitions": [own("Audit")], "estate_scopes": []}) == {{
+	judged(assignment, {"policy_definitions": [own("Deny")], "estate_scopes": []}) == set()
+	judged(assignment, {"policy_definitions": [own("Audit")], "estate_scopes": []}) == {{
 		"path": ["properties", "policyDefinitionId"],
 		"message": "the effect is `audit`",
 	}}
