@@ -38,12 +38,11 @@ long_enough if to_number(azure.effective(input.resource, days_path)) >= input.pa
 # What a table keeps beyond the time in which it can be queried comes back by a search job.
 long_enough if {
 	table
-	to_number(object.get(input.resource, ["properties", "totalRetentionInDays"], 0)) >= input.params.days
+	to_number(input.resource.properties.totalRetentionInDays) >= input.params.days
 }
 
 # A table without days of its own takes the workspace's, but for the cheap plans, which stay at 30 days.
 long_enough if {
-	table
 	lower(azure.effective(input.resource, ["properties", "plan"])) == "analytics"
 	object.get(input.resource, days_path, -1) == -1
 	object.get(input.resource, ["properties", "totalRetentionInDays"], -1) == -1
