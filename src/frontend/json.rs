@@ -154,7 +154,7 @@ impl Node {
                     let key = Key::at(member.key.value.clone(), member.key.span);
                     put(&mut entries, key, member.value.to_value(kind));
                 }
-                Data::Object(Arc::new(Object { entries, open: None }))
+                Data::Object(Arc::new(Object { entries, ..Object::default() }))
             }
         };
         Value::from(data).with_origin(Origin::step(self.span, kind, Origin::NONE))

@@ -71,6 +71,8 @@ pub struct Object {
     pub entries: IndexMap<Key, Value>,
     /// What the further entries depend on.
     pub open: Option<Arc<Unknown>>,
+    /// The keys of the further entries, of which parts are known; none if there may be others.
+    pub keys: Vec<Value>,
 }
 
 /// A key of an object: keeps the author's case, compares without it (ARM does not look at it).
@@ -143,6 +145,20 @@ impl Object {
     /// Puts `value` under `key`, in the place of an older value if there is one.
     pub fn insert(&mut self, key: Key, value: Value) {
         self.entries.insert(key, value);
+    }
+
+    /// Adds an entry of whose key only parts are known.
+    pub fn insert_open(&mut self, key: Value, because: &Arc<Unknown>) {
+        if self.open.is_none() || !self.keys.is_empty() {
+            self.keys.push(key);
+        }
+        self.open.get_or_insert_with(|| Arc::clone(because));
+    }
+
+    /// Leaves it open for entries of which nothing is known.
+    pub fn open_up(&mut self, because: &Arc<Unknown>) {
+        self.keys.clear();
+        self.open.get_or_insert_with(|| Arc::clone(because));
     }
 
     /// Takes `key` out.
@@ -363,7 +379,8 @@ impl Value {
 
     /// An object with all its keys.
     pub fn object(entries: impl IntoIterator<Item = (Key, Value)>) -> Self {
-        Data::Object(Arc::new(Object { entries: entries.into_iter().collect(), open: None })).into()
+        let entries = entries.into_iter().collect();
+        Data::Object(Arc::new(Object { entries, ..Object::default() })).into()
     }
 
     /// An unknown value.
@@ -548,6 +565,19 @@ mod tests {
         object.insert(Key::new("MinimumTlsVersion"), Value::string("b"));
         assert_eq!(object.entries.len(), 2);
         assert_eq!(object.get("minimumtlsversion").and_then(Value::as_str), Some("b"));
+    }
+
+    #[test]
+    fn keys_in_part_are_told_unless_there_may_be_others() {
+        let key = Value::parts([Part::Literal("a".into()), hole("x")]);
+        let because = Arc::new(Unknown::new("x", Type::String, Cause::Context("x".into())));
+        let mut object = Object::default();
+        object.insert_open(key.clone(), &because);
+        object.insert_open(key.clone(), &because);
+        assert_eq!(object.keys.len(), 2);
+        object.open_up(&because);
+        object.insert_open(key, &because);
+        assert!(object.keys.is_empty() && object.open.is_some());
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Spelling {
             let mut paths = Vec::new();
             table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
             let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
-            for key in keys.filter(|key| *key != "*") {
+            for key in keys.filter(|key| !matches!(*key, "*" | "{key}")) {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }

@@ -44,6 +44,8 @@ pub struct Metadata {
     pub related_resources: Vec<String>,
     /// Severity of a failure.
     pub severity: Severity,
+    /// By type, where it is another one.
+    pub severity_of: BTreeMap<String, Severity>,
     /// The types it judges, in canonical case; `*` for all.
     pub resource_types: Vec<String>,
     /// The relations it needs, by name in `policies/data/relations.yaml`.
@@ -60,6 +62,14 @@ pub struct Metadata {
     pub fix: Option<Fix>,
     /// The version of seawall that brought it.
     pub since: String,
+}
+
+impl Metadata {
+    /// The severity of a failure on a resource of a type, in any case.
+    pub(crate) fn severity_on(&self, resource_type: &str) -> Severity {
+        let other = self.severity_of.iter().find(|(name, _)| name.eq_ignore_ascii_case(resource_type));
+        other.map_or(self.severity, |(_, severity)| *severity)
+    }
 }
 
 /// A fix that is a value at a path.
@@ -84,6 +94,7 @@ const CUSTOM: &[&str] = &[
     "remediation",
     "since",
     "fix?",
+    "severity_of?",
 ];
 
 /// Reads the `# METADATA` block that stands above the `package` line of a policy.
@@ -120,6 +131,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
         related_resources: block.texts(&document, "related_resources")?,
         severity: severity_from(&severity)
             .ok_or_else(|| block.error("severity", "`severity` is none of low, medium, high, critical"))?,
+        severity_of: block.severities(custom, "severity_of")?,
         resource_types: block.texts(custom, "resource_types")?,
         relations: block.texts(custom, "relations")?,
         parameters: block.object(custom, "parameters")?.into_iter().collect(),
@@ -197,6 +209,24 @@ impl Block<'_> {
         texts.ok_or_else(|| self.error(key, format!("`{key}` is no list of texts")))
     }
 
+    /// Severities by type; each type is one that the policy judges.
+    fn severities(&self, value: &Json, key: &str) -> Result<BTreeMap<String, Severity>, LoadError> {
+        if value.get(key).is_none() {
+            return Ok(BTreeMap::new());
+        }
+        let types = self.texts(value, "resource_types")?;
+        let severity = |(name, word): (String, Json)| {
+            if !types.contains(&name) {
+                let near = suggestion(&name, types.iter().map(String::as_str));
+                return Err(self.error(&name, format!("`{name}` is none of `resource_types`{near}")));
+            }
+            let severity = word.as_str().and_then(severity_from);
+            let severity = severity.ok_or_else(|| self.error(&name, "is none of low, medium, high, critical"));
+            Ok((name, severity?))
+        };
+        self.object(value, key)?.into_iter().map(severity).collect()
+    }
+
     fn object(&self, value: &Json, key: &str) -> Result<serde_json::Map<String, Json>, LoadError> {
         value.get(key).and_then(Json::as_object).cloned().ok_or_else(|| self.error(key, format!("`{key}` is no object")))
     }
@@ -222,5 +252,16 @@ mod tests {
         assert_eq!(error, "p:7: unknown key `custom.severty` (did you mean `severity`?)");
         let error = parse("p", &GOOD.replace("#   since: 0.1.0\n", "")).unwrap_err().to_string();
         assert!(error.contains("`custom.since` is missing"), "{error}");
+    }
+
+    #[test]
+    fn a_type_may_have_a_severity_of_its_own() {
+        let types = GOOD.replace("[\"*\"]", "[A/b, A/c]");
+        let with =
+            |row: &str| parse("p", &types.replace("severity: high\n", &format!("severity: high\n#   severity_of: {{{row}}}\n")));
+        let metadata = with("A/b: low").unwrap();
+        assert_eq!(["a/B", "A/c"].map(|name| metadata.severity_on(name)), [Severity::Low, Severity::High]);
+        assert!(with("A/d: low").unwrap_err().to_string().contains("`A/d` is none of `resource_types` (did you mean `A/b`?)"));
+        assert!(with("A/b: lwo").is_err());
     }
 }

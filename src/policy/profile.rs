@@ -211,12 +211,20 @@ impl Profile {
 
     /// The severity of the control where no environment is known.
     pub fn severity(&self, catalogue: &Catalogue, control: usize) -> Severity {
-        self.severity_in(catalogue, None, control)
+        let default = || catalogue.policies.get(control).map_or(Severity::Medium, |policy| policy.metadata.severity);
+        self.layers[layer(None)].severities.get(&control).copied().unwrap_or_else(default)
     }
 
-    /// The severity of the control in an environment.
-    pub fn severity_in(&self, catalogue: &Catalogue, environment: Option<Environment>, control: usize) -> Severity {
-        let default = || catalogue.policies.get(control).map_or(Severity::Medium, |policy| policy.metadata.severity);
+    /// The severity of the control on a resource of a type, in an environment. What the profile says counts for every type.
+    pub fn severity_on(
+        &self,
+        catalogue: &Catalogue,
+        control: usize,
+        resource_type: &str,
+        environment: Option<Environment>,
+    ) -> Severity {
+        let default =
+            || catalogue.policies.get(control).map_or(Severity::Medium, |policy| policy.metadata.severity_on(resource_type));
         self.layers[layer(environment)].severities.get(&control).copied().unwrap_or_else(default)
     }
 

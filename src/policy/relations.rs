@@ -5,6 +5,7 @@ mod principals;
 mod unseen;
 mod within;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -57,6 +58,8 @@ enum Step {
     Elements,
     /// `*`: the value of each entry of an object.
     Values,
+    /// `{key}`: the key of each entry of an object.
+    Keys,
 }
 
 type Steps = Vec<Step>;
@@ -115,11 +118,11 @@ pub(crate) struct Membership {
 fn steps(path: &str) -> Steps {
     let mut steps = Vec::new();
     for part in path.split('.').filter(|part| !part.is_empty()) {
-        if part == "*" {
-            steps.push(Step::Values);
-            continue;
-        }
-        steps.push(Step::Key(part.trim_end_matches("[*]").into()));
+        steps.push(match part {
+            "*" => Step::Values,
+            "{key}" => Step::Keys,
+            key => Step::Key(key.trim_end_matches("[*]").into()),
+        });
         if part.ends_with("[*]") {
             steps.push(Step::Elements);
         }
@@ -138,7 +141,8 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 11] = ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "host", "with"];
+        const KEYS: [&str; 12] =
+            ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "host", "principal", "with"];
         let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
         let mut relations = Relations::default();
         for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
@@ -328,7 +332,7 @@ fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) ->
         for steps in paths {
             collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
         }
-        let unknown = |(value, _): &(&Value, Path)| matches!(value.data, Data::Unknown(_));
+        let unknown = |(value, _): &(Cow<'_, Value>, Path)| matches!(value.data, Data::Unknown(_));
         if open.is_some() || values.iter().any(unknown) {
             holders.add_any(*index);
         }
@@ -357,7 +361,7 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
 }
 
 /// Values at `steps`, each with its path; `open` tells why there may be more.
-fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(&'a Value, Path)>, open: &mut Option<Cause>) {
+fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(Cow<'a, Value>, Path)>, open: &mut Option<Cause>) {
     if let Data::Unknown(unknown) = &value.data
         && !steps.is_empty()
     {
@@ -365,7 +369,7 @@ fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(&'
         return;
     }
     match (steps, &value.data) {
-        ([], _) => into.push((value, path.clone())),
+        ([], _) => into.push((Cow::Borrowed(value), path.clone())),
         ([Step::Key(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
             Some((_, next)) => collect(next, rest, &path.key(key.clone()), into, open),
             None => {
@@ -379,6 +383,15 @@ fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(&'
                 collect(item, rest, &path.key(key.text.clone()), into, open);
             }
             if let Some(unknown) = &object.open {
+                open.get_or_insert_with(|| unknown.cause.clone());
+            }
+        }
+        ([Step::Keys], Data::Object(object)) => {
+            into.extend(
+                object.entries.keys().map(|key| (Cow::Owned(Value::string(key.text.clone())), path.key(key.text.clone()))),
+            );
+            into.extend(object.keys.iter().map(|key| (Cow::Borrowed(key), path.clone())));
+            if let Some(unknown) = object.open.as_ref().filter(|_| object.keys.is_empty()) {
                 open.get_or_insert_with(|| unknown.cause.clone());
             }
         }
@@ -531,7 +544,7 @@ fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[Str
         let (mut values, mut open) = (Vec::new(), None);
         collect(subject.body, steps, &Path::default(), &mut values, &mut open);
         for (value, _) in values {
-            target(estate, subject.near, value, types, prefix, &mut found);
+            target(estate, subject.near, &value, types, prefix, &mut found);
         }
         found.open = found.open.or(open);
     }
@@ -568,9 +581,9 @@ fn reverse<'a>(
         let mut possible = open;
         let mut sure = false;
         for (value, _) in values {
-            let Some(key) = id_key(value) else {
+            let Some(key) = id_key(&value) else {
                 if matches!(value.data, Data::Unknown(_)) {
-                    possible.get_or_insert_with(|| cause_of(value));
+                    possible.get_or_insert_with(|| cause_of(&value));
                 }
                 continue;
             };
@@ -585,7 +598,7 @@ fn reverse<'a>(
                     possible.get_or_insert_with(|| Cause::Runtime("id".into()));
                 }
             } else if may_equal(&key, &own) && estate.with_id_key(&key).is_empty() {
-                possible.get_or_insert_with(|| cause_of(value));
+                possible.get_or_insert_with(|| cause_of(&value));
             }
         }
         match possible {

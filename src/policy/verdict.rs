@@ -122,7 +122,7 @@ impl<'a> Judge<'a> {
                 control,
                 resource,
                 environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
-                severity: self.severity(&choices, control),
+                severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
                 verdict: court.verdict(evaluator, resource, control, &standing),
             })
         };
@@ -135,8 +135,9 @@ impl<'a> Judge<'a> {
     }
 
     /// The severity of the control: the highest of those it may have.
-    fn severity(&self, environments: &[Option<Environment>], control: usize) -> Severity {
-        let severities = environments.iter().map(|one| self.profile.severity_in(self.catalogue, *one, control));
+    fn severity(&self, environments: &[Option<Environment>], control: usize, resource_type: &str) -> Severity {
+        let of = |one: &Option<Environment>| self.profile.severity_on(self.catalogue, control, resource_type, *one);
+        let severities = environments.iter().map(of);
         severities.max().unwrap_or(Severity::Medium)
     }
 

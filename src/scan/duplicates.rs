@@ -327,7 +327,7 @@ mod tests {
                     .into_iter()
                     .chain([(Key::new("systemData"), object("lastModifiedAt", Value::string(time)))])
                     .collect(),
-                open: None,
+                ..Object::default()
             }));
             resource.body = body.into();
             resource

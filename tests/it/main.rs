@@ -17,6 +17,7 @@ mod hostile;
 mod hostile_bicep;
 mod hostile_plans;
 mod hostile_terraform;
+mod joins;
 mod outputs;
 mod peers_terraform;
 mod places;

@@ -8,6 +8,11 @@
 # custom:
 #   id: network-public-access
 #   severity: high
+#   severity_of:
+#     Microsoft.Insights/components: low
+#     Microsoft.Insights/dataCollectionEndpoints: low
+#     Microsoft.Monitor/accounts: low
+#     Microsoft.OperationalInsights/workspaces: low
 #   resource_types:
 #     - Microsoft.AppConfiguration/configurationStores
 #     - Microsoft.Automation/automationAccounts

@@ -77,7 +77,7 @@ fn opened(value: &Value, resource_type: &str, what: &str, depth: usize) -> Value
             let entries =
                 given.map(|(key, value)| (key.clone(), opened(value, resource_type, &format!("{what}.{}", key.text), depth + 1)));
             let open = object.open.clone().unwrap_or_else(|| Arc::new(runtime(resource_type, what)));
-            Data::Object(Arc::new(Object { entries: entries.collect(), open: Some(open) }))
+            Data::Object(Arc::new(Object { entries: entries.collect(), open: Some(open), ..Object::default() }))
         }
         Data::Array(array) => {
             let items = array

@@ -171,7 +171,7 @@ impl Engine<'_> {
 
     /// A resource as a value: what identifies it, what is given, and more that Azure adds.
     fn whole(&self, owner: &Rc<Frame>, declaration: usize, env: &Env, entries: Vec<(Key, Value)>) -> Value {
-        let mut object = Object { entries: entries.into_iter().collect(), open: None };
+        let mut object = Object { entries: entries.into_iter().collect(), ..Object::default() };
         for (name, member) in
             [("id", Member::Id), ("name", Member::Name), ("type", Member::Type), ("apiVersion", Member::ApiVersion)]
         {
@@ -207,7 +207,7 @@ impl Engine<'_> {
         match &outputs.data {
             Data::Object(object) => {
                 let values = object.entries.iter().filter_map(|(key, output)| Some((key.clone(), output.get("value")?.clone())));
-                let values = Object { entries: values.collect(), open: object.open.clone() };
+                let values = Object { entries: values.collect(), open: object.open.clone(), ..Object::default() };
                 Data::Object(Arc::new(values)).into()
             }
             _ => outputs,

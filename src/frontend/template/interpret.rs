@@ -120,7 +120,7 @@ impl Engine<'_> {
                     let value = self.evaluate_part(frame, env, value);
                     match (&name.data, unknown_in(&name)) {
                         (Data::String(text), _) => object.insert(Key::at(text.clone(), key.span), value),
-                        (_, Some(unknown)) => object.open = Some(unknown),
+                        (_, Some(unknown)) => object.insert_open(name, &unknown),
                         (data, None) => {
                             self.fail(key.span, format!("the name of a property must be a string, not {}", data.kind_name()));
                         }

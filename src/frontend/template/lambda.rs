@@ -147,7 +147,7 @@ impl Engine<'_> {
     fn map_values(&self, frame: &Rc<Frame>, env: &Env, object: &Object, lambda: &Lambda<'_>) -> Value {
         let entries =
             object.entries.iter().map(|(key, value)| (key.clone(), self.invoke(frame, env, lambda, std::slice::from_ref(value))));
-        Data::Object(Arc::new(Object { entries: entries.collect(), open: object.open.clone() })).into()
+        Data::Object(Arc::new(Object { entries: entries.collect(), open: object.open.clone(), ..Object::default() })).into()
     }
 
     fn sort(&self, frame: &Rc<Frame>, env: &Env, array: &Array, lambda: &Lambda<'_>) -> Value {

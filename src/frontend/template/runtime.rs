@@ -133,7 +133,7 @@ impl Engine<'_> {
         let open = Arc::new(Unknown::new("deployment()", Type::Any, Cause::Context("deployment()".into())));
         let with_open = |value: Value| match &value.data {
             Data::Object(inner) => {
-                let inner = Object { entries: inner.entries.clone(), open: Some(open.clone()) };
+                let inner = Object { entries: inner.entries.clone(), open: Some(open.clone()), ..Object::default() };
                 Data::Object(Arc::new(inner)).into()
             }
             _ => value,
@@ -209,8 +209,11 @@ impl Engine<'_> {
             Some(child) => self.outputs(&child),
             None => Value::unknown(unknown(&format!("{what}.outputs"))),
         };
-        let properties =
-            Object { entries: [(Key::new("outputs"), outputs)].into_iter().collect(), open: Some(Arc::new(unknown(&what))) };
+        let properties = Object {
+            open: Some(Arc::new(unknown(&what))),
+            entries: [(Key::new("outputs"), outputs)].into_iter().collect(),
+            ..Object::default()
+        };
         let properties = Value::from(Data::Object(Arc::new(properties)));
         if full { object([("properties", properties)]) } else { properties }
     }

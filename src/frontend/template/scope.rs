@@ -174,5 +174,5 @@ pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
 pub(super) fn open_object<const N: usize>(entries: [(&str, Value); N], function: &str) -> Value {
     let entries = entries.map(|(key, value)| (Key::new(key), value)).into_iter().collect();
     let open = Some(Arc::new(Unknown::new(function, Type::Any, Cause::Context(function.into()))));
-    Data::Object(Arc::new(crate::model::Object { entries, open })).into()
+    Data::Object(Arc::new(crate::model::Object { entries, open, ..crate::model::Object::default() })).into()
 }

@@ -142,7 +142,7 @@ mod tests {
 
     fn answer(id: &str, properties: &[(&str, &str)], declared: bool, path: [&str; 2]) -> Option<String> {
         let properties = properties.iter().map(|(key, value)| (Key::new(*key), Value::string(*value)));
-        let properties = Object { entries: properties.collect(), open: None };
+        let properties = Object { entries: properties.collect(), ..Object::default() };
         let found: Value = Data::Object(Arc::new(with_hosts(properties, &Value::string(id), declared))).into();
         let found = path.iter().filter(|key| !key.is_empty()).try_fold(&found, |value, key| value.get(key))?;
         found.as_str().map(str::to_owned)

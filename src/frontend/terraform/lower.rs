@@ -39,7 +39,7 @@ fn inner(value: &Value, secret: bool) -> model::Value {
         }
         Data::Mapping(mapping) => {
             let entries = mapping.entries.iter().map(|(key, item)| (key_of(key, item), inner(item, secret))).collect();
-            model::Data::Object(Arc::new(model::Object { entries, open: mapping.open.clone() }))
+            model::Data::Object(Arc::new(model::Object { entries, open: mapping.open.clone(), ..model::Object::default() }))
         }
         Data::Unknown(ty, unknown) => model::Data::Unknown(typed(ty, unknown)),
     };

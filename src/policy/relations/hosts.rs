@@ -91,21 +91,21 @@ pub(super) fn hosts(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], nam
         found.open = found.open.or(open);
         for (value, _) in values {
             let before = found.members.len();
-            let unsure = match text_key(value).map_or(Host::None, |text| host(&text)) {
+            let unsure = match text_key(&value).map_or(Host::None, |text| host(&text)) {
                 Host::None => false,
                 Host::Unknown => true,
                 Host::Vault(name) => {
-                    join(estate, subject, value, &name, names, &|kind| kind.starts_with("microsoft.keyvault/"), &mut found);
+                    join(estate, subject, &value, &name, names, &|kind| kind.starts_with("microsoft.keyvault/"), &mut found);
                     name.contains('\u{1}')
                 }
                 Host::Is(label, rest) => {
-                    join(estate, subject, value, &label, names, &|kind| fits(kind, &rest), &mut found);
+                    join(estate, subject, &value, &label, names, &|kind| fits(kind, &rest), &mut found);
                     label.contains('\u{1}')
                 }
             };
             // It may mean a resource that was not scanned.
             if unsure && found.members.len() == before {
-                found.open.get_or_insert_with(|| cause_of(value));
+                found.open.get_or_insert_with(|| cause_of(&value));
             }
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn principals(estate: &Estate, subject: &Subject<'_>, paths: &[Steps]
                 ([one], _) | ([], [one]) => found.members.push(certain(*one)),
                 ([], []) => {
                     if value.as_str().is_none() {
-                        found.open.get_or_insert_with(|| cause_of(value));
+                        found.open.get_or_insert_with(|| cause_of(&value));
                     }
                 }
                 _ => found.members.extend(all.iter().map(|index| maybe(*index, Cause::Runtime("id".into())))),

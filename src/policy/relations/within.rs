@@ -254,6 +254,7 @@ mod tests {
             scope: ScopeKind::ResourceGroup,
             target: id(target),
             resources: resources.iter().map(resource).collect(),
+            arguments: Vec::new(),
             about: Vec::new(),
             outputs: Value::object([]),
             arguments: Vec::new(),

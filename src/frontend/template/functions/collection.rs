@@ -32,9 +32,7 @@ pub(super) fn create_object(call: &Call<'_>) -> Outcome {
         secret |= key.secret;
         match (call.text(index * 2), &key.data) {
             (Ok(key), _) => object.insert(Key::new(Arc::clone(key)), value.clone()),
-            (Err(Stop::Unknown { because, .. }), _) => {
-                object.open.get_or_insert(because);
-            }
+            (Err(Stop::Unknown { because, .. }), _) => object.insert_open(key.clone(), &because),
             (Err(stop), _) => return Err(stop),
         }
     }

@@ -140,8 +140,10 @@ impl Merger<'_> {
                 None => result.insert(key.clone(), merged),
             }
         }
-        if let Some(open) = &object.open {
-            result.open.get_or_insert_with(|| Arc::clone(open));
+        match &object.open {
+            Some(open) if object.keys.is_empty() => result.open_up(open),
+            Some(open) => object.keys.iter().for_each(|key| result.insert_open(key.clone(), open)),
+            None => {}
         }
         Ok(())
     }
@@ -180,7 +182,7 @@ impl Merger<'_> {
             .and_then(|values| values.iter().map(|value| value.as_object().filter(|object| object.open.is_none())).collect());
         let Some(objects) = objects.filter(|objects| !objects.is_empty()) else {
             self.may_override(result, unknown);
-            result.open.get_or_insert_with(|| Arc::clone(unknown));
+            result.open_up(unknown);
             return Ok(());
         };
         let mut worlds = Vec::new();
@@ -238,7 +240,11 @@ fn reopened(value: &Value, open: &Arc<Unknown>) -> Value {
     let Data::Object(object) = &value.data else { return value.clone() };
     let entries = object.entries.iter().map(|(key, value)| (key.clone(), reopened(value, open))).collect();
     let open = object.open.clone().or_else(|| Some(Arc::clone(open)));
-    Value { data: Data::Object(Arc::new(Object { entries, open })), origin: value.origin.clone(), secret: value.secret }
+    Value {
+        data: Data::Object(Arc::new(Object { entries, open, ..Object::default() })),
+        origin: value.origin.clone(),
+        secret: value.secret,
+    }
 }
 
 fn either(symbol: Arc<str>, cause: Cause, old: &Value, new: Option<&Value>) -> Value {

@@ -271,7 +271,7 @@ fn identity(instance: &Instance) -> Option<(Key, model::Value)> {
     if let Some(listed) = argument(block, "identity_ids") {
         let mut users = Object::default();
         let listed_value = lower(listed);
-        let mut unknown = match &listed_value.data {
+        let open = match &listed_value.data {
             Data::Array(array) => array.open.clone(),
             Data::Unknown(unknown) => Some(unknown.clone()),
             _ => None,
@@ -282,18 +282,19 @@ fn identity(instance: &Instance) -> Option<(Key, model::Value)> {
                     let key = Key { text: text.clone(), span: id.origin.span() };
                     users.insert(key, model::Value::object([]).with_origin(id.origin.clone()));
                 }
-                Data::Unknown(hole) => unknown = Some(hole.clone()),
+                Data::Unknown(hole) => users.insert_open(id.clone(), hole),
                 // A key is a whole text: of one with holes only that it is there is known.
                 Data::Parts(parts) => {
-                    unknown = parts.iter().find_map(|part| match part {
-                        Part::Hole(hole) => Some(hole.clone()),
+                    let hole = parts.iter().find_map(|part| match part {
+                        Part::Hole(hole) => Some(hole),
                         Part::Literal(_) => None,
                     });
+                    hole.into_iter().for_each(|hole| users.insert_open(id.clone(), hole));
                 }
                 _ => {}
             }
         }
-        users.open = unknown;
+        open.iter().for_each(|open| users.open_up(open));
         if !users.entries.is_empty() || users.open.is_some() {
             let users = model::Value::from(Data::Object(users.into())).with_origin(listed.origin.clone());
             made.insert(key_at("userAssignedIdentities", listed), users);

@@ -19,7 +19,7 @@ pub fn constant(json: &Json, origin: &Origin) -> Value {
         }
         Json::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| (Key::new(key.as_str()), constant(value, origin)));
-            Data::Object(Arc::new(Object { entries: entries.collect(), open: None }))
+            Data::Object(Arc::new(Object { entries: entries.collect(), ..Object::default() }))
         }
     };
     Value::from(data).with_origin(origin.clone())

@@ -208,7 +208,8 @@ impl Draft {
                     let span = span.or(own).or_else(|| first(&value).filter(|_| !whole));
                     (Key { text: key.text, span }, value)
                 });
-                Value::from(Data::Object(Arc::new(Object { entries: entries.collect(), open }))).with_origin(origin)
+                Value::from(Data::Object(Arc::new(Object { entries: entries.collect(), open, ..Object::default() })))
+                    .with_origin(origin)
             }
             Draft::Array { items, open, origin, .. } => {
                 let items = items.into_values().map(|item| item.inner(false)).collect();

@@ -373,23 +373,24 @@ fn keyed(value: &Value) -> Value {
     let mut object = Object::default();
     match &value.data {
         Data::Array(array) => {
-            object.open.clone_from(&array.open);
             for item in &array.items {
                 match &item.data {
                     Data::String(text) => {
                         object
                             .insert(Key { text: text.clone(), span: item.origin.span() }, of(Data::Object(Arc::default()), item));
                     }
-                    Data::Unknown(unknown) => object.open = Some(unknown.clone()),
+                    Data::Unknown(unknown) => object.insert_open(item.clone(), unknown),
                     Data::Parts(parts) => {
-                        object.open = parts.iter().find_map(|part| match part {
-                            Part::Hole(hole) => Some(hole.clone()),
+                        let hole = parts.iter().find_map(|part| match part {
+                            Part::Hole(hole) => Some(hole),
                             Part::Literal(_) => None,
                         });
+                        hole.into_iter().for_each(|hole| object.insert_open(item.clone(), hole));
                     }
                     _ => {}
                 }
             }
+            array.open.iter().for_each(|open| object.open_up(open));
         }
         Data::Unknown(_) => return lifted(value, "keyed", &|value| value.clone()),
         _ => return value.clone(),

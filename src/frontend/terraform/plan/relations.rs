@@ -32,6 +32,8 @@ enum Share {
     Whole,
     /// Its beginning at least.
     Beginning,
+    /// None: it is the principal of that resource's identity.
+    Principal,
 }
 
 /// Puts ids in the place of references. `visible` gives what expressions see of an instance.
@@ -99,6 +101,10 @@ fn resolve(
             Share::Whole => id.clone(),
             Share::Beginning if is_parent(id, planned.get(place), &pending.path) => id.clone(),
             Share::Beginning => continued(id, planned.get(place), &pending.path),
+            Share::Principal => {
+                let address = planned.get(target).map(|target| target.instance.address.as_str()).unwrap_or_default();
+                ids::principal(id, &format!("{address}.principal_id"))
+            }
         };
         if let Some(one) = planned.get_mut(place) {
             replace(&mut one.instance.values, &pending.path, raise(id));
@@ -170,6 +176,12 @@ fn is_closed(argument: &str, resource_type: &str) -> bool {
 /// How much of the argument at `path` the id of what it refers to is; `None` if that cannot be told.
 fn share(path: &[Step], referred: &Referred) -> Option<Share> {
     let argument = last_key(path)?;
+    let attribute = referred.attribute.as_deref();
+    let is_principal = attribute == Some("identity")
+        || attribute == Some("principal_id") && referred.resource_type.ends_with("_assigned_identity");
+    if argument == "principal_id" && is_principal {
+        return Some(Share::Principal);
+    }
     let is_id = referred.attribute.as_deref().is_none_or(|attribute| attribute == "id");
     // Attributes other than `id` that are ids too (`resource_manager_id`) are not followed: they have other forms.
     if !is_id || !referred.resource_type.starts_with("az") {

@@ -169,7 +169,7 @@ fn references_lead_to_ids_through_modules() {
     assert_eq!(values[3], format!("{{customer_managed_key: [{{key_vault_key_id: \"{vault}/keys/k\"}}], name: \"s\"}}"));
     let scope = format!("{GROUP}/azurerm_storage_account/s{{azurerm_role_assignment.r.scope behind the id}}");
     assert!(values[4].contains(&format!("scope: {scope}")), "{}", values[4]);
-    assert!(values[4].contains("principal_id: <`azurerm_storage_account.s.identity`"), "{}", values[4]);
+    assert!(values[4].contains("principal_id: <`azurerm_storage_account.s.principal_id`"), "{}", values[4]);
     assert_eq!(found.instances[0].trail, [("module.kv[\"a\"]".to_owned(), None)]);
 }
 

@@ -62,7 +62,7 @@ fn any_value() -> impl Strategy<Value = Value> {
                 |(entries, open, secret)| {
                     let Data::Unknown(more) = parameter("more", Type::Any).data else { return Value::NULL };
                     let entries = entries.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
-                    let object = Object { entries, open: open.then_some(more) };
+                    let object = Object { entries, open: open.then_some(more), ..Object::default() };
                     Value::from(Data::Object(Arc::new(object))).with_secret(secret)
                 }
             ),

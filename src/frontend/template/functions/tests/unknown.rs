@@ -29,7 +29,7 @@ fn open_array(items: Vec<Value>) -> Value {
 fn open_object(text: &str) -> Value {
     let Data::Unknown(open) = parameter("more", Type::Object).data else { unreachable!() };
     let entries = of_json(text).as_object().expect("an object").entries.clone();
-    Data::Object(Arc::new(Object { entries, open: Some(open) })).into()
+    Data::Object(Arc::new(Object { entries, open: Some(open), ..Object::default() })).into()
 }
 
 fn int(number: i64) -> Value {

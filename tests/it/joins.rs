@@ -1,0 +1,210 @@
+//! From an app to the vault of its settings, to the roles on that vault, to the identities that have them: in all languages.
+
+use seawall::policy::Verdict;
+use seawall::policy::catalogue::Catalogue;
+use seawall::policy::profile::Profile;
+use seawall::policy::verdict::{JudgeOptions, judge};
+use seawall::scan::{Input, Options, read};
+use seawall::workspace::Memory;
+
+const RELATIONS: &str = r#"
+source: []
+date: 2026-11-21
+about: For this test.
+table:
+  app_vaults: {host: ["properties.siteConfig.appSettings[*].value", "properties.*"], to: [Microsoft.KeyVault/vaults], with: [vault_roles]}
+  vault_roles: {from: Microsoft.Authorization/roleAssignments, path: scope, with: [role_owners]}
+  role_owners: {principal: properties.principalId}
+  app_identities: {path: "identity.userAssignedIdentities.{key}", to: [Microsoft.ManagedIdentity/userAssignedIdentities]}
+"#;
+
+const POLICY: &str = r#"# METADATA
+# title: Joined
+# description: For this test.
+# related_resources: []
+# custom:
+#   id: joins-shown
+#   severity: low
+#   resource_types: [Microsoft.Web/sites]
+#   relations: [app_vaults, app_identities]
+#   parameters: {}
+#   frameworks: {}
+#   requirements: []
+#   remediation: None.
+#   since: 0.1.0
+package seawall.policies.joins.shown
+
+deny contains {"path": ["owner", owner.type], "message": vault.type} if {
+	some vault in input.related.app_vaults
+	some role in vault.related.vault_roles
+	some owner in role.related.role_owners
+}
+
+deny contains {"path": ["identity", identity.type], "message": ""} if {
+	some identity in input.related.app_identities
+}
+"#;
+
+/// The verdict on the app, as text.
+fn verdict(file: &str, text: &str) -> String {
+    let files = [("data/relations.yaml", RELATIONS), ("joins/shown/policy.rego", POLICY)];
+    let catalogue = Catalogue::load(files).unwrap();
+    let workspace = Memory::new([(file, text)]);
+    let scan = read(&workspace, &[Input { path: file.to_owned(), named: true }], &Options::default());
+    let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
+    assert_eq!(judgements.len(), 1, "{file}");
+    match &judgements[0].verdict {
+        Verdict::Fail { denials, .. } => denials.iter().map(|denial| format!("{} ", denial.path)).collect(),
+        Verdict::Unknown { cause, .. } => format!("unknown: {cause}"),
+        Verdict::Pass => "pass".to_owned(),
+        Verdict::NotApplicable => "not applicable".to_owned(),
+    }
+}
+
+const BOTH: &str = "identity['Microsoft.ManagedIdentity/userAssignedIdentities'] owner['Microsoft.ManagedIdentity/userAssignedIdentities'] owner['Microsoft.Web/sites'] ";
+
+const BICEP: &str = "
+param suffix string
+param other string
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: 'kv-${suffix}'
+  location: 'westeurope'
+  properties: { sku: { family: 'A', name: 'standard' }, tenantId: tenant().tenantId }
+}
+resource user 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'id-${suffix}'
+  location: 'westeurope'
+}
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'app-${suffix}'
+  location: 'westeurope'
+  identity: { type: 'SystemAssigned, UserAssigned', userAssignedIdentities: { '${user.id}': {} } }
+  properties: {
+    siteConfig: { appSettings: [ { name: 'A', value: '@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/a)' } ] }
+  }
+}
+resource own 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, 'own')
+  scope: vault
+  properties: { principalId: app.identity.principalId, roleDefinitionId: 'r' }
+}
+resource users 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, 'users')
+  scope: vault
+  properties: { principalId: user.properties.principalId, roleDefinitionId: 'r' }
+}
+";
+
+#[test]
+fn bicep() {
+    assert_eq!(verdict("main.bicep", BICEP), BOTH);
+    let by_name = BICEP.replace("SecretUri=${vault.properties.vaultUri}secrets/a", "VaultName=${vault.name};SecretName=a");
+    assert_eq!(verdict("main.bicep", &by_name), BOTH);
+    let existing = BICEP.replace("= {\n  name: 'kv-", "existing = {\n  name: 'kv-");
+    let existing =
+        existing.replace("  properties: { sku: { family: 'A', name: 'standard' }, tenantId: tenant().tenantId }\n", "");
+    assert_eq!(verdict("main.bicep", &existing.replacen("  location: 'westeurope'\n", "", 1)), BOTH);
+}
+
+#[test]
+fn what_cannot_be_told_is_unknown() {
+    for (known, unknown) in [
+        ("@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/a)", "${other}"),
+        ("principalId: app.identity.principalId", "principalId: other"),
+    ] {
+        let found = verdict("main.bicep", &BICEP.replace(known, unknown));
+        assert!(found.contains("`other`"), "{unknown}: {found}");
+    }
+    // That the identity may be another one leaves what is wrong for sure.
+    let found = verdict("main.bicep", &BICEP.replace("{ '${user.id}': {} }", "{ '${other}': {} }"));
+    assert!(found.starts_with("owner") && !found.contains("identity["), "{found}");
+    let elsewhere = BICEP.replace("${vault.properties.vaultUri}", "https://elsewhere.vault.azure.net/");
+    let found = verdict("main.bicep", &elsewhere);
+    assert!(found.contains("`suffix`"), "the vault may be called so: {found}");
+    let elsewhere = BICEP.replace("${vault.properties.vaultUri}", "https://elsewhere.blob.core.windows.net/");
+    assert_eq!(verdict("main.bicep", &elsewhere), "identity['Microsoft.ManagedIdentity/userAssignedIdentities'] ");
+}
+
+#[test]
+fn templates() {
+    let text = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"suffix": {"type": "string"}},
+  "variables": {
+    "vault": "[concat('kv-', parameters('suffix'))]",
+    "user": "[resourceId('Microsoft.ManagedIdentity/userAssignedIdentities', 'id-one')]"
+  },
+  "resources": [
+    {"type": "Microsoft.KeyVault/vaults", "apiVersion": "2023-07-01", "name": "[variables('vault')]", "location": "westeurope", "properties": {}},
+    {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31", "name": "id-one", "location": "westeurope"},
+    {"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "app-one", "location": "westeurope",
+      "identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {"[variables('user')]": {}}},
+      "properties": {"siteConfig": {"appSettings": [{"name": "A", "value": "[reference(resourceId('Microsoft.KeyVault/vaults', variables('vault'))).vaultUri]"}]}}},
+    {"type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01", "name": "one", "scope": "[resourceId('Microsoft.KeyVault/vaults', variables('vault'))]",
+      "properties": {"roleDefinitionId": "r", "principalId": "[reference(resourceId('Microsoft.Web/sites', 'app-one'), '2023-12-01', 'full').identity.principalId]"}},
+    {"type": "Microsoft.Authorization/roleAssignments", "apiVersion": "2022-04-01", "name": "two", "scope": "[resourceId('Microsoft.KeyVault/vaults', variables('vault'))]",
+      "properties": {"roleDefinitionId": "r", "principalId": "[reference(variables('user')).principalId]"}}
+  ]
+}"#;
+    assert_eq!(verdict("main.json", text), BOTH);
+}
+
+#[test]
+fn terraform() {
+    let common = "  resource_group_name = azurerm_resource_group.g.name\n  location = \"westeurope\"\n";
+    let text = format!(
+        "variable \"suffix\" {{}}
+resource \"azurerm_resource_group\" \"g\" {{
+  name = \"rg\"
+  location = \"westeurope\"
+}}
+resource \"azurerm_key_vault\" \"v\" {{
+  name = \"kv-${{var.suffix}}\"\n{common}  sku_name = \"standard\"
+  tenant_id = \"t\"
+}}
+resource \"azurerm_user_assigned_identity\" \"u\" {{
+  name = \"id-${{var.suffix}}\"\n{common}}}
+resource \"azurerm_linux_web_app\" \"app\" {{
+  name = \"app-${{var.suffix}}\"\n{common}  service_plan_id = \"p\"
+  site_config {{}}
+  app_settings = {{ A = \"@Microsoft.KeyVault(SecretUri=${{azurerm_key_vault.v.vault_uri}}secrets/x)\" }}
+  identity {{
+    type = \"SystemAssigned, UserAssigned\"
+    identity_ids = [azurerm_user_assigned_identity.u.id]
+  }}
+}}
+resource \"azurerm_role_assignment\" \"own\" {{
+  scope = azurerm_key_vault.v.id
+  role_definition_name = \"Key Vault Secrets User\"
+  principal_id = azurerm_linux_web_app.app.identity[0].principal_id
+}}
+resource \"azurerm_role_assignment\" \"user\" {{
+  scope = azurerm_key_vault.v.id
+  role_definition_name = \"Key Vault Secrets User\"
+  principal_id = azurerm_user_assigned_identity.u.principal_id
+}}
+"
+    );
+    assert_eq!(verdict("main.tf", &text), BOTH);
+}
+
+#[test]
+fn exports() {
+    let base = "/subscriptions/1/resourceGroups/g/providers";
+    let user = format!("{base}/Microsoft.ManagedIdentity/userAssignedIdentities/id-one");
+    let text = format!(
+        r#"[
+  {{"id": "{base}/Microsoft.KeyVault/vaults/kv-one", "type": "Microsoft.KeyVault/vaults", "name": "kv-one", "location": "westeurope", "properties": {{}}}},
+  {{"id": "{user}", "type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "id-one", "location": "westeurope", "properties": {{"principalId": "00000000-0000-0000-0000-00000000000A"}}}},
+  {{"id": "{base}/Microsoft.Web/sites/app", "type": "Microsoft.Web/sites", "name": "app", "location": "westeurope",
+    "identity": {{"type": "SystemAssigned, UserAssigned", "principalId": "00000000-0000-0000-0000-00000000000b", "userAssignedIdentities": {{"{user}": {{}}}}}},
+    "properties": {{"siteConfig": {{"appSettings": [{{"name": "A", "value": "@Microsoft.KeyVault(VaultName=KV-ONE;SecretName=a)"}}]}}}}}},
+  {{"id": "{base}/Microsoft.KeyVault/vaults/kv-one/providers/Microsoft.Authorization/roleAssignments/1", "type": "Microsoft.Authorization/roleAssignments", "name": "1",
+    "properties": {{"scope": "{base}/Microsoft.KeyVault/vaults/kv-one", "roleDefinitionId": "r", "principalId": "00000000-0000-0000-0000-00000000000a"}}}},
+  {{"id": "{base}/Microsoft.KeyVault/vaults/kv-one/providers/Microsoft.Authorization/roleAssignments/2", "type": "Microsoft.Authorization/roleAssignments", "name": "2",
+    "properties": {{"scope": "{base}/Microsoft.KeyVault/vaults/kv-one", "roleDefinitionId": "r", "principalId": "00000000-0000-0000-0000-00000000000B"}}}}
+]"#
+    );
+    assert_eq!(verdict("export.json", &text), BOTH);
+}
