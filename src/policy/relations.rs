@@ -481,7 +481,7 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
     let before = found.members.len();
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
-        if !id.is_null() {
+        if matches!(id.data, Data::Unknown(_)) {
             found.open.get_or_insert_with(|| cause_of(id));
         }
         return;

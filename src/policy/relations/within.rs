@@ -84,10 +84,14 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
     if subject.kind.eq_ignore_ascii_case("Microsoft.Resources/deployments") {
         return of_deployment(estate, subject, places);
     }
-    let is_group = subject.kind.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups");
-    if !is_group && !subject.kind.eq_ignore_ascii_case("Microsoft.Resources/subscriptions") {
-        let cause = Cause::Unsupported(format!("what lies inside of `{}`", subject.kind).into());
+    let is = |kind: &str| subject.kind.eq_ignore_ascii_case(kind);
+    if is("Microsoft.Management/managementGroups") {
+        let cause = Cause::Unsupported("which subscriptions a management group has".into());
         return Membership { members: Vec::new(), open: Some(cause) };
+    }
+    let is_group = is("Microsoft.Resources/resourceGroups");
+    if !is_group && !is("Microsoft.Resources/subscriptions") {
+        return Membership::default();
     }
     let own = id_key(subject.id);
     let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0 };
