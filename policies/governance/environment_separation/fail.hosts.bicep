@@ -1,7 +1,7 @@
 param location string = 'westeurope' // expect: governance-environment-separation
 
 resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
-  name: 'asp'
+  name: 'asp' // expect: governance-environment-separation
   location: location
   sku: {
     name: 'P1v3'
@@ -20,7 +20,7 @@ resource apps 'Microsoft.Web/sites@2023-12-01' = [
 ]
 
 resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
-  name: 'cae'
+  name: 'cae' // expect: governance-environment-separation
   location: location
   properties: {}
 }

@@ -4,7 +4,7 @@ resource "azurerm_resource_group" "data" {
 }
 
 resource "azurerm_service_plan" "plan" {
-  name                = "asp"
+  name                = "asp" # expect: governance-environment-separation
   resource_group_name = azurerm_resource_group.data.name
   location            = azurerm_resource_group.data.location
   os_type             = "Linux"
@@ -23,7 +23,7 @@ resource "azurerm_linux_web_app" "apps" {
 }
 
 resource "azurerm_container_app_environment" "environment" {
-  name                = "cae"
+  name                = "cae" # expect: governance-environment-separation
   resource_group_name = azurerm_resource_group.data.name
   location            = azurerm_resource_group.data.location
 }

@@ -11,9 +11,11 @@
 #   id: governance-environment-separation
 #   severity: medium
 #   resource_types:
+#     - Microsoft.App/managedEnvironments
 #     - Microsoft.Resources/resourceGroups
 #     - Microsoft.Resources/subscriptions
-#   relations: [group_residents, shared_hosts, subscription_groups]
+#     - Microsoft.Web/serverfarms
+#   relations: [environment_apps, environment_jobs, group_residents, plan_apps, subscription_groups]
 #   parameters: {maximum_groups: 0}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(1)", "Art. 5(1)(f)"]
@@ -26,37 +28,28 @@ package seawall.policies.governance.environment_separation
 
 import data.seawall.lib.azure
 
-group if azure.type_is(input.resource, "Microsoft.Resources/resourceGroups")
+subscription if azure.type_is(input.resource, "Microsoft.Resources/subscriptions")
 
-# A container, a slot or a database is named after what it is for, not after where it is.
-residents := [resource |
-	some resource in object.get(input.related, "group_residents", [])
+# What shares the judged group, plan or environment. A slot, a container or a database is named after what it is for, not
+# after where it is.
+together := [resource |
+	some relation in ["environment_apps", "environment_jobs", "group_residents", "plan_apps"]
+	some resource in object.get(input.related, relation, [])
 	count(split(resource.type, "/")) == 2
 ]
 
-in_group := {resource.environment | some resource in array.concat(residents, [input.resource])}
+environments := {resource.environment | some resource in array.concat(together, [input.resource])}
 
 deny contains {"path": ["name"], "message": message} if {
-	group
-	count(in_group) > 1
-	message := sprintf("the group holds what is of %s", [concat(" and ", sort(in_group))])
+	not subscription
+	count(environments) > 1
+	message := sprintf("it holds what is of %s", [concat(" and ", sort(environments))])
 }
 
-# Apps may lie in another group than what they run on.
 deny contains {"path": ["name"], "message": message} if {
-	group
-	some host in input.related.shared_hosts
-	found := {app.environment | some app in array.concat(apps(host), [host])}
-	count(found) > 1
-	message := sprintf("`%s` runs what is of %s", [host.name, concat(" and ", sort(found))])
-}
-
-apps(host) := [app | some relation in ["plan_apps", "environment_apps", "environment_jobs"]; some app in host.related[relation]]
-
-deny contains {"path": ["name"], "message": message} if {
-	not group
+	subscription
 	input.params.maximum_groups > 0
-	number := count(object.get(input.related, "subscription_groups", []))
+	number := count(input.related.subscription_groups)
 	number > input.params.maximum_groups
 	message := sprintf("there are %v resource groups, not %v", [number, input.params.maximum_groups])
 }

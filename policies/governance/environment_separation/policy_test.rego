@@ -12,42 +12,31 @@ judged(resource, related, maximum) := denied if {
 
 group := {"type": "Microsoft.Resources/resourceGroups", "name": "rg"}
 
+plan := {"type": "Microsoft.Web/serverfarms", "name": "asp"}
+
 subscription := {"type": "Microsoft.Resources/subscriptions", "name": "s"}
 
-of(type, environment) := {"type": type, "name": "x", "environment": environment}
-
-account := "Microsoft.Storage/storageAccounts"
+of(environment) := {"type": "Microsoft.Web/sites", "name": "x", "environment": environment}
 
 denied(message) := {{"path": ["name"], "message": message}}
 
-residents(resources) := {"group_residents": resources, "shared_hosts": []}
+mixed := denied("it holds what is of production and staging")
 
-test_groups if {
-	judged(group, {}, 0) == set()
-	judged(group, residents([of(account, "production"), of(account, "production"), {"type": account}]), 0) == set()
-	judged(group, residents([of(account, "staging"), of(account, "production")]), 0) == denied(mixed)
-	own := object.union(group, {"environment": "production"})
-	judged(own, residents([of(account, "staging")]), 0) == denied(mixed)
+test_what_lies_together if {
+	every resource in [group, plan] {
+		every relation in ["environment_apps", "environment_jobs", "group_residents", "plan_apps"] {
+			judged(resource, {relation: [of("staging"), of("production")]}, 0) == mixed
+			judged(resource, {relation: [of("production"), of("production"), plan]}, 0) == set()
+			own := object.union(resource, {"environment": "production"})
+			judged(own, {relation: [of("staging")]}, 0) == mixed
+		}
+		judged(resource, {}, 0) == set()
+	}
 }
-
-mixed := "the group holds what is of production and staging"
 
 test_children_do_not_count if {
-	slot := of("Microsoft.Web/sites/slots", "staging")
-	judged(group, residents([of("Microsoft.Web/sites", "production"), slot]), 0) == set()
-}
-
-host(changes, related) := {"shared_hosts": [object.union({"name": "asp", "related": related}, changes)]}
-
-test_plans if {
-	shared := denied("`asp` runs what is of production and staging")
-	every relation in ["plan_apps", "environment_apps", "environment_jobs"] {
-		apps := {relation: [{"environment": "production"}, {"environment": "staging"}, {"name": "app"}]}
-		judged(group, host({}, apps), 0) == shared
-		judged(group, host({"environment": "staging"}, {relation: [{"environment": "production"}]}), 0) == shared
-		judged(group, host({}, {relation: [{"environment": "production"}]}), 0) == set()
-	}
-	judged(subscription, host({}, {"plan_apps": [{"environment": "production"}, {"environment": "staging"}]}), 0) == set()
+	slot := {"type": "Microsoft.Web/sites/slots", "name": "staging", "environment": "staging"}
+	judged(group, {"group_residents": [of("production"), slot]}, 0) == set()
 }
 
 test_subscriptions if {
@@ -55,7 +44,7 @@ test_subscriptions if {
 	judged(subscription, three, 2) == denied("there are 3 resource groups, not 2")
 	judged(subscription, three, 3) == set()
 	judged(subscription, three, 0) == set()
-	judged(subscription, {"group_residents": [of(account, "staging"), of(account, "production")]}, 2) == set()
+	judged(subscription, {"subscription_groups": [], "group_residents": [of("staging"), of("production")]}, 2) == set()
 	judged(subscription, {"subscription_groups": [group, group]}, 1) == denied("there are 2 resource groups, not 1")
 	judged(group, three, 2) == set()
 }
