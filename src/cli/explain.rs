@@ -29,11 +29,17 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     let policy = &catalogue.policies[number];
     let reads = catalogue.reads(number).map_err(internal)?;
     let example = example(&policy.before, &policy.after);
-    to_stdout(|out| write(policy, &reads, example.as_ref(), out))?;
+    to_stdout(|out| write(&catalogue, policy, &reads, example.as_ref(), out))?;
     Ok(Exit::Clean)
 }
 
-fn write(policy: &Policy, reads: &[String], example: Option<&Example>, out: &mut dyn Write) -> io::Result<()> {
+fn write(
+    catalogue: &Catalogue,
+    policy: &Policy,
+    reads: &[String],
+    example: Option<&Example>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let metadata = &policy.metadata;
     writeln!(out, "{} ({})", metadata.id, metadata.severity)?;
     writeln!(out, "{}", metadata.title)?;
@@ -42,6 +48,7 @@ fn write(policy: &Policy, reads: &[String], example: Option<&Example>, out: &mut
         metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
     let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
     section(out, "Assures", &frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect::<Vec<_>>())?;
+    section(out, "What configuration cannot show of this", &hidden(catalogue, policy))?;
     section(out, "Judges", &wrap(&metadata.resource_types.join(", ")))?;
     section(out, "Reads", &shortened(reads))?;
     let parameters = metadata.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
@@ -57,6 +64,30 @@ fn write(policy: &Policy, reads: &[String], example: Option<&Example>, out: &mut
     section(out, "Fix", &fix.collect::<Vec<_>>())?;
     section(out, "More", &metadata.related_resources)?;
     writeln!(out, "\nSince {}", metadata.since)
+}
+
+/// For each article that the control speaks to, what remains for people to show, and that nobody is advised here.
+fn hidden(catalogue: &Catalogue, policy: &Policy) -> Vec<String> {
+    let family = policy.metadata.id.split('-').next().unwrap_or_default();
+    let mut lines = Vec::new();
+    for (key, ids) in &policy.metadata.frameworks {
+        let Some(framework) = catalogue.frameworks.get(key) else { continue };
+        let mut told = false;
+        for (id, article) in ids.iter().filter_map(|id| Some((id, framework.articles.get(id)?))) {
+            let strength = match framework.is_direct(family, id) {
+                Some(true) => ", directly",
+                Some(false) => ", in support",
+                None => "",
+            };
+            let Some(hidden) = &article.hidden else { continue };
+            lines.extend(wrap(&format!("{id} ({}{strength}): {hidden}", article.title)));
+            told = true;
+        }
+        if told {
+            lines.extend(wrap(&framework.about));
+        }
+    }
+    lines
 }
 
 /// A title with lines below it; nothing if there are none.

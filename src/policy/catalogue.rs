@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::policy::engine::Rules;
 use crate::policy::flow;
+use crate::policy::frameworks::{self, Framework};
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::syntax::{Module, Statement, Term};
 use crate::policy::tables;
@@ -65,6 +66,8 @@ pub struct Catalogue {
     /// The policies in the order of their ids; a control is named by its place here.
     pub policies: Vec<Policy>,
     pub(crate) tables: BTreeMap<String, Json>,
+    /// The frameworks that controls name, by key.
+    pub frameworks: BTreeMap<String, Framework>,
     pub(crate) profiles: BTreeMap<String, Arc<str>>,
     libraries: Vec<(String, Arc<str>)>,
     /// From lower-case resource type, or `*`, to policies.
@@ -96,6 +99,8 @@ impl Catalogue {
                 catalogue.libraries.push((path.to_owned(), text.into()));
             } else if path.starts_with("data/") && path.ends_with(".yaml") {
                 tables::add(&mut catalogue.tables, stem, tables::parse(path, text)?, path)?;
+            } else if path.starts_with("frameworks/") && path.ends_with(".yaml") {
+                catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(path, text)?);
             } else if path.starts_with("profiles/") && path.ends_with(".toml") {
                 catalogue.profiles.insert(stem.to_owned(), text.into());
             } else if path.ends_with("/policy.rego") {
@@ -192,6 +197,7 @@ impl Catalogue {
         let numbers: Vec<usize> = (0..self.policies.len()).collect();
         let rules = self.rules(&numbers, &[])?;
         rules.modules().iter().try_for_each(check_negations)?;
+        self.policies.iter().try_for_each(|policy| frameworks::check_names(&self.frameworks, policy))?;
         rules.compile().map(|_| ())
     }
 

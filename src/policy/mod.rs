@@ -4,6 +4,7 @@ pub mod catalogue;
 pub(crate) mod engine;
 pub mod environment;
 pub(crate) mod flow;
+pub mod frameworks;
 pub(crate) mod holders;
 pub(crate) mod input;
 pub mod metadata;

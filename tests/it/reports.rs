@@ -32,6 +32,7 @@ fn control(id: &str, severity: Severity) -> Control {
         description: "Personal data travels here.".to_owned(),
         related_resources: vec!["https://learn.microsoft.com/azure/storage/".to_owned()],
         severity,
+        severity_of: Default::default(),
         resource_types: vec!["Microsoft.Storage/storageAccounts".to_owned()],
         relations: Vec::new(),
         parameters: Default::default(),

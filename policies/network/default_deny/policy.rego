@@ -26,6 +26,7 @@
 #   relations: []
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["2.2.1.2"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
 #   requirements: [C4]
 #   remediation: Set `defaultAction` to `Deny`; for Cosmos DB turn `isVirtualNetworkFilterEnabled` on or list `ipRules`.

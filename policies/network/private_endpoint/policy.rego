@@ -60,6 +60,7 @@
 #   relations: [private_endpoints, storage_shares, storage_queues, storage_tables]
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["2.2.2.1"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
 #   requirements: [A5, C3, D3, D7, E9, E12, E13, E24]
 #   remediation: >-

@@ -78,6 +78,7 @@
 #   relations: [eventhub_network_rules, servicebus_network_rules, relay_network_rules]
 #   parameters: {strict: false}
 #   frameworks:
+#     cis-azure: ["2.2.1.1"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
 #   requirements: [A6, C19, D12, E9, E12, E13]
 #   remediation: Set `properties.publicNetworkAccess` to `Disabled`; take public addresses off machines and containers.

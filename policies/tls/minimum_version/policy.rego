@@ -45,6 +45,7 @@
 #   relations: []
 #   parameters: {minimum: "1.2"}
 #   frameworks:
+#     cis-azure: ["10.3.7"]
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
 #   requirements: [B3, C7, C19, E1, E12]
 #   remediation: >-

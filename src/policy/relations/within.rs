@@ -261,7 +261,6 @@ mod tests {
             arguments: Vec::new(),
             about: Vec::new(),
             outputs: Value::object([]),
-            arguments: Vec::new(),
             span: None,
         }
     }
