@@ -318,7 +318,8 @@ fn no_case_lacks_a_language() {
     let written = written.filter(|(_, case)| CASES.contains(&case.split('.').next().unwrap()) && !case.ends_with(".export"));
     let due = (0..catalogue.policies.len()).flat_map(|policy| CASES.map(|case| (policy, case)));
     // A root of Terraform is nothing that another language has, and only what cannot be read makes its backend unknown.
-    let rooted = |policy: usize| catalogue.policies[policy].metadata.resource_types.iter().all(|name| name.starts_with("seawall/"));
+    let rooted =
+        |policy: usize| catalogue.policies[policy].metadata.resource_types.iter().all(|name| name.starts_with("seawall/"));
     let said = |policy, language: &str, case: &str| language == "tf" && case != "unknown.tf" || !rooted(policy);
     let wanted: BTreeSet<(usize, String)> = written
         .chain(due)
