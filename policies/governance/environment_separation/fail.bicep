@@ -1,25 +1,36 @@
 param location string = 'westeurope' // expect: governance-environment-separation
 
-resource one 'Microsoft.Storage/storageAccounts@2023-05-01' = {
-  name: 'stone'
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: 'asp' // expect: governance-environment-separation
   location: location
-  tags: {
-    environment: 'production'
-  }
   sku: {
-    name: 'Standard_ZRS'
+    name: 'P1v3'
   }
-  kind: 'StorageV2'
 }
 
-resource two 'Microsoft.Storage/storageAccounts@2023-05-01' = {
-  name: 'sttwo'
+resource apps 'Microsoft.Web/sites@2023-12-01' = [
+  for name in ['shop-prd', 'shop-stg']: {
+    name: 'app-${name}'
+    location: location
+    properties: {
+      serverFarmId: plan.id
+      httpsOnly: true
+    }
+  }
+]
+
+resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
+  name: 'cae' // expect: governance-environment-separation
   location: location
-  tags: {
-    environment: 'staging'
-  }
-  sku: {
-    name: 'Standard_ZRS'
-  }
-  kind: 'StorageV2'
+  properties: {}
 }
+
+resource containers 'Microsoft.App/containerApps@2024-03-01' = [
+  for stage in ['dev', 'stg']: {
+    name: 'api-${stage}'
+    location: location
+    properties: {
+      environmentId: environment.id
+    }
+  }
+]
