@@ -1,0 +1,34 @@
+resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
+  name: 'monthly'
+  properties: {
+    category: 'Cost'
+    amount: 500
+    timeGrain: 'Monthly'
+    timePeriod: {
+      startDate: '2026-01-01'
+    }
+    notifications: {
+      warning: {
+        enabled: true
+        operator: 'GreaterThanOrEqualTo'
+        threshold: 80
+        contactEmails: ['finance@example.com']
+      }
+      limit: {
+        enabled: true
+        operator: 'GreaterThanOrEqualTo'
+        threshold: 100
+        contactEmails: ['finance@example.com']
+      }
+    }
+  }
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'stdata'
+  location: 'westeurope'
+  sku: {
+    name: 'Standard_ZRS'
+  }
+  kind: 'StorageV2'
+}

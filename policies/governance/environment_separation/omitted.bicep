@@ -1,0 +1,19 @@
+param location string = 'westeurope'
+
+resource one 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'stone'
+  location: location
+  sku: {
+    name: 'Standard_ZRS'
+  }
+  kind: 'StorageV2'
+}
+
+resource two 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'sttwo'
+  location: location
+  sku: {
+    name: 'Standard_ZRS'
+  }
+  kind: 'StorageV2'
+}

@@ -1,0 +1,31 @@
+variable "environment" {
+  type    = string
+  default = "prd"
+}
+
+resource "azurerm_virtual_network" "network" {
+  name                = "vnet-shop-${var.environment}"
+  resource_group_name = "rg-shop-prd"
+  location            = "westeurope"
+  address_space       = ["10.0.0.0/16"]
+}
+
+resource "azurerm_subnet" "apps" {
+  name                 = "apps"
+  resource_group_name  = "rg-shop-prd"
+  virtual_network_name = azurerm_virtual_network.network.name
+  address_prefixes     = ["10.0.1.0/24"]
+}
+
+resource "azurerm_private_dns_zone" "vaults" {
+  name                = "privatelink.vaultcore.azure.net"
+  resource_group_name = "rg-shop-prd"
+}
+
+resource "azurerm_storage_account" "files" {
+  name                     = "stshop${var.environment}"
+  resource_group_name      = "rg-shop-prd"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+}

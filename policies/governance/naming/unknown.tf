@@ -1,0 +1,10 @@
+variable "network" {
+  type = string
+}
+
+resource "azurerm_virtual_network" "network" {
+  name                = var.network # unknown: governance-naming
+  resource_group_name = "rg-shop-prd"
+  location            = "westeurope"
+  address_space       = ["10.0.0.0/16"]
+}

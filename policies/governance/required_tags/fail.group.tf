@@ -1,0 +1,4 @@
+resource "azurerm_resource_group" "data" { # expect: governance-required-tags
+  name     = "rg-data"
+  location = "westeurope"
+}

@@ -1,0 +1,56 @@
+targetScope = 'subscription'
+
+var definitions = {
+  resources: tenantResourceId('Microsoft.Authorization/policyDefinitions', 'e56962a6-4747-49cd-b67b-bf8b01975c4c')
+  groups: tenantResourceId('Microsoft.Authorization/policyDefinitions', 'e765b5de-1225-4ba3-bd56-1ac6695af988')
+}
+
+resource regions 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
+  name: 'regions'
+  properties: {
+    policyDefinitionId: definitions.resources
+    overrides: [
+      {
+        kind: 'policyEffect'
+        value: 'Audit' // expect: residency-policy-assignment
+      }
+    ]
+    notScopes: [
+      subscription().id // expect: residency-policy-assignment
+    ]
+    parameters: {
+      listOfAllowedLocations: {
+        value: [
+          'westeurope'
+          'northeurope'
+        ]
+      }
+    }
+  }
+}
+
+resource groups 'Microsoft.Authorization/policyAssignments@2024-04-01' = {
+  name: 'groups'
+  properties: {
+    policyDefinitionId: definitions.groups
+    resourceSelectors: [ // expect: residency-policy-assignment
+      {
+        name: 'some'
+        selectors: [
+          {
+            kind: 'resourceLocation'
+            in: ['westeurope']
+          }
+        ]
+      }
+    ]
+    parameters: {
+      listOfAllowedLocations: {
+        value: [
+          'westeurope'
+          'northeurope'
+        ]
+      }
+    }
+  }
+}
