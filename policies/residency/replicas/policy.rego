@@ -155,11 +155,11 @@ deny contains {"path": place.path, "message": sprintf("data is copied: %v", [com
 	complaint := regions.complaint(place.name, input.params)
 }
 
-deny contains {"path": path, "message": "the region of this destination is not among what was scanned"} if {
+deny contains {"path": path, "message": "this destination is no resource whose region is known"} if {
 	some path in {target.path | some target in targets} - seen
 }
 
-deny contains {"path": links, "message": "the region of a linked cache is not among what was scanned"} if {
+deny contains {"path": links, "message": "the region of a linked cache is not known"} if {
 	count(object.get(input.resource, links, [])) > count(linked_locations)
 }
 
