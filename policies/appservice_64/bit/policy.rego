@@ -20,8 +20,9 @@
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.use32BitWorkerProcess` to `false`.
 #   since: 0.1.0
-# No part of a package begins with a digit, so the folder of the family is divided here.
 package seawall.policies.appservice_64.bit
+
+# No part of a package begins with a digit, so the folder is divided before it.
 
 import data.seawall.lib.appservice
 import data.seawall.lib.azure
