@@ -5,7 +5,7 @@
 #   whoever reads it exchange the own one: either way foreign code runs where personal data is processed. Which host
 #   names are own registries is a parameter.
 # related_resources:
-#   - https://learn.microsoft.com/azure/app-service/configure-custom-container#use-managed-identity-to-pull-image-from-azure-container-registry
+#   - https://learn.microsoft.com/azure/app-service/configure-custom-container
 #   - https://learn.microsoft.com/azure/app-service/configure-sidecar
 #   - https://learn.microsoft.com/azure/container-apps/managed-identity-image-pull
 #   - https://learn.microsoft.com/azure/container-instances/using-azure-container-registry-mi
