@@ -86,14 +86,6 @@ pulled contains {"path": stack.path, "image": ""} if {
 	count(images.of_stack(stack.text)) == 0
 }
 
-pulled contains {"path": path, "image": trim_prefix(setting.value, "DOCKER|")} if {
-	is_app
-	some i, setting in input.resource.properties.siteConfig.appSettings
-	upper(setting.name) == "DOCKER_CUSTOM_IMAGE_NAME"
-	setting.value != ""
-	path := ["properties", "siteConfig", "appSettings", i, "value"]
-}
-
 pulled contains {"path": ["properties", "image"], "image": object.get(input.resource, ["properties", "image"], "")} if {
 	is_sidecar
 }

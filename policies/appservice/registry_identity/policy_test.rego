@@ -94,12 +94,6 @@ test_settings if {
 	concerned(app(site, {"appSettings": password}))
 	count(found(app(site, {"appSettings": [{"name": "DOCKER_REGISTRY_SERVER_PASSWORD", "value": ""}]}))) == 0
 	count(found(app(site, {"appSettings": [{"name": "WEBSITES_PORT", "value": "80"}]}))) == 0
-	image := [{"name": "docker_custom_image_name", "value": "DOCKER|orders:1"}]
-	found(app(site, {"appSettings": image})) == from_hub(["properties", "siteConfig", "appSettings", 0, "value"])
-	empty := [{"name": "DOCKER_CUSTOM_IMAGE_NAME", "value": ""}]
-	count(found(app(site, {"appSettings": empty}))) == 0
-	own := [{"name": "DOCKER_CUSTOM_IMAGE_NAME", "value": "DOCKER|acrorders.azurecr.io/orders:1"}]
-	count(found(app(site, {"appSettings": own}))) == 0
 }
 
 test_settings_apart if {
