@@ -56,7 +56,8 @@ test_plans if {
 	appservice.plan_kinds(appservice.plans(slot)) == {"elastic"}
 	setting := {"app_of_setting": [{"related": {"app_plan": [named("FC1")]}}]}
 	appservice.plan_kinds(appservice.plans(setting)) == {"flex"}
-	of_slot := {"app_of_setting": [{"related": {"app_of_slot": [{"related": {"app_plan": [named("Y1")]}}]}}]}
+	site := {"related": {"app_plan": [named("Y1")]}}
+	of_slot := {"app_of_setting": [{"related": {"app_of_slot": [site]}}]}
 	appservice.plan_kinds(appservice.plans(of_slot)) == {"consumption"}
 	appservice.plans({}) == []
 }

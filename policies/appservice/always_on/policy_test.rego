@@ -47,6 +47,11 @@ test_config if {
 	}
 }
 
+test_another_config if {
+	other := {"type": "Microsoft.Web/sites/config", "leaf": "metadata", "properties": {"alwaysOn": false}}
+	count(found(other, {})) == 0
+}
+
 test_last_word if {
 	config := "Microsoft.Web/sites/config"
 	related := {"site_configs": [web(config, {"alwaysOn": false})]}

@@ -39,6 +39,11 @@ test_config if {
 	}
 }
 
+test_another_config if {
+	other := {"type": "Microsoft.Web/sites/config", "leaf": "metadata", "properties": {"healthCheckPath": ""}}
+	count(found(other, {})) == 0
+}
+
 test_last_word if {
 	config := "Microsoft.Web/sites/config"
 	related := {"site_configs": [web(config, {"healthCheckPath": ""})]}
