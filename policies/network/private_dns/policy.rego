@@ -1,0 +1,201 @@
+# METADATA
+# title: Names of private endpoints resolve to their private addresses
+# description: >-
+#   Without the service's private zone, linked to the network, its name still means the public address: clients leave
+#   the network or fail, and somebody opens public access again. A zone group keeps the records true; one written by
+#   hand is not followed. Links of a zone that is not declared here cannot be seen and are not asked for.
+# related_resources:
+#   - https://learn.microsoft.com/azure/private-link/private-endpoint-dns
+#   - https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
+#   - https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
+# custom:
+#   id: network-private-dns
+#   severity: medium
+#   resource_types:
+#     - Microsoft.DBforMySQL/flexibleServers
+#     - Microsoft.DBforPostgreSQL/flexibleServers
+#     - Microsoft.Network/privateEndpoints
+#     - Microsoft.Network/privateEndpoints/privateDnsZoneGroups
+#   relations: [private_dns_groups, private_dns_endpoint, private_dns_network, private_dns_accounts, private_dns_zones]
+#   parameters: {}
+#   frameworks:
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#   requirements: [A5, C3, D3, E18]
+#   remediation: >-
+#     Give the endpoint a `privateDnsZoneGroups` with the zone of its service (a server inside a network, its private zone), and
+#     the zone a `virtualNetworkLinks` to the network.
+#   since: 0.1.0
+package seawall.policies.network.private_dns
+
+import data.seawall.lib.azure
+import data.seawall.tables
+
+facts := tables.private_dns_zones
+
+related := object.get(input, ["related"], {})
+
+group if azure.type_is(input.resource, "Microsoft.Network/privateEndpoints/privateDnsZoneGroups")
+
+endpoint := input.resource if azure.type_is(input.resource, "Microsoft.Network/privateEndpoints")
+
+endpoint := related.private_dns_endpoint[0] if group
+
+server := facts.servers[lower(input.resource.type)]
+
+# What the judged endpoint or server is joined with; a group looks at its endpoint's.
+around := object.get(related.private_dns_endpoint[0], ["related"], {}) if {
+	group
+} else := related
+
+networks := object.get(around, ["private_dns_network"], [])
+
+connections contains connection if {
+	some property in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"]
+	some connection in object.get(endpoint, ["properties", property], [])
+}
+
+# The group id of a slot is that of its app with the slot's name behind it.
+wanted contains {"type": service(connection), "group": split(lower(id), "-")[0]} if {
+	some connection in connections
+	some id in connection.properties.groupIds
+}
+
+service(connection) := lower(concat("/", array.slice(split(pieces[count(pieces) - 1], "/"), 0, 2))) if {
+	pieces := split(connection.properties.privateLinkServiceId, "/providers/")
+	count(pieces) > 1
+} else := ""
+
+kinds contains lower(account.kind) if some account in object.get(around, ["private_dns_accounts"], [])
+
+# Each entry lists zones of which one is needed.
+needed contains alternatives if {
+	some one in wanted
+	some alternatives in facts.endpoints[one.type][one.group]
+	not of_known_kind
+}
+
+# Of a service that is not known, the group id alone tells which zones may be meant.
+needed contains alternatives if {
+	some one in wanted
+	one.type == ""
+	alternatives := [zone | some groups in facts.endpoints; some entry in groups[one.group]; some zone in entry]
+	count(alternatives) > 0
+}
+
+needed contains alternatives if {
+	of_known_kind
+	some kind in kinds
+	some alternatives in object.get(facts.accounts, kind, facts.accounts.other)
+}
+
+of_known_kind if count(kinds) > 0
+
+# An id that no resource of the estate has tells its zone's name itself.
+zones contains object.union(use, {"name": split(use.id, "/")[count(split(use.id, "/")) - 1]}) if {
+	some use in uses
+	count({use.id} - {lower(zone.id) | some zone in resources}) == 1
+}
+
+zones contains object.union(use, {"name": lower(zone.name)}) if {
+	some use in uses
+	some zone in resources
+	lower(zone.id) == use.id
+}
+
+uses contains {"path": ["properties", "privateDnsZoneConfigs", i, "properties", "privateDnsZoneId"], "id": lower(id)} if {
+	group
+	some i, config in input.resource.properties.privateDnsZoneConfigs
+	id := config.properties.privateDnsZoneId
+}
+
+uses contains {"path": server.path, "id": lower(object.get(input.resource, server.path, ""))} if injected
+
+injected if object.get(input.resource, ["properties", "network", "delegatedSubnetResourceId"], "") != ""
+
+resources := object.get(related, ["private_dns_zones"], [])
+
+fitting contains zone.path if {
+	some zone in zones
+	some alternatives in needed
+	some pattern in alternatives
+	fits(pattern, zone.name)
+}
+
+fitting contains zone.path if {
+	some zone in zones
+	endswith(zone.name, server.ending)
+}
+
+missing contains concat(" or ", alternatives) if {
+	some alternatives in needed
+	count({zone.path | some zone in zones; some pattern in alternatives; fits(pattern, zone.name)}) == 0
+}
+
+fits(pattern, name) if pattern == name
+
+fits(pattern, name) if {
+	ends := split(pattern, "*")
+	startswith(name, ends[0])
+	endswith(name, ends[1])
+}
+
+# A zone that is declared has a location; one that is only named may have links that nobody sees.
+unlinked contains use.path if {
+	some use in uses
+	some zone in resources
+	lower(zone.id) == use.id
+	object.get(zone, "location", "") != ""
+	count({link.id | some link in object.get(zone, ["related", "private_dns_zone_links"], []); reaches(link)}) == 0
+}
+
+reaches(link) if {
+	some network in networks
+	some other in object.get(network, ["related", "private_dns_network_links"], [])
+	lower(other.id) == lower(link.id)
+}
+
+reaches(link) if {
+	count(networks) == 0
+	lower(link.properties.virtualNetwork.id) == split(lower(subnet), "/subnets/")[0]
+}
+
+# A network with servers of its own asks these, and they ask the zones of the network that they stand in.
+reaches(link) if {
+	some network in networks
+	some address in network.properties.dhcpOptions.dnsServers
+	address != "168.63.129.16"
+	link.properties.virtualNetwork.id != ""
+}
+
+subnet := endpoint.properties.subnet.id
+
+subnet := input.resource.properties.network.delegatedSubnetResourceId if injected
+
+applies if count(needed) > 0
+
+applies if injected
+
+deny contains {"path": ["properties", "privateDnsZoneGroups"], "message": message} if {
+	azure.type_is(input.resource, "Microsoft.Network/privateEndpoints")
+	count(needed) > 0
+	count(object.get(related, ["private_dns_groups"], [])) == 0
+	message := sprintf("no zone group for %s", [concat(", ", sort(missing))])
+}
+
+# Where a zone is needed that is not there, the wrong ones are the mistake, or else the list.
+deny contains {"path": path, "message": message} if {
+	group
+	count(missing) > 0
+	wrong := {zone.path | some zone in zones} - fitting
+	some path in wrong | {["properties", "privateDnsZoneConfigs"] | count(wrong) == 0}
+	message := sprintf("names stay public without the zone %s", [concat(", ", sort(missing))])
+}
+
+deny contains {"path": zone.path, "message": message} if {
+	some zone in zones
+	injected
+	count({zone.path} - fitting) == 1
+	message := sprintf("a private zone whose name ends in %s is needed", [server.ending])
+}
+
+deny contains {"path": path, "message": "the zone is not linked to the network"} if some path in unlinked
