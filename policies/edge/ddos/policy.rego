@@ -53,14 +53,12 @@ deny contains {"path": ["properties", "enableDdosProtection"], "message": "the n
 }
 
 deny contains {"path": ["properties", "ddosProtectionPlan"], "message": "no DDoS protection plan is named"} if {
-	network
 	enabled
 	not planned
 	not each_address
 }
 
 deny contains {"path": path, "message": "the address opts out of DDoS protection"} if {
-	not network
 	count({mode(input.resource)} - {"enabled", "virtualnetworkinherited"}) == 1
 	path := ["properties", "ddosSettings", "protectionMode"]
 }

@@ -173,7 +173,6 @@ deny contains {"path": ["properties", "securityPolicies"], "message": "no securi
 
 # Front Door (classic)
 deny contains {"path": path, "message": "no firewall policy is attached"} if {
-	type == "microsoft.network/frontdoors"
 	some i, frontend in properties.frontendEndpoints
 	object.get(frontend, ["properties", "webApplicationFirewallPolicyLink", "id"], "") == ""
 	path := ["properties", "frontendEndpoints", i, "properties", "webApplicationFirewallPolicyLink"]

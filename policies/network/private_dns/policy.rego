@@ -38,14 +38,14 @@ group if azure.type_is(input.resource, "Microsoft.Network/privateEndpoints/priva
 
 endpoint := input.resource if azure.type_is(input.resource, "Microsoft.Network/privateEndpoints")
 
-endpoint := related.private_dns_endpoint[0] if group
+endpoint := related.private_dns_endpoint[0]
 
 server := facts.servers[lower(input.resource.type)]
 
 # What the judged endpoint or server is joined with; a group looks at its endpoint's.
-around := object.get(related.private_dns_endpoint[0], ["related"], {}) if {
-	group
-} else := related
+around := related.private_dns_endpoint[0].related
+
+around := related if not group
 
 networks := object.get(around, ["private_dns_network"], [])
 
@@ -60,8 +60,9 @@ wanted contains {"type": service(connection), "group": split(lower(id), "-")[0]}
 	some id in connection.properties.groupIds
 }
 
-service(connection) := lower(concat("/", array.slice(split(pieces[count(pieces) - 1], "/"), 0, 2))) if {
-	pieces := split(connection.properties.privateLinkServiceId, "/providers/")
+service(connection) := concat("/", [segments[0], segments[1]]) if {
+	pieces := split(lower(connection.properties.privateLinkServiceId), "/providers/")
+	segments := split(pieces[count(pieces) - 1], "/")
 	count(pieces) > 1
 } else := ""
 
@@ -71,7 +72,7 @@ kinds contains lower(account.kind) if some account in object.get(around, ["priva
 needed contains alternatives if {
 	some one in wanted
 	some alternatives in facts.endpoints[one.type][one.group]
-	not of_known_kind
+	count(kinds) == 0
 }
 
 # Of a service that is not known, the group id alone tells which zones may be meant.
@@ -83,12 +84,9 @@ needed contains alternatives if {
 }
 
 needed contains alternatives if {
-	of_known_kind
 	some kind in kinds
 	some alternatives in object.get(facts.accounts, kind, facts.accounts.other)
 }
-
-of_known_kind if count(kinds) > 0
 
 # An id that no resource of the estate has tells its zone's name itself.
 zones contains object.union(use, {"name": split(use.id, "/")[count(split(use.id, "/")) - 1]}) if {
@@ -103,7 +101,6 @@ zones contains object.union(use, {"name": lower(zone.name)}) if {
 }
 
 uses contains {"path": ["properties", "privateDnsZoneConfigs", i, "properties", "privateDnsZoneId"], "id": lower(id)} if {
-	group
 	some i, config in input.resource.properties.privateDnsZoneConfigs
 	id := config.properties.privateDnsZoneId
 }
@@ -160,16 +157,15 @@ reaches(link) if {
 }
 
 # A network with servers of its own asks these, and they ask the zones of the network that they stand in.
-reaches(link) if {
+reaches(_) if {
 	some network in networks
 	some address in network.properties.dhcpOptions.dnsServers
 	address != "168.63.129.16"
-	link.properties.virtualNetwork.id != ""
 }
 
 subnet := endpoint.properties.subnet.id
 
-subnet := input.resource.properties.network.delegatedSubnetResourceId if injected
+subnet := input.resource.properties.network.delegatedSubnetResourceId
 
 applies if count(needed) > 0
 
@@ -193,7 +189,6 @@ deny contains {"path": path, "message": message} if {
 
 deny contains {"path": zone.path, "message": message} if {
 	some zone in zones
-	injected
 	count({zone.path} - fitting) == 1
 	message := sprintf("a private zone whose name ends in %s is needed", [server.ending])
 }

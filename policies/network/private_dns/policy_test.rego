@@ -62,7 +62,7 @@ test_with_group if {
 
 test_concerns_services_with_a_zone if {
 	private_dns.applies with input as {"resource": vault, "related": {}}
-	own := endpoint(service("Microsoft.Network/privateLinkServices"), "x")
+	own := endpoint(service("Microsoft.Network/privateLinkServices"), "web")
 	not private_dns.applies with input as {"resource": own, "related": {}}
 	count(private_dns.deny) == 0 with input as {"resource": own, "related": {}}
 	not private_dns.applies with input as {"resource": {"type": "Microsoft.DBforPostgreSQL/flexibleServers"}}
@@ -84,6 +84,17 @@ test_all_zones_are_needed if {
 	one := grouped(workspace, ["privatelink.api.azureml.ms"])
 	one == {{"path": ["properties", "privateDnsZoneConfigs"], "message": stays("privatelink.notebooks.azure.net")}}
 	count(grouped(workspace, ["privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"])) == 0
+	both := "privatelink.api.azureml.ms, privatelink.notebooks.azure.net"
+	{d.message | some d in grouped(workspace, [])} == {stays(both)}
+	none := private_dns.deny with input as {"resource": workspace, "related": {}}
+	{d.message | some d in none} == {sprintf("no zone group for %s", [both])}
+}
+
+test_the_wrong_zone_among_several if {
+	workspace := endpoint(service("Microsoft.MachineLearningServices/workspaces"), "amlworkspace")
+	names := ["x", "privatelink.api.azureml.ms"]
+	zones := [{"id": zone_id(name), "name": name} | some name in names]
+	paths(judged(workspace, names, zones, {})) == {config(0)}
 }
 
 test_zones_of_regions if {
@@ -118,7 +129,8 @@ test_the_kind_of_an_account if {
 		count(judged(account, [name], [], {"private_dns_accounts": [{"kind": "AIServices"}]})) == 0
 	}
 	count(judged(account, ["privatelink.openai.azure.com"], [], openai)) == 0
-	count(judged(account, ["privatelink.cognitiveservices.azure.com"], [], openai)) == 1
+	wrong := judged(account, ["privatelink.cognitiveservices.azure.com"], [], openai)
+	wrong == {{"path": config(0), "message": stays("privatelink.openai.azure.com")}}
 	count(judged(account, ["privatelink.openai.azure.com"], [], speech)) == 1
 	count(judged(account, ["privatelink.cognitiveservices.azure.com"], [], speech)) == 0
 }
@@ -175,6 +187,21 @@ test_the_name_is_that_of_the_resource if {
 	named := {"id": zone_id("x"), "name": upper(vault_zone)}
 	count(judged(vault, ["X"], [named], {})) == 0
 	count(judged(vault, ["X"], [object.union(named, {"name": "y"})], {})) == 1
+	count(judged(vault, [vault_zone], [{"id": zone_id(vault_zone), "name": "y"}], {})) == 1
+}
+
+test_each_zone_has_links_of_its_own if {
+	workspace := endpoint(service("Microsoft.MachineLearningServices/workspaces"), "amlworkspace")
+	names := ["privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"]
+	zones := [{"id": zone_id(name), "name": name, "location": "global", "related": links(name)} | some name in names]
+	linked := network([{"id": link_id(names[1])}], [])
+	judged(workspace, names, zones, linked) == {unlinked(0)}
+}
+
+links(name) := {"private_dns_zone_links": [{"id": link_id(name)}]}
+
+test_a_link_without_an_id_of_the_network if {
+	count(judged(vault, [vault_zone], [object.union(bare, {"related": links(vault_zone)})], {})) == 1
 }
 
 server(type, network_properties, zones) := denied if {
@@ -208,6 +235,9 @@ test_mysql if {
 }
 
 test_a_server_elsewhere_needs_none if {
-	resource := {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "properties": {"network": {}}}
+	named := {"privateDnsZoneArmResourceId": zone_id("x")}
+	resource := {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "properties": {"network": named}}
 	count(private_dns.deny) == 0 with input as {"resource": resource}
+	zone := {"id": zone_id("x"), "name": "x", "location": "global"}
+	count(private_dns.deny) == 0 with input as {"resource": resource, "related": {"private_dns_zones": [zone]}}
 }

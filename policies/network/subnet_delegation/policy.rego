@@ -40,13 +40,10 @@
 #   since: 0.1.0
 package seawall.policies.network.subnet_delegation
 
-import data.seawall.lib.azure
 import data.seawall.tables
 
-single if azure.type_is(input.resource, "Microsoft.Network/virtualNetworks/subnets")
-
-# A network answers for the subnets written in it, a subnet of its own for itself.
-subnets contains {"name": lower(input.resource.leaf), "path": [], "body": properties_of(input.resource)} if single
+# A network answers for the subnets written in it, a subnet of its own, which alone has a leaf, for itself.
+subnets contains {"name": lower(input.resource.leaf), "path": [], "body": properties_of(input.resource)}
 
 subnets contains {"name": name, "path": ["properties", "subnets", i], "body": properties_of(subnet)} if {
 	some i, subnet in input.resource.properties.subnets
@@ -78,8 +75,12 @@ leaf(id) := segments[1] if segments := split(lower(id), "/subnets/")
 
 holds(row, user) if {
 	filled(row, user)
-	object.get(row, "sku", "") in {"", lower(object.get(user, ["sku", "name"], ""))}
+	of_tier(row, user)
 }
+
+of_tier(row, _) if not row.sku
+
+of_tier(row, user) if row.sku == lower(user.sku.name)
 
 filled(row, _) if not row.filled
 
@@ -88,7 +89,7 @@ filled(row, user) if count(object.get(user, row.filled, [])) > 0
 services(row, user) := {service | some service in row.services} | more if {
 	more := {service |
 		some service in object.get(row, "functions", [])
-		contains(lower(object.get(user, "kind", "")), "functionapp")
+		contains(lower(user.kind), "functionapp")
 	}
 }
 
@@ -102,7 +103,7 @@ meant(_, subnet) if subnet.path == []
 
 meant(use, subnet) if use.subnet == subnet.name
 
-delegated(body) := {lower(object.get(delegation, ["properties", "serviceName"], "")) |
+delegated(body) := {lower(delegation.properties.serviceName) |
 	some delegation in object.get(body, ["delegations"], [])
 }
 

@@ -49,6 +49,11 @@ test_a_subnet_of_its_own if {
 	count(subnet_delegation.deny) == 0 with input as child(["microsoft.dbforpostgresql/flexibleservers"], postgres)
 }
 
+test_all_that_a_subnet_is_joined_with_is_in_it if {
+	several := {"subnet_container_groups": [{"properties": {"subnetIds": [{"id": id("other")}]}}]}
+	count(subnet_delegation.deny) == 1 with input as child([], several)
+}
+
 test_the_child_says_what_holds if {
 	said := object.union(postgres, {"network_subnets": [{"leaf": "DB"}]})
 	not subnet_delegation.applies with input as network([], said)
