@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::model::value::Data;
 use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
+use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict};
 use crate::source::{Sources, Span};
@@ -17,7 +18,7 @@ use crate::source::{Sources, Span};
 pub struct Control {
     /// What the policy says of itself.
     pub metadata: Metadata,
-    /// Its severity after the profile had its say.
+    /// Its severity after the profile had its say, where no environment is known.
     pub severity: Severity,
     /// Whether the profile has it on.
     pub enabled: bool,
@@ -34,6 +35,8 @@ pub struct Outcome {
     pub severity: Severity,
     /// The resource.
     pub resource: ResourceIndex,
+    /// The environments it was judged in, as far as they are known: several if it was found in several deployments.
+    pub environments: Vec<Environment>,
     /// The numbers of the deployments it was found in: several if one root has several parameter files.
     pub deployments: Vec<usize>,
     /// Which of the five.
@@ -101,7 +104,11 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
                 root,
             };
             match merged.get_mut(&key) {
-                Some(first) => first.deployments.extend(outcome.deployments),
+                Some(first) => {
+                    first.deployments.extend(outcome.deployments);
+                    first.environments.extend(outcome.environments);
+                    first.severity = first.severity.max(outcome.severity);
+                }
                 None => {
                     merged.insert(key, outcome);
                 }
@@ -114,6 +121,8 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
         .into_values()
         .map(|mut outcome| {
             outcome.deployments.dedup();
+            outcome.environments.sort_unstable();
+            outcome.environments.dedup();
             outcome
         })
         .collect()
@@ -192,7 +201,8 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
         Outcome {
             id: stable_id(&control.metadata.id, resource, path),
             control: judgement.control,
-            severity: control.severity,
+            severity: judgement.severity,
+            environments: judgement.environment.into_iter().collect(),
             resource: judgement.resource,
             deployments: vec![estate.deployment_number(judgement.resource)],
             status,

@@ -3,20 +3,23 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::cli::Failure;
 use crate::cli::suggest::nearest;
 use crate::policy::catalogue::Catalogue;
-use crate::policy::profile::Profile;
+use crate::policy::environment::Environment;
+use crate::policy::profile::{self, Profile};
 
-/// The keys at the top of the file.
-const KEYS: [&str; 8] = ["profile", "environment", "fail-on", "estate", "exclude", "controls", "parameters", "severity"];
+/// The keys of the file that say nothing of controls.
+const KEYS: [&str; 5] = ["profile", "environment", "fail-on", "estate", "exclude"];
 /// The largest file that is read.
 const LIMIT: u64 = 1 << 20;
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(dead_code, reason = "serde must know the sections of profiles, or it would refuse them")]
 pub(crate) struct Config {
     pub(crate) profile: Option<String>,
     pub(crate) environment: Option<EnvironmentName>,
@@ -24,12 +27,21 @@ pub(crate) struct Config {
     pub(crate) estate: Option<EstateName>,
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
-    controls: Option<toml::Value>,
-    parameters: Option<toml::Value>,
-    severity: Option<toml::Value>,
+    // What is said of controls is read by the profile, in the text.
+    families: Option<IgnoredAny>,
+    environments: Option<IgnoredAny>,
+    controls: Option<IgnoredAny>,
+    parameters: Option<IgnoredAny>,
+    severity: Option<IgnoredAny>,
+    production: Option<IgnoredAny>,
+    staging: Option<IgnoredAny>,
+    development: Option<IgnoredAny>,
     /// Where it was read.
     #[serde(skip)]
     file: String,
+    /// What was read.
+    #[serde(skip)]
+    text: String,
 }
 
 #[derive(Copy, Clone, Debug, Deserialize)]
@@ -38,6 +50,17 @@ pub(crate) enum EnvironmentName {
     Production,
     Staging,
     Development,
+}
+
+impl EnvironmentName {
+    /// What it is called inside.
+    pub(crate) fn environment(self) -> Environment {
+        match self {
+            EnvironmentName::Production => Environment::Production,
+            EnvironmentName::Staging => Environment::Staging,
+            EnvironmentName::Development => Environment::Development,
+        }
+    }
 }
 
 #[derive(Copy, Clone, Debug, Deserialize)]
@@ -71,13 +94,13 @@ pub(crate) fn load(path: &Path) -> Result<Option<Config>, Failure> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
     let config = parse(&text).map_err(|why| wrong(&why))?;
-    Ok(Some(Config { file: path.display().to_string(), ..config }))
+    Ok(Some(Config { file: path.display().to_string(), text, ..config }))
 }
 
 fn parse(text: &str) -> Result<Config, String> {
     toml::from_str(text).map_err(|error| {
         let hint = unknown_field(error.message())
-            .and_then(|field| nearest(field, KEYS))
+            .and_then(|field| nearest(field, KEYS.into_iter().chain(profile::KEYS)))
             .map_or_else(String::new, |key| format!("did you mean `{key}`?"));
         format!("{error}{hint}")
     })
@@ -90,9 +113,7 @@ fn unknown_field(message: &str) -> Option<&str> {
 impl Config {
     /// Writes its say about controls into `profile`.
     pub(crate) fn apply(self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
-        let sections = [("controls", self.controls), ("parameters", self.parameters), ("severity", self.severity)];
-        let table: toml::Table = sections.into_iter().filter_map(|(name, section)| Some((name.to_owned(), section?))).collect();
-        profile.apply(catalogue, &table, &self.file).map_err(|error| Failure::Usage(format!("{}: {}", self.file, error.message)))
+        profile.apply(catalogue, &self.text, &self.file, &KEYS).map_err(|error| Failure::Usage(error.to_string()))
     }
 }
 
@@ -107,11 +128,17 @@ mod tests {
     }
 
     #[test]
+    fn every_section_of_a_profile_may_stand_in_it() {
+        for key in profile::KEYS {
+            assert!(parse(&format!("[{key}]\n")).is_ok(), "{key}");
+        }
+    }
+
+    #[test]
     fn all_keys_are_read() {
         let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\n\
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");
         assert_eq!(config.exclude, ["x/**"]);
-        assert!(config.controls.is_some() && config.parameters.is_some() && config.severity.is_some());
     }
 }

@@ -18,6 +18,9 @@ use clap::Parser;
 use crate::cli::options::{Cli, Command};
 use crate::scan::guard;
 
+/// The profile when none is chosen.
+pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
+
 /// What the program tells its caller.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[repr(u8)]

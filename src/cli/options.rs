@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::DEFAULT_PROFILE;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
 
@@ -44,7 +45,7 @@ pub(crate) struct ScanArguments {
     /// Profile: which controls are on, and their parameters [default: gdpr-eu]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
-    /// Environment of the estate
+    /// Environment of the whole estate; else each resource's own counts, as parameters, tags and names tell it
     #[arg(long, value_enum)]
     pub(crate) environment: Option<Environment>,
     /// Parameter file for the template; may be given several times, each is judged
@@ -119,10 +120,22 @@ pub(crate) struct PolicyArguments {
 pub(crate) enum PolicyCommand {
     /// List the controls
     List(ListArguments),
+    /// List the profiles
+    Profiles(ProfilesArguments),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
+    /// Profile that says which are on
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
+    pub(crate) profile: String,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfilesArguments {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -163,17 +176,6 @@ pub(crate) enum Environment {
     Staging,
     /// Development
     Development,
-}
-
-impl Environment {
-    /// The word for it in policies.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Environment::Production => "production",
-            Environment::Staging => "staging",
-            Environment::Development => "development",
-        }
-    }
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]

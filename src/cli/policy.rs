@@ -1,4 +1,4 @@
-//! `seawall policy list`.
+//! `seawall policy list` and `seawall policy profiles`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,31 +8,96 @@ use serde::Serialize;
 use crate::cli::options::{PolicyArguments, PolicyCommand};
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure};
-use crate::policy::catalogue::Catalogue;
-use crate::policy::metadata::Metadata;
+use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::environment::Environment;
+use crate::policy::profile::Profile;
 
-/// Lists the controls.
+/// Lists the controls, or the profiles.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
-    let controls: Vec<&Metadata> = catalogue.policies.iter().map(|policy| &policy.metadata).collect();
     match &arguments.command {
-        PolicyCommand::List(list) if list.json => to_stdout(|out| as_json(&controls, out))?,
-        PolicyCommand::List(_) => to_stdout(|out| as_table(&controls, out))?,
+        PolicyCommand::List(list) => {
+            let profile = Profile::named(&catalogue, &list.profile).map_err(|error| Failure::Usage(error.message))?;
+            let write = if list.json { as_json } else { as_table };
+            to_stdout(|out| write(&catalogue, &profile, out))?;
+        }
+        PolicyCommand::Profiles(list) => {
+            let named = |name| Profile::named(&catalogue, name).map_err(|error| Failure::Internal(error.to_string()));
+            let profiles: Vec<Profile> = Profile::names(&catalogue).map(named).collect::<Result<_, _>>()?;
+            let write = if list.json { profiles_as_json } else { profiles_as_table };
+            to_stdout(|out| write(&catalogue, &profiles, out))?;
+        }
     }
     Ok(Exit::Clean)
 }
 
-fn as_table(controls: &[&Metadata], out: &mut dyn Write) -> io::Result<()> {
-    let width = controls.iter().map(|control| control.id.len()).max().unwrap_or(0);
-    for control in controls {
-        writeln!(out, "{:width$}  {:8}  {}", control.id, control.severity.to_string(), control.title)?;
+/// In which environments the control is on: all, some or none.
+fn state(profile: &Profile, control: usize) -> String {
+    let on: Vec<&str> = Environment::ALL
+        .into_iter()
+        .filter(|environment| profile.enabled_in(Some(*environment), control))
+        .map(Environment::word)
+        .collect();
+    match (on.as_slice(), profile.enabled_in(None, control)) {
+        ([], false) => "off".to_owned(),
+        (all, true) if all.len() == Environment::ALL.len() => "on".to_owned(),
+        ([], true) => "off in environments that are known".to_owned(),
+        (some, _) => format!("on in {}", some.join(", ")),
+    }
+}
+
+fn as_table(catalogue: &Catalogue, profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
+    let width = catalogue.policies.iter().map(|policy| policy.metadata.id.len()).max().unwrap_or(0);
+    let states = (0..catalogue.policies.len()).map(|number| state(profile, number).len()).max().unwrap_or(0);
+    for (number, policy) in catalogue.policies.iter().enumerate() {
+        let (control, severity) = (&policy.metadata, profile.severity(catalogue, number).to_string());
+        writeln!(out, "{:width$}  {severity:8}  {:states$}  {}", control.id, state(profile, number), control.title)?;
+    }
+    Ok(())
+}
+
+fn profiles_as_table(catalogue: &Catalogue, profiles: &[Profile], out: &mut dyn Write) -> io::Result<()> {
+    let width = profiles.iter().map(|profile| profile.name.len()).max().unwrap_or(0);
+    for profile in profiles {
+        let count = (0..catalogue.policies.len()).filter(|number| profile.enabled(*number)).count();
+        writeln!(out, "{:width$}  {count:3} controls  {}", profile.name, profile.title)?;
     }
     Ok(())
 }
 
 #[derive(Serialize)]
+struct Profiles<'a> {
+    version: u32,
+    profiles: Vec<Described<'a>>,
+}
+
+#[derive(Serialize)]
+struct Described<'a> {
+    name: &'a str,
+    title: &'a str,
+    description: &'a str,
+    controls: Vec<&'a str>,
+}
+
+fn profiles_as_json(catalogue: &Catalogue, profiles: &[Profile], out: &mut dyn Write) -> io::Result<()> {
+    let described = |profile: &'_ Profile| -> Vec<&str> {
+        let on = catalogue.policies.iter().enumerate().filter(|(number, _)| profile.enabled(*number));
+        on.map(|(_, policy)| policy.metadata.id.as_str()).collect()
+    };
+    let profiles = profiles.iter().map(|profile| Described {
+        name: &profile.name,
+        title: &profile.title,
+        description: &profile.description,
+        controls: described(profile),
+    });
+    serde_json::to_writer_pretty(&mut *out, &Profiles { version: 1, profiles: profiles.collect() })?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
 struct List<'a> {
     version: u32,
+    profile: &'a str,
     controls: Vec<Listed<'a>>,
 }
 
@@ -43,8 +108,11 @@ struct Listed<'a> {
     title: &'a str,
     description: &'a str,
     severity: String,
+    enabled: bool,
+    /// In which it is on, of those that may be known.
+    environments: Vec<&'static str>,
     resource_types: &'a [String],
-    parameters: &'a BTreeMap<String, serde_json::Value>,
+    parameters: BTreeMap<String, serde_json::Value>,
     frameworks: &'a BTreeMap<String, Vec<String>>,
     requirements: &'a [String],
     remediation: &'a str,
@@ -52,16 +120,23 @@ struct Listed<'a> {
     since: &'a str,
 }
 
-fn as_json(controls: &[&Metadata], out: &mut dyn Write) -> io::Result<()> {
-    let controls = controls
+fn as_json(catalogue: &Catalogue, profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
+    let on = |number| {
+        Environment::ALL.into_iter().filter(move |one| profile.enabled_in(Some(*one), number)).map(Environment::word).collect()
+    };
+    let controls = catalogue
+        .policies
         .iter()
-        .map(|control| Listed {
+        .enumerate()
+        .map(|(number, Policy { metadata: control, .. })| Listed {
             id: &control.id,
             title: &control.title,
             description: &control.description,
-            severity: control.severity.to_string(),
+            severity: profile.severity(catalogue, number).to_string(),
+            enabled: profile.enabled(number),
+            environments: on(number),
             resource_types: &control.resource_types,
-            parameters: &control.parameters,
+            parameters: profile.parameters(catalogue, None, number),
             frameworks: &control.frameworks,
             requirements: &control.requirements,
             remediation: &control.remediation,
@@ -69,6 +144,6 @@ fn as_json(controls: &[&Metadata], out: &mut dyn Write) -> io::Result<()> {
             since: &control.since,
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &List { version: 1, controls })?;
+    serde_json::to_writer_pretty(&mut *out, &List { version: 1, profile: &profile.name, controls })?;
     writeln!(out)
 }

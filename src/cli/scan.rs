@@ -6,17 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
-use crate::cli::options::{Color, Dump, Environment, EstateKind, ScanArguments, Threshold, parse_output};
-use crate::cli::{Exit, Failure, files, note};
+use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
+use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Options, Scan};
 use crate::workspace::{Disk, Workspace};
-
-/// The profile when none is chosen.
-pub(crate) const DEFAULT_PROFILE: &str = "gdpr-eu";
 
 /// Columns of a report that goes to no terminal.
 const WIDTH: usize = 140;
@@ -34,7 +32,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let config = configuration(arguments, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
-    let options = Options {
+    let reading = Options {
         target: Target {
             subscription: arguments.subscription.clone(),
             resource_group: arguments.resource_group.clone(),
@@ -52,17 +50,17 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
-        environment: arguments.environment.or(config.environment.map(environment)).map(|chosen| chosen.word().to_owned()),
+        environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
     if let Some(Dump::Resources) = arguments.dump {
-        let scan = scan::read(&workspace, &inputs, &options);
+        let scan = scan::read(&workspace, &inputs, &reading);
         to_stdout(|out| report::write_resources(&scan, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
     if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
-        let read = scan::configurations(&workspace, &inputs, &options);
+        let read = scan::configurations(&workspace, &inputs, &reading);
         let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
         to_stdout(|out| write(&read, out))?;
         if read.configurations.is_empty() {
@@ -77,7 +75,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
     config.apply(&mut profile, &catalogue)?;
     let scan =
-        scan::run(&workspace, &inputs, &catalogue, &profile, &options).map_err(|error| Failure::Internal(error.to_string()))?;
+        scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
     for (format, file) in &outputs {
         emit(&scan, *format, file.as_deref(), arguments.color)?;
     }
@@ -219,11 +217,11 @@ fn links_are_known() -> bool {
         || vte.is_some_and(|version| version >= 5000)
 }
 
-fn environment(name: EnvironmentName) -> Environment {
+fn environment(name: options::Environment) -> Environment {
     match name {
-        EnvironmentName::Production => Environment::Production,
-        EnvironmentName::Staging => Environment::Staging,
-        EnvironmentName::Development => Environment::Development,
+        options::Environment::Production => Environment::Production,
+        options::Environment::Staging => Environment::Staging,
+        options::Environment::Development => Environment::Development,
     }
 }
 

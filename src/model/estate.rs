@@ -5,6 +5,7 @@ use crate::model::resource::{Resource, ScopeKind};
 use crate::model::value::{Data, Part, Value};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a deployment was read from.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,10 @@ pub struct Deployment {
     pub target: Value,
     /// Its resources; children stand for themselves with full type and name.
     pub resources: Vec<Resource>,
+    /// The texts that its parameters or variables have, by name; none that is secret.
+    pub arguments: Vec<(Arc<str>, Value)>,
+    /// What is judged like a resource and is none of Azure's.
+    pub about: Vec<Resource>,
     /// Its outputs in order, `{name: {type, value}}`.
     pub outputs: Value,
     /// Where the deployment begins, for findings about it as a whole.
@@ -46,7 +51,7 @@ pub struct ResourceIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct Estate {
     deployments: Vec<Deployment>,
-    /// What each deployment implies: itself and its scopes.
+    /// What each deployment implies: itself, its scopes, and what is said about it as a whole.
     implied: Vec<Vec<Resource>>,
     /// (deployment, position in it) of each resource; what is implied comes behind what is declared.
     places: Vec<(usize, usize)>,
@@ -137,6 +142,16 @@ impl Estate {
 /// a second resource of the same id, of which nothing is known.
 fn told(deployment: &Deployment) -> HashSet<String> {
     deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
+}
+
+/// The symbol of the principal that Entra makes for the identity of the resource `id`: the same in every language.
+pub fn principal_symbol(id: &Value) -> Option<String> {
+    id.text_with(|hole| format!("{{{}}}", hole.symbol)).map(|text| principal_symbol_of(&text))
+}
+
+/// The same for the text of an id whose unknown parts are written as their symbols in braces.
+pub fn principal_symbol_of(id: &str) -> String {
+    format!("principalId({})", id.trim_end_matches('/').to_ascii_lowercase())
 }
 
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids

@@ -17,7 +17,7 @@ pub(super) fn of(deployments: &[Deployment]) -> Vec<Vec<Resource>> {
     let mut known: HashSet<String> = deployments.iter().flat_map(declared).filter(|key| !key.contains('\u{1}')).collect();
     let implied = |deployment: &Deployment| {
         let mut own = declared(deployment);
-        let mut resources: Vec<Resource> = itself(deployment).into_iter().collect();
+        let mut resources: Vec<Resource> = itself(deployment).into_iter().chain(deployment.about.iter().cloned()).collect();
         let ids = deployment.resources.iter().filter(|resource| !resource.existing).map(|resource| &resource.id);
         for (kind, name, id) in std::iter::once(&deployment.target).chain(ids).flat_map(scopes) {
             let Some(key) = id_key(&id) else { continue };
@@ -157,6 +157,8 @@ mod tests {
             scope: ScopeKind::ResourceGroup,
             target,
             resources: Vec::new(),
+            arguments: Vec::new(),
+            about: Vec::new(),
             outputs: Value::object([]),
             span: None,
         };

@@ -210,6 +210,8 @@ pub enum Cause {
     Limit(Arc<str>),
     /// An export does not hold the property; how to get one that does.
     NotExported(Arc<str>),
+    /// It is of a resource that was not scanned; its name.
+    Unseen(Arc<str>),
     /// It hangs on an argument of Terraform that is not mapped to Azure: `azurerm_x.argument`.
     Unmapped {
         /// The type and the argument.
@@ -234,6 +236,7 @@ impl fmt::Display for Cause {
             Cause::Error(what) => write!(f, "{what}"),
             Cause::Limit(what) => write!(f, "{what}"),
             Cause::NotExported(what) => write!(f, "{what}"),
+            Cause::Unseen(name) => write!(f, "`{name}` was not scanned"),
             Cause::Unmapped { argument } => write!(f, "`{argument}` is not mapped yet"),
         }
     }

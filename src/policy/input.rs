@@ -7,10 +7,17 @@ use std::sync::Arc;
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, RegoValue};
+use crate::policy::environment::Words;
 use crate::policy::syntax::{Module, Statement, Term};
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
+
+/// The key that says of a related resource that it is declared as existing: what is below it may not have been scanned.
+const EXISTING: &str = "existing";
+
+/// The key of what a resource says of its environment. The host gives it: it is no property.
+pub(crate) const ENVIRONMENT: &str = "environment";
 
 /// A value with holes.
 #[derive(Clone, Debug)]
@@ -103,7 +110,7 @@ impl Spelling {
             let mut paths = Vec::new();
             table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
             let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
-            for key in keys {
+            for key in keys.filter(|key| *key != "*") {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }
@@ -145,11 +152,19 @@ impl Spelling {
     }
 
     /// Converts the resource at `index`: its body with its id.
-    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex) -> Prepared {
+    pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex, words: &Words) -> Prepared {
         let resource: &Resource = estate.resource(index);
         let mut body = resource.body.as_object().cloned().unwrap_or_default();
         if body.get("id").is_none() && !resource.id.is_null() {
             body.insert(crate::model::Key::new("id"), resource.id.clone());
+        }
+        body.insert(crate::model::Key::new(ENVIRONMENT), words.of_resource(resource).value());
+        if resource.existing {
+            // Only what is written is known of it; the rest is as somebody else deployed it.
+            body.insert(crate::model::Key::new(EXISTING), Data::Bool(true).into());
+            let name = resource.name.as_str().unwrap_or(&resource.address);
+            let rest = Unknown::new(format!("resource {}", resource.address), Type::Any, Cause::Unseen(name.into()));
+            body.open.get_or_insert_with(|| Arc::new(rest));
         }
         self.body(&resource.resource_type, &body)
     }
@@ -491,13 +506,14 @@ fn table_keys<'a>(value: &'a serde_json::Value, into: &mut Vec<&'a str>) {
     }
 }
 
-/// The texts below the key `path`.
+/// The texts below a key whose value is a path.
 fn table_paths<'a>(value: &'a serde_json::Value, within: bool, into: &mut Vec<&'a str>) {
     match value {
         serde_json::Value::String(text) if within => into.push(text),
         serde_json::Value::Array(items) => items.iter().for_each(|item| table_paths(item, within, into)),
         serde_json::Value::Object(entries) => {
-            entries.iter().for_each(|(key, item)| table_paths(item, key == "path", into));
+            let holds_path = |key: &str| matches!(key, "path" | "host" | "principal");
+            entries.iter().for_each(|(key, item)| table_paths(item, holds_path(key), into));
         }
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub(crate) mod engine;
+pub mod environment;
 pub(crate) mod flow;
 pub(crate) mod holders;
 pub(crate) mod input;
@@ -15,6 +16,8 @@ pub mod verdict;
 pub(crate) mod worlds;
 
 use crate::model::{Path, ResourceIndex};
+use crate::policy::environment::Environment;
+use crate::policy::metadata::Severity;
 
 /// What was found for one control on one resource.
 #[derive(Clone, Debug)]
@@ -23,6 +26,10 @@ pub struct Judgement {
     pub control: usize,
     /// The resource.
     pub resource: ResourceIndex,
+    /// The environment that it was judged in, if one is known.
+    pub environment: Option<Environment>,
+    /// How bad a failure is there.
+    pub severity: Severity,
     /// The verdict.
     pub verdict: Verdict,
 }

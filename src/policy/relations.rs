@@ -1,6 +1,11 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
-use std::collections::BTreeMap;
+mod hosts;
+mod principals;
+mod unseen;
+mod within;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
@@ -10,6 +15,10 @@ use crate::model::{Cause, Data, Estate, Object, Part, Path, ResourceIndex, Segme
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
+use crate::policy::relations::hosts::{Names, hosts};
+use crate::policy::relations::principals::{Principals, principals};
+use crate::policy::relations::unseen::unseen;
+use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
 const DEPTH: usize = 4;
@@ -26,6 +35,12 @@ enum Form {
     Parent,
     /// All resources of the types.
     All(Vec<String>),
+    /// The resources of the types that are meant by hosts at these paths.
+    Host(Vec<Steps>, Vec<String>),
+    /// The resources whose identities are the principals at these paths.
+    Principal(Vec<Steps>),
+    /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
+    Within(Vec<String>),
 }
 
 #[derive(Clone, Debug)]
@@ -34,8 +49,17 @@ struct Relation {
     with: Vec<String>,
 }
 
-/// Keys, and `None` for each element.
-type Steps = Vec<Option<Arc<str>>>;
+/// A step of a path.
+#[derive(Clone, Debug)]
+enum Step {
+    Key(Arc<str>),
+    /// `[*]`: each element of an array.
+    Elements,
+    /// `*`: the value of each entry of an object.
+    Values,
+}
+
+type Steps = Vec<Step>;
 
 /// All relations.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +76,20 @@ pub(crate) struct Joined {
     pub(crate) member: Member,
     /// Why it may not be joined after all, if that cannot be told.
     pub(crate) maybe: Option<Cause>,
+    /// What it hangs on, if others hang on the same.
+    pub(crate) gate: Option<Arc<str>>,
     /// What it is joined with in turn.
     pub(crate) related: Vec<(String, Membership)>,
+}
+
+impl Joined {
+    /// Which resource it is, if it is one of its own.
+    fn index(&self) -> Option<ResourceIndex> {
+        match self.member {
+            Member::Resource(index) => Some(index),
+            Member::Inline(..) | Member::Unseen(..) => None,
+        }
+    }
 }
 
 /// A resource of its own, or one written inside its parent.
@@ -63,6 +99,8 @@ pub(crate) enum Member {
     Resource(ResourceIndex),
     /// A child inside its parent: its type, body, and path there.
     Inline(Arc<str>, Arc<Object>, Path),
+    /// One of which only the id is known, for it was not scanned: its type, and a body of which all else is unknown.
+    Unseen(Arc<str>, Arc<Object>),
 }
 
 /// What a relation holds.
@@ -77,9 +115,13 @@ pub(crate) struct Membership {
 fn steps(path: &str) -> Steps {
     let mut steps = Vec::new();
     for part in path.split('.').filter(|part| !part.is_empty()) {
-        steps.push(Some(part.trim_end_matches("[*]").into()));
+        if part == "*" {
+            steps.push(Step::Values);
+            continue;
+        }
+        steps.push(Step::Key(part.trim_end_matches("[*]").into()));
         if part.ends_with("[*]") {
-            steps.push(None);
+            steps.push(Step::Elements);
         }
     }
     steps
@@ -96,7 +138,7 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 8] = ["path", "to", "from", "prefix", "child", "parent", "all", "with"];
+        const KEYS: [&str; 11] = ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "host", "with"];
         let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
         let mut relations = Relations::default();
         for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
@@ -104,13 +146,17 @@ impl Relations {
             if let Some(key) = keys.iter().find(|key| !KEYS.contains(key)) {
                 return Err(fault(format!("relation `{name}` has the unknown key `{key}`{}", suggestion(key, KEYS))));
             }
-            let paths = || texts(row.get("path")).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let paths_of = |key: &str| texts(row.get(key)).iter().map(|path| steps(path)).collect::<Vec<_>>();
+            let paths = || paths_of("path");
             let prefix = row.get("prefix").is_some_and(|prefix| prefix == true);
             let form = match (row.get("from"), row.get("child"), row.get("parent"), row.get("all"), row.get("path")) {
                 (Some(Json::String(from)), ..) => Form::Reverse(from.clone(), paths(), prefix),
                 (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
+                _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
+                _ if row.get("principal").is_some() => Form::Principal(paths_of("principal")),
+                _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
             };
@@ -140,7 +186,9 @@ impl Relations {
     /// The relations of an estate.
     pub(crate) fn joins<'a>(&'a self, estate: &'a Estate) -> Joins<'a> {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders }
+        let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
+        let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
+        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new() }
     }
 }
 
@@ -151,6 +199,12 @@ pub(crate) struct Joins<'a> {
     estate: &'a Estate,
     /// By relation, the resources that hold the id of another, or of their parent; made on first use.
     holders: BTreeMap<&'a str, OnceLock<Holders>>,
+    /// By relation, where its resources lie; made on first use.
+    places: BTreeMap<&'a str, OnceLock<Places>>,
+    /// By relation, the resources that a host may mean; made on first use.
+    names: BTreeMap<&'a str, OnceLock<Names>>,
+    /// The resources by their identities; made on first use.
+    principals: OnceLock<Principals>,
 }
 
 impl Joins<'_> {
@@ -179,6 +233,15 @@ impl Joins<'_> {
                 members: types.iter().flat_map(|name| estate.of_type(name)).map(|index| certain(*index)).collect(),
                 open: None,
             },
+            Form::Host(paths, types) => {
+                let cell = self.names.get(name).expect("invariant: every relation has a cell");
+                hosts(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
+            }
+            Form::Principal(paths) => principals(estate, subject, paths, self.principals.get_or_init(|| Principals::new(estate))),
+            Form::Within(types) => {
+                let cell = self.places.get(name).expect("invariant: every relation has a cell");
+                within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
+            }
         };
         for member in &mut found.members {
             for name in &relation.with {
@@ -194,7 +257,7 @@ impl Joins<'_> {
                         };
                         self.join(&next, name, depth + 1)
                     }
-                    Member::Inline(kind, body, _) => {
+                    Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
                         let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
@@ -286,7 +349,7 @@ struct Subject<'a> {
 }
 
 fn certain(index: ResourceIndex) -> Joined {
-    Joined { member: Member::Resource(index), maybe: None, related: Vec::new() }
+    Joined { member: Member::Resource(index), maybe: None, gate: None, related: Vec::new() }
 }
 
 fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
@@ -294,13 +357,7 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
 }
 
 /// Values at `steps`, each with its path; `open` tells why there may be more.
-fn collect<'a>(
-    value: &'a Value,
-    steps: &[Option<Arc<str>>],
-    path: &Path,
-    into: &mut Vec<(&'a Value, Path)>,
-    open: &mut Option<Cause>,
-) {
+fn collect<'a>(value: &'a Value, steps: &[Step], path: &Path, into: &mut Vec<(&'a Value, Path)>, open: &mut Option<Cause>) {
     if let Data::Unknown(unknown) = &value.data
         && !steps.is_empty()
     {
@@ -309,7 +366,7 @@ fn collect<'a>(
     }
     match (steps, &value.data) {
         ([], _) => into.push((value, path.clone())),
-        ([Some(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
+        ([Step::Key(key), rest @ ..], Data::Object(object)) => match object.get_entry(key) {
             Some((_, next)) => collect(next, rest, &path.key(key.clone()), into, open),
             None => {
                 if let Some(unknown) = &object.open {
@@ -317,7 +374,15 @@ fn collect<'a>(
                 }
             }
         },
-        ([None, rest @ ..], Data::Array(array)) => {
+        ([Step::Values, rest @ ..], Data::Object(object)) => {
+            for (key, item) in &object.entries {
+                collect(item, rest, &path.key(key.text.clone()), into, open);
+            }
+            if let Some(unknown) = &object.open {
+                open.get_or_insert_with(|| unknown.cause.clone());
+            }
+        }
+        ([Step::Elements, rest @ ..], Data::Array(array)) => {
             for (index, item) in array.items.iter().enumerate() {
                 collect(item, rest, &path.index(index), into, open);
             }
@@ -400,6 +465,7 @@ fn may_equal(a: &str, b: &str) -> bool {
 
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
+    let before = found.members.len();
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
         if !id.is_null() {
@@ -436,6 +502,9 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
             found.open.get_or_insert_with(|| cause_of(id));
         }
     }
+    if found.members.len() == before {
+        found.members.extend(unseen(id, &key, types));
+    }
 }
 
 /// The id at or above `key` that is as deep as `types` are: of a rule of a namespace, the namespace.
@@ -471,20 +540,10 @@ fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[Str
 }
 
 fn dedup(found: &mut Membership) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     found.members.sort_by_key(|joined| joined.maybe.is_some());
-    found.members.retain(|joined| match &joined.member {
-        Member::Resource(index) => {
-            let new = !seen.contains(index);
-            seen.push(*index);
-            new
-        }
-        Member::Inline(..) => true,
-    });
-    found.members.sort_by_key(|joined| match &joined.member {
-        Member::Resource(index) => Some(*index),
-        Member::Inline(..) => None,
-    });
+    found.members.retain(|joined| joined.index().is_none_or(|index| seen.insert(index)));
+    found.members.sort_by_key(Joined::index);
 }
 
 fn reverse<'a>(
@@ -567,8 +626,8 @@ fn target_of_key(estate: &Estate, near: ResourceIndex, key: &str, id: &Value, fo
     }
 }
 
-fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc<str>, found: &mut Membership) {
-    let all: Vec<Option<Arc<str>>> = steps.iter().cloned().chain([None]).collect();
+fn inline_children(subject: &Subject<'_>, steps: &[Step], kind: &Arc<str>, found: &mut Membership) {
+    let all: Steps = steps.iter().cloned().chain([Step::Elements]).collect();
     let (mut values, mut open) = (Vec::new(), None);
     collect(subject.body, &all, &Path::default(), &mut values, &mut open);
     for (value, path) in values {
@@ -579,6 +638,7 @@ fn inline_children(subject: &Subject<'_>, steps: &[Option<Arc<str>>], kind: &Arc
                 found.members.push(Joined {
                     member: Member::Inline(kind.clone(), Arc::new(body), path),
                     maybe: None,
+                    gate: None,
                     related: Vec::new(),
                 });
             }

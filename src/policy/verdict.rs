@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
+use serde_json::Value as Json;
 
 use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
+use crate::policy::environment::{Environment, Standing, Words};
 use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
+use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
@@ -23,8 +26,8 @@ const CAP: usize = 32;
 /// How to judge.
 #[derive(Clone, Debug, Default)]
 pub struct JudgeOptions {
-    /// `production`, `staging` or `development`, if it is said.
-    pub environment: Option<String>,
+    /// The environment that everything is of, if it is said.
+    pub environment: Option<Environment>,
     /// The scan does not see the whole estate: what was not found may be elsewhere.
     pub partial: bool,
     /// Evaluate on the interpreter instead of the register machine.
@@ -65,7 +68,9 @@ pub struct Judge<'a> {
     evaluator: Evaluator,
     /// The controls in use; their places here are the numbers of the evaluator.
     used: Vec<usize>,
-    params: Vec<RegoValue>,
+    /// The parameters of each where no environment is known, and in each of them.
+    params: Vec<Vec<(Option<Environment>, RegoValue)>>,
+    words: Words,
     reads: Vec<OnceLock<Reads>>,
     /// By control and type.
     reads_of_types: Mutex<ReadsOfTypes>,
@@ -97,6 +102,7 @@ impl<'a> Judge<'a> {
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
             rules,
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
+            words: profile.words(catalogue),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
             reads_of_types: Mutex::default(),
             used,
@@ -106,17 +112,32 @@ impl<'a> Judge<'a> {
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
         let prepared = estate.indices().map(|_| OnceLock::new()).collect();
-        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared };
-        let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| Judgement {
-            control,
-            resource,
-            verdict: court.verdict(evaluator, resource, control),
+        let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
+        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said };
+        let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
+            let standing = court.standing(resource);
+            let choices = standing.choices();
+            // A control that is off for this resource says nothing of it.
+            choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
+                control,
+                resource,
+                environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
+                severity: self.severity(&choices, control),
+                verdict: court.verdict(evaluator, resource, control, &standing),
+            })
         };
         questions(estate, self.catalogue, self.profile)
             .into_par_iter()
             .with_min_len(64)
             .map_init(|| self.evaluator.clone(), answer)
+            .flatten_iter()
             .collect()
+    }
+
+    /// The severity of the control: the highest of those it may have.
+    fn severity(&self, environments: &[Option<Environment>], control: usize) -> Severity {
+        let severities = environments.iter().map(|one| self.profile.severity_in(self.catalogue, *one, control));
+        severities.max().unwrap_or(Severity::Medium)
     }
 
     /// What a control reads of a resource of any type.
@@ -140,8 +161,11 @@ impl<'a> Judge<'a> {
     fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {
         let control = self.used[number];
         let package = &self.catalogue.policies[control].package;
-        let parameters = self.profile.parameters(self.catalogue, control);
-        flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &parameters, resource_type)
+        let mut reads = Reads::default();
+        for variant in variants(self.catalogue, self.profile, control) {
+            reads.merge(&flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &variant, resource_type));
+        }
+        reads
     }
 }
 
@@ -161,9 +185,31 @@ fn questions(estate: &Estate, catalogue: &Catalogue, profile: &Profile) -> Vec<(
     questions
 }
 
-fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> RegoValue {
-    let values = profile.parameters(catalogue, control);
-    engine::object(values.into_iter().map(|(name, value)| (RegoValue::from(name), engine::from_json(value))))
+/// Where no environment is known, and each of them.
+fn environments() -> impl Iterator<Item = Option<Environment>> {
+    [None].into_iter().chain(Environment::ALL.map(Some))
+}
+
+/// The parameters of the control for each environment, and where none is known.
+fn parameters(catalogue: &Catalogue, profile: &Profile, control: usize) -> Vec<(Option<Environment>, RegoValue)> {
+    let values = |environment| {
+        let values = profile.parameters(catalogue, environment, control);
+        engine::object(values.into_iter().map(|(name, value)| (RegoValue::from(name), engine::from_json(value))))
+    };
+    let same = values(None);
+    let of = |one| if profile.differs(&[None, one], control) { values(one) } else { same.clone() };
+    environments().map(|one| (one, of(one))).collect()
+}
+
+/// The different parameters that the control may have.
+fn variants(catalogue: &Catalogue, profile: &Profile, control: usize) -> Vec<BTreeMap<String, Json>> {
+    let mut found = Vec::new();
+    for values in environments().map(|one| profile.parameters(catalogue, one, control)) {
+        if !found.contains(&values) {
+            found.push(values);
+        }
+    }
+    found
 }
 
 /// Everything that the verdicts on one estate share.
@@ -172,6 +218,8 @@ struct Court<'a> {
     estate: &'a Estate,
     joins: Joins<'a>,
     prepared: Vec<OnceLock<Arc<Prepared>>>,
+    /// What the parameters of each deployment say of its environment.
+    said: Vec<Standing>,
 }
 
 /// A joined resource, ready to be filled in.
@@ -198,6 +246,11 @@ impl Answer {
             Answer::Fail(_) => 2,
         }
     }
+
+    /// The answer where the control does not fail.
+    fn harmless(kind: u8) -> Self {
+        if kind == 1 { Answer::Pass } else { Answer::NotApplicable }
+    }
 }
 
 fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
@@ -206,20 +259,31 @@ fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
 
 impl Court<'_> {
     fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
-        let make = || Arc::new(self.judge.spelling.resource(self.estate, index));
+        let words = &self.judge.words;
+        let make = || Arc::new(self.judge.spelling.resource(self.estate, index, words));
         self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
     }
 
-    fn verdict(&self, evaluator: &mut Evaluator, index: ResourceIndex, control: usize) -> Verdict {
+    /// What is known of the environment that a resource is judged in.
+    fn standing(&self, index: ResourceIndex) -> Standing {
+        if let Some(environment) = self.judge.options.environment {
+            return Standing::Known(environment);
+        }
+        match self.said.get(self.estate.deployment_number(index)) {
+            None | Some(Standing::Silent) => self.judge.words.of_resource(self.estate.resource(index)),
+            Some(said) => said.clone(),
+        }
+    }
+
+    fn verdict(&self, evaluator: &mut Evaluator, index: ResourceIndex, control: usize, standing: &Standing) -> Verdict {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        let prepared = self.prepared(index);
-        match self.weigh(evaluator, index, number, &prepared, &|| self.judge.reads(number)) {
+        match self.weigh(evaluator, index, number, standing, &|| self.judge.reads(number)) {
             // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
             Verdict::Unknown { .. } => {
                 let reads = self.judge.reads_of_type(number, &self.estate.resource(index).resource_type);
-                self.weigh(evaluator, index, number, &prepared, &|| &reads)
+                self.weigh(evaluator, index, number, standing, &|| &reads)
             }
             verdict => verdict,
         }
@@ -231,11 +295,15 @@ impl Court<'_> {
         evaluator: &mut Evaluator,
         index: ResourceIndex,
         number: usize,
-        prepared: &Arc<Prepared>,
+        standing: &Standing,
         reads: &dyn Fn() -> &'r Reads,
     ) -> Verdict {
-        let policy = &self.judge.catalogue.policies[self.judge.used[number]];
+        let prepared = &self.prepared(index);
+        let control = self.judge.used[number];
+        let policy = &self.judge.catalogue.policies[control];
         let mut worlds = Worlds::default();
+        let choices = standing.choices();
+        let place = self.place(control, standing, reads, &mut worlds);
         let memberships: Vec<(String, Membership)> =
             policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
@@ -248,8 +316,19 @@ impl Court<'_> {
             return unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause);
         };
         let mut answers = Vec::with_capacity(count);
+        let mut off = Vec::new();
         for world in 0..count {
-            let input = self.input(number, prepared, &own, &related, &worlds, &worlds.world(world));
+            let world = worlds.world(world);
+            let environment = match place {
+                Some(variable) => worlds.word(variable, &world).and_then(Environment::from_word),
+                None => choices.first().copied().flatten(),
+            };
+            if !self.judge.profile.enabled_in(environment, control) {
+                off.push(answers.len());
+                answers.push(Answer::NotApplicable);
+                continue;
+            }
+            let input = self.input(number, environment, prepared, &own, &related, &worlds, &world);
             match evaluator.evaluate(number, &input) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
@@ -262,6 +341,11 @@ impl Court<'_> {
                     );
                 }
             }
+        }
+        // Where it is off, it may hold as it does where it is on.
+        let on = (0..answers.len()).find(|number| !off.contains(number)).and_then(|number| answers.get(number));
+        if let Some(kind) = on.map(Answer::kind).filter(|_| answers.iter().all(|answer| answer.kind() < 2)) {
+            off.iter().for_each(|number| answers[*number] = Answer::harmless(kind));
         }
         let first = answers.first().map_or(0, Answer::kind);
         if answers.iter().any(|answer| answer.kind() != first) {
@@ -287,6 +371,20 @@ impl Court<'_> {
                 self.fail(index, &policy.metadata.title, answers, &secret_texts)
             }
         }
+    }
+
+    /// The variable of an unknown environment, if anything hangs on it.
+    fn place<'r>(
+        &self,
+        control: usize,
+        standing: &Standing,
+        reads: &dyn Fn() -> &'r Reads,
+        worlds: &mut Worlds,
+    ) -> Option<usize> {
+        let Standing::Open(unknown) = standing else { return None };
+        let asked = || reads().below(&["environment"], &Path::default()).is_read();
+        let matters = self.judge.profile.differs(&standing.choices(), control) || asked();
+        matters.then(|| worlds.words(unknown, format!("{}, or `--environment`", unknown.cause)))
     }
 
     fn fail(&self, index: ResourceIndex, title: &str, answers: Vec<Answer>, secret_texts: &[Arc<str>]) -> Verdict {
@@ -342,6 +440,7 @@ impl Court<'_> {
                         let marker = engine::from_json(path_steps(path).into());
                         (Arc::new(self.judge.spelling.body(kind, body)), Some(marker))
                     }
+                    Member::Unseen(kind, body) => (Arc::new(self.judge.spelling.body(kind, body)), None),
                 };
                 secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let condition = match &joined.member {
@@ -349,9 +448,12 @@ impl Court<'_> {
                         Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
                         Condition::Always => None,
                     },
-                    Member::Inline(..) => None,
+                    Member::Inline(..) | Member::Unseen(..) => None,
                 };
-                let doubt = joined.maybe.as_ref().map(|cause| (format!("member {root:?} {position}"), cause.to_string()));
+                let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
+                    Some(gate) => (gate.to_string(), cause.to_string()),
+                    None => (format!("member {root:?} {position}"), cause.to_string()),
+                });
                 let gate =
                     doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
@@ -368,6 +470,7 @@ impl Court<'_> {
     fn input(
         &self,
         number: usize,
+        environment: Option<Environment>,
         prepared: &Prepared,
         own: &Instance,
         related: &[(String, Vec<Case>)],
@@ -376,11 +479,12 @@ impl Court<'_> {
     ) -> RegoValue {
         let mut entries: BTreeMap<RegoValue, RegoValue> = BTreeMap::new();
         entries.insert("resource".into(), own.fill(worlds, world));
-        entries.insert("params".into(), self.judge.params[number].clone());
+        let params = self.judge.params[number].iter().find(|(of, _)| *of == environment);
+        entries.extend(params.map(|(_, params)| ("params".into(), params.clone())));
         entries.insert("secrets".into(), prepared.secrets.clone());
         entries.insert("related".into(), filled(related, worlds, world));
-        if let Some(environment) = &self.judge.options.environment {
-            entries.insert("environment".into(), environment.as_str().into());
+        if let Some(environment) = environment {
+            entries.insert("environment".into(), environment.word().into());
         }
         RegoValue::from(entries)
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::model::{Cause, Data, Path, Segment, Type, Unknown};
+use crate::model::{Cause, Data, Path, Segment, Type, Unknown, Value};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
+use crate::policy::input::{ENVIRONMENT, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
 /// The symbol of the variable that all values hang on that Azure tells.
@@ -97,6 +97,11 @@ impl Worlds {
                 let asks_name = || reads().below(root, &Path::default()).keys.contains_key("name");
                 is_incidental_name(hole, asks_name, || reads().below(root, &hole.path))
             };
+            // Who looks at everything does not mean what the host adds.
+            let added = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *ENVIRONMENT);
+            if added && !reads().below(root, &Path::default()).keys.contains_key(ENVIRONMENT) {
+                return Template::Absent;
+            }
             // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
             let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
             let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source();
@@ -128,6 +133,18 @@ impl Worlds {
     pub(crate) fn gate(&mut self, symbol: String, cause: String, path: &Path) -> usize {
         let choice = |value| Choice { value, shown: None };
         self.variable(symbol, cause, path, true, || vec![choice(Some(RegoValue::Null)), choice(None)])
+    }
+
+    /// A variable of the words that `unknown` may be, or none.
+    pub(crate) fn words(&mut self, unknown: &Unknown, cause: String) -> usize {
+        let words = unknown.refinement.one_of.iter().flat_map(|words| words.iter()).map(Value::as_str);
+        let choice = |word: Option<&str>| Choice { value: word.map(RegoValue::from), shown: word.map(str::to_owned) };
+        self.variable(unknown.symbol.to_string(), cause, &Path::default(), true, || words.map(choice).collect())
+    }
+
+    /// The word that such a variable is in a world.
+    pub(crate) fn word<'w>(&'w self, variable: usize, world: &[usize]) -> Option<&'w str> {
+        self.choice(variable, world)?.shown.as_deref()
     }
 
     /// Whether a gate is open in a world.

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
+use crate::policy::environment::Environment;
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::scan::{Scan, Summary};
@@ -19,7 +20,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         version: 1,
         tool: Tool { name: "seawall", version: env!("CARGO_PKG_VERSION") },
         profile: &scan.profile,
-        environment: scan.environment.as_deref(),
+        environment: scan.environment.map(Environment::word),
         summary: summary(scan),
         findings: Stream { scan, view: finding, all: false },
         outcomes: Stream { scan, view: outcome, all: true },
@@ -106,6 +107,8 @@ struct OutcomeView<'a> {
     control: &'a str,
     outcome: &'static str,
     severity: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    environments: Vec<&'static str>,
     resource: ResourceView<'a>,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,6 +168,7 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
         control: &scan.controls[outcome.control].metadata.id,
         outcome: status_word(&outcome.status),
         severity: outcome.severity.to_string(),
+        environments: outcome.environments.iter().map(|environment| environment.word()).collect(),
         resource: resource(scan, outcome),
         path: outcome.path.to_string(),
         argument: outcome.argument.as_deref(),

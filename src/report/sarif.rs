@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
+use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::report::ledger::{kind_word, ledger};
 use crate::report::place::{Place, place_utf16};
@@ -118,7 +119,11 @@ fn driver(rules: &Rules) -> Value {
 /// `category/`: GitHub keeps the alerts of each category apart and replaces them with each run.
 fn category(scan: &Scan) -> String {
     let mut id = "seawall/".to_owned();
-    for part in [Some(scan.profile.as_str()), scan.environment.as_deref()].into_iter().flatten().filter(|part| !part.is_empty()) {
+    for part in [Some(scan.profile.as_str()), scan.environment.map(Environment::word)]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+    {
         id.push_str(part);
         id.push('/');
     }

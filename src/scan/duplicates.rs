@@ -267,6 +267,8 @@ mod tests {
             parameters: None,
             scope: ScopeKind::Subscription,
             resources,
+            arguments: Vec::new(),
+            about: Vec::new(),
             outputs: Value::NULL,
             target: Value::NULL,
             span: None,

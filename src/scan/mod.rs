@@ -19,6 +19,7 @@ use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
@@ -48,8 +49,8 @@ pub struct Options {
     pub folders: Vec<String>,
     /// What the user says of the roots of Terraform. Its files of variables are used in place of those that are found.
     pub terraform: hcl::Options,
-    /// The environment the estate is: `production`, `staging` or `development`.
-    pub environment: Option<String>,
+    /// The environment that the whole estate is of, whatever it says of itself.
+    pub environment: Option<Environment>,
     /// Other resources may exist that the scan does not see: their absence proves nothing.
     pub partial: bool,
     /// The folder in which `bicep restore` leaves modules.
@@ -74,7 +75,7 @@ pub struct Scan {
     /// The name of the profile.
     pub profile: String,
     /// The environment, if one was given.
-    pub environment: Option<String>,
+    pub environment: Option<Environment>,
 }
 
 /// Reads and judges `inputs`.
@@ -113,7 +114,7 @@ fn read_and_judge(
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
-    let judging = JudgeOptions { environment: options.environment.clone(), partial, ..JudgeOptions::default() };
+    let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
@@ -195,7 +196,7 @@ fn only(files: &[String], deployment: &mut Deployment, sources: &Sources) {
     if files.is_empty() {
         return;
     }
-    for resource in &mut deployment.resources {
+    for resource in deployment.resources.iter_mut().chain(&mut deployment.about) {
         let outermost = resource.trail.first().map_or(resource.span, |(_, span)| *span);
         let path = outermost.map(|span| sources.file(span.file).path().clone());
         resource.existing |= !path.is_some_and(|path| files.iter().any(|file| **file == *path));
@@ -301,6 +302,8 @@ fn nothing(path: &str) -> Warned<Reading> {
         scope: ScopeKind::ResourceGroup,
         target: Value::NULL,
         resources: Vec::new(),
+        arguments: Vec::new(),
+        about: Vec::new(),
         outputs: Value::NULL,
         span: None,
     };
@@ -366,7 +369,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         diagnostics,
         ledger,
         profile: String::new(),
-        environment: options.environment.clone(),
+        environment: options.environment,
     }
 }
 

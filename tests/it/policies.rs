@@ -347,7 +347,7 @@ fn policies_say_the_same_together_as_alone() {
     let catalogue = catalogue();
     let (profiles, options) = (profiles(&catalogue), JudgeOptions::default());
     let alone = judges(&catalogue, &profiles, &options);
-    let all = Profile::named(&catalogue, "gdpr-eu").unwrap_or_default();
+    let all = Profile::named(&catalogue, "all").unwrap_or_default();
     let together = Judge::new(&catalogue, &all, &options).unwrap_or_else(|error| panic!("{error}"));
     let faults = in_each(&fixtures(&catalogue), |Fixture { policy, path }| {
         let estate = scan_of(path).estate;

@@ -53,7 +53,10 @@ fn scan() -> Scan {
     scan.controls = vec![control("tls-a", Severity::High), control("tls-b", Severity::Low), control("tls-c", Severity::Medium)];
     let tls = Path(["properties", "minimumTlsVersion"].map(|key| Segment::Key(key.into())).to_vec());
     let absent = Path::keys(&["properties", "encryption", "keySource"]);
-    let judgement = |control: usize, verdict: Verdict| Judgement { control, resource: ResourceIndex(0), verdict };
+    let judgement = |control: usize, verdict: Verdict| {
+        let severity = scan.controls[control].severity;
+        Judgement { control, resource: ResourceIndex(0), environment: None, severity, verdict }
+    };
     let denial = |path: Path| Denial { path, message: String::new() };
     let judgements = vec![
         judgement(0, Verdict::Fail { denials: vec![denial(tls.clone()), denial(absent)], conditional: None }),

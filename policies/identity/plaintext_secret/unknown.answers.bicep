@@ -48,7 +48,7 @@ resource invoices 'Microsoft.App/containerApps@2024-03-01' = {
           name: 'invoices'
           image: 'crorders.azurecr.io/invoices:1'
           env: [
-            { name: 'SIGNING_KEY', value: signing.properties.keyUri } // unknown: identity-plaintext-secret
+            { name: 'SIGNING_KEY', value: signing.properties.keyUriWithVersion } // unknown: identity-plaintext-secret
           ]
         }
       ]

@@ -83,6 +83,8 @@ pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Read
         scope: ScopeKind::Subscription,
         target: Value::NULL,
         resources,
+        arguments: Vec::new(),
+        about: Vec::new(),
         outputs: Value::NULL,
         span: Some(span),
     };

@@ -4,11 +4,27 @@ use std::sync::Arc;
 
 use crate::frontend::template::evaluate::{Engine, via};
 use crate::frontend::template::functions;
+use crate::model::estate::principal_symbol_of;
 use crate::model::{Array, Cause, Data, Key, Object, Refinement, StepKind, Type, Unknown, Value};
 use crate::source::Span;
 
 /// More alternatives than this are not kept apart.
 const ALTERNATIVES: usize = 16;
+
+/// The symbol of a member of something unknown. The principal of a resource's identity has one name in all languages.
+fn member_symbol(base: &str, name: &str) -> String {
+    let principal = || {
+        let (id, rest) = base.strip_prefix("reference(")?.rsplit_once(')')?;
+        let user_assigned = || id.to_ascii_lowercase().contains("/microsoft.managedidentity/userassignedidentities/");
+        let is_one = match rest.to_ascii_lowercase().as_str() {
+            ".identity" => true,
+            "" | ".properties" => user_assigned(),
+            _ => false,
+        };
+        (is_one && name.eq_ignore_ascii_case("principalId")).then(|| principal_symbol_of(id))
+    };
+    principal().unwrap_or_else(|| format!("{base}.{name}"))
+}
 
 impl Engine<'_> {
     /// The value under `key` of `target`.
@@ -20,7 +36,7 @@ impl Engine<'_> {
             (Data::Object(object), Data::String(name)) => match (object.get(name), &object.open) {
                 (Some(value), _) => via(value.clone(), span, StepKind::Computed),
                 (None, Some(open)) => {
-                    Value::unknown(Unknown::new(format!("{}.{name}", open.symbol), Type::Any, open.cause.clone()))
+                    Value::unknown(Unknown::new(member_symbol(&open.symbol, name), Type::Any, open.cause.clone()))
                 }
                 (None, None) => self.fail(span, format!("the object has no property `{name}`")),
             },
@@ -55,7 +71,7 @@ impl Engine<'_> {
                 return alternatives_of(unknown, format!("{}.{name}", unknown.symbol), members);
             }
         }
-        Value::unknown(Unknown::new(format!("{}.{name}", unknown.symbol), Type::Any, unknown.cause.clone()))
+        Value::unknown(Unknown::new(member_symbol(&unknown.symbol, &name), Type::Any, unknown.cause.clone()))
     }
 
     fn access_by_unknown(&self, target: &Value, key: &Value, span: Span) -> Value {

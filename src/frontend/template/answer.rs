@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::frontend::template::ids::Pieces;
 use crate::frontend::template::ir::ResourceDeclaration;
+use crate::frontend::template::told;
 use crate::model::{Array, Cause, Data, Key, Object, Type, Unknown, Value};
 
 /// Levels of a declared body that are looked into.
@@ -31,6 +32,38 @@ pub(super) fn of(declared: Option<&Value>, resource: &ResourceDeclaration, id: &
         }
         (true, _) => answer,
     }
+}
+
+/// The answer with the hosts that follow from the name of the resource with this `id`; `declared` if the template declares it. Of one that is
+/// only referred to nothing else is known.
+pub(super) fn with_hosts(answer: Value, id: &Value, what: &str, full: bool, declared: bool) -> Value {
+    if !told::tells(id) {
+        return answer;
+    }
+    let object = match &answer.data {
+        Data::Object(object) => (**object).clone(),
+        Data::Unknown(unknown) => Object { open: Some(unknown.clone()), ..Object::default() },
+        _ => return answer,
+    };
+    let object = if full {
+        let properties = match object.get("properties").map(|value| &value.data) {
+            Some(Data::Object(properties)) => (**properties).clone(),
+            Some(_) => return answer,
+            None => {
+                let more =
+                    |open: &Arc<Unknown>| Arc::new(Unknown { symbol: format!("{what}.properties").into(), ..(**open).clone() });
+                Object { open: object.open.as_ref().map(more), ..Object::default() }
+            }
+        };
+        let properties = told::with_hosts(properties, id, declared);
+        let mut object = object;
+        let before = object.get("properties").cloned().unwrap_or_default();
+        object.insert(Key::new("properties"), Value { data: Data::Object(Arc::new(properties)), ..before });
+        object
+    } else {
+        told::with_hosts(object, id, declared)
+    };
+    Value { data: Data::Object(Arc::new(object)), ..answer }
 }
 
 /// Azure's answer has more members than what is declared, at every level; what is declared as null is as good as absent.

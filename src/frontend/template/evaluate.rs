@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::template::frame::{Bound, Env, Frame};
-use crate::frontend::template::ir::{Argument, Load, Template};
+use crate::frontend::template::ir::{Argument, Load, Parameter, Template};
 use crate::frontend::template::scope::Scope;
 use crate::frontend::{Context, ModuleReference, Reading};
 use crate::model::{
@@ -48,6 +48,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
     let frame = Rc::new(frame);
     engine.emit_all(&frame);
     let outputs = engine.outputs(&frame);
+    let arguments = engine.texts(&frame);
     release(&frame);
     let resources = engine.resources.into_inner();
     let not_understood = template.not_understood + engine.not_understood.get();
@@ -58,6 +59,8 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         scope: template.scope,
         target,
         resources,
+        arguments,
+        about: Vec::new(),
         outputs,
         span: Some(template.span),
     };
@@ -121,6 +124,16 @@ impl<'a> Engine<'a> {
             templates: RefCell::default(),
             loaded: RefCell::default(),
         }
+    }
+
+    /// The values of the parameters that are texts and no secrets, by name.
+    fn texts(&self, frame: &Rc<Frame>) -> Vec<(Arc<str>, Value)> {
+        let is_text = |parameter: &&Parameter| matches!(parameter.ty, Type::String | Type::Any) && !parameter.secure;
+        let mut texts: Vec<&Parameter> = frame.template.parameters.values().filter(is_text).collect();
+        texts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let value = |parameter: &Parameter| self.parameter(frame, &parameter.name.to_ascii_lowercase(), parameter.span);
+        let values = texts.into_iter().map(|one| (one.name.clone(), self.quietly(|| value(one))));
+        values.filter(|(_, value)| !value.secret && value.text_with(|_| String::new()).is_some()).collect()
     }
 
     /// Reports something once per place.

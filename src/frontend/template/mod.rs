@@ -19,3 +19,4 @@ pub(in crate::frontend) mod roles;
 mod runtime;
 pub(in crate::frontend) mod scope;
 pub(in crate::frontend) mod symbol;
+mod told;

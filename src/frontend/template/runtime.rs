@@ -200,7 +200,7 @@ impl Engine<'_> {
         let resource_type = what.split_once("/providers/").map_or("", |(_, kind)| kind);
         let unknown = |name: &str| Unknown::new(name, Type::Any, answer::cause(resource_type, what.clone()));
         let Some((owner, declaration, instance)) = self.find(frame, target) else {
-            return Value::unknown(unknown(&what));
+            return answer::with_hosts(Value::unknown(unknown(&what)), target, &what, full, false);
         };
         if owner.declaration(declaration).deployment.is_none() {
             return via(self.declared(&owner, declaration, instance, full), span, StepKind::DeclaredProperty);
@@ -228,12 +228,13 @@ impl Engine<'_> {
                 Some((owner, declaration, instance)) if owner.declaration(declaration).deployment.is_none() => {
                     self.declared(&owner, declaration, instance, full)
                 }
-                Some(_) | None => Value::unknown(unknown()),
+                Some(_) | None => answer::with_hosts(Value::unknown(unknown()), &id, &what, full, false),
             };
         }
         let body = self.body(owner, declaration, instance);
         let declared = if full { Some(&body) } else { body.get("properties") };
-        answer::of(declared, owner.declaration(declaration), &id, &what, full)
+        let answer = answer::of(declared, owner.declaration(declaration), &id, &what, full);
+        answer::with_hosts(answer, &id, &what, full, true)
     }
 
     fn reference_outputs(&self, frame: &Rc<Frame>, target: &Value, span: Span) -> Value {

@@ -168,6 +168,14 @@ impl<'a> Graph<'a> {
         names.map(|(place, name)| (name.clone(), self.force(Cell::Output(0, place)))).collect()
     }
 
+    /// The variables of the root that are not sensitive.
+    pub(super) fn variables(&self) -> BTreeMap<Arc<str>, Value> {
+        let root = self.module(0);
+        let values = root.module.variables.keys().enumerate();
+        let values = values.map(|(place, name)| (name.clone(), self.force(Cell::Variable(0, place))));
+        values.filter(|(_, value)| !value.sensitive).collect()
+    }
+
     pub(super) fn module(&self, at: usize) -> Rc<ModuleInstance> {
         self.modules.borrow().get(at).cloned().expect("invariant: module instances are only ever added")
     }

@@ -3,12 +3,16 @@
 //!
 //! Source: <https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules>.
 
+use std::sync::Arc;
+
 use crate::frontend::Target;
 use crate::frontend::template::ids::{Pieces, provider_id, split};
 use crate::frontend::template::scope;
 use crate::frontend::terraform::instance::Provider;
-use crate::frontend::terraform::lower::lower;
-use crate::model::{Cause, Data, Part, ScopeKind, Type, Unknown, Value};
+use crate::frontend::terraform::lower::{lower, raise};
+use crate::frontend::terraform::value;
+use crate::model::estate::principal_symbol;
+use crate::model::{Cause, Data, Part, Refinement, ScopeKind, Type, Unknown, Value};
 
 /// The type of a resource group.
 pub const RESOURCE_GROUP: &str = "Microsoft.Resources/resourceGroups";
@@ -52,6 +56,24 @@ pub fn of_management_group(name: &Value) -> Value {
 /// subscription, a resource that it extends; the tenant is an empty text).
 pub fn of(base: &Value, resource_type: &str, names: &[Value]) -> Value {
     provider_id(trimmed(base), resource_type, names)
+}
+
+/// The principal of the identity of the resource `id`, which Entra makes.
+pub fn principal(id: &Value, what: &str) -> Value {
+    let symbol = principal_symbol(id).unwrap_or_else(|| what.to_owned());
+    let refinement = Refinement { not_null: true, ..Refinement::default() };
+    Value::unknown(Unknown { refinement, ..Unknown::new(symbol, Type::String, Cause::Property(what.into())) })
+}
+
+/// Puts the principal of the resource `id` into its `identity` block.
+pub fn with_principal(identity: &mut value::Value, id: &Value, address: &str) {
+    let value::Data::Sequence(sequence) = &mut identity.data else { return };
+    for item in &mut Arc::make_mut(sequence).items {
+        if let value::Data::Mapping(mapping) = &mut item.data {
+            let made = || raise(principal(id, &format!("{address}.identity[0].principal_id")));
+            Arc::make_mut(mapping).entries.entry("principal_id".into()).or_insert_with(made);
+        }
+    }
 }
 
 /// The id of a child: that of its parent, then the last segment of its type and its own name.

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod azapi;
+mod backend;
 pub mod convert;
 pub mod equality;
 mod expand;
@@ -37,6 +38,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::{Context, ModuleReference, Reading, Target};
 use crate::model::{Deployment, DeploymentKind, Key, ScopeKind};
 use crate::source::{Sources, Span};
+pub use backend::Backend;
 use expand::{Occurrence, Scope};
 use graph::Graph;
 use instance::{Instance, Mode, Provider};
@@ -62,17 +64,6 @@ pub struct Options {
     pub workspace: Option<String>,
 }
 
-/// Where the state of a root is kept.
-#[derive(Clone, Debug)]
-pub struct Backend {
-    /// `azurerm`, `local`, …; `cloud` for a block of that name.
-    pub kind: Arc<str>,
-    /// Its arguments, an object.
-    pub arguments: Value,
-    /// The header of the block.
-    pub span: Span,
-}
-
 /// What a root with its values, or a plan, comes to.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
@@ -84,13 +75,15 @@ pub struct Configuration {
     pub instances: Vec<Instance>,
     /// The outputs of the root module.
     pub outputs: BTreeMap<Arc<str>, Value>,
+    /// The variables of the root module that are no secrets.
+    pub variables: BTreeMap<Arc<str>, Value>,
     /// The outputs that are declared as sensitive.
     pub marked: BTreeSet<Arc<str>>,
     /// The modules that it calls.
     pub modules: Vec<ModuleReference>,
     /// The providers that its resources go to.
     pub providers: Vec<Arc<Provider>>,
-    /// Where its state is kept, if it says so.
+    /// Where its state is kept, if that can be told.
     pub backend: Option<Backend>,
     /// Blocks that were not taken in; each has a diagnostic.
     pub lost: usize,
@@ -116,12 +109,12 @@ pub fn evaluate(path: &str, library: &Library<'_>, options: &Options, context: &
     };
     let graph = Graph::new(&module, given.value, locked, options, library, context);
     let mut configuration = Configuration { instances: graph.instances(), outputs: graph.outputs(), ..Configuration::default() };
+    configuration.variables = graph.variables();
     let main = load::inside(folder, "main.tf");
     configuration.root = if module.files.contains(&main) { main } else { module.files.first().cloned().unwrap_or(main) };
-    configuration.backend = module.backend.as_ref().map(|block| Backend {
-        kind: block.labels.first().map_or_else(|| block.kind.text.clone(), |label| label.text.clone()),
-        arguments: Scope::new(&graph, 0, &Occurrence::only()).body(&block.body),
-        span: block.header,
+    let alone = is_configuration(path) && context.workspace.is_file(path);
+    configuration.backend = Backend::of(&module, alone, options, context.workspace, |block| {
+        Scope::new(&graph, 0, &Occurrence::only()).body(&block.body)
     });
     configuration.marked = module.outputs.iter().filter(|(_, output)| output.sensitive).map(|(name, _)| name.clone()).collect();
     configuration.parameters = options.files.first().cloned();
@@ -189,6 +182,8 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         scope: ScopeKind::Subscription,
         target: ids::of_subscription(&subscription),
         resources: mapped.value.resources,
+        arguments: texts(&configuration.variables),
+        about: configuration.backend.iter().map(Backend::resource).collect(),
         outputs: crate::model::Value::object(outputs),
         span: configuration.span,
     };
@@ -200,6 +195,12 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         incomplete: configuration.incomplete,
     };
     Warned { value, diagnostics: mapped.diagnostics }
+}
+
+/// The variables that are texts.
+fn texts(variables: &BTreeMap<Arc<str>, Value>) -> Vec<(Arc<str>, crate::model::Value)> {
+    let lowered = variables.iter().map(|(name, value)| (name.clone(), lower(value)));
+    lowered.filter(|(_, value)| !value.secret && value.text_with(|_| String::new()).is_some()).collect()
 }
 
 /// Says which resources are not Azure's: nothing in them is judged.

@@ -433,10 +433,3 @@ fn wrong_values_are_told_and_not_quoted() {
     assert!(read.messages().iter().all(|message| !message.contains("secret")), "{:?}", read.messages());
     assert_eq!(read.output("n"), "?number");
 }
-
-#[test]
-fn the_backend_is_kept() {
-    let read = one("terraform {\n  backend \"azurerm\" {\n    container_name = \"state\"\n  }\n}\n");
-    let backend = read.configuration.backend.expect("there is one");
-    assert_eq!((&*backend.kind, shown(&backend.arguments)), ("azurerm", "{container_name: \"state\"}".to_owned()));
-}

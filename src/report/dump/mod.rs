@@ -198,6 +198,7 @@ fn expression(cause: &Cause) -> String {
         | Cause::Error(_)
         | Cause::Limit(_)
         | Cause::NotExported(_)
+        | Cause::Unseen(_)
         | Cause::Unmapped { .. } => String::new(),
     }
 }
@@ -240,6 +241,7 @@ fn cause_word(cause: &Cause) -> &'static str {
         Cause::Error(_) => "error",
         Cause::Limit(_) => "limit",
         Cause::NotExported(_) => "not-exported",
+        Cause::Unseen(_) => "unseen",
         Cause::Unmapped { .. } => "unmapped",
     }
 }

@@ -47,6 +47,9 @@ pub fn visible(instance: &Instance, target: &Target) -> Value {
                     more.extend(place.names.last().map(|name| ("name", raise(name.clone()))));
                     more.extend(parent.map(|parent| ("parent_id", raise(parent))));
                 }
+                if let Some(identity) = entries.get_mut("identity") {
+                    ids::with_principal(identity, &found.id, &instance.address);
+                }
                 more.push(("resource_id", raise(found.id.clone())));
                 more.push(("id", raise(found.id)));
             }

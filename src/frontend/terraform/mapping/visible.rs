@@ -54,6 +54,13 @@ pub fn visible(resource_type: &str, mode: Mode, address: &str, declared: &Value,
             let text = pieces.fold(crate::frontend::template::ids::Pieces::default(), |text, piece| text.value(&piece));
             found.push((name.as_str().into(), raise(text.build())));
         }
+        if let Some(id) = &id {
+            if resource_type == "azurerm_user_assigned_identity" {
+                found.push(("principal_id".into(), raise(ids::principal(id, &format!("{address}.principal_id")))));
+            } else if let Some(identity) = entries.get_mut("identity") {
+                ids::with_principal(identity, id, address);
+            }
+        }
         // Of some types `id` is none of Azure's ids: what the table says comes first.
         found.extend(id.map(|id| (Arc::from("id"), raise(id))));
     }

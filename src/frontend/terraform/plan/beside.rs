@@ -42,7 +42,7 @@ pub fn configuration(
     };
     let surroundings = Surroundings { written: &written, knows: &knows, visible: &|one: &Instance| visible(one, context.target) };
     let Warned { value: said, mut diagnostics } = read(file, context, &surroundings);
-    let Said { instances, outputs, leaving, incomplete, laid, .. } = said;
+    let Said { instances, outputs, variables, leaving, incomplete, laid, .. } = said;
     let span = opening(file, context.sources.file(file).text());
     if !leaving.is_empty() {
         let (first, why) = leaving.first().map(|(address, why)| (address.as_str(), *why)).unwrap_or_default();
@@ -63,7 +63,7 @@ pub fn configuration(
             configuration.providers.push(one.provider.clone());
         }
     }
-    Warned { value: Configuration { instances, outputs, incomplete, planned: true, ..configuration }, diagnostics }
+    Warned { value: Configuration { instances, outputs, variables, incomplete, planned: true, ..configuration }, diagnostics }
 }
 
 /// The first bracket of a text: what is said of a plan as a whole points there.
