@@ -3,7 +3,7 @@
 # description: >-
 #   Without the service's private zone, linked to the network, its name still means the public address: clients leave
 #   the network or fail, and somebody opens public access again. A zone group keeps the records true; one written by
-#   hand is not followed. Links of a zone that is not declared here cannot be seen and are not asked for.
+#   hand is not followed. Of a zone that is not declared here the links cannot be seen.
 # related_resources:
 #   - https://learn.microsoft.com/azure/private-link/private-endpoint-dns
 #   - https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
@@ -48,6 +48,11 @@ around := related.private_dns_endpoint[0].related
 around := related if not group
 
 networks := object.get(around, ["private_dns_network"], [])
+
+scanned contains network.id if {
+	some network in networks
+	count(split(lower(network.id), "/subnets/")) == 1
+}
 
 connections contains connection if {
 	some property in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"]
@@ -136,7 +141,7 @@ fits(pattern, name) if {
 	endswith(name, ends[1])
 }
 
-# A zone that is declared has a location; one that is only named may have links that nobody sees.
+# A zone that is declared has a location; of one that is only named nobody sees the links.
 unlinked contains use.path if {
 	some use in uses
 	some zone in resources
@@ -151,16 +156,10 @@ reaches(link) if {
 	lower(other.id) == lower(link.id)
 }
 
+# Of a network that was not scanned there is nothing but the id of the subnet.
 reaches(link) if {
-	count(networks) == 0
+	count(scanned) == 0
 	lower(link.properties.virtualNetwork.id) == split(lower(subnet), "/subnets/")[0]
-}
-
-# A network with servers of its own asks these, and they ask the zones of the network that they stand in.
-reaches(_) if {
-	some network in networks
-	some address in network.properties.dhcpOptions.dnsServers
-	address != "168.63.129.16"
 }
 
 subnet := endpoint.properties.subnet.id
