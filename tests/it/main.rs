@@ -9,6 +9,7 @@
 mod azurerm;
 mod bicep;
 mod bicep_syntax;
+mod cases;
 mod cli;
 mod environments;
 mod estates;
@@ -17,6 +18,8 @@ mod hostile;
 mod hostile_bicep;
 mod hostile_plans;
 mod hostile_terraform;
+mod mutants;
+mod mutations;
 mod outputs;
 mod peers_terraform;
 mod places;

@@ -45,3 +45,39 @@ test_lists if {
 		"ipRangeFilter",
 	]}
 }
+
+said(properties) := denied if {
+	denied := firewall_open.deny with input as {"resource": {"type": account, "properties": properties}, "related": {}}
+}
+
+test_what_is_said if {
+	said({"ipAllowlist": ["1.2.3.4", "0.0.0.0/0"]}) == {{
+		"path": ["properties", "ipAllowlist", 1],
+		"message": "0.0.0.0/0 lets in all of Azure or, alone or with other rules, half of the internet",
+	}}
+	said({}) == set()
+}
+
+test_each_list_at_its_place if {
+	rules := [{"value": "0.0.0.0/0"}]
+	every case in [
+		{"path": ["ipRules"], "properties": {"ipRules": rules}},
+		{"path": ["inboundIpRules"], "properties": {"inboundIpRules": rules}},
+		{"path": ["networkAcls", "ipRules"], "properties": {"networkAcls": {"ipRules": rules}}},
+		{"path": ["networkRuleSet", "ipRules"], "properties": {"networkRuleSet": {"ipRules": rules}}},
+		{"path": ["networkRuleSets", "ipRules"], "properties": {"networkRuleSets": {"ipRules": rules}}},
+		{
+			"path": ["networkProfile", "accountAccess", "ipRules"],
+			"properties": {"networkProfile": {"accountAccess": {"ipRules": rules}}},
+		},
+	] {
+		found(account, case.properties, {}) == {array.concat(array.concat(["properties"], case.path), [0, "value"])}
+	}
+	found(account, {"allowedIpRangeList": ["1.2.3.4", "0.0.0.0/0"]}, {}) == {["properties", "allowedIpRangeList", 1]}
+}
+
+test_each_spelling_of_a_rule if {
+	every key in ["value", "ipMask", "ipAddressOrRange"] {
+		found(account, {"ipRules": [{key: "0.0.0.0/0"}]}, {}) == {["properties", "ipRules", 0, key]}
+	}
+}
