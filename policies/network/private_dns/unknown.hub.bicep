@@ -25,7 +25,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-05-01' = {
   }
 
   resource names 'privateDnsZoneGroups' = {
-    name: 'default'
+    name: 'default' // unknown: network-private-dns
     properties: {
       privateDnsZoneConfigs: [
         { name: 'blobs', properties: { privateDnsZoneId: blobs.id } }
