@@ -71,7 +71,12 @@ service(connection) := concat("/", [segments[0], segments[1]]) if {
 	count(pieces) > 1
 } else := ""
 
-kinds contains lower(account.kind) if some account in object.get(around, ["private_dns_accounts"], [])
+services contains lower(connection.properties.privateLinkServiceId) if some connection in connections
+
+kinds contains lower(account.kind) if {
+	some account in object.get(related, ["private_dns_accounts"], [])
+	count({lower(account.id)} & services) == 1
+}
 
 # Each entry lists zones of which one is needed.
 needed contains alternatives if {

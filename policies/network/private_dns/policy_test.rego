@@ -25,7 +25,9 @@ vault := endpoint(service("Microsoft.KeyVault/vaults"), "Vault")
 # What a group with zones of these names says of its endpoint, none of them being declared.
 grouped(target, names) := judged(target, names, [], {})
 
-judged(target, names, zones, around) := denied if {
+judged(target, names, zones, around) := of_account(target, names, zones, around, [])
+
+of_account(target, names, zones, around, accounts) := denied if {
 	configs := [{"properties": {"privateDnsZoneId": zone_id(name)}} | some name in names]
 	denied := private_dns.deny with input as {
 		"resource": {
@@ -35,6 +37,7 @@ judged(target, names, zones, around) := denied if {
 		"related": {
 			"private_dns_endpoint": [object.union(target, {"related": around})],
 			"private_dns_zones": zones,
+			"private_dns_accounts": accounts,
 		},
 	}
 }
@@ -120,19 +123,24 @@ test_slots if {
 	count(grouped(slot, ["privatelink.azurestaticapps.net"])) == 1
 }
 
+# What a group says of an account of this kind.
+of_kind(kind, names) := of_account(target, names, [], {}, accounts) if {
+	target := endpoint(service("Microsoft.CognitiveServices/accounts"), "account")
+	accounts := [{"id": lower(service("Microsoft.CognitiveServices/accounts")), "kind": kind}, {"id": "/y", "kind": "Y"}]
+}
+
 test_the_kind_of_an_account if {
 	account := endpoint(service("Microsoft.CognitiveServices/accounts"), "account")
-	openai := {"private_dns_accounts": [{"kind": "OpenAI"}]}
-	speech := {"private_dns_accounts": [{"kind": "SpeechServices"}]}
 	every name in ["privatelink.openai.azure.com", "privatelink.cognitiveservices.azure.com"] {
 		count(grouped(account, [name])) == 0
-		count(judged(account, [name], [], {"private_dns_accounts": [{"kind": "AIServices"}]})) == 0
+		count(of_account(account, [name], [], {}, [{"id": "/y", "kind": "Y"}])) == 0
+		count(of_kind("AIServices", [name])) == 0
 	}
-	count(judged(account, ["privatelink.openai.azure.com"], [], openai)) == 0
-	wrong := judged(account, ["privatelink.cognitiveservices.azure.com"], [], openai)
+	count(of_kind("OpenAI", ["privatelink.openai.azure.com"])) == 0
+	wrong := of_kind("OpenAI", ["privatelink.cognitiveservices.azure.com"])
 	wrong == {{"path": config(0), "message": stays("privatelink.openai.azure.com")}}
-	count(judged(account, ["privatelink.openai.azure.com"], [], speech)) == 1
-	count(judged(account, ["privatelink.cognitiveservices.azure.com"], [], speech)) == 0
+	count(of_kind("SpeechServices", ["privatelink.openai.azure.com"])) == 1
+	count(of_kind("SpeechServices", ["privatelink.cognitiveservices.azure.com"])) == 0
 }
 
 test_a_service_that_is_not_known if {

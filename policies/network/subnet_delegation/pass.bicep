@@ -30,6 +30,10 @@ resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
     )
   }
 
+  resource databases 'subnets' existing = {
+    name: 'db'
+  }
+
   resource apps 'subnets' = {
     name: appSubnetName
     properties: {
@@ -43,7 +47,7 @@ resource postgres 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   name: 'pg'
   location: location
   properties: {
-    network: { delegatedSubnetResourceId: '${vnet.id}/subnets/db' }
+    network: { delegatedSubnetResourceId: vnet::databases.id }
   }
 }
 

@@ -51,10 +51,11 @@ subnets contains {"name": name, "path": ["properties", "subnets", i], "body": pr
 	count({name} - apart) == 1
 }
 
-# The same subnet deployed again as a child of its own says what holds in the end.
+# The same subnet deployed again as a child of its own says what holds in the end; one that is only referred to does not.
 apart contains lower(subnet.leaf) if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
 	object.get(subnet, ["$path"], []) == []
+	object.get(subnet, ["existing"], false) == false
 }
 
 properties_of(subnet) := object.get(subnet, ["properties"], {})

@@ -59,6 +59,8 @@ test_the_child_says_what_holds if {
 	not subnet_delegation.applies with input as network([], said)
 	written := object.union(postgres, {"network_subnets": [{"leaf": "db", "$path": ["properties", "subnets", 1]}]})
 	subnet_delegation.applies with input as network([], written)
+	existing := object.union(postgres, {"network_subnets": [{"leaf": "db", "existing": true}]})
+	subnet_delegation.applies with input as network([], existing)
 }
 
 test_nobody_lives_there if {

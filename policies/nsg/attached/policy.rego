@@ -43,10 +43,11 @@ secured contains [] if {
 
 spared contains name if some name in tables.reserved_subnets.without_nsg
 
-# The same subnet deployed again as a child of its own says what holds in the end.
+# The same subnet deployed again as a child of its own says what holds in the end; one that is only referred to does not.
 spared contains name if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
 	object.get(subnet, ["$path"], []) == []
+	object.get(subnet, ["existing"], false) == false
 	subnet.properties.networkSecurityGroup.id != ""
 	name := lower(subnet.leaf)
 }

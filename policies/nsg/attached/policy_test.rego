@@ -51,6 +51,11 @@ test_a_subnet_that_is_deployed_again if {
 	count(found(network([{"name": "app", "properties": {}}], [again]))) == 0
 }
 
+test_a_subnet_that_is_referred_to if {
+	referred := {"name": "v/app", "leaf": "app", "existing": true, "properties": group}
+	count(found(network([{"name": "app", "properties": {}}], [referred]))) == 1
+}
+
 test_an_empty_id_is_none if {
 	empty := {"networkSecurityGroup": {"id": ""}}
 	count(found(network([{"name": "app", "properties": empty}], []))) == 1
