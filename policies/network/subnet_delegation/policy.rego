@@ -51,10 +51,11 @@ subnets contains {"name": name, "path": ["properties", "subnets", i], "body": pr
 	count({name} - apart) == 1
 }
 
-# The same subnet deployed again as a child of its own says what holds in the end; one that is only referred to does not.
+# The same subnet deployed again as a child of its own says what holds in the end; one that is only referred to does
+# not. A subnet written in its network has a name without that of the network.
 apart contains lower(subnet.leaf) if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
-	object.get(subnet, ["$path"], []) == []
+	contains(subnet.name, "/")
 	object.get(subnet, ["existing"], false) == false
 }
 

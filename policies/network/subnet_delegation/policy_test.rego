@@ -55,11 +55,11 @@ test_all_that_a_subnet_is_joined_with_is_in_it if {
 }
 
 test_the_child_says_what_holds if {
-	said := object.union(postgres, {"network_subnets": [{"leaf": "DB"}]})
+	said := object.union(postgres, {"network_subnets": [{"name": "v/DB", "leaf": "DB"}]})
 	not subnet_delegation.applies with input as network([], said)
-	written := object.union(postgres, {"network_subnets": [{"leaf": "db", "$path": ["properties", "subnets", 1]}]})
+	written := object.union(postgres, {"network_subnets": [{"name": "db", "leaf": "db"}]})
 	subnet_delegation.applies with input as network([], written)
-	existing := object.union(postgres, {"network_subnets": [{"leaf": "db", "existing": true}]})
+	existing := object.union(postgres, {"network_subnets": [{"name": "v/db", "leaf": "db", "existing": true}]})
 	subnet_delegation.applies with input as network([], existing)
 }
 
