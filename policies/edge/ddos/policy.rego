@@ -18,8 +18,8 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
 #   requirements: [C6]
 #   remediation: >-
-#     Set `properties.enableDdosProtection` of the network and name a `ddosProtectionPlan`, or `ddosSettings.protectionMode` of
-#     its public addresses to `Enabled`.
+#     Set `properties.enableDdosProtection` of the network and name a `ddosProtectionPlan`, or
+#     `ddosSettings.protectionMode` of its public addresses to `Enabled`.
 #   since: 0.1.0
 package seawall.policies.edge.ddos
 

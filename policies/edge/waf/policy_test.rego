@@ -29,7 +29,8 @@ setting(key) := ["properties", "policySettings", key]
 
 test_policies if {
 	count(found(regional, policy({"state": "enabled", "mode": "prevention"}), {})) == 0
-	found(regional, policy({"state": "Disabled", "mode": "Detection"}), {}) == {off(setting("state")), logs(setting("mode"))}
+	both := {off(setting("state")), logs(setting("mode"))}
+	found(regional, policy({"state": "Disabled", "mode": "Detection"}), {}) == both
 	found(regional, {}, {}) == {off(setting("state")), logs(setting("mode"))}
 	concerned(regional, {}, {})
 }

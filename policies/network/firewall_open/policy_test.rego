@@ -90,7 +90,8 @@ test_each_spelling_of_a_rule if {
 test_filters_that_reject if {
 	hub := "Microsoft.Devices/IotHubs"
 	rule := {"filterName": "all", "ipMask": "0.0.0.0/0"}
-	found(hub, {"ipFilterRules": [object.union(rule, {"action": "Accept"})]}, {}) == {["properties", "ipFilterRules", 0, "ipMask"]}
+	accepted := found(hub, {"ipFilterRules": [object.union(rule, {"action": "Accept"})]}, {})
+	accepted == {["properties", "ipFilterRules", 0, "ipMask"]}
 	count(found(hub, {"ipFilterRules": [object.union(rule, {"action": "Reject"})]}, {})) == 0
 }
 

@@ -16,14 +16,19 @@
 #     - Microsoft.DBforPostgreSQL/flexibleServers
 #     - Microsoft.Network/privateEndpoints
 #     - Microsoft.Network/privateEndpoints/privateDnsZoneGroups
-#   relations: [private_dns_groups, private_dns_endpoint, private_dns_network, private_dns_accounts, private_dns_zones]
+#   relations:
+#     - private_dns_accounts
+#     - private_dns_endpoint
+#     - private_dns_groups
+#     - private_dns_server_network
+#     - private_dns_zones
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
 #   requirements: [A5, C3, D3, E18]
 #   remediation: >-
-#     Give the endpoint a `privateDnsZoneGroups` with the zone of its service (a server inside a network, its private zone), and
-#     the zone a `virtualNetworkLinks` to the network.
+#     Give the endpoint a `privateDnsZoneGroups` with the zone of its service (a server inside a network, its private
+#     zone), and the zone a `virtualNetworkLinks` to the network.
 #   since: 0.1.0
 package seawall.policies.network.private_dns
 
@@ -42,12 +47,9 @@ endpoint := related.private_dns_endpoint[0]
 
 server := facts.servers[lower(input.resource.type)]
 
-# What the judged endpoint or server is joined with; a group looks at its endpoint's.
-around := related.private_dns_endpoint[0].related
+networks := object.get(related.private_dns_endpoint[0], ["related", "private_dns_network"], []) if group
 
-around := related if not group
-
-networks := object.get(around, ["private_dns_network"], [])
+networks := object.get(related, ["private_dns_server_network"], []) if injected
 
 scanned contains network.id if {
 	some network in networks
@@ -110,9 +112,9 @@ zones contains object.union(use, {"name": lower(zone.name)}) if {
 	lower(zone.id) == use.id
 }
 
-uses contains {"path": ["properties", "privateDnsZoneConfigs", i, "properties", "privateDnsZoneId"], "id": lower(id)} if {
+uses contains {"path": path, "id": lower(config.properties.privateDnsZoneId)} if {
 	some i, config in input.resource.properties.privateDnsZoneConfigs
-	id := config.properties.privateDnsZoneId
+	path := ["properties", "privateDnsZoneConfigs", i, "properties", "privateDnsZoneId"]
 }
 
 uses contains {"path": server.path, "id": lower(object.get(input.resource, server.path, ""))} if injected

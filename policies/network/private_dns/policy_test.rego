@@ -213,11 +213,13 @@ test_a_link_without_an_id_of_the_network if {
 	count(judged(vault, [vault_zone], [object.union(bare, {"related": links(vault_zone)})], {})) == 1
 }
 
-server(type, network_properties, zones) := denied if {
+server(type, network_properties, zones) := inside(type, network_properties, zones, [])
+
+inside(type, network_properties, zones, networks) := denied if {
 	subnet := {"delegatedSubnetResourceId": concat("", [net, "/virtualNetworks/vnet/subnets/db"])}
 	denied := private_dns.deny with input as {
 		"resource": {"type": type, "properties": {"network": object.union(subnet, network_properties)}},
-		"related": {"private_dns_zones": zones},
+		"related": {"private_dns_zones": zones, "private_dns_server_network": networks},
 	}
 }
 
@@ -234,6 +236,16 @@ test_servers_inside_a_network if {
 	zone := {"id": zone_id(name), "name": name, "location": "global"}
 	postgres(named, [zone]) == {{"path": path, "message": "the zone is not linked to the network"}}
 	count(postgres(named, [object.union(zone, {"related": declared("vnet").related})])) == 0
+}
+
+test_the_network_of_a_server if {
+	name := "orders.postgres.database.azure.com"
+	type := "Microsoft.DBforPostgreSQL/flexibleServers"
+	zone := {"id": zone_id(name), "name": name, "location": "global", "related": links(name)}
+	named := {"privateDnsZoneArmResourceId": zone_id(name)}
+	linked := network([{"id": link_id(name)}]).private_dns_network
+	count(inside(type, named, [zone], linked)) == 0
+	count(inside(type, named, [zone], network([]).private_dns_network)) == 1
 }
 
 test_mysql if {

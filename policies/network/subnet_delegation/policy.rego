@@ -43,9 +43,9 @@ package seawall.policies.network.subnet_delegation
 import data.seawall.tables
 
 # A network answers for the subnets written in it, a subnet of its own, which alone has a leaf, for itself.
-subnets contains {"name": lower(input.resource.leaf), "path": [], "body": properties_of(input.resource)}
+subnets contains {"name": lower(input.resource.leaf), "path": [], "to": delegated(input.resource)}
 
-subnets contains {"name": name, "path": ["properties", "subnets", i], "body": properties_of(subnet)} if {
+subnets contains {"name": name, "path": ["properties", "subnets", i], "to": delegated(subnet)} if {
 	some i, subnet in input.resource.properties.subnets
 	name := lower(subnet.name)
 	count({name} - apart) == 1
@@ -58,8 +58,6 @@ apart contains lower(subnet.leaf) if {
 	contains(subnet.name, "/")
 	object.get(subnet, ["existing"], false) == false
 }
-
-properties_of(subnet) := object.get(subnet, ["properties"], {})
 
 # Each service with the subnet that it names: all that a subnet is joined with name that very one.
 uses contains {"subnet": leaf(id), "services": services(row, user)} if {
@@ -95,7 +93,7 @@ services(row, user) := {service | some service in row.services} | more if {
 	}
 }
 
-concerned contains {"path": subnet.path, "name": subnet.name, "services": use.services, "to": delegated(subnet.body)} if {
+concerned contains object.union(subnet, {"services": use.services}) if {
 	some subnet in subnets
 	some use in uses
 	meant(use, subnet)
@@ -105,8 +103,8 @@ meant(_, subnet) if subnet.path == []
 
 meant(use, subnet) if use.subnet == subnet.name
 
-delegated(body) := {lower(delegation.properties.serviceName) |
-	some delegation in object.get(body, ["delegations"], [])
+delegated(subnet) := {lower(delegation.properties.serviceName) |
+	some delegation in object.get(subnet, ["properties", "delegations"], [])
 }
 
 applies if count(concerned) > 0

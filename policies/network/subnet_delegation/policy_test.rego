@@ -3,7 +3,9 @@ package seawall.policies.network.subnet_delegation_test
 import data.seawall.policies.network.subnet_delegation
 import data.seawall.tables
 
-id(name) := concat("", ["/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/Subnets/", name])
+net := "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/Subnets"
+
+id(name) := concat("/", [net, name])
 
 to(services) := [{"properties": {"serviceName": name}} | some name in services]
 
@@ -107,7 +109,8 @@ test_every_service if {
 
 test_an_environment_without_profiles if {
 	properties := {"vnetConfiguration": {"infrastructureSubnetId": id("db")}, "workloadProfiles": []}
-	not subnet_delegation.applies with input as network([], {"subnet_container_environments": [{"properties": properties}]})
+	related := {"subnet_container_environments": [{"properties": properties}]}
+	not subnet_delegation.applies with input as network([], related)
 }
 
 test_older_tiers if {
@@ -126,5 +129,6 @@ test_function_apps if {
 	web := {"subnet_sites": [{"kind": "app,linux", "properties": properties}]}
 	count(subnet_delegation.deny) == 1 with input as network(["Microsoft.App/environments"], web)
 	both := subnet_delegation.deny with input as network([], functions)
-	{d.message | some d in both} == {"subnet \"db\" is not delegated to microsoft.app/environments or microsoft.web/serverfarms"}
+	services := "microsoft.app/environments or microsoft.web/serverfarms"
+	{d.message | some d in both} == {sprintf("subnet %q is not delegated to %s", ["db", services])}
 }
