@@ -169,7 +169,7 @@ reaches(link) if {
 	lower(link.properties.virtualNetwork.id) == split(lower(subnet), "/subnets/")[0]
 }
 
-subnet := endpoint.properties.subnet.id
+subnet := related.private_dns_endpoint[0].properties.subnet.id
 
 subnet := input.resource.properties.network.delegatedSubnetResourceId
 
