@@ -155,12 +155,12 @@ unlinked contains use.path if {
 	lower(zone.id) == use.id
 	object.get(zone, "location", "") != ""
 	count({link.id | some link in object.get(zone, ["related", "private_dns_zone_links"], []); reaches(link)}) == 0
+	count({id | some id in network_links; startswith(id, concat("", [use.id, "/virtualnetworklinks/"]))}) == 0
 }
 
-reaches(link) if {
+network_links contains lower(link.id) if {
 	some network in networks
-	some other in object.get(network, ["related", "private_dns_network_links"], [])
-	lower(other.id) == lower(link.id)
+	some link in object.get(network, ["related", "private_dns_network_links"], [])
 }
 
 # Of a network that was not scanned there is nothing but the id of the subnet.
