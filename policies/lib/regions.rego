@@ -22,7 +22,6 @@ place(region, facts, params) := "unknown" if {
 } else := "logical" if {
 	facts.kind == "logical"
 } else := "inside" if {
-	count(object.get(params, "regions", [])) > 0
 	region in {normal(listed) | some listed in params.regions}
 } else := "inside" if {
 	count(object.get(params, "regions", [])) == 0
@@ -43,9 +42,9 @@ complaint(name, params) := sprintf("`%v` is not a known Azure region", [name]) i
 perimeter_name(params) := "listed regions" if {
 	count(object.get(params, "regions", [])) > 0
 } else := "EEA" if {
-	lower(object.get(params, "perimeter", "eu")) == "eea"
+	lower(params.perimeter) == "eea"
 } else := "EU Data Boundary" if {
-	lower(object.get(params, "perimeter", "eu")) == "eu-data-boundary"
+	lower(params.perimeter) == "eu-data-boundary"
 } else := "EU"
 
 # A location that is no text is shown as it is, and is then no known region.
