@@ -108,7 +108,6 @@ places contains array.concat(array.concat(row.some, [i]), row.key) if {
 
 places contains row.some if {
 	some row in rows
-	row.some
 	count(object.get(input.resource, row.some, [])) == 0
 }
 
@@ -129,11 +128,15 @@ keyed contains row.key if {
 	lower(protector.properties.serverKeyType) == "azurekeyvault"
 }
 
-keyed contains array.concat(array.concat(list, [i]), row.key) if {
+keyed contains array.concat(array.concat(row.within, [i]), row.key) if {
 	some row in rows
-	some list in [object.get(row, "within", []), object.get(row, "some", [])]
-	count(list) > 0
-	some i, entry in object.get(input.resource, list, [])
+	some i, entry in object.get(input.resource, row.within, [])
+	object.get(entry, row.key, "") != ""
+}
+
+keyed contains array.concat(array.concat(row.some, [i]), row.key) if {
+	some row in rows
+	some i, entry in object.get(input.resource, row.some, [])
 	object.get(entry, row.key, "") != ""
 }
 
@@ -154,25 +157,21 @@ named contains row.identity if {
 unkeyed := places - keyed
 
 deny contains {"path": path, "message": "no key of the controller encrypts what is kept here"} if {
-	applies
 	some path in unkeyed
 }
 
 # What is wrong altogether is told once.
 deny contains {"path": path, "message": "the key of the controller is not used"} if {
-	applies
 	count(unkeyed) == 0
 	some path in switches - turned
 }
 
 deny contains {"path": path, "message": "no identity is named that may use the key"} if {
-	applies
 	count(unkeyed) == 0
 	some path in identities - named
 }
 
 deny contains {"path": path, "message": message} if {
-	applies
 	some path in places & keyed
 	some vault in object.get(input.related, "customer_key_vaults", [])
 	complaint := regions.complaint(vault.location, {"perimeter": input.params.perimeter})

@@ -29,17 +29,19 @@ test_database if {
 	found(postgresql, encryption({})) == set()
 	found(postgresql, {}) == {missing(["properties", "dataEncryption", "primaryKeyURI"])}
 	found(postgresql, encryption({"type": "SystemManaged"})) == {unused(["properties", "dataEncryption", "type"])}
-	found(postgresql, encryption({"primaryUserAssignedIdentityId": ""})) == {{
+	found(postgresql, {"dataEncryption": {"type": "azurekeyvault", "primaryKeyURI": "https://kv/keys/k"}}) == {{
 		"path": ["properties", "dataEncryption", "primaryUserAssignedIdentityId"],
 		"message": "no identity is named that may use the key",
 	}}
 }
 
+concerned(type, params) if subject.applies with input as {"params": params, "resource": {"type": type, "name": "x"}}
+
 test_which_types_are_asked_for if {
 	params := {"types": ["microsoft.dbforpostgresql/flexibleservers"], "perimeter": "eu"}
-	count(told(postgresql, {}, {}, params)) == 1
-	told("Microsoft.Kusto/clusters", {}, {}, params) == set()
-	count(found("Microsoft.Kusto/clusters", {})) == 1
+	concerned(postgresql, params)
+	not concerned("Microsoft.Kusto/clusters", params)
+	concerned("Microsoft.Kusto/clusters", {"types": []})
 }
 
 single := {
