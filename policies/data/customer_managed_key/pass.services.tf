@@ -8,11 +8,6 @@ data "azurerm_disk_encryption_set" "disks" {
   resource_group_name = azurerm_resource_group.app.name
 }
 
-data "azurerm_key_vault" "keys" {
-  name                = "kv-maiq"
-  resource_group_name = azurerm_resource_group.app.name
-}
-
 resource "azurerm_storage_account" "data" {
   name                     = "stmaiq"
   resource_group_name      = azurerm_resource_group.app.name
@@ -23,7 +18,7 @@ resource "azurerm_storage_account" "data" {
 
 resource "azurerm_storage_account_customer_managed_key" "data" {
   storage_account_id = azurerm_storage_account.data.id
-  key_vault_id       = data.azurerm_key_vault.keys.id
+  key_vault_uri      = "https://kv-maiq.vault.azure.net/"
   key_name           = "storage"
 }
 

@@ -56,7 +56,11 @@
 #     - Microsoft.StorageCache/amlFilesystems
 #     - Microsoft.StorageCache/caches
 #     - Microsoft.Synapse/workspaces
-#   relations: [customer_key_vaults, sql_encryption_protectors, sql_instance_encryption_protectors]
+#   relations:
+#     - customer_key_hosts
+#     - customer_key_vaults
+#     - sql_encryption_protectors
+#     - sql_instance_encryption_protectors
 #   parameters: {types: [], perimeter: eu}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 34(3)(a)"]
@@ -173,7 +177,8 @@ deny contains {"path": path, "message": "no identity is named that may use the k
 
 deny contains {"path": path, "message": message} if {
 	some path in places & keyed
-	some vault in object.get(input.related, "customer_key_vaults", [])
+	some relation in ["customer_key_hosts", "customer_key_vaults"]
+	some vault in object.get(input.related, relation, [])
 	complaint := regions.complaint(vault.location, {"perimeter": input.params.perimeter})
 	message := sprintf("the vault of the key: %s", [complaint])
 }

@@ -244,7 +244,7 @@ test_vault_of_the_key if {
 }
 
 test_perimeter if {
-	norway := {"customer_key_vaults": [{"location": "norwayeast"}]}
+	norway := {"customer_key_hosts": [{"location": "norwayeast"}]}
 	key := {"keyVaultKeyUri": "x"}
 	account := "Microsoft.DocumentDB/databaseAccounts"
 	told(account, key, norway, {"types": [], "perimeter": "eea"}) == set()
