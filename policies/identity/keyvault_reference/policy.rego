@@ -93,7 +93,6 @@ harmless contains place.path if {
 lists := [["properties", "configuration", "secrets"], ["properties", "secrets"]]
 
 stored contains {"path": array.concat(at, [i]), "secret": secret} if {
-	startswith(type, "microsoft.app/")
 	some at in lists
 	some i, secret in object.get(input.resource, at, [])
 }
@@ -201,12 +200,9 @@ openers contains lower(owner.id) if {
 	key.named == "system"
 }
 
-openers contains named if {
-	some named in {key.named | some key in keys}
-	contains(named, "/")
-}
+openers contains key.named if some key in keys
 
-openers contains chosen if contains(chosen, "/")
+openers contains chosen if is_string(chosen)
 
 references contains lower(sprintf("%v", [place.value])) if {
 	some place in settings

@@ -51,6 +51,13 @@ test_settings if {
 	settings([setting("A", reference)], [{"path": at(0), "kind": "vault"}]) == set()
 }
 
+test_other_places if {
+	mount := {"data": {"accessKey": "abc"}}
+	properties := {"siteConfig": {"azureStorageAccounts": mount}}
+	judged({"type": "Microsoft.Web/sites", "identity": system, "properties": properties}, {}, []) == set()
+	judged({"type": "Microsoft.Web/sites/config", "leaf": "appsettings", "properties": {"secret": "true"}}, {}, []) == set()
+}
+
 test_connection_strings if {
 	connection := {"name": "Main", "connectionString": "Server=x;Password=abc;"}
 	denials := judged({
@@ -167,6 +174,7 @@ test_named_values if {
 	named(from_vault({"identityClientId": "0000"}), {"id": "/apim", "location": "x", "identity": {"type": "SystemAssigned"}}) == {{
 		"path": ["properties"], "message": closed,
 	}}
+	named(from_vault({}), {}) == set()
 	named(from_vault({}), service) == {{"path": ["properties"], "message": closed}}
 	named(from_vault({}), {"id": "/apim", "location": "x", "identity": {"type": "SystemAssigned"}}) == set()
 }
@@ -230,7 +238,7 @@ test_vault_elsewhere if {
 	judged_with([{"id": "/kv", "name": "kv"}], []) == set()
 	judged_with([object.union(vault, {"name": "other"})], []) == set()
 	judged(site([setting("A", "b")], {}), {"vaults_with_roles": [vault]}, []) == set()
-	judged(site([setting("A", "https://kv.vault.azure.net/")], {}), {"vaults_with_roles": [vault]}, []) == set()
+	judged(site([setting("A", "at=https://kv.vault.azure.net/")], {}), {"vaults_with_roles": [vault]}, []) == set()
 }
 
 test_forms_that_name_the_vault if {
@@ -245,6 +253,12 @@ test_vault_of_configuration if {
 		{"type": "Microsoft.Web/sites/config", "leaf": "appsettings", "properties": {"A": reference}},
 		related, [],
 	) == {{"path": ["properties"], "message": unread}}
+}
+
+test_owner_elsewhere if {
+	related := {"referring_owner": [{"id": "/app"}], "vaults_with_roles": [vault]}
+	config := {"type": "Microsoft.Web/sites/config", "leaf": "appsettings", "properties": {"A": reference}}
+	judged(config, related, []) == set()
 }
 
 test_vault_of_a_named_value if {
@@ -265,6 +279,9 @@ test_identity_that_is_named if {
 	chosen := {"properties": {"keyVaultReferenceIdentity": "/subscriptions/1/Reader"}}
 	judged(site([setting("A", reference)], chosen), reader, []) == set()
 	judged(site([setting("A", reference)], {}), reader, []) == nobody
+	mine := {"vaults_with_roles": [object.union(vault, {"related": {"vault_roles": [assignment(secrets_user, "/App")]}})]}
+	judged(site([setting("A", reference)], chosen), mine, []) == nobody
+	judged(site([setting("A", reference)], {"properties": {"keyVaultReferenceIdentity": ""}}), mine, []) == set()
 }
 
 with_secret(identity_of) := {
@@ -280,6 +297,7 @@ test_identity_of_a_secret if {
 	judged(with_secret("System"), named, []) == nobody
 	mine := {"addressed_vaults": [object.union(vault, {"related": {"vault_roles": [assignment(secrets_user, "/App")]}})]}
 	judged(with_secret("system"), mine, []) == set()
+	judged(with_secret("/subscriptions/1/reader"), mine, []) == nobody
 	judged(with_secret("system"), {"addressed_vaults": [{"id": "/kv", "name": "kv"}]}, []) == set()
 }
 
