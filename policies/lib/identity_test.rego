@@ -8,6 +8,14 @@ test_role_in_any_spelling if {
 	}
 }
 
+test_scope if {
+	id := "/Sub/vaults/kv/providers/Microsoft.Authorization/roleAssignments/a"
+	identity.assignment_scope({"id": id}) == "/sub/vaults/kv"
+	identity.assignment_scope({"id": id, "properties": {"scope": "/B"}}) == "/b"
+	identity.assignment_scope({"id": id, "scope": "/C", "properties": {"scope": "/B"}}) == "/c"
+	identity.assignment_scope({}) == ""
+}
+
 test_wrapped_value if {
 	properties := {"Main": {"value": "x"}}
 	config := {"type": "Microsoft.Web/sites/config", "leaf": "connectionstrings", "properties": properties}
