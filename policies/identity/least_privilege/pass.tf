@@ -13,7 +13,7 @@ resource "azurerm_resource_group" "app" {
 
 resource "azurerm_role_definition" "deployer" {
   name               = "App Deployer"
-  role_definition_id = "00000000-0000-0000-0000-00000000000c"
+  role_definition_id = "00000000-0000-0000-0000-00000000000a"
   scope              = data.azurerm_subscription.current.id
 
   permissions {

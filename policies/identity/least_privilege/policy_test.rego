@@ -89,11 +89,11 @@ test_whose_it_is if {
 	concerned("roleAssignmentScheduleRequests", {"requestType": "AdminAssign"})
 }
 
-definition(permission) := {"name": "AB", "properties": {"permissions": [{}, permission]}}
+definition(permission) := {"properties": {"permissions": [{}, permission]}}
 
 custom(permission) := judged(of_type(
 	"roleAssignments", application("/x/ab", group, {}),
-	{"custom_roles": [definition(permission)]},
+	{"assigned_role": [definition(permission)]},
 ))
 
 test_custom_roles if {
@@ -115,10 +115,9 @@ test_custom_roles if {
 	}) == {"the custom role can grant roles"}
 }
 
-test_which_role_is_meant if {
-	assignment := application("/x/other", group, {})
-	judged(of_type("roleAssignments", assignment, {"custom_roles": [definition({"actions": ["*"]})]})) == set()
-	judged(of_type("roleAssignments", assignment, {"assigned_role": [definition({"actions": ["*"]})]})) == {
-		"the custom role can do everything",
-	}
+test_declared_role_is_no_built_in if {
+	judged(of_type(
+		"roleAssignments", application(owner, group, {}),
+		{"assigned_role": [definition({"actions": ["Microsoft.Web/*"]})]},
+	)) == set()
 }
