@@ -20,7 +20,7 @@
 #     - Microsoft.Web/sites/slots
 #     - Microsoft.Web/sites/slots/config
 #     - Microsoft.Web/staticSites/config
-#   relations: [addressed_vaults, referring_owner, vaults_with_roles, wider_roles]
+#   relations: [addressed_vaults, referring_owner, vaults_with_roles]
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
@@ -234,22 +234,13 @@ reads_secrets(assignment) if {
 	regex.match(sprintf("^%s$", [replace(lower(action), "*", ".*")]), "microsoft.keyvault/vaults/secrets/getsecret/action")
 }
 
-# On the vault, or on one of its secrets.
+# On the vault, or on one of its secrets: a role on a group or more is none that an application should hold.
 read contains vault.id if {
 	some vault in vaults
 	some assignment in object.get(vault, ["related", "vault_roles"], [])
 	reads_secrets(assignment)
 	some principal in object.get(assignment, ["related", "assigned_principals"], [])
 	lower(principal.id) in openers
-}
-
-# On the group or above it. That this is too much is another promise, and whom it lets in is not asked here.
-read contains vault.id if {
-	some vault in vaults
-	some assignment in object.get(input.related, "wider_roles", [])
-	reads_secrets(assignment)
-	scope := trim_right(identity.assignment_scope(assignment), "/")
-	startswith(lower(vault.id), sprintf("%s/", [scope]))
 }
 
 # By an access policy. That the vault has any is another promise, and whom it lets in is not asked here.
@@ -261,7 +252,7 @@ read contains vault.id if {
 	lower(permission) in {"all", "get"}
 }
 
-deny contains {"path": identity_path, "message": "nothing lets the identity read secrets of the vault"} if {
+deny contains {"path": identity_path, "message": "no role on the vault lets the identity read its secrets"} if {
 	owner
 	count({vault.id | some vault in vaults} - read) > 0
 }
