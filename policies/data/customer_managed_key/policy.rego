@@ -66,8 +66,8 @@
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 34(3)(a)"]
 #   requirements: [A12]
 #   remediation: >-
-#     Name a key of a key vault in the EU and an identity that may use it, for PostgreSQL in `properties.dataEncryption` with
-#     `type: AzureKeyVault`, `primaryKeyURI` and `primaryUserAssignedIdentityId`.
+#     Name a key of a key vault in the EU and an identity that may use it, for PostgreSQL in
+#     `properties.dataEncryption` with `type: AzureKeyVault`, `primaryKeyURI` and `primaryUserAssignedIdentityId`.
 #   since: 0.1.0
 package seawall.policies.data.customer_managed_key
 

@@ -214,7 +214,8 @@ test_disks_of_machines if {
 		missing(array.concat(array.concat(inner, ["osDisk"]), disk)),
 		missing(array.concat(array.concat(inner, ["dataDisks", 0]), disk)),
 	}
-	found(set, {"virtualMachineProfile": {"storageProfile": {"osDisk": set_of("/s"), "dataDisks": [set_of("/s")]}}}) == set()
+	encrypted := {"osDisk": set_of("/s"), "dataDisks": [set_of("/s")]}
+	found(set, {"virtualMachineProfile": {"storageProfile": encrypted}}) == set()
 }
 
 protector(kind) := [{"properties": {"serverKeyType": kind}}]
@@ -226,7 +227,8 @@ test_protector_of_a_server if {
 	judged(server, {"keyId": "x"}, {"sql_encryption_protectors": protector("ServiceManaged")}) == {missing(path)}
 	instance := "Microsoft.Sql/managedInstances"
 	judged(instance, {}, {"sql_instance_encryption_protectors": protector("AzureKeyVault")}) == set()
-	judged(instance, {"keyId": "x"}, {"sql_instance_encryption_protectors": protector("ServiceManaged")}) == {missing(path)}
+	own := {"sql_instance_encryption_protectors": protector("ServiceManaged")}
+	judged(instance, {"keyId": "x"}, own) == {missing(path)}
 }
 
 in_vault(place) := judged(

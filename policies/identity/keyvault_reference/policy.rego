@@ -2,7 +2,8 @@
 # title: Sensitive settings of applications are references to a key vault that their identity can read
 # description: >-
 #   A setting that holds a secret is read by everybody who may read the application, and lives on in each copy. A
-#   reference leaves it in the vault, where access is granted, logged and withdrawn, if the identity it names may read it.
+#   reference leaves it in the vault, where access is granted, logged and withdrawn, if the identity it names may read
+#   it.
 # related_resources:
 #   - https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
 #   - https://learn.microsoft.com/azure/container-apps/manage-secrets
@@ -26,9 +27,9 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
 #   requirements: [A8, B6, E7]
 #   remediation: >-
-#     Put the secret into a vault and refer to it: `@Microsoft.KeyVault(SecretUri=…)` in settings of App Service, `keyVaultUrl`
-#     and `identity` in secrets of Container Apps, `keyVault` in named values. Assign `Key Vault Secrets User` on the vault to
-#     the identity.
+#     Put the secret into a vault and refer to it: `@Microsoft.KeyVault(SecretUri=…)` in settings of App Service,
+#     `keyVaultUrl` and `identity` in secrets of Container Apps, `keyVault` in named values. Assign
+#     `Key Vault Secrets User` on the vault to the identity.
 #   since: 0.1.0
 package seawall.policies.identity.keyvault_reference
 
@@ -124,7 +125,8 @@ deny contains {"path": ["properties", "value"], "message": "the secret is no ref
 	not from_vault
 }
 
-# Whose identity opens the vault: the application's own, or that of what it is a part of, unless that is declared elsewhere.
+# Whose identity opens the vault: the application's own, or that of what it is a part of, unless that is declared
+# elsewhere.
 rows := object.get(data.seawall.tables.secret_references, lower(input.resource.type), [])
 
 apart if {
@@ -160,7 +162,9 @@ may_open(named) if {
 	contains(kinds, "userassigned")
 }
 
-chosen := lower(object.get(owner, ["properties", "keyVaultReferenceIdentity"], "SystemAssigned")) if count(referring) > 0
+chosen := lower(object.get(owner, ["properties", "keyVaultReferenceIdentity"], "SystemAssigned")) if {
+	count(referring) > 0
+}
 
 chosen := lower(object.get(input.resource, ["properties", "keyVault", "identityClientId"], "")) if from_vault
 

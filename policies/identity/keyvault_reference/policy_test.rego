@@ -55,7 +55,8 @@ test_other_places if {
 	mount := {"data": {"accessKey": "abc"}}
 	properties := {"siteConfig": {"azureStorageAccounts": mount}}
 	judged({"type": "Microsoft.Web/sites", "identity": system, "properties": properties}, {}, []) == set()
-	judged({"type": "Microsoft.Web/sites/config", "leaf": "appsettings", "properties": {"secret": "true"}}, {}, []) == set()
+	config := {"type": "Microsoft.Web/sites/config", "leaf": "appsettings", "properties": {"secret": "true"}}
+	judged(config, {}, []) == set()
 }
 
 test_connection_strings if {
@@ -109,7 +110,9 @@ config(type, leaf, value, parent) := judged(
 
 test_configuration if {
 	here := {"id": "/app", "location": "westeurope"}
-	every type in ["Microsoft.Web/sites/config", "Microsoft.Web/sites/slots/config", "Microsoft.Web/staticSites/config"] {
+	every type in [
+		"Microsoft.Web/sites/config", "Microsoft.Web/sites/slots/config", "Microsoft.Web/staticSites/config",
+	] {
 		config(type, "appsettings", "hunter2", here) == {{"path": ["properties", "DB_PASSWORD"], "message": plain}}
 		config(type, "appsettings", reference, here) == {{"path": ["properties"], "message": closed}}
 		config(type, "appsettings", reference, object.union(here, {"identity": system})) == set()
@@ -171,7 +174,8 @@ test_named_values if {
 	named({"secret": false, "value": "x"}, service) == set()
 	named({"value": "x"}, service) == set()
 	named(from_vault({"identityClientId": "0000"}), service) == set()
-	named(from_vault({"identityClientId": "0000"}), {"id": "/apim", "location": "x", "identity": {"type": "SystemAssigned"}}) == {{
+	own := {"id": "/apim", "location": "x", "identity": {"type": "SystemAssigned"}}
+	named(from_vault({"identityClientId": "0000"}), own) == {{
 		"path": ["properties"], "message": closed,
 	}}
 	named(from_vault({}), {}) == set()

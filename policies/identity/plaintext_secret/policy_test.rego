@@ -212,7 +212,10 @@ test_sign_in_servers_of_gateways if {
 }
 
 test_connections_of_workspaces if {
-	every type in ["Microsoft.CognitiveServices/accounts/connections", "Microsoft.MachineLearningServices/workspaces/connections"] {
+	every type in [
+		"Microsoft.CognitiveServices/accounts/connections",
+		"Microsoft.MachineLearningServices/workspaces/connections",
+	] {
 		shown(type, {"authType": "ApiKey", "credentials": {"key": "x"}}) == {["properties", "credentials", "key"]}
 		shown(type, {"authType": "AAD"}) == set()
 	}

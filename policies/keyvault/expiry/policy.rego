@@ -1,8 +1,8 @@
 # METADATA
 # title: Secrets expire and keys are rotated in a fixed cycle
 # description: >-
-#   A secret that lives for ever opens personal data to everybody who ever saw it. What ends by itself is replaced, and what
-#   was copied from an old machine or left with a former employee is worth nothing.
+#   A secret that lives for ever opens personal data to everybody who ever saw it. What ends by itself is replaced, and
+#   what was copied from an old machine or left with a former employee is worth nothing.
 # related_resources:
 #   - https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices
 #   - https://learn.microsoft.com/azure/key-vault/keys/how-to-configure-key-rotation
@@ -67,7 +67,10 @@ rotating[i] := action.trigger if {
 }
 
 # An ISO 8601 duration in days, a month as thirty of them: `P90D`, `P3M`, `P1Y6M`.
-days(duration) := sum([number | some part in regex.find_n(`[0-9]+[YMWD]`, upper(duration), -1); number := counted(part)]) if {
+days(duration) := sum([number |
+	some part in regex.find_n(`[0-9]+[YMWD]`, upper(duration), -1)
+	number := counted(part)
+]) if {
 	regex.match(`^[Pp]([0-9]+[YMWDymwd])+$`, duration)
 }
 
