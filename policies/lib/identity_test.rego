@@ -19,6 +19,21 @@ test_scope_of_an_assignment if {
 	identity.assignment_scope({}) == ""
 }
 
+test_scope if {
+	id := "/Sub/vaults/kv/providers/Microsoft.Authorization/roleAssignments/a"
+	identity.assignment_scope({"id": id}) == "/sub/vaults/kv"
+	identity.assignment_scope({"id": id, "properties": {"scope": "/B"}}) == "/b"
+	identity.assignment_scope({"id": id, "scope": "/C", "properties": {"scope": "/B"}}) == "/c"
+	identity.assignment_scope({}) == ""
+}
+
+test_wrapped_value if {
+	properties := {"Main": {"value": "x"}}
+	config := {"type": "Microsoft.Web/sites/config", "leaf": "connectionstrings", "properties": properties}
+	expected := {"path": ["properties", "Main", "value"], "name": "Main", "value": "x", "sink": "setting"}
+	identity.places(config) == {expected}
+}
+
 table := {"contoso.web/sites": [
 	{"single": ["properties", "password"], "sink": "password"},
 	{"list": ["properties", "settings"], "name": "key", "value": ["value"], "sink": "setting"},
