@@ -37,7 +37,10 @@ test_cdn_endpoint if {
 	https.cdn_endpoint({"type": "Microsoft.Cdn/profiles/endpoints"}) == at
 }
 
-route(properties) := https.front_door_route({"type": "Microsoft.Cdn/profiles/afdEndpoints/routes", "properties": properties})
+route(properties) := https.front_door_route({
+	"type": "Microsoft.Cdn/profiles/afdEndpoints/routes",
+	"properties": properties,
+})
 
 test_front_door_route if {
 	at := {["properties", "httpsRedirect"]}

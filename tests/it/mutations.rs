@@ -134,7 +134,8 @@ impl Finder<'_> {
                 match expr.as_ref() {
                     Expr::AssignExpr { .. } => {}
                     Expr::BoolExpr { op, lhs, rhs, .. } => {
-                        self.operator(op, self.place(lhs.span()).end..self.place(rhs.span()).start);
+                        let between = self.place(lhs.span()).end..self.place(rhs.span()).start;
+                        self.operator(op, between, !matches!(rhs.as_ref(), Expr::Number { .. }));
                         self.add(place, "true");
                     }
                     _ => {
@@ -147,18 +148,21 @@ impl Finder<'_> {
         }
     }
 
-    /// The operator that stands somewhere in `between`, turned into its contrary.
-    fn operator(&mut self, op: &BoolOp, between: Range<usize>) {
-        let (old, new) = match op {
-            BoolOp::Eq => ("==", "!="),
-            BoolOp::Ne => ("!=", "=="),
-            BoolOp::Lt => ("<", ">="),
-            BoolOp::Le => ("<=", ">"),
-            BoolOp::Gt => (">", "<="),
-            BoolOp::Ge => (">=", "<"),
+    /// The operator that stands somewhere in `between`, turned into its contrary, and into what holds one step further. The
+    /// step is that of a number beside it, if it is the bound.
+    fn operator(&mut self, op: &BoolOp, between: Range<usize>, further: bool) {
+        let (old, contrary, step) = match op {
+            BoolOp::Eq => ("==", "!=", None),
+            BoolOp::Ne => ("!=", "==", None),
+            BoolOp::Lt => ("<", ">=", Some("<=")),
+            BoolOp::Le => ("<=", ">", Some("<")),
+            BoolOp::Gt => (">", "<=", Some(">=")),
+            BoolOp::Ge => (">=", "<", Some(">")),
         };
         let start = between.start + self.text.get(between).unwrap().find(old).unwrap();
-        self.add(start..start + old.len(), new);
+        for new in [Some(contrary), step.filter(|_| further)].into_iter().flatten() {
+            self.add(start..start + old.len(), new);
+        }
     }
 
     fn all<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Ref<Expr>>) {

@@ -1,5 +1,4 @@
 //! Every policy: its unit tests, its fixtures, the two evaluators against each other, and that unknown is never a pass.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and options from disk and environment")]
 
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};

@@ -41,7 +41,7 @@ test_account_without_a_blob_service if {
 
 test_what_is_said if {
 	blob_service := service({"enabled": false}, {"enabled": true})
-	denials := blob_soft_delete.deny with input as {"resource": blob_service, "params": {"days": 1}, "related": {"blob_services": []}}
+	denials := blob_soft_delete.deny with input as {"resource": blob_service, "params": {"days": 1}}
 	denials == {
 		{"path": ["properties", "deleteRetentionPolicy", "enabled"], "message": "soft delete of blobs is off"},
 		{

@@ -25,7 +25,10 @@ test_sql_is_geo_redundant_by_default if {
 }
 
 concerned(type, properties) := count({1 |
-	geo_redundant.applies with input as {"resource": {"type": type, "properties": properties}, "params": {"environments": []}}
+	geo_redundant.applies with input as {
+		"resource": {"type": type, "properties": properties},
+		"params": {"environments": []},
+	}
 })
 
 test_replicas_have_none if {

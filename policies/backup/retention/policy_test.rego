@@ -179,7 +179,10 @@ backup_of_app(schedule, enabled) := {
 test_web_apps if {
 	judge(backup_of_app(0, true)) == set()
 	judge(backup_of_app(7, true)) == {["properties", "backupSchedule", "retentionPeriodInDays"]}
-	said(backup_of_app(30, false), {}, 14) == {{"path": ["properties", "enabled"], "message": "the schedule of backups is off"}}
+	said(backup_of_app(30, false), {}, 14) == {{
+		"path": ["properties", "enabled"],
+		"message": "the schedule of backups is off",
+	}}
 	unsaid := {"type": "Microsoft.Web/sites/config", "properties": {"backupSchedule": {"retentionPeriodInDays": 30}}}
 	judge(unsaid) == set()
 }

@@ -114,9 +114,9 @@ test_mysql if {
 
 template := {"resource": {"apiVersion": "2023-12-01"}}
 
-policies(relation, names) := object.union(template, {"related": {relation: [
-{"name": sprintf("app/%s", [name]), "properties": {"allow": false}} |
+policies(relation, names) := object.union(template, {"related": {relation: [policy |
 	some name in names
+	policy := {"name": sprintf("app/%s", [name]), "properties": {"allow": false}}
 ]}})
 
 published(ways) := {{

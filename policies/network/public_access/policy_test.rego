@@ -101,7 +101,11 @@ test_container_groups if {
 }
 
 test_interfaces if {
-	attached := [{"properties": {}}, {"properties": {"publicIPAddress": {"id": "/p"}}}, {"properties": {"publicIPAddress": "p"}}]
+	attached := [
+		{"properties": {}},
+		{"properties": {"publicIPAddress": {"id": "/p"}}},
+		{"properties": {"publicIPAddress": "p"}},
+	]
 	found("Microsoft.Network/networkInterfaces", {"ipConfigurations": attached}) == {[
 		"properties", "ipConfigurations", 1, "properties", "publicIPAddress",
 	]}
@@ -135,6 +139,7 @@ test_flexible_servers_say_it_below_network if {
 	path := ["properties", "network", "publicNetworkAccess"]
 	of_version("2024-08-01", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 	of_version("2024-08-01", {"publicNetworkAccess": "Disabled"}) == {path}
+	of_version("2023-06-01-preview", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 	of_version("2022-12-01", {"network": {"publicNetworkAccess": "Disabled"}}) == {path}
 	found("Microsoft.DBforPostgreSQL/flexibleServers", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 }

@@ -149,7 +149,7 @@ test_the_first_that_opens_is_named if {
 	said(array.concat(ending, [open("Inbound", 200, {}), open("Inbound", 100, {})])) == reached(3, "inbound")
 	both := [open("Inbound", 100, {}), open("Outbound", 100, {})]
 	said(array.concat(ending, both)) == reached(2, "inbound") | reached(3, "outbound")
-	said([ending[1], open("Outbound", 100, {"priority": 100}), open("Inbound", 100, {})]) == missing("inbound") | reached(1, "outbound")
+	said([ending[1], open("Outbound", 100, {}), open("Inbound", 100, {})]) == missing("inbound") | reached(1, "outbound")
 }
 
 test_a_deny_after_every_priority_is_one if {

@@ -46,13 +46,16 @@ test_web_ports if {
 }
 
 test_known_sources if {
-	every source in ["10.0.0.0/8", "GatewayManager", "AzureLoadBalancer", "HDInsight.WestEurope", "203.0.113.7"] {
+	every source in [
+		"10.0.0.0/8", "203.0.0.0/16", "203.0.113.7",
+		"GatewayManager", "AzureLoadBalancer", "HDInsight.WestEurope",
+	] {
 		count(found(group([rule(100, {"sourceAddressPrefix": source})]))) == 0
 	}
 }
 
 test_strangers if {
-	every source in ["Internet", "0.0.0.0/0", "::/0", "AzureCloud.westeurope", "128.0.0.0/1", "10.0.0.0/7"] {
+	every source in ["Internet", "0.0.0.0/0", "::/0", "AzureCloud.westeurope", "203.0.0.0/15", "10.0.0.0/7"] {
 		count(found(group([rule(100, {"sourceAddressPrefix": "", "sourceAddressPrefixes": ["10.0.0.4", source]})]))) == 1
 	}
 }

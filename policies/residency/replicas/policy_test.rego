@@ -161,7 +161,8 @@ test_what_is_said if {
 
 test_other_types_do_not_copy_as_backup_vaults_do if {
 	properties := {"replicatedRegions": ["uksouth"], "storageSettings": [{"type": "GeoRedundant"}]}
-	judge({"type": "Microsoft.RecoveryServices/vaults/others", "location": "uksouth", "properties": properties}, []) == set()
+	other := {"type": "Microsoft.RecoveryServices/vaults/others", "location": "uksouth", "properties": properties}
+	judge(other, []) == set()
 }
 
 test_replication_that_names_no_place if {

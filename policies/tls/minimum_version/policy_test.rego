@@ -76,7 +76,9 @@ gateway := "Microsoft.Network/applicationGateways"
 
 test_gateways if {
 	judge(gateway, {"sslPolicy": {"policyName": "AppGwSslPolicy20220101S"}}) == set()
-	judge(gateway, {"sslPolicy": {"policyName": "AppGwSslPolicy20150501"}}) == {old(["properties", "sslPolicy", "policyName"])}
+	judge(gateway, {"sslPolicy": {"policyName": "AppGwSslPolicy20150501"}}) == {old([
+		"properties", "sslPolicy", "policyName",
+	])}
 	judge(gateway, {}) == "not concerned"
 }
 

@@ -3,7 +3,8 @@ package seawall.policies.tls.redis_non_ssl_port_test
 import data.seawall.policies.tls.redis_non_ssl_port as subject
 
 judge(type, properties) := denials if {
-	denials := subject.deny with input as {"resource": {"type": type, "apiVersion": "2024-10-01", "properties": properties}}
+	resource := {"type": type, "apiVersion": "2024-10-01", "properties": properties}
+	denials := subject.deny with input as {"resource": resource}
 }
 
 plain(key) := {{"path": ["properties", key], "message": "the cache takes connections without TLS"}}
