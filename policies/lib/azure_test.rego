@@ -5,34 +5,58 @@ import data.seawall.lib.azure
 rows := {"contoso.web/sites": [
 	{"path": "properties.tls", "value": "1.0", "until": "2020-01-01"},
 	{"path": "properties.tls", "value": "1.2", "from": "2020-01-01"},
+	{"path": "properties.ever", "value": true},
 ]}
 
-test_written_value_wins if {
-	resource := {"type": "Contoso.Web/sites", "apiVersion": "2019-01-01", "properties": {"tls": false}}
-	azure.effective(resource, ["properties", "tls"]) == false with data.seawall.tables.defaults as rows
+site(version) := {"type": "Contoso.Web/sites", "apiVersion": version, "properties": {}}
+
+defaults(resource, key) := found if {
+	found := [value | value := azure.effective(resource, ["properties", key])] with data.seawall.tables.defaults as rows
 }
 
-test_default_of_old_version if {
-	resource := {"type": "Contoso.Web/sites", "apiVersion": "2019-01-01"}
-	azure.effective(resource, ["properties", "tls"]) == "1.0" with data.seawall.tables.defaults as rows
+test_written_value_wins if {
+	resource := object.union(site("2019-01-01"), {"properties": {"tls": false}})
+	defaults(resource, "tls") == [false]
+}
+
+test_default_of_its_version if {
+	defaults(site("2019-12-31"), "tls") == ["1.0"]
+	defaults(site("2020-01-01"), "tls") == ["1.2"]
+	defaults(site("2019-12-31"), "ever") == [true]
 }
 
 test_default_of_newest_version if {
-	site := {"type": "Contoso.Web/sites"}
-	azure.effective(site, ["properties", "tls"]) == "1.2" with data.seawall.tables.defaults as rows
+	defaults({"type": "Contoso.Web/sites"}, "tls") == ["1.2"]
+	defaults({"type": "Contoso.Web/sites"}, "ever") == [true]
 }
 
 test_no_default if {
-	object.get({"x": azure.effective({"type": "a"}, ["b"])}, "x", 1) == 1 with data.seawall.tables.defaults as rows
-} else if {
-	true
+	defaults({"type": "Contoso.Web/others"}, "tls") == []
+	defaults(site("2019-01-01"), "other") == []
 }
+
+is_true(value) := count({1 | azure.is_true(value)})
+
+is_false(value) := count({1 | azure.is_false(value)})
 
 test_booleans if {
-	azure.is_true(true)
-	azure.is_true("True")
-	azure.is_false(false)
-	azure.is_false("FALSE")
+	every value in [true, "True", "true"] {
+		is_true(value) == 1
+		is_false(value) == 0
+	}
+	every value in [false, "FALSE", "false"] {
+		is_false(value) == 1
+		is_true(value) == 0
+	}
+	every value in [null, "", "no", 0, 1, {}] {
+		is_true(value) == 0
+		is_false(value) == 0
+	}
 }
 
-test_type if azure.type_is({"type": "A/B"}, "a/b")
+is_of_type(type) := count({1 | azure.type_is({"type": "A/B"}, type)})
+
+test_type if {
+	is_of_type("a/b") == 1
+	is_of_type("a/c") == 0
+}

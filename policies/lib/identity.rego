@@ -6,10 +6,11 @@ role_id(assignment) := parts[count(parts) - 1] if {
 	parts := split(lower(object.get(assignment, ["properties", "roleDefinitionId"], "")), "/")
 }
 
-# Where an assignment holds: said by the template or by Azure in an export; without either it is the deployment's own
-# scope, a group or wider.
+# Where an assignment holds: said by the template or by Azure in an export; without either its id tells, for an
+# assignment in the name of another resource (`vaults/providers/roleAssignments`) and for the scope of a deployment.
 assignment_scope(assignment) := lower(scope) if {
-	written := object.get(assignment, ["properties", "scope"], "")
+	before := split(lower(object.get(assignment, "id", "")), "/providers/microsoft.authorization/role")
+	written := object.get(assignment, ["properties", "scope"], before[0])
 	scope := object.get(assignment, "scope", written)
 }
 

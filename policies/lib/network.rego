@@ -26,7 +26,6 @@ number(text) := (((part[0] * 16777216) + (part[1] * 65536)) + (part[2] * 256)) +
 block(text) := [number(text), number(text)]
 
 block(text) := [first, (first + size) - 1] if {
-	regex.match(`^[0-9.]+/[0-9]{1,2}$`, text)
 	parts := split(text, "/")
 	size := sizes[to_number(parts[1])]
 	address := number(parts[0])
@@ -34,7 +33,6 @@ block(text) := [first, (first + size) - 1] if {
 }
 
 block(text) := [number(trim_space(parts[0])), number(trim_space(parts[1]))] if {
-	contains(text, "-")
 	parts := split(text, "-")
 }
 
@@ -81,7 +79,7 @@ holds(ranges, point) if {
 # Of rules that do so together only those that matter are named.
 open_items(items) := {item |
 	some item in items
-	item.text in {"0.0.0.0", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "::/1", "8000::/1", "*"}
+	item.text in {"0.0.0.0", "::/0", "::/1", "8000::/1"}
 } | {item |
 	some item in items
 	width(block(item.text)) >= half

@@ -54,9 +54,9 @@ closed := {"announced": "not open yet", "closed": "closed", "stage": "for Micros
 perimeter_name(params) := "listed regions" if {
 	count(object.get(params, "regions", [])) > 0
 } else := "EEA" if {
-	lower(object.get(params, "perimeter", "eu")) == "eea"
+	lower(params.perimeter) == "eea"
 } else := "EU Data Boundary" if {
-	lower(object.get(params, "perimeter", "eu")) == "eu-data-boundary"
+	lower(params.perimeter) == "eu-data-boundary"
 } else := "EU"
 
 # A location that is no text is shown as it is, and is then no known region.

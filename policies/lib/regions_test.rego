@@ -3,8 +3,9 @@ package seawall.lib.regions_test
 import data.seawall.lib.regions
 
 test_spellings_of_a_region_are_one if {
-	spellings := ["West Europe", "(Europe) West Europe", "westeurope", "west-europe"]
+	spellings := ["West Europe", " (Europe)  West Europe", "westeurope", "west-europe", "WEST_EUROPE"]
 	{regions.normal(name) | some name in spellings} == {"westeurope"}
+	regions.normal("West Europe (2)") == "westeurope2"
 }
 
 test_member_states_are_inside_the_eu if {
@@ -26,6 +27,12 @@ test_switzerland_is_in_the_data_boundary_only if {
 test_a_list_stands_above_the_perimeter if {
 	regions.standing("West Europe", {"perimeter": "eu", "regions": ["westeurope"]}) == "inside"
 	regions.standing("northeurope", {"perimeter": "eu", "regions": ["West Europe"]}) == "outside"
+	regions.standing("westeurope", {"perimeter": "eu", "regions": []}) == "inside"
+}
+
+test_without_a_perimeter_it_is_the_eu if {
+	regions.standing("norwayeast", {}) == "outside"
+	regions.perimeter_name({}) == "EU"
 }
 
 test_names_that_are_no_region if {

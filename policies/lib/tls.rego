@@ -16,16 +16,12 @@ accepts(value, minimum) if {
 gateway_settings(gateway) := (own_policy(gateway) | profile_policies(gateway)) | default_policies(gateway)
 
 own_policy(gateway) := {setting |
-	policy := object.get(gateway, ["properties", "sslPolicy"], null)
-	is_object(policy)
-	setting := policy_setting(["properties", "sslPolicy"], policy)
+	setting := policy_setting(["properties", "sslPolicy"], gateway.properties.sslPolicy)
 }
 
 profile_policies(gateway) := {setting |
 	some i, profile in object.get(gateway, ["properties", "sslProfiles"], [])
-	policy := object.get(profile, ["properties", "sslPolicy"], null)
-	is_object(policy)
-	setting := policy_setting(["properties", "sslProfiles", i, "properties", "sslPolicy"], policy)
+	setting := policy_setting(["properties", "sslProfiles", i, "properties", "sslPolicy"], profile.properties.sslPolicy)
 }
 
 default_policies(gateway) := {{"path": ["properties", "sslPolicy", "policyName"], "value": value} |
@@ -36,8 +32,8 @@ default_policies(gateway) := {{"path": ["properties", "sslPolicy", "policyName"]
 	value := object.get(gateway, ["properties", "defaultPredefinedSslPolicy"], chosen)
 }
 
-policy_setting(at, policy) := {"path": array.concat(at, ["policyName"]), "value": policy.policyName} if {
-	policy.policyName
+policy_setting(at, policy) := {"path": array.concat(at, ["policyName"]), "value": name} if {
+	name := policy.policyName
 }
 
 policy_setting(at, policy) := {"path": array.concat(at, ["minProtocolVersion"]), "value": value} if {

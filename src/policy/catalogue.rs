@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use crate::policy::engine::Rules;
+use crate::policy::engine::{self, RegoValue, Rules};
 use crate::policy::flow;
 use crate::policy::frameworks::{self, Framework};
 use crate::policy::metadata::{self, Metadata};
@@ -70,6 +70,8 @@ pub struct Catalogue {
     pub frameworks: BTreeMap<String, Framework>,
     pub(crate) profiles: BTreeMap<String, Arc<str>>,
     libraries: Vec<(String, Arc<str>)>,
+    /// The tables as the engine holds them; converting them takes longer than most policies.
+    data: OnceLock<RegoValue>,
     /// From lower-case resource type, or `*`, to policies.
     by_type: BTreeMap<String, Vec<usize>>,
 }
@@ -185,8 +187,8 @@ impl Catalogue {
         let files = libraries.chain(chosen.iter().map(|policy| (policy.file.as_str(), &*policy.text)));
         let files: Vec<(&str, &str)> = files.chain(extra.iter().copied()).collect();
         let packages: Vec<&str> = chosen.iter().map(|policy| policy.package.as_str()).collect();
-        let data = serde_json::json!({"seawall": {"tables": self.tables}});
-        Rules::load(&files, &data, &packages)
+        let data = self.data.get_or_init(|| engine::from_json(serde_json::json!({"seawall": {"tables": self.tables}})));
+        Rules::load(&files, data.clone(), &packages)
     }
 
     /// Parses, checks and compiles every policy.
@@ -201,27 +203,37 @@ impl Catalogue {
         rules.compile().map(|_| ())
     }
 
-    /// Runs the unit tests in `tests` (the text of a `policy_test.rego`) for one policy.
+    /// Runs the unit tests in `tests`, the text of the `…_test.rego` beside a policy or library.
     ///
     /// # Errors
     /// Names what could not be parsed.
-    pub fn unit_tests(&self, number: usize, tests: &str) -> Result<UnitTests, LoadError> {
-        let file = self.policies.get(number).map(|policy| policy.file.clone()).unwrap_or_default();
+    pub fn unit_tests(&self, file: &str, tests: &str) -> Result<UnitTests, LoadError> {
         let path = file.replace(".rego", "_test.rego");
         check_nesting(&path, tests)?;
-        let (passed, failed, uncovered) = self.rules(&[number], &[(&path, tests)])?.test(&file);
+        let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
+        let (passed, failed, uncovered) = self.rules(&tested, &[(&path, tests)])?.test(file);
         Ok(UnitTests { passed, failed, uncovered })
+    }
+
+    /// Puts another text in the place of that of a policy or library, to see what its tests make of that. What a policy says
+    /// of itself stays.
+    pub fn replace(&mut self, file: &str, text: &str) {
+        let policies = self.policies.iter_mut().map(|policy| (policy.file.as_str(), &mut policy.text));
+        let libraries = self.libraries.iter_mut().map(|(path, text)| (path.as_str(), text));
+        for (_, old) in policies.chain(libraries).filter(|(path, _)| *path == file) {
+            *old = text.into();
+        }
     }
 }
 
-/// What the unit tests of a policy showed.
+/// What the unit tests of a policy or library showed.
 #[derive(Clone, Debug)]
 pub struct UnitTests {
     /// The tests that hold.
     pub passed: Vec<String>,
     /// The tests that do not, with their values.
     pub failed: Vec<String>,
-    /// Lines of the policy that no test reaches.
+    /// Lines of it that no test reaches.
     pub uncovered: Vec<u32>,
 }
 
@@ -233,7 +245,9 @@ fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
         return Err(LoadError::new(path, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
     }
     let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
-    let expected = format!("seawall.policies.{}", folder.replace('/', "."));
+    // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
+    let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
+    let expected = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
     let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
     if package != expected {
         return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));

@@ -65,14 +65,13 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// Parses `files` (path and text); the policies to evaluate are the `packages`, in the order of their numbers.
-    pub(crate) fn load(files: &[(&str, &str)], data: &Json, packages: &[&str]) -> Result<Self, LoadError> {
+    pub(crate) fn load(files: &[(&str, &str)], data: RegoValue, packages: &[&str]) -> Result<Self, LoadError> {
         let mut engine = regorus::Engine::new();
         engine.set_strict_builtin_errors(false);
         engine.set_execution_timer_config(timer());
         for (path, text) in files {
             engine.add_policy((*path).to_owned(), (*text).to_owned()).map_err(|error| located(path, &error.to_string()))?;
         }
-        let data = RegoValue::from(data.clone());
         engine.add_data(data.clone()).map_err(|error| LoadError::new("policies/data", 1, error.to_string()))?;
         let modules: Vec<Module> = engine.get_modules().iter().map(|module| module_from(module)).collect();
         let mut entries = Vec::new();

@@ -9,6 +9,7 @@
 mod azurerm;
 mod bicep;
 mod bicep_syntax;
+mod cases;
 mod cli;
 mod environments;
 mod estates;
@@ -18,6 +19,8 @@ mod hostile_bicep;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
+mod mutants;
+mod mutations;
 mod outputs;
 mod peers_terraform;
 mod places;

@@ -1,170 +1,24 @@
 //! Every policy: its unit tests, its fixtures, the two evaluators against each other, and that unknown is never a pass.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and options from disk and environment")]
 
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
 use seawall::diagnostic::DiagnosticKind;
-use seawall::finding::{Control, Outcome, Status, outcomes};
+use seawall::finding::{Outcome, Status};
 use seawall::model::resource_type::canonical;
 use seawall::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
 use seawall::policy::Verdict;
-use seawall::policy::catalogue::{Catalogue, Policy};
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
-use seawall::scan::{Input, Options, Scan, read};
-use seawall::workspace::Memory;
 
-fn folder() -> PathBuf {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies");
-    std::env::var_os("SEAWALL_POLICIES").map_or_else(default, PathBuf::from)
-}
-
-fn files(folder: &FilePath, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
-    }
-}
-
-fn catalogue() -> Catalogue {
-    // What the named folder lacks of libraries and tables comes from the project's own.
-    let mut texts = std::collections::BTreeMap::new();
-    for (root, all) in [(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("policies"), false), (folder(), true)] {
-        let mut found = Vec::new();
-        files(&root, &mut found);
-        for path in
-            found.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rego" || ext == "yaml" || ext == "toml"))
-        {
-            let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-            if all || !name.ends_with("policy.rego") {
-                texts.insert(name, std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    let only = std::env::var("SEAWALL_ONLY").ok();
-    let wanted = |path: &str| {
-        let id = path.trim_end_matches("/policy.rego").replace(['/', '_'], "-");
-        !path.ends_with("/policy.rego") || only.as_ref().is_none_or(|only| *only == id)
-    };
-    let chosen = texts.iter().filter(|(path, _)| wanted(path)).map(|(path, text)| (path.as_str(), text.as_str()));
-    Catalogue::load(chosen).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// What the front ends make of a fixture, with the `x.parameters.json` beside an `x.json` or `x.bicep`.
-fn scan_of(path: &FilePath) -> Scan {
-    let parameters = path.with_extension("parameters.json");
-    let read_named = |path: &FilePath| {
-        let text = std::fs::read_to_string(path).ok()?;
-        Some((path.file_name()?.to_string_lossy().into_owned(), text))
-    };
-    let files: Vec<(String, String)> = [path, &parameters].into_iter().filter_map(read_named).collect();
-    let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: true }).collect();
-    let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    read(&workspace, &inputs, &Options::default())
-}
+use crate::cases::{
+    Fixture, LANGUAGES, catalogue, catalogue_of, controls, differences, files, fixtures, folder, in_each, is_library, judges,
+    line_of, marks, marks_of, only, outcomes_of, profiles, report, scan_of, texts,
+};
 
 fn opaque(text: &str) -> Value {
     Value::unknown(Unknown::new(text, Type::Any, Cause::Runtime(text.into())))
-}
-
-/// What is marked in a fixture: line, `expect` or `unknown`, id. A comment begins with `//`, in Terraform with `#`.
-fn markers(text: &str) -> BTreeSet<(u32, &'static str, String)> {
-    let mut found = BTreeSet::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        for (kind, comment) in ["expect", "unknown"].into_iter().flat_map(|kind| ["//", "#"].map(|comment| (kind, comment))) {
-            if let Some((_, rest)) = line.split_once(&format!("{comment} {kind}: ")) {
-                let ids = rest.split([',', ' ']).filter(|id| !id.is_empty());
-                found.extend(ids.map(|id| (number, kind, id.to_owned())));
-            }
-        }
-    }
-    found
-}
-
-const LANGUAGES: [&str; 3] = ["bicep", "json", "tf"];
-
-#[derive(Clone)]
-struct Fixture {
-    policy: usize,
-    path: PathBuf,
-}
-
-impl Fixture {
-    fn is(&self, language: &str) -> bool {
-        self.path.extension().is_some_and(|ext| ext == language)
-    }
-
-    fn name(&self) -> String {
-        self.path.strip_prefix(folder()).unwrap_or(&self.path).display().to_string()
-    }
-}
-
-fn fixtures(catalogue: &Catalogue) -> Vec<Fixture> {
-    let mut found = Vec::new();
-    for (policy, Policy { file, .. }) in catalogue.policies.iter().enumerate() {
-        let mut paths = Vec::new();
-        files(folder().join(file).parent().unwrap(), &mut paths);
-        let cases = paths.into_iter().map(|path| Fixture { policy, path });
-        let written = |case: &Fixture| LANGUAGES.iter().any(|language| case.is(language));
-        let cases = cases.filter(|case| written(case) && !case.name().ends_with(".parameters.json"));
-        found.extend(cases);
-    }
-    found
-}
-
-/// What `work` finds in each fixture, on threads that have a pool of their own each. The judge spreads its questions over the
-/// pool it finds itself in; a task that waits there takes up another one, and in a common pool they nest until the stack ends.
-fn in_each(fixtures: &[Fixture], work: impl Fn(&Fixture) -> Vec<String> + Sync) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(32 << 20).build().unwrap();
-        let left = || std::iter::from_fn(|| fixtures.get(next.fetch_add(1, Ordering::Relaxed)));
-        pool.install(|| left().flat_map(&work).collect::<Vec<_>>())
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
-    })
-}
-
-fn controls(catalogue: &Catalogue, profiles: &[Profile]) -> Vec<Control> {
-    let control = |(number, policy): (usize, &Policy)| Control {
-        metadata: policy.metadata.clone(),
-        severity: profiles[number].severity(catalogue, number),
-        enabled: true,
-    };
-    catalogue.policies.iter().enumerate().map(control).collect()
-}
-
-fn outcomes_of(scan: &Scan, controls: &[Control], judge: &Judge<'_>) -> Vec<Outcome> {
-    outcomes(&scan.estate, &scan.sources, controls, judge.judge(&scan.estate))
-}
-
-/// A profile for each policy, with nothing else on.
-fn profiles(catalogue: &Catalogue) -> Vec<Profile> {
-    let default = Profile::named(catalogue, "gdpr-eu").unwrap_or_default();
-    let only = |policy| {
-        let mut profile = default.clone();
-        profile.only(catalogue, policy);
-        profile
-    };
-    (0..catalogue.policies.len()).map(only).collect()
-}
-
-/// A judge for each policy: compiling is what takes time.
-fn judges<'a>(catalogue: &'a Catalogue, profiles: &'a [Profile], options: &'a JudgeOptions) -> Vec<Judge<'a>> {
-    let judge = |profile| Judge::new(catalogue, profile, options).unwrap_or_else(|error| panic!("{error}"));
-    profiles.par_iter().map(judge).collect()
-}
-
-fn report(faults: &[String], what: &str) {
-    assert!(faults.is_empty(), "\n{}\n\n{} {what}", faults.join("\n"), faults.len());
 }
 
 #[test]
@@ -193,20 +47,22 @@ fn every_policy_compiles() {
 
 #[test]
 fn unit_tests_hold_and_cover_every_line() {
-    let (catalogue, mut faults) = (catalogue(), Vec::new());
-    for (number, policy) in catalogue.policies.iter().enumerate() {
-        let path = folder().join(policy.file.replace(".rego", "_test.rego"));
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            faults.push(format!("{}: there is no policy_test.rego", policy.file));
+    let (texts, mut faults) = (texts(), Vec::new());
+    let catalogue = catalogue_of(&texts);
+    let policies = catalogue.policies.iter().map(|policy| &policy.file);
+    let libraries = texts.keys().filter(|path| is_library(path) && only().is_none_or(|only| path.starts_with(&only)));
+    for file in policies.chain(libraries) {
+        let Some(text) = texts.get(&file.replace(".rego", "_test.rego")) else {
+            faults.push(format!("{file}: there are no unit tests beside it"));
             continue;
         };
-        match catalogue.unit_tests(number, &text) {
+        match catalogue.unit_tests(file, text) {
             Err(error) => faults.push(error.to_string()),
             Ok(tests) => {
-                faults.extend(tests.failed.iter().map(|test| format!("{}: {test}", policy.file)));
-                faults.extend(tests.uncovered.iter().map(|line| format!("{}:{line}: no test reaches this line", policy.file)));
+                faults.extend(tests.failed.iter().map(|test| format!("{file}: {test}")));
+                faults.extend(tests.uncovered.iter().map(|line| format!("{file}:{line}: no test reaches this line")));
                 if tests.passed.is_empty() {
-                    faults.push(format!("{}: no tests", policy.file));
+                    faults.push(format!("{file}: no tests"));
                 }
             }
         }
@@ -224,25 +80,16 @@ fn fixtures_give_what_they_say() {
         let (id, name, scan) = (&catalogue.policies[fixture.policy].metadata.id, fixture.name(), scan_of(&fixture.path));
         let trouble = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note);
         let mut faults: Vec<String> = trouble.map(|one| format!("{name}: {}", one.message)).collect();
-        let mut found = BTreeSet::new();
-        for outcome in outcomes_of(&scan, &controls, &judges[fixture.policy]) {
-            let kind = match &outcome.status {
-                Status::Fail { .. } => "expect",
-                Status::Unknown { .. } => "unknown",
-                Status::Pass | Status::Exempt { .. } | Status::NotApplicable => continue,
-            };
-            let span = outcome.span.expect("fixtures have places");
-            let line = scan.sources.file(span.file).position(span.start).line;
-            if std::env::var_os("SEAWALL_ONLY").is_some() {
+        let outcomes = outcomes_of(&scan, &controls, &judges[fixture.policy]);
+        if only().is_some() {
+            for outcome in outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. } | Status::Unknown { .. })) {
+                let line = line_of(&scan, outcome);
                 println!("{name}:{line}: {:?} at `{}`: {}", outcome.status, outcome.path, outcome.message);
             }
-            found.insert((line, kind, id.clone()));
         }
-        let expected = markers(&std::fs::read_to_string(&fixture.path).unwrap());
-        let missing = expected.difference(&found);
-        faults.extend(missing.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is marked, not found")));
-        let unmarked = found.difference(&expected);
-        faults.extend(unmarked.map(|(line, kind, id)| format!("{name}:{line}: {kind} {id} is found, not marked")));
+        let marked = marks(&std::fs::read_to_string(&fixture.path).unwrap());
+        let differences = differences(&marked, &marks_of(&scan, &outcomes, id));
+        faults.extend(differences.into_iter().map(|difference| format!("{name}:{difference}")));
         faults
     });
     report(&faults, "faults in fixtures");

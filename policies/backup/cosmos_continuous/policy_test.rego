@@ -21,7 +21,28 @@ test_periodic_fails_and_so_does_nothing if {
 	judge({}, 7) == {["properties", "backupPolicy", "type"]}
 }
 
-test_tier_too_short if {
-	judge(tiered("Continuous7Days"), 30) == {cosmos_continuous.tier_path}
-	judge(tiered("Continuous1Day"), 7) == {cosmos_continuous.tier_path}
+tier_path := ["properties", "backupPolicy", "continuousModeProperties", "tier"]
+
+test_tiers if {
+	every tier, days in {"Continuous7Days": 7, "Continuous30Days": 30, "Continuous35Days": 35} {
+		judge(tiered(tier), days) == set()
+		judge(tiered(tier), days + 1) == {tier_path}
+	}
+	judge(tiered("Continuous1Day"), 7) == {tier_path}
+}
+
+test_what_is_said if {
+	denials := cosmos_continuous.deny with input as {
+		"resource": {
+			"type": "Microsoft.DocumentDB/databaseAccounts",
+			"properties": {"backupPolicy": tiered("Continuous7Days")},
+		},
+		"params": {"days": 30},
+	}
+	denials == {{"path": tier_path, "message": "tier `Continuous7Days` keeps backups for less than 30 days"}}
+}
+
+test_a_tier_of_a_periodic_backup_says_nothing if {
+	policy := object.union(tiered("Continuous7Days"), {"type": "Periodic"})
+	judge(policy, 30) == {["properties", "backupPolicy", "type"]}
 }

@@ -24,9 +24,34 @@ test_sql_is_geo_redundant_by_default if {
 	count(judge("Microsoft.Sql/servers/databases", {"requestedBackupStorageRedundancy": "Local"})) == 1
 }
 
+concerned(type, properties) := count({1 |
+	geo_redundant.applies with input as {
+		"resource": {"type": type, "properties": properties},
+		"params": {"environments": []},
+	}
+})
+
 test_replicas_have_none if {
-	judge(postgres, {"createMode": "Replica"}) == set()
-	judge(postgres, {"replicationRole": "AsyncReplica"}) == set()
+	every role in ["Replica", "AsyncReplica", "GeoAsyncReplica", "Secondary", "OnlineSecondary"] {
+		concerned(postgres, {"createMode": role}) == 0
+		judge(postgres, {"createMode": role}) == set()
+		concerned(postgres, {"replicationRole": role}) == 0
+	}
+	concerned(postgres, {"createMode": "Default", "replicationRole": "Primary"}) == 1
+}
+
+test_words_for_two_regions if {
+	every word in ["Enabled", "Geo", "GeoZone", "GeoRedundant"] {
+		judge("Microsoft.Sql/servers/databases", {"requestedBackupStorageRedundancy": word}) == set()
+	}
+}
+
+test_continuous_backup_of_cosmos_only if {
+	policy := {"backupPolicy": {"type": "Continuous", "periodicModeProperties": {"backupStorageRedundancy": "Local"}}}
+	concerned("Microsoft.DocumentDB/databaseAccounts", policy) == 0
+	judge("Microsoft.DocumentDB/databaseAccounts", policy) == set()
+	concerned("Microsoft.DocumentDB/databaseAccounts", {"backupPolicy": {"type": "Periodic"}}) == 1
+	concerned(postgres, policy) == 1
 }
 
 test_cosmos if {
@@ -41,6 +66,9 @@ test_backup_vault if {
 	vault := "Microsoft.DataProtection/backupVaults"
 	judge(vault, {"storageSettings": [{"type": "GeoRedundant"}]}) == set()
 	judge(vault, {"storageSettings": [{"type": "ZoneRedundant"}]}) == {["properties", "storageSettings"]}
+	judge(postgres, {"storageSettings": []}) == {setting}
+	production := {"params": {"environments": ["production"]}}
+	judge_in(vault, {}, production) == set()
 }
 
 test_named_environments_only if {

@@ -37,6 +37,27 @@ test_immutable_where_asked_for if {
 	params := {"days": 14, "immutable": true}
 	path := ["properties", "securitySettings", "immutabilitySettings", "state"]
 	judge_with(recovery, {}, params) == {path}
-	judge_with(recovery, {"immutabilitySettings": {"state": "Locked"}}, params) == set()
+	every state in ["Locked", "Unlocked"] {
+		judge_with(recovery, {"immutabilitySettings": {"state": state}}, params) == set()
+	}
 	judge_with("Microsoft.RecoveryServices/vaults/backupconfig", {}, params) == set()
+}
+
+said(settings) := denials if {
+	denials := vault_soft_delete.deny with input as {
+		"resource": {"type": backup, "properties": {"securitySettings": settings}},
+		"params": {"days": 14, "immutable": true},
+	}
+}
+
+test_what_is_said if {
+	locked := {"immutabilitySettings": {"state": "Locked"}}
+	off := object.union(locked, {"softDeleteSettings": {"state": "Off", "retentionDurationInDays": 7}})
+	said(off) == {{"path": in_settings("state"), "message": "soft delete of backups is off"}}
+	short := object.union(locked, {"softDeleteSettings": {"state": "On", "retentionDurationInDays": 13}})
+	message := "deleted backups are kept for less than 14 days"
+	said(short) == {{"path": in_settings("retentionDurationInDays"), "message": message}}
+	long := {"softDeleteSettings": {"state": "On", "retentionDurationInDays": 14}}
+	path := ["properties", "securitySettings", "immutabilitySettings", "state"]
+	said(long) == {{"path": path, "message": "the vault is not immutable"}}
 }

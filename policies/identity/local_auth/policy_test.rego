@@ -2,331 +2,183 @@ package seawall.policies.identity.local_auth_test
 
 import data.seawall.policies.identity.local_auth as subject
 
-properties_1 := {}
-
-input_1 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DocumentDB/databaseAccounts",
-		"apiVersion": "2024-05-15",
-		"name": "m",
-		"location": "westeurope",
-		"kind": "MongoDB",
-		"properties": properties_1,
-	},
-}
-
-test_1_documentdb_databaseaccounts_passes if {
-	count(subject.deny) == 0 with input as input_1
-}
-
-properties_2 := {
-	"capabilities": [{
-		"name": "EnableCassandra",
-	}],
-}
-
-input_2 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DocumentDB/databaseAccounts",
-		"apiVersion": "2024-05-15",
-		"name": "m",
-		"location": "westeurope",
-		"properties": properties_2,
-	},
-}
-
-test_2_documentdb_databaseaccounts_passes if {
-	count(subject.deny) == 0 with input as input_2
-}
-
-properties_3 := {}
-
-input_3 := {
-	"params": {
-		"password_environments": ["production"],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/flexibleServers",
-		"apiVersion": "2024-08-01",
-		"name": "pg",
-		"location": "westeurope",
-		"properties": properties_3,
-	},
-	"environment": "production",
-}
-
-test_3_dbforpostgresql_flexibleservers_is_denied if {
-	count(subject.deny) == 2 with input as input_3
-}
-
-test_3_applies if subject.applies with input as input_3
-
-properties_4 := {}
-
-input_4 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {
-		"sql_entra_only": [{
-			"properties": {
-				"azureADOnlyAuthentication": true,
-			},
-		}],
-	},
-	"resource": {
-		"type": "Microsoft.Sql/servers",
-		"apiVersion": "2023-08-01",
-		"name": "s",
-		"location": "westeurope",
-		"properties": properties_4,
-	},
-}
-
-test_4_sql_servers_passes if {
-	count(subject.deny) == 0 with input as input_4
-}
-
-test_4_applies if subject.applies with input as input_4
-
-properties_5 := {}
-
-input_5 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {
-		"mysql_configurations": [{
-			"name": "my/aad_auth_only",
-			"leaf": "aad_auth_only",
-			"properties": {
-				"value": "ON",
-			},
-		}],
-	},
-	"resource": {
-		"type": "Microsoft.DBforMySQL/flexibleServers",
-		"apiVersion": "2023-12-30",
-		"name": "my",
-		"location": "westeurope",
-		"properties": properties_5,
-	},
-}
-
-test_5_dbformysql_flexibleservers_passes if {
-	count(subject.deny) == 0 with input as input_5
-}
-
-test_5_applies if subject.applies with input as input_5
-
-properties_6 := {}
-
-input_6 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {
-		"mysql_configurations": [],
-	},
-	"resource": {
-		"type": "Microsoft.DBforMySQL/flexibleServers",
-		"apiVersion": "2023-12-30",
-		"name": "my",
-		"location": "westeurope",
-		"properties": properties_6,
-	},
-}
-
-test_6_dbformysql_flexibleservers_is_denied if {
-	count(subject.deny) == 1 with input as input_6
-}
-
-test_6_applies if subject.applies with input as input_6
-
-properties_7 := {
-	"allowSharedKeyAccess": true,
-}
-
-input_7 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Storage/storageAccounts",
-		"apiVersion": "2023-05-01",
-		"name": "stdata",
-		"location": "westeurope",
-		"kind": "StorageV2",
-		"sku": {
-			"name": "Standard_LRS",
-		},
-		"properties": properties_7,
-	},
-}
-
-test_7_storage_storageaccounts_is_denied if {
-	count(subject.deny) == 1 with input as input_7
-}
-
-test_7_applies if subject.applies with input as input_7
-
-properties_8 := {
-	"allowedAuthenticationModes": ["SharedKey"],
-}
-
-input_8 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Batch/batchAccounts",
-		"apiVersion": "2024-07-01",
-		"name": "batch",
-		"location": "westeurope",
-		"properties": properties_8,
-	},
-}
-
-test_8_batch_batchaccounts_is_denied if {
-	count(subject.deny) == 1 with input as input_8
-}
-
-test_8_applies if subject.applies with input as input_8
-
-properties_9 := {
-	"authConfig": {
-		"activeDirectoryAuth": "Enabled",
-		"passwordAuth": "Enabled",
-	},
-}
-
-input_9 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/flexibleServers",
-		"apiVersion": "2024-08-01",
-		"name": "pg",
-		"location": "westeurope",
-		"properties": properties_9,
-	},
-}
-
-test_9_dbforpostgresql_flexibleservers_is_denied if {
-	count(subject.deny) == 1 with input as input_9
-}
-
-test_9_applies if subject.applies with input as input_9
-
-properties_10 := {
-	"allowedAuthenticationModes": ["AAD"],
-}
-
-input_10 := {
-	"params": {
-		"password_environments": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Batch/batchAccounts",
-		"apiVersion": "2024-07-01",
-		"name": "batch",
-		"location": "westeurope",
-		"properties": properties_10,
-	},
-}
-
-test_10_batch_batchaccounts_passes if {
-	count(subject.deny) == 0 with input as input_10
-}
-
-test_10_applies if subject.applies with input as input_10
-
-publishing(site, names) := {denial.message | some denial in denials} if {
-	policies := [{"name": sprintf("app/%s", [name]), "properties": {"allow": false}} | some name in names]
-	denials := subject.deny with input as {
-		"resource": site,
+case(type, properties, rest) := object.union(
+	{
 		"params": {"password_environments": []},
-		"related": {"publishing_policies": policies},
+		"related": {},
+		"resource": {"type": type, "name": "x", "properties": properties},
+	},
+	rest,
+)
+
+# What is denied; a word in the place of the whole if the control does not concern the resource.
+judge(type, properties, rest) := judged(case(type, properties, rest))
+
+judged(value) := denials if {
+	subject.applies with input as value
+	denials := subject.deny with input as value
+} else := "not concerned"
+
+accepted(path) := {"path": path, "message": "keys, passwords or admin users are accepted"}
+
+test_a_switch if {
+	storage := "Microsoft.Storage/storageAccounts"
+	path := ["properties", "allowSharedKeyAccess"]
+	judge(storage, {"allowSharedKeyAccess": true}, {}) == {accepted(path)}
+	judge(storage, {}, {}) == {accepted(path)}
+	judge(storage, {"allowSharedKeyAccess": false}, {}) == set()
+	judge(storage, {"allowSharedKeyAccess": "False"}, {}) == set()
+}
+
+test_what_no_row_names_is_not_concerned if judge("Microsoft.Network/virtualNetworks", {}, {}) == "not concerned"
+
+cosmos := "Microsoft.DocumentDB/databaseAccounts"
+
+test_apis_that_know_keys_only if {
+	judged(object.union(case(cosmos, {}, {}), {"resource": {"type": cosmos, "kind": "MongoDB"}})) == "not concerned"
+	every name in ["EnableMongo", "EnableCassandra", "EnableGremlin"] {
+		judge(cosmos, {"capabilities": [{"name": name}]}, {}) == "not concerned"
+	}
+	path := ["properties", "disableLocalAuth"]
+	judge(cosmos, {"capabilities": [{"name": "EnableServerless"}]}, {}) == {accepted(path)}
+	judged(object.union(case(cosmos, {}, {}), {"resource": {"kind": "GlobalDocumentDB"}})) == {accepted(path)}
+	other := "Microsoft.Search/searchServices"
+	judge(other, {"capabilities": [{"name": "EnableMongo"}]}, {}) == {accepted(path)}
+	judged(object.union(case(other, {}, {}), {"resource": {"kind": "MongoDB"}})) == {accepted(path)}
+}
+
+postgres := "Microsoft.DBforPostgreSQL/flexibleServers"
+
+entra := ["properties", "authConfig", "activeDirectoryAuth"]
+
+passwords := ["properties", "authConfig", "passwordAuth"]
+
+test_passwords_of_databases if {
+	judge(postgres, {}, {}) == {accepted(entra), accepted(passwords)}
+	judge(postgres, {"authConfig": {"activeDirectoryAuth": "Enabled"}}, {}) == {accepted(passwords)}
+	judge(postgres, {"authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Disabled"}}, {}) == set()
+}
+
+test_passwords_of_databases_in_some_environments if {
+	some_only := {"params": {"password_environments": ["production"]}}
+	judge(postgres, {}, object.union(some_only, {"environment": "production"})) == {accepted(entra), accepted(passwords)}
+	judge(postgres, {}, object.union(some_only, {"environment": "staging"})) == {accepted(entra)}
+	judge(postgres, {}, some_only) == {accepted(entra)}
+}
+
+sql := "Microsoft.Sql/servers"
+
+test_a_server_says_it_itself if {
+	path := ["properties", "administrators", "azureADOnlyAuthentication"]
+	within := {"administrators": {"azureADOnlyAuthentication": true}}
+	judge(sql, {}, {}) == {accepted(path)}
+	judge(sql, within, {}) == set()
+}
+
+child(value) := {"related": {"sql_entra_only": [{"properties": {"azureADOnlyAuthentication": value}}]}}
+
+test_a_child_of_a_server_overrules_it if {
+	path := ["properties", "administrators", "azureADOnlyAuthentication"]
+	judge(sql, {}, child(true)) == set()
+	judge(sql, {"administrators": {"azureADOnlyAuthentication": true}}, child(false)) == {accepted(path)}
+	judge("Microsoft.Storage/storageAccounts", {}, child(true)) == {accepted(["properties", "allowSharedKeyAccess"])}
+}
+
+batch := "Microsoft.Batch/batchAccounts"
+
+test_lists_of_modes if {
+	path := ["properties", "allowedAuthenticationModes"]
+	judge(batch, {"allowedAuthenticationModes": ["AAD", "SharedKey"]}, {}) == {accepted(path)}
+	judge(batch, {"allowedAuthenticationModes": ["AAD"]}, {}) == set()
+	judge(batch, {"allowedAuthenticationModes": []}, {}) == {accepted(path)}
+	judge(batch, {"allowedAuthenticationModes": "AAD"}, {}) == {accepted(path)}
+	judge(batch, {}, {}) == {accepted(path)}
+}
+
+mysql(name, value) := judge("Microsoft.DBforMySQL/flexibleServers", {}, {"related": {"mysql_configurations": [{
+	"leaf": name,
+	"properties": {"value": value},
+}]}})
+
+mysql_denied := {{"path": ["properties"], "message": "the server parameter `aad_auth_only` is not on"}}
+
+test_mysql if {
+	every value in ["ON", "true", "1"] {
+		mysql("AAD_auth_only", value) == set()
+	}
+	mysql("aad_auth_only", "OFF") == mysql_denied
+	mysql("audit_log_enabled", "ON") == mysql_denied
+	judge("Microsoft.DBforMySQL/flexibleServers", {}, {}) == mysql_denied
+	judge("Microsoft.DBforMySQL/flexibleServers", {}, {"params": {"password_environments": ["production"]}}) == set()
+}
+
+template := {"resource": {"apiVersion": "2023-12-01"}}
+
+policies(relation, names) := object.union(template, {"related": {relation: [policy |
+	some name in names
+	policy := {"name": sprintf("app/%s", [name]), "properties": {"allow": false}}
+]}})
+
+published(ways) := {{
+	"path": ["properties"],
+	"message": sprintf("no `basicPublishingCredentialsPolicies` turns passwords off for publishing by %s", [ways]),
+}}
+
+test_publishing_with_passwords if {
+	every type, relation in {
+		"Microsoft.Web/sites": "publishing_policies",
+		"Microsoft.Web/sites/slots": "slot_publishing_policies",
+	} {
+		judge(type, {}, template) == published("ftp and scm")
+		judge(type, {}, policies(relation, ["FTP"])) == published("scm")
+		judge(type, {}, policies(relation, ["scm"])) == published("ftp")
+		judge(type, {}, policies(relation, ["ftp", "scm"])) == set()
 	}
 }
 
-test_publishing_with_passwords if {
-	publishing(site_of_a_template.resource, ["ftp", "scm"]) == set()
-	some neither in publishing(site_of_a_template.resource, [])
-	endswith(neither, "by ftp and scm")
-	some one in publishing(site_of_a_template.resource, ["ftp"])
-	endswith(one, "by scm")
-}
-
 test_a_site_that_stands_is_not_judged_by_what_an_export_lacks if {
-	publishing(object.remove(site_of_a_template.resource, ["apiVersion"]), []) == set()
+	judge("Microsoft.Web/sites", {}, {}) == "not concerned"
 }
 
-site_of_a_template := {
-	"resource": {"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "app", "properties": {}},
-	"params": {"password_environments": []},
-	"related": {},
+test_other_resources_are_not_published_to if {
+	judge("Microsoft.Storage/storageAccounts", {"allowSharedKeyAccess": false}, template) == set()
 }
 
-test_a_site_of_a_template_applies if subject.applies with input as site_of_a_template
+vm := "Microsoft.Compute/virtualMachines"
 
-machine(properties) := {
-	"params": {"password_environments": []},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Compute/virtualMachines",
-		"apiVersion": "2024-07-01",
-		"name": "vm",
-		"properties": properties,
-	},
+of_machine := {accepted(["properties", "osProfile", "linuxConfiguration", "disablePasswordAuthentication"])}
+
+of_set := {accepted([
+	"properties", "virtualMachineProfile", "osProfile", "linuxConfiguration", "disablePasswordAuthentication",
+])}
+
+from_publisher(name) := {
+	"osProfile": {"adminUsername": "admin"},
+	"storageProfile": {"imageReference": {"publisher": name}},
 }
 
-scale_set(profile) := {
-	"params": {"password_environments": []},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Compute/virtualMachineScaleSets",
-		"apiVersion": "2024-07-01",
-		"name": "vmss",
-		"properties": {"virtualMachineProfile": profile},
-	},
-}
-
-test_linux_that_takes_passwords_fails if {
-	count(subject.deny) == 1 with input as machine({"osProfile": {"linuxConfiguration": {"provisionVMAgent": true}}})
+test_linux_that_takes_passwords if {
+	judge(vm, {"osProfile": {"linuxConfiguration": {"provisionVMAgent": true}}}, {}) == of_machine
+	judge(vm, {"osProfile": {"linuxConfiguration": {"disablePasswordAuthentication": true}}}, {}) == set()
 }
 
 test_linux_is_known_by_its_disk if {
-	count(subject.deny) == 1 with input as scale_set({
-		"osProfile": {"computerNamePrefix": "node"},
-		"storageProfile": {"osDisk": {"osType": "Linux"}},
-	})
+	profile := {"osProfile": {"adminUsername": "admin"}, "storageProfile": {"osDisk": {"osType": "Linux"}}}
+	judge(vm, profile, {}) == of_machine
+	judge("Microsoft.Compute/virtualMachineScaleSets", {"virtualMachineProfile": profile}, {}) == of_set
+	judge(vm, object.remove(profile, ["osProfile"]), {}) == "not concerned"
+	judge(vm, object.union(profile, {"storageProfile": {"osDisk": {"osType": "Windows"}}}), {}) == "not concerned"
 }
 
 test_linux_is_known_by_its_image if {
-	count(subject.deny) == 1 with input as machine({
-		"osProfile": {"adminUsername": "admin"},
-		"storageProfile": {"imageReference": {"publisher": "Canonical"}},
-	})
-}
-
-test_windows_is_not_concerned if {
-	subject.deny == set() with input as machine({
-		"osProfile": {"adminUsername": "admin"},
-		"storageProfile": {"imageReference": {"publisher": "MicrosoftWindowsServer"}},
-	})
+	every name in [
+		"AlmaLinux", "Canonical", "CoreOS", "credativ", "Debian", "kinvolk", "OpenLogic",
+		"Oracle", "RedHat", "resf", "SUSE",
+	] {
+		judge(vm, from_publisher(name), {}) == of_machine
+	}
+	judge(vm, from_publisher("MicrosoftWindowsServer"), {}) == "not concerned"
+	judge(vm, object.remove(from_publisher("Canonical"), ["osProfile"]), {}) == "not concerned"
+	nested := {"virtualMachineProfile": from_publisher("Canonical")}
+	judge(vm, object.union(from_publisher("MicrosoftWindowsServer"), nested), {}) == "not concerned"
 }

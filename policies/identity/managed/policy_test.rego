@@ -2,47 +2,30 @@ package seawall.policies.identity.managed_test
 
 import data.seawall.policies.identity.managed as subject
 
-properties_1 := {}
-
-input_1 := {
-	"params": {
-		"kind": "any",
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites",
-		"apiVersion": "2023-12-01",
-		"name": "sites",
-		"location": "westeurope",
-		"identity": {
-			"type": "None",
-		},
-		"properties": properties_1,
-	},
+judge(kind, identity) := denials if {
+	denials := subject.deny with input as {
+		"resource": object.union({"type": "Microsoft.Web/sites", "name": "app"}, identity),
+		"params": {"kind": kind},
+	}
 }
 
-test_1_web_sites_is_denied if {
-	count(subject.deny) == 1 with input as input_1
+typed(type) := {"identity": {"type": type}}
+
+none(kind) := {{
+	"path": ["identity", "type"],
+	"message": sprintf("no managed identity of the kind asked for: %v", [kind]),
+}}
+
+test_any_kind if {
+	every type in ["SystemAssigned", "userAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned"] {
+		judge("any", typed(type)) == set()
+	}
+	judge("any", typed("None")) == none("any")
+	judge("any", {}) == none("any")
 }
 
-properties_2 := {}
-
-input_2 := {
-	"params": {
-		"kind": "any",
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites/slots",
-		"apiVersion": "2023-12-01",
-		"name": "app/staging",
-		"identity": {
-			"type": "None",
-		},
-		"properties": properties_2,
-	},
-}
-
-test_2_web_sites_slots_is_denied if {
-	count(subject.deny) == 1 with input as input_2
+test_the_kind_asked_for if {
+	judge("System", typed("UserAssigned")) == none("System")
+	judge("system", typed("SystemAssigned")) == set()
+	judge("system", typed("UserAssigned, SystemAssigned")) == set()
 }

@@ -17,6 +17,7 @@
 #     - Microsoft.ApiManagement/service/authorizationServers
 #     - Microsoft.ApiManagement/service/certificates
 #     - Microsoft.ApiManagement/service/identityProviders
+#     - Microsoft.ApiManagement/service/loggers
 #     - Microsoft.ApiManagement/service/namedValues
 #     - Microsoft.ApiManagement/service/openidConnectProviders
 #     - Microsoft.App/containerApps
@@ -26,6 +27,7 @@
 #     - Microsoft.Automation/automationAccounts/credentials
 #     - Microsoft.Automation/automationAccounts/variables
 #     - Microsoft.BotService/botServices/connections
+#     - Microsoft.CognitiveServices/accounts/connections
 #     - Microsoft.Compute/virtualMachines
 #     - Microsoft.Compute/virtualMachines/extensions
 #     - Microsoft.Compute/virtualMachineScaleSets
@@ -45,9 +47,12 @@
 #     - Microsoft.DocumentDB/mongoClusters
 #     - Microsoft.HDInsight/clusters
 #     - Microsoft.KeyVault/vaults/secrets
+#     - Microsoft.MachineLearningServices/workspaces/connections
 #     - Microsoft.NetApp/netAppAccounts
 #     - Microsoft.Network/applicationGateways
 #     - Microsoft.Network/connections
+#     - Microsoft.Network/virtualNetworkGateways
+#     - Microsoft.Network/vpnServerConfigurations
 #     - Microsoft.RedHatOpenShift/openShiftClusters
 #     - Microsoft.Resources/deployments
 #     - Microsoft.ServiceFabric/managedClusters

@@ -2,192 +2,208 @@ package seawall.policies.identity.plaintext_secret_test
 
 import data.seawall.policies.identity.plaintext_secret as subject
 
-properties_1 := {
-	"outputs": {
-		"key": {
-			"type": "string",
-			"value": "x",
-		},
-	},
+judge(resource, secrets) := denials if {
+	denials := subject.deny with input as {"resource": object.union({"name": "x"}, resource), "secrets": secrets}
 }
 
-input_1 := {
-	"related": {},
-	"secrets": [{
-		"path": ["properties", "outputs", "key", "value"],
-		"kind": "runtime",
-	}],
-	"resource": {
-		"type": "Microsoft.Resources/deployments",
-		"name": "main",
-		"properties": properties_1,
-	},
+# Where a secret is found in the resource, and nothing else is said.
+found(resource, secrets) := {denial.path | some denial in judge(resource, secrets)}
+
+secret(path, kind) := {"path": path, "kind": kind}
+
+outputs(values) := {"type": "Microsoft.Resources/deployments", "properties": {"outputs": values}}
+
+value_of(output) := ["properties", "outputs", output, "value"]
+
+shown(path) := {"path": path, "message": "an output shows a secret and is not marked secure"}
+
+test_outputs if {
+	both := outputs({"a": {"type": "string", "value": "x"}, "b": {"type": "SecureString", "value": "x"}})
+	secrets := [secret(value_of("a"), "runtime"), secret(value_of("b"), "runtime")]
+	judge(both, secrets) == {shown(value_of("a"))}
+	judge(both, array.concat(secrets, [secret(["properties", "outputs"], "runtime")])) == {shown(value_of("a"))}
+	judge(both, [secret(["properties", "parameters", "a", "value"], "runtime")]) == set()
+	judge(both, [secret(["tags", "outputs", "a", "value"], "runtime")]) == set()
+	judge(object.union(both, {"type": "Microsoft.Web/sites"}), secrets) == set()
 }
 
-test_1_resources_deployments_is_denied if {
-	count(subject.deny) == 1 with input as input_1
-}
-
-test_secure_output_passes if {
-	properties := {"outputs": {"key": {"type": "SecureString", "value": "x"}}}
-	resource := {"type": "Microsoft.Resources/deployments", "name": "main", "properties": properties}
-	secret := {"path": ["properties", "outputs", "key", "value"], "kind": "runtime"}
-	count(subject.deny) == 0 with input as {"resource": resource, "secrets": [secret]}
+test_a_whole_output_may_be_secret if {
+	values := outputs({"a": {"type": "object"}})
+	judge(values, [secret(["properties", "outputs", "a"], "runtime")]) == {shown(["properties", "outputs", "a"])}
 }
 
 test_what_is_secret_as_a_whole_is_told_once if {
-	properties := {"outputs": {"all": {"value": {"a": {"b": "x"}, "c": "y"}}}}
-	resource := {"type": "Microsoft.Resources/deployments", "name": "main", "properties": properties}
-	top := ["properties", "outputs", "all", "value"]
-	paths := [top, array.concat(top, ["a"]), array.concat(top, ["a", "b"]), array.concat(top, ["c"])]
-	secrets := [{"path": path, "kind": "runtime"} | some path in paths]
-	subject.deny == {{"path": top, "message": "an output shows a secret and is not marked secure"}} with input as {
-		"resource": resource,
-		"secrets": secrets,
+	top := value_of("all")
+	inner := [array.concat(top, ["a"]), array.concat(top, ["a", "b"]), array.concat(top, ["c"])]
+	paths := array.concat(inner, [["properties", "outputs", "d"], value_of("d")])
+	secrets := [secret(path, "runtime") | some path in paths]
+	judge(outputs({"all": {"type": "object"}, "d": {"type": "string"}}), secrets) == {
+		shown(array.concat(top, ["a"])),
+		shown(array.concat(top, ["c"])),
+		shown(["properties", "outputs", "d"]),
 	}
 }
 
-properties_2 := {
-	"siteConfig": {
-		"appSettings": [{
-			"name": "DB_PASSWORD",
-			"value": "correct-horse-battery",
-		}, {
-			"name": "AzureWebJobsStorage",
-			"value": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
-		}, {
-			"name": "STRIPE_API_KEY",
-			"value": "[parameters('secureValue')]",
-		}],
-		"connectionStrings": [{
-			"name": "Main",
-			"type": "SQLAzure",
-			"connectionString": "Server=tcp:sql,1433;User ID=app;Password=hunter2hunter2;",
-		}],
+site(settings) := {"type": "Microsoft.Web/sites", "properties": {"siteConfig": {"appSettings": settings}}}
+
+setting(number) := ["properties", "siteConfig", "appSettings", number, "value"]
+
+clear(path) := {"path": path, "message": "a secret stands here in clear text"}
+
+test_settings_by_their_name if {
+	judge(site([{"name": "DB_PASSWORD", "value": "correct-horse-battery"}]), []) == {clear(setting(0))}
+	every value in ["@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/a)", "", "true"] {
+		judge(site([{"name": "DB_PASSWORD", "value": value}]), []) == set()
+	}
+	judge(site([{"name": "DB_HOST", "value": "correct-horse-battery"}]), []) == set()
+}
+
+test_settings_by_their_value if {
+	credential := "Server=tcp:sql,1433;User ID=app;Password=hunter2hunter2;"
+	judge(site([{"name": "Main", "value": credential}]), []) == {clear(setting(0))}
+	judge(site([{"name": "Main", "value": "Server=tcp:sql,1433;Authentication=Active Directory Default;"}]), []) == set()
+}
+
+# Places of each kind: a readable setting, a setting that is kept secret, a store, a password, a vault.
+sinks := {
+	"setting": {
+		"path": setting(0),
+		"resource": site([{"name": "a", "value": "x"}]),
 	},
-}
-
-input_2 := {
-	"related": {},
-	"secrets": [{
-		"path": ["properties", "siteConfig", "appSettings", 1, "value"],
-		"kind": "runtime",
-	}, {
-		"path": ["properties", "siteConfig", "appSettings", 2, "value"],
-		"kind": "parameter",
-	}],
-	"resource": {
-		"type": "Microsoft.Web/sites",
-		"apiVersion": "2023-12-01",
-		"name": "app",
-		"location": "westeurope",
-		"properties": properties_2,
-	},
-}
-
-test_2_web_sites_is_denied if {
-	count(subject.deny) == 4 with input as input_2
-}
-
-properties_3 := {
-	"JWT_SECRET": "8f14e45fceea167a",
-	"DATABASE_URL": "postgres://app:hunter2hunter2@pg.postgres.database.azure.com/app",
-}
-
-input_3 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites/config",
-		"apiVersion": "2023-12-01",
-		"name": "app/appsettings",
-		"leaf": "appsettings",
-		"properties": properties_3,
-	},
-}
-
-test_3_web_sites_config_is_denied if {
-	count(subject.deny) == 2 with input as input_3
-}
-
-properties_4 := {
-	"configuration": {
-		"secrets": [{
-			"name": "redis",
-			"value": "p4ssw0rd-p4ssw0rd",
-		}],
-	},
-	"template": {
-		"containers": [{
-			"name": "app",
-			"image": "example.azurecr.io/app:1",
-			"env": [{
-				"name": "OPENAI_API_KEY",
-				"value": "5f4dcc3b5aa765d61d8327deb882cf99",
-			}],
-		}],
-		"scale": {
-			"rules": [{
-				"name": "queue",
-				"custom": {
-					"type": "azure-queue",
-					"metadata": {
-						"connection": "[concat('AccountName=stdata;AccountKey=', listKeys('stdata', '2023-05-01').keys[0].value)]",
-					},
-				},
-			}],
+	"setting_store": {
+		"path": ["properties", "protectedSettings", "a"],
+		"resource": {
+			"type": "Microsoft.Compute/virtualMachines/extensions",
+			"properties": {"protectedSettings": {"a": "x"}},
 		},
 	},
-}
-
-input_4 := {
-	"related": {},
-	"secrets": [{
-		"path": ["properties", "template", "scale", "rules", 0, "custom", "metadata", "connection"],
-		"kind": "runtime",
-	}],
-	"resource": {
-		"type": "Microsoft.App/containerApps",
-		"apiVersion": "2024-03-01",
-		"name": "api",
-		"location": "westeurope",
-		"properties": properties_4,
+	"store": {
+		"path": ["properties", "configuration", "secrets", 0, "value"],
+		"resource": {
+			"type": "Microsoft.App/containerApps",
+			"properties": {"configuration": {"secrets": [{"name": "a", "value": "x"}]}},
+		},
+	},
+	"password": {
+		"path": ["properties", "administratorLoginPassword"],
+		"resource": {"type": "Microsoft.Sql/servers", "properties": {"administratorLoginPassword": "x"}},
+	},
+	"vault": {
+		"path": ["properties", "value"],
+		"resource": {"type": "Microsoft.KeyVault/vaults/secrets", "properties": {"value": "x"}},
 	},
 }
 
-test_4_app_containerapps_is_denied if {
-	count(subject.deny) == 3 with input as input_4
+test_where_secure_values_may_flow if {
+	every name, sink in sinks {
+		found(sink.resource, [secret(sink.path, "literal")]) == {sink.path}
+		found(sink.resource, [secret(sink.path, "runtime")]) == {sink.path}
+		found(sink.resource, [secret(sink.path, "vault")]) == set()
+		every kind in ["parameter", "generated"] {
+			found(sink.resource, [secret(sink.path, kind)]) == {sink.path | name == "setting"}
+		}
+	}
 }
 
-properties_5 := {
-	"displayName": "backend",
-	"secret": true,
-	"value": "Sup3r-Secret!",
+test_what_is_written_where_only_secrets_stand if {
+	every name in ["store", "password", "vault"] {
+		found(sinks[name].resource, []) == {sinks[name].path}
+	}
+	found(sinks.setting.resource, []) == set()
+	found(sinks.setting_store.resource, []) == set()
+	empty := {"type": "Microsoft.Sql/servers", "properties": {"administratorLoginPassword": ""}}
+	found(empty, []) == set()
 }
 
-input_5 := {
-	"related": {},
-	"resource": {
+protected(name) := ["properties", "protectedSettings", name]
+
+test_settings_that_are_kept_secret if {
+	extension := {"type": "Microsoft.Compute/virtualMachines/extensions", "properties": {"protectedSettings": {
+		"storageAccountKey": "hunter2hunter2",
+		"connection": "AccountKey=abc;",
+		"fileUris": "https://example.com/a",
+	}}}
+	found(extension, []) == {protected("storageAccountKey"), protected("connection")}
+}
+
+# A template calls a part of a value secure, or more than it: its text then says nothing.
+test_what_the_template_calls_secure_is_not_read if {
+	password := site([{"name": "DB_PASSWORD", "value": "correct-horse-battery"}])
+	found(password, [secret(setting(0), "vault")]) == set()
+	found(password, [secret(["properties", "siteConfig"], "vault")]) == set()
+	found(password, [secret(array.concat(setting(0), ["inner"]), "vault")]) == set()
+	found(password, [secret(setting(1), "vault")]) == {setting(0)}
+	found(password, [secret(["x", "siteConfig", "appSettings", 0, "value"], "vault")]) == {setting(0)}
+	found(password, [secret(array.concat(setting(1), ["inner"]), "vault")]) == {setting(0)}
+}
+
+test_a_part_of_a_value_leaks if {
+	harmless := site([{"name": "a", "value": "x"}])
+	found(harmless, [secret(array.concat(setting(0), ["inner"]), "literal")]) == {setting(0)}
+	found(harmless, [secret(setting(1), "literal")]) == set()
+	found(harmless, [secret(["x", "siteConfig", "appSettings", 0, "value"], "literal")]) == set()
+}
+
+test_scale_rules if {
+	rule := {"name": "queue", "custom": {"metadata": {"connection": "AccountName=stdata;AccountKey=abc"}}}
+	app := {"type": "Microsoft.App/containerApps", "properties": {"template": {"scale": {"rules": [rule]}}}}
+	found(app, []) == {["properties", "template", "scale", "rules", 0, "custom", "metadata", "connection"]}
+}
+
+test_named_values if {
+	value := {
 		"type": "Microsoft.ApiManagement/service/namedValues",
-		"apiVersion": "2023-05-01-preview",
-		"name": "apim/backend",
-		"leaf": "backend",
-		"properties": properties_5,
-	},
+		"properties": {"displayName": "backend", "secret": true, "value": "Sup3r-Secret!"},
+	}
+	found(value, []) == {["properties", "value"]}
 }
 
-test_5_apimanagement_service_namedvalues_is_denied if {
-	count(subject.deny) == 1 with input as input_5
+test_a_reference_fills_a_store if {
+	every reference in [
+		"{\"uri\":\"https://kv.vault.azure.net/secrets/a\"}",
+		"@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/a?code=1)",
+	] {
+		found({
+			"type": "Microsoft.App/containerApps",
+			"properties": {"configuration": {"secrets": [{"name": "db-password", "value": reference}]}},
+		}, []) == set()
+	}
 }
 
-test_reference_in_a_setting_passes if {
-	setting := {"name": "DB_PASSWORD", "value": "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/a)"}
-	properties := {"siteConfig": {"appSettings": [setting]}}
-	resource := {"type": "Microsoft.Web/sites", "name": "app", "properties": properties}
-	count(subject.deny) == 0 with input as {"resource": resource}
+shown(type, properties) := {denial.path | some denial in denials} if {
+	denials := subject.deny with input as {"resource": {"type": type, "name": "x", "properties": properties}}
 }
 
-test_empty_password_passes if {
-	properties := {"administratorLoginPassword": ""}
-	resource := {"type": "Microsoft.Sql/servers", "name": "sql", "properties": properties}
-	count(subject.deny) == 0 with input as {"resource": resource}
+test_sign_in_servers_of_gateways if {
+	servers := [{"radiusServerAddress": "10.0.0.4", "radiusServerSecret": "x"}]
+	client := ["properties", "vpnClientConfiguration"]
+	shown("Microsoft.Network/virtualNetworkGateways", {"vpnClientConfiguration": {
+		"radiusServerSecret": "x", "radiusServers": servers,
+	}}) == {
+		array.concat(client, ["radiusServerSecret"]),
+		array.concat(client, ["radiusServers", 0, "radiusServerSecret"]),
+	}
+	shown("Microsoft.Network/vpnServerConfigurations", {"radiusServerSecret": "x", "radiusServers": servers}) == {
+		["properties", "radiusServerSecret"],
+		["properties", "radiusServers", 0, "radiusServerSecret"],
+	}
+}
+
+test_connections_of_workspaces if {
+	every type in [
+		"Microsoft.CognitiveServices/accounts/connections",
+		"Microsoft.MachineLearningServices/workspaces/connections",
+	] {
+		shown(type, {"authType": "ApiKey", "credentials": {"key": "x"}}) == {["properties", "credentials", "key"]}
+		shown(type, {"authType": "AAD"}) == set()
+	}
+}
+
+test_loggers if {
+	logger := "Microsoft.ApiManagement/service/loggers"
+	key := "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKey=abc"
+	shown(logger, {"credentials": {"name": "ns", "connectionString": key}}) == {
+		["properties", "credentials", "connectionString"],
+	}
+	shown(logger, {"credentials": {"connectionString": "{{backend}}", "instrumentationKey": "0000"}}) == set()
 }

@@ -2,118 +2,50 @@ package seawall.policies.keyvault.rbac_test
 
 import data.seawall.policies.keyvault.rbac as subject
 
-properties_1 := {}
-
-input_1 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults",
-		"apiVersion": "2026-02-01",
-		"name": "kv",
-		"location": "westeurope",
-		"properties": properties_1,
-	},
+judge(resource) := denials if {
+	denials := subject.deny with input as {"resource": resource}
 }
 
-test_1_keyvault_vaults_passes if {
-	count(subject.deny) == 0 with input as input_1
+vault(properties) := {"type": "Microsoft.KeyVault/vaults", "apiVersion": "2023-07-01", "properties": properties}
+
+added(leaf, properties) := {
+	"type": "Microsoft.KeyVault/vaults/accessPolicies",
+	"apiVersion": "2023-07-01",
+	"leaf": leaf,
+	"properties": properties,
 }
 
-properties_2 := {
-	"accessPolicies": [{}],
+switch := ["properties", "enableRbacAuthorization"]
+
+policies := {"accessPolicies": [{"objectId": "00000000-0000-0000-0000-0000000000bb"}]}
+
+by_policies := {"path": switch, "message": "access is decided by access policies"}
+
+beside := {"path": ["properties", "accessPolicies"], "message": "access policies stand beside role assignments"}
+
+by_a_child := {"path": ["properties", "accessPolicies"], "message": "access policies are added to the vault"}
+
+test_vaults if {
+	judge(vault({"enableRbacAuthorization": true})) == set()
+	judge(vault({"enableRbacAuthorization": "true", "accessPolicies": []})) == set()
+	judge(vault({"enableRbacAuthorization": false})) == {by_policies}
+	judge(vault({})) == {by_policies}
 }
 
-input_2 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults/accessPolicies",
-		"apiVersion": "2023-07-01",
-		"name": "kv/remove",
-		"leaf": "remove",
-		"properties": properties_2,
-	},
+test_policies_beside_roles if {
+	judge(vault(object.union(policies, {"enableRbacAuthorization": true}))) == {beside}
+	judge(vault(object.union(policies, {"enableRbacAuthorization": false}))) == {by_policies}
 }
 
-test_2_keyvault_vaults_accesspolicies_passes if {
-	count(subject.deny) == 0 with input as input_2
+test_newest_version_has_roles_by_default if {
+	newest := object.union(vault({}), {"apiVersion": "2026-02-01"})
+	judge(newest) == set()
+	judge(object.remove(newest, ["apiVersion"])) == {by_policies}
 }
 
-properties_3 := {
-	"tenantId": "00000000-0000-0000-0000-0000000000aa",
-	"sku": {
-		"family": "A",
-		"name": "standard",
-	},
-	"enableRbacAuthorization": false,
-}
-
-input_3 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults",
-		"apiVersion": "2023-07-01",
-		"name": "kv",
-		"location": "westeurope",
-		"properties": properties_3,
-	},
-}
-
-test_3_keyvault_vaults_is_denied if {
-	count(subject.deny) == 1 with input as input_3
-}
-
-properties_4 := {
-	"tenantId": "00000000-0000-0000-0000-0000000000aa",
-	"sku": {
-		"family": "A",
-		"name": "standard",
-	},
-	"enableRbacAuthorization": true,
-	"accessPolicies": [{
-		"tenantId": "00000000-0000-0000-0000-0000000000aa",
-		"objectId": "00000000-0000-0000-0000-0000000000bb",
-		"permissions": {
-			"secrets": ["get"],
-		},
-	}],
-}
-
-input_4 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults",
-		"apiVersion": "2023-07-01",
-		"name": "kv",
-		"location": "westeurope",
-		"properties": properties_4,
-	},
-}
-
-test_4_keyvault_vaults_is_denied if {
-	count(subject.deny) == 1 with input as input_4
-}
-
-properties_5 := {
-	"accessPolicies": [{
-		"tenantId": "00000000-0000-0000-0000-0000000000aa",
-		"objectId": "00000000-0000-0000-0000-0000000000bb",
-		"permissions": {
-			"secrets": ["get"],
-		},
-	}],
-}
-
-input_5 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults/accessPolicies",
-		"apiVersion": "2023-07-01",
-		"name": "kv/add",
-		"leaf": "add",
-		"properties": properties_5,
-	},
-}
-
-test_5_keyvault_vaults_accesspolicies_is_denied if {
-	count(subject.deny) == 1 with input as input_5
+test_policies_of_their_own if {
+	judge(added("add", policies)) == {by_a_child}
+	judge(added("add", {"accessPolicies": []})) == set()
+	judge(added("Remove", policies)) == set()
+	judge(added("add", object.union(policies, {"enableRbacAuthorization": true}))) == {by_a_child}
 }

@@ -2,155 +2,95 @@ package seawall.policies.keyvault.role_least_privilege_test
 
 import data.seawall.policies.keyvault.role_least_privilege as subject
 
-properties_1 := {
-	"principalId": "p1",
-	"principalType": "User",
-	"roleDefinitionId": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-}
+assignments := "Microsoft.Authorization/roleAssignments"
 
-input_1 := {
-	"params": {
-		"break_glass_principals": [],
+# What is denied; a word in the place of the whole if the control does not concern the resource.
+judge(type, scope, properties, rest) := judged(object.union(
+	{
+		"params": {"break_glass_principals": ["p1"]},
+		"resource": object.union({"type": type, "properties": object.union({"principalId": "p0"}, properties)}, scope),
 	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Authorization/roleAssignments",
-		"name": "a",
-		"scope": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv",
-		"properties": properties_1,
-	},
-	"environment": "production",
+	rest,
+))
+
+judged(value) := denials if {
+	subject.applies with input as value
+	denials := subject.deny with input as value
+} else := "not concerned" if {
+	denials := subject.deny with input as value
+	denials == set()
 }
 
-test_1_authorization_roleassignments_is_denied if {
-	count(subject.deny) == 1 with input as input_1
+vault := {"scope": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv"}
+
+group := {"scope": "/subscriptions/0/resourceGroups/rg"}
+
+owns(role, type) := {"roleDefinitionId": role, "principalType": type}
+
+# Of the table: administrator of vaults, reader of secrets, contributor.
+administrator := "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+
+officer := "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+
+reader := "/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
+
+contributor := "b24988ac-6180-42a0-ab88-20f7382dd24c"
+
+too_much := {"path": ["properties", "roleDefinitionId"], "message": "an application holds more than it needs"}
+
+too_wide(path) := {"path": path, "message": "the role reaches beyond one vault"}
+
+by_person := {"path": ["properties", "principalId"], "message": "a person has access in production"}
+
+test_applications if {
+	judge(assignments, vault, owns(reader, "ServicePrincipal"), {}) == set()
+	judge(assignments, vault, owns(officer, "ServicePrincipal"), {}) == {too_much}
+	judge(assignments, vault, {"roleDefinitionId": officer}, {}) == {too_much}
+	judge(assignments, vault, owns(contributor, "ServicePrincipal"), {}) == {too_much}
 }
 
-test_1_applies if subject.applies with input as input_1
-
-properties_2 := {
-	"principalId": "p1",
-	"principalType": "Group",
-	"roleDefinitionId": "00482a5a-887f-4fb3-b363-3b7fe8e74483",
-	"description": "Break-glass",
+test_reach if {
+	judge(assignments, group, owns(reader, "ServicePrincipal"), {}) == {too_wide(["scope"])}
+	judge(assignments, {}, owns(reader, "ServicePrincipal"), {}) == {too_wide(["properties", "scope"])}
+	judge(assignments, group, owns(officer, "ServicePrincipal"), {}) == {too_much}
+	nested := "Microsoft.KeyVault/vaults/providers/roleAssignments"
+	judge(nested, {}, owns(reader, "ServicePrincipal"), {}) == set()
 }
 
-input_2 := {
-	"params": {
-		"break_glass_principals": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Authorization/roleAssignments",
-		"name": "a",
-		"scope": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv",
-		"properties": properties_2,
-	},
-	"environment": "production",
+test_other_roles_elsewhere if {
+	judge(assignments, group, owns(contributor, "ServicePrincipal"), {}) == "not concerned"
+	judge(assignments, group, owns(contributor, "User"), {"environment": "production"}) == "not concerned"
 }
 
-test_2_authorization_roleassignments_passes if {
-	count(subject.deny) == 0 with input as input_2
+test_people if {
+	every type in ["User", "Group", "ForeignGroup"] {
+		judge(assignments, vault, owns(officer, type), {"environment": "production"}) == {by_person}
+		judge(assignments, group, owns(reader, type), {"environment": "production"}) == {by_person}
+		judge(assignments, vault, owns(officer, type), {"environment": "staging"}) == set()
+		judge(assignments, group, owns(reader, type), {}) == set()
+	}
+	judge(assignments, vault, owns(reader, "ServicePrincipal"), {"environment": "production"}) == set()
 }
 
-test_2_applies if subject.applies with input as input_2
+for_emergencies(role, type, changes) := judge(
+	assignments,
+	vault,
+	object.union(owns(role, type), changes),
+	{"environment": "production"},
+)
 
-properties_3 := {
-	"principalId": "p1",
-	"principalType": "User",
-	"roleDefinitionId": "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+test_break_glass_by_name if {
+	for_emergencies(administrator, "User", {"principalId": "p1"}) == set()
+	for_emergencies(administrator, "User", {"principalId": "p2"}) == {by_person}
+	for_emergencies(officer, "User", {"principalId": "p1"}) == {by_person}
 }
 
-input_3 := {
-	"params": {
-		"break_glass_principals": ["p1"],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Authorization/roleAssignments",
-		"name": "a",
-		"scope": "/subscriptions/0/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv",
-		"properties": properties_3,
-	},
-	"environment": "production",
+test_break_glass_by_description if {
+	every type in ["Group", "ForeignGroup"] {
+		for_emergencies(administrator, type, {"description": "Break-glass"}) == set()
+		for_emergencies(administrator, type, {"description": "Operators"}) == {by_person}
+		for_emergencies(administrator, type, {}) == {by_person}
+		for_emergencies(officer, type, {"description": "Break glass"}) == {by_person}
+	}
+	for_emergencies(administrator, "User", {"description": "Break-glass"}) == {by_person}
 }
-
-test_3_authorization_roleassignments_passes if {
-	count(subject.deny) == 0 with input as input_3
-}
-
-test_3_applies if subject.applies with input as input_3
-
-properties_4 := {
-	"principalId": "p1",
-	"principalType": "ServicePrincipal",
-	"roleDefinitionId": "4633458b-17de-408a-b874-0445c86b69e6",
-}
-
-input_4 := {
-	"params": {
-		"break_glass_principals": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Authorization/roleAssignments",
-		"name": "a",
-		"properties": properties_4,
-	},
-}
-
-test_4_authorization_roleassignments_is_denied if {
-	count(subject.deny) == 1 with input as input_4
-}
-
-test_4_applies if subject.applies with input as input_4
-
-properties_5 := {
-	"principalId": "p1",
-	"principalType": "ServicePrincipal",
-	"roleDefinitionId": "4633458b-17de-408a-b874-0445c86b69e6",
-}
-
-input_5 := {
-	"params": {
-		"break_glass_principals": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.KeyVault/vaults/providers/roleAssignments",
-		"name": "a",
-		"properties": properties_5,
-	},
-}
-
-test_5_keyvault_vaults_providers_roleassignments_passes if {
-	count(subject.deny) == 0 with input as input_5
-}
-
-test_5_applies if subject.applies with input as input_5
-
-properties_6 := {
-	"principalId": "00000000-0000-0000-0000-0000000000cc",
-	"principalType": "ServicePrincipal",
-	"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-}
-
-input_6 := {
-	"params": {
-		"break_glass_principals": [],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Authorization/roleAssignments",
-		"apiVersion": "2022-04-01",
-		"name": "00000000-0000-0000-0000-000000000101",
-		"scope": "/subscriptions/0/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv",
-		"properties": properties_6,
-	},
-}
-
-test_6_authorization_roleassignments_is_denied if {
-	count(subject.deny) == 1 with input as input_6
-}
-
-test_6_applies if subject.applies with input as input_6

@@ -39,3 +39,11 @@ test_containers if {
 	count(found(container, "2023-05-01", {"publicAccess": "none"})) == 0
 	found(container, "2023-05-01", {"publicAccess": "Blob"}) == {["properties", "publicAccess"]}
 }
+
+test_a_container_is_not_closed_by_what_an_account_says if {
+	properties := {"publicAccess": "Blob", "allowBlobPublicAccess": false}
+	found(container, "2023-05-01", properties) == {["properties", "publicAccess"]}
+	found(account, "2023-05-01", {"publicAccess": "None", "allowBlobPublicAccess": true}) == {[
+		"properties", "allowBlobPublicAccess",
+	]}
+}

@@ -54,7 +54,7 @@ place := ["properties", "isVirtualNetworkFilterEnabled"] if {
 	endswith(type, "/networkrulesets")
 } else := ["properties", "networkAcls", "defaultAction"]
 
-action := object.get(input.resource, place, "") if not cosmos
+action := object.get(input.resource, place, "")
 
 acceptable if lower(action) == "deny"
 

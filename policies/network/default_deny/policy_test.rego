@@ -21,7 +21,9 @@ places := {
 test_absent_while_public_access_is_on if {
 	every type, place in places {
 		found(type, {}) == {array.concat(["properties"], place)}
+		count(found(type, {"publicNetworkAccess": "Enabled"})) == 1
 		count(found(type, {"publicNetworkAccess": "Disabled"})) == 0
+		count(found(type, {"publicNetworkAccess": "SecuredByPerimeter"})) == 0
 	}
 }
 
@@ -38,4 +40,19 @@ test_cosmos if {
 	count(found(cosmos, {"isVirtualNetworkFilterEnabled": true})) == 0
 	count(found(cosmos, {"ipRules": [{"ipAddressOrRange": "1.2.3.4"}]})) == 0
 	count(found(cosmos, {"ipRangeFilter": "1.2.3.4"})) == 0
+	every open in [
+		{"isVirtualNetworkFilterEnabled": false},
+		{"ipRules": []},
+		{"ipRangeFilter": ""},
+		{"publicNetworkAccess": "Enabled"},
+	] {
+		count(found(cosmos, open)) == 1
+	}
+	count(found(cosmos, {"isVirtualNetworkFilterEnabled": false, "publicNetworkAccess": "Disabled"})) == 0
+}
+
+test_addresses_do_not_stand_for_an_action if {
+	every rules in [{"ipRules": [{"value": "1.2.3.4"}]}, {"ipRangeFilter": "1.2.3.4"}] {
+		count(found("Microsoft.KeyVault/vaults", rules)) == 1
+	}
 }

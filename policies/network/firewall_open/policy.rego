@@ -14,6 +14,7 @@
 #     - Microsoft.Cache/redis/firewallRules
 #     - Microsoft.CognitiveServices/accounts
 #     - Microsoft.ContainerRegistry/registries
+#     - Microsoft.ContainerService/managedClusters
 #     - Microsoft.DBforMariaDB/servers/firewallRules
 #     - Microsoft.DBforMySQL/flexibleServers/firewallRules
 #     - Microsoft.DBforMySQL/servers/firewallRules
@@ -21,10 +22,12 @@
 #     - Microsoft.DBforPostgreSQL/serverGroupsv2/firewallRules
 #     - Microsoft.DBforPostgreSQL/servers/firewallRules
 #     - Microsoft.Devices/IotHubs
+#     - Microsoft.Devices/provisioningServices
 #     - Microsoft.DocumentDB/databaseAccounts
 #     - Microsoft.DocumentDB/mongoClusters/firewallRules
 #     - Microsoft.EventGrid/domains
 #     - Microsoft.EventGrid/namespaces
+#     - Microsoft.EventGrid/partnerNamespaces
 #     - Microsoft.EventGrid/topics
 #     - Microsoft.EventHub/namespaces/networkRuleSets
 #     - Microsoft.KeyVault/managedHSMs
@@ -37,6 +40,7 @@
 #     - Microsoft.SignalRService/signalR
 #     - Microsoft.SignalRService/webPubSub
 #     - Microsoft.Sql/servers/firewallRules
+#     - Microsoft.Sql/servers/ipv6FirewallRules
 #     - Microsoft.Storage/storageAccounts
 #     - Microsoft.Synapse/workspaces/firewallRules
 #   relations: [rule_server]
@@ -52,22 +56,23 @@ import data.seawall.lib.network
 
 properties := object.get(input.resource, ["properties"], {})
 
-# The lists of addresses that a service holds, by the path they stand at.
+# The lists of addresses that a service may hold.
 lists := [
-	{"path": ["ipRules"], "rules": object.get(properties, ["ipRules"], [])},
-	{"path": ["inboundIpRules"], "rules": object.get(properties, ["inboundIpRules"], [])},
-	{"path": ["networkAcls", "ipRules"], "rules": object.get(properties, ["networkAcls", "ipRules"], [])},
-	{"path": ["networkRuleSet", "ipRules"], "rules": object.get(properties, ["networkRuleSet", "ipRules"], [])},
-	{"path": ["networkRuleSets", "ipRules"], "rules": object.get(properties, ["networkRuleSets", "ipRules"], [])},
-	{
-		"path": ["networkProfile", "accountAccess", "ipRules"],
-		"rules": object.get(properties, ["networkProfile", "accountAccess", "ipRules"], []),
-	},
+	["ipRules"],
+	["inboundIpRules"],
+	["ipFilterRules"],
+	["networkAcls", "ipRules"],
+	["networkRuleSet", "ipRules"],
+	["networkRuleSets", "ipRules"],
+	["networkProfile", "accountAccess", "ipRules"],
+	["networkProfile", "nodeManagementAccess", "ipRules"],
 ]
 
-entries contains {"path": array.concat(["properties"], array.concat(list.path, [i])), "rule": rule} if {
+# The filters of IoT hubs and provisioning services reject as well as accept.
+entries contains {"path": array.concat(["properties"], array.concat(list, [i])), "rule": rule} if {
 	some list in lists
-	some i, rule in list.rules
+	some i, rule in object.get(properties, list, [])
+	lower(object.get(rule, ["action"], "Accept")) != "reject"
 }
 
 items contains {"path": array.concat(entry.path, ["value"]), "text": entry.rule.value} if some entry in entries
@@ -84,6 +89,10 @@ items contains {"path": ["properties", "ipAllowlist", i], "text": text} if {
 
 items contains {"path": ["properties", "allowedIpRangeList", i], "text": text} if {
 	some i, text in object.get(properties, ["allowedIpRangeList"], [])
+}
+
+items contains {"path": ["properties", "apiServerAccessProfile", "authorizedIPRanges", i], "text": text} if {
+	some i, text in object.get(properties, ["apiServerAccessProfile", "authorizedIPRanges"], [])
 }
 
 items contains {"path": ["properties", "ipRangeFilter"], "text": trim_space(text)} if {
@@ -106,6 +115,12 @@ ranges(rule) := {[
 ]}
 
 ranges(rule) := {[["properties", "startIP"], bounds(rule.properties.startIP, rule.properties.endIP)]}
+
+# From the first addresses to the last blocks, which nobody has.
+ranges(rule) := {[["properties", "startIPv6Address"], "::/0"]} if {
+	split(rule.properties.startIPv6Address, ":")[0] in {"", "0", "0000"}
+	startswith(lower(rule.properties.endIPv6Address), "f")
+}
 
 # Start and end 0.0.0.0 is how Azure writes "all of Azure".
 bounds("0.0.0.0", "0.0.0.0") := "0.0.0.0"

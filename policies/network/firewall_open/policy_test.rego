@@ -45,3 +45,72 @@ test_lists if {
 		"ipRangeFilter",
 	]}
 }
+
+said(properties) := denied if {
+	denied := firewall_open.deny with input as {"resource": {"type": account, "properties": properties}, "related": {}}
+}
+
+test_what_is_said if {
+	said({"ipAllowlist": ["1.2.3.4", "0.0.0.0/0"]}) == {{
+		"path": ["properties", "ipAllowlist", 1],
+		"message": "0.0.0.0/0 lets in all of Azure or, alone or with other rules, half of the internet",
+	}}
+	said({}) == set()
+}
+
+test_each_list_at_its_place if {
+	rules := [{"value": "0.0.0.0/0"}]
+	every case in [
+		{"path": ["ipRules"], "properties": {"ipRules": rules}},
+		{"path": ["inboundIpRules"], "properties": {"inboundIpRules": rules}},
+		{"path": ["ipFilterRules"], "properties": {"ipFilterRules": rules}},
+		{"path": ["networkAcls", "ipRules"], "properties": {"networkAcls": {"ipRules": rules}}},
+		{"path": ["networkRuleSet", "ipRules"], "properties": {"networkRuleSet": {"ipRules": rules}}},
+		{"path": ["networkRuleSets", "ipRules"], "properties": {"networkRuleSets": {"ipRules": rules}}},
+		{
+			"path": ["networkProfile", "accountAccess", "ipRules"],
+			"properties": {"networkProfile": {"accountAccess": {"ipRules": rules}}},
+		},
+		{
+			"path": ["networkProfile", "nodeManagementAccess", "ipRules"],
+			"properties": {"networkProfile": {"nodeManagementAccess": {"ipRules": rules}}},
+		},
+	] {
+		found(account, case.properties, {}) == {array.concat(array.concat(["properties"], case.path), [0, "value"])}
+	}
+	found(account, {"allowedIpRangeList": ["1.2.3.4", "0.0.0.0/0"]}, {}) == {["properties", "allowedIpRangeList", 1]}
+}
+
+test_each_spelling_of_a_rule if {
+	every key in ["value", "ipMask", "ipAddressOrRange"] {
+		found(account, {"ipRules": [{key: "0.0.0.0/0"}]}, {}) == {["properties", "ipRules", 0, key]}
+	}
+}
+
+test_filters_that_reject if {
+	hub := "Microsoft.Devices/IotHubs"
+	rule := {"filterName": "all", "ipMask": "0.0.0.0/0"}
+	accepted := found(hub, {"ipFilterRules": [object.union(rule, {"action": "Accept"})]}, {})
+	accepted == {["properties", "ipFilterRules", 0, "ipMask"]}
+	count(found(hub, {"ipFilterRules": [object.union(rule, {"action": "Reject"})]}, {})) == 0
+}
+
+test_clusters if {
+	profile := {"apiServerAccessProfile": {"authorizedIPRanges": ["1.2.3.4/32", "0.0.0.0/0"]}}
+	open := found("Microsoft.ContainerService/managedClusters", profile, {})
+	open == {["properties", "apiServerAccessProfile", "authorizedIPRanges", 1]}
+}
+
+v6 := "Microsoft.Sql/servers/ipv6FirewallRules"
+
+test_rules_of_ipv6 if {
+	start := {["properties", "startIPv6Address"]}
+	every first in ["::", "0::", "0000:0000:0000:0000:0000:0000:0000:0000"] {
+		found(v6, {"startIPv6Address": first, "endIPv6Address": "FFFF:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}, {}) == start
+	}
+	count(found(v6, {"startIPv6Address": "::", "endIPv6Address": "2001:db8::1"}, {})) == 0
+	count(found(v6, {"startIPv6Address": "2001:db8::", "endIPv6Address": "ffff::"}, {})) == 0
+	rule := {"type": v6, "properties": {"startIPv6Address": "::", "endIPv6Address": "ffff::"}}
+	said := {d.message | some d in firewall_open.deny} with input as {"resource": rule}
+	said == {"::/0 lets in all of Azure or, alone or with other rules, half of the internet"}
+}

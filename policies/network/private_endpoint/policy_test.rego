@@ -29,6 +29,22 @@ account := "Microsoft.Storage/storageAccounts"
 
 test_none if found(vault, {}, {}) == {"no approved private endpoint for vault"}
 
+test_where_it_is_told if {
+	denied := private_endpoint.deny with input as {"resource": {"type": vault}}
+	denied == {{
+		"path": ["properties", "privateEndpointConnections"],
+		"message": "no approved private endpoint for vault",
+	}}
+}
+
+test_one_of_several_groups if {
+	automation := "Microsoft.Automation/automationAccounts"
+	found(automation, {}, {}) == {"no approved private endpoint for Webhook or DSCAndHybridWorker"}
+	every group in ["Webhook", "DSCAndHybridWorker"] {
+		count(found(automation, {}, endpoint(group, {}))) == 0
+	}
+}
+
 test_one if count(found(vault, {}, endpoint("Vault", {}))) == 0
 
 test_of_another_group if count(found(account, {}, endpoint("file", {}))) == 1
@@ -44,6 +60,12 @@ test_live_connections if {
 	connections := {"privateEndpointConnections": [{"properties": status("Approved")}]}
 	count(found(vault, connections, {})) == 0
 	count(found(account, connections, {})) == 1
+	named := {"privateEndpointConnections": [{"properties": object.union(status("Approved"), {"groupIds": ["Blob"]})}]}
+	count(found(account, named, {})) == 0
+	waiting := {"privateEndpointConnections": [{"properties": {"groupIds": ["blob"]}}]}
+	count(found(account, waiting, {})) == 1
+	rejected := {"privateEndpointConnections": [{"properties": object.union(status("Rejected"), {"groupIds": ["blob"]})}]}
+	count(found(account, rejected, {})) == 1
 }
 
 test_what_is_used_of_storage if {
@@ -57,7 +79,8 @@ test_kinds if {
 	count(of_kind(cosmos, "GlobalDocumentDB", {}, endpoint("Sql", {}))) == 0
 	count(of_kind(cosmos, "MongoDB", {}, endpoint("MongoDB", {}))) == 0
 	table := {"capabilities": [{"name": "EnableTable"}, {"name": "EnableServerless"}]}
-	count(of_kind(cosmos, "GlobalDocumentDB", table, endpoint("Sql", {}))) == 1
+	of_kind(cosmos, "GlobalDocumentDB", table, endpoint("Sql", {})) == {"no approved private endpoint for Table"}
+	count(of_kind(cosmos, "GlobalDocumentDB", table, endpoint("Table", {}))) == 0
 	count(of_kind("Microsoft.MachineLearningServices/workspaces", "Project", {}, {})) == 0
 }
 
@@ -65,6 +88,8 @@ test_injection if {
 	network := {"network": {"delegatedSubnetResourceId": "/s"}}
 	count(found("Microsoft.DBforPostgreSQL/flexibleServers", network, {})) == 0
 	count(found("Microsoft.Cache/redis", {"subnetId": "/s"}, {})) == 0
+	count(found("Microsoft.Cache/redis", {"subnetId": ""}, {})) == 1
+	count(found("Microsoft.Cache/redis", {}, {})) == 1
 	count(found("Microsoft.Kusto/clusters", {"virtualNetworkConfiguration": {"subnetId": "/s"}}, {})) == 0
 }
 

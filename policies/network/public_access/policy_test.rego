@@ -18,6 +18,9 @@ test_off_in_every_spelling if {
 	every value in ["Disabled", "disabled", "SecuredByPerimeter", false] {
 		count(found(vault, {"publicNetworkAccess": value})) == 0
 	}
+	sync := "Microsoft.StorageSync/storageSyncServices"
+	count(found(sync, {"incomingTrafficPolicy": "AllowVirtualNetworksOnly"})) == 0
+	count(found(sync, {"incomingTrafficPolicy": "AllowAllTraffic"})) == 1
 }
 
 test_on_or_absent if {
@@ -32,6 +35,10 @@ test_denied_by_default_unless_strict if {
 		{"networkRuleSets": {"defaultAction": "Deny"}},
 		{"networkProfile": {"accountAccess": {"defaultAction": "Deny"}}},
 		{"ipRules": [{"ipAddressOrRange": "1.2.3.4"}]},
+		{"virtualNetworkRules": [{"id": "/s"}]},
+		{"inboundIpRules": [{"ipMask": "1.2.3.4"}]},
+		{"ipAllowlist": ["1.2.3.4"]},
+		{"allowedIpRangeList": ["1.2.3.4"]},
 		{"ipRangeFilter": "1.2.3.4"},
 		{"isVirtualNetworkFilterEnabled": true},
 	] {
@@ -40,9 +47,30 @@ test_denied_by_default_unless_strict if {
 	}
 }
 
+test_what_denies_nobody if {
+	every properties in [
+		{"networkAcls": {"defaultAction": "Allow"}},
+		{"ipRules": []},
+		{"ipRangeFilter": ""},
+		{"isVirtualNetworkFilterEnabled": false},
+		{"network": {"delegatedSubnetResourceId": ""}},
+		{"subnetId": "/s"},
+	] {
+		count(found(vault, properties)) == 1
+	}
+	count(found("Microsoft.Search/searchServices", {"networkRuleSet": {"ipRules": []}})) == 1
+	count(found("Microsoft.Search/searchServices", {})) == 1
+	count(found("Microsoft.Cache/redis", {"subnetId": ""})) == 1
+	count(found("Microsoft.Cache/redis", {})) == 1
+}
+
 test_rules_that_are_a_resource_of_their_own if {
-	rules := {"eventhub_network_rules": [{"properties": {"defaultAction": "Deny"}}]}
-	count(with_rules("Microsoft.EventHub/namespaces", {}, false, rules)) == 0
+	every relation in ["eventhub_network_rules", "servicebus_network_rules", "relay_network_rules"] {
+		denying := {relation: [{"properties": {"defaultAction": "Deny"}}]}
+		count(with_rules("Microsoft.EventHub/namespaces", {}, false, denying)) == 0
+		allowing := {relation: [{"properties": {"defaultAction": "Allow"}}]}
+		count(with_rules("Microsoft.EventHub/namespaces", {}, false, allowing)) == 1
+	}
 }
 
 test_inside_a_network if {
@@ -64,21 +92,42 @@ test_each_switch if {
 
 test_container_groups if {
 	group := "Microsoft.ContainerInstance/containerGroups"
-	count(found(group, {"ipAddress": {"type": "Public"}})) == 1
-	count(found(group, {"ipAddress": {"type": "Private"}})) == 0
-	count(found(group, {})) == 0
+	path := ["properties", "ipAddress", "type"]
+	found(group, {"ipAddress": {"type": "Public"}}) == {path}
+	found(group, {"ipAddress": {"ports": []}}) == {path}
+	found(group, {"ipAddress": {"type": "Private"}}) == set()
+	found(group, {}) == set()
+	found("Microsoft.Network/loadBalancers", {"ipAddress": {"type": "Public"}}) == set()
 }
 
+test_interfaces if {
+	attached := [
+		{"properties": {}},
+		{"properties": {"publicIPAddress": {"id": "/p"}}},
+		{"properties": {"publicIPAddress": "p"}},
+	]
+	found("Microsoft.Network/networkInterfaces", {"ipConfigurations": attached}) == {[
+		"properties", "ipConfigurations", 1, "properties", "publicIPAddress",
+	]}
+	found("Microsoft.Network/loadBalancers", {"ipConfigurations": attached}) == set()
+}
+
+public := {"properties": {"publicIPAddressConfiguration": {"name": "p"}}}
+
+profile := {"networkInterfaceConfigurations": [{}, {"properties": {"ipConfigurations": [{"properties": {}}, public]}}]}
+
+in_profile := [
+	"networkInterfaceConfigurations", 1, "properties",
+	"ipConfigurations", 1, "properties", "publicIPAddressConfiguration",
+]
+
 test_machines if {
-	interface := {"ipConfigurations": [{"properties": {"publicIPAddress": {"id": "/p"}}}]}
-	count(found("Microsoft.Network/networkInterfaces", interface)) == 1
-	count(found("Microsoft.Network/networkInterfaces", {"ipConfigurations": [{"properties": {}}]})) == 0
-	public := {"properties": {"publicIPAddressConfiguration": {"name": "p"}}}
-	profile := {"networkInterfaceConfigurations": [{"properties": {"ipConfigurations": [public]}}]}
-	scale_set := {"virtualMachineProfile": {"networkProfile": profile}}
-	[path] := [p | some p in found("Microsoft.Compute/virtualMachineScaleSets", scale_set)]
-	array.slice(path, 0, 4) == ["properties", "virtualMachineProfile", "networkProfile", "networkInterfaceConfigurations"]
-	count(found("Microsoft.Compute/virtualMachines", {"networkProfile": profile})) == 1
+	inside := array.concat(["properties", "networkProfile"], in_profile)
+	found("Microsoft.Compute/virtualMachines", {"networkProfile": profile}) == {inside}
+	nested := array.concat(["properties", "virtualMachineProfile", "networkProfile"], in_profile)
+	found("Microsoft.Compute/virtualMachineScaleSets", {"virtualMachineProfile": {"networkProfile": profile}}) == {nested}
+	found("Microsoft.Batch/pools", {"networkProfile": profile}) == set()
+	found("Microsoft.Compute/virtualMachines", {"networkProfile": {"networkInterfaceConfigurations": []}}) == set()
 }
 
 of_version(version, properties) := denied if {
@@ -90,7 +139,9 @@ test_flexible_servers_say_it_below_network if {
 	path := ["properties", "network", "publicNetworkAccess"]
 	of_version("2024-08-01", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 	of_version("2024-08-01", {"publicNetworkAccess": "Disabled"}) == {path}
+	of_version("2023-06-01-preview", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 	of_version("2022-12-01", {"network": {"publicNetworkAccess": "Disabled"}}) == {path}
+	found("Microsoft.DBforPostgreSQL/flexibleServers", {"network": {"publicNetworkAccess": "Disabled"}}) == set()
 }
 
 test_a_list_counts_where_there_is_no_default_action if {
@@ -105,6 +156,11 @@ test_a_rule_set_is_written_last if {
 	namespace := "Microsoft.ServiceBus/namespaces"
 	count(with_rules(namespace, {}, true, says("Disabled"))) == 0
 	count(with_rules(namespace, {"publicNetworkAccess": "Disabled"}, true, says("Enabled"))) == 1
+	several := {"servicebus_network_rules": [
+		{"properties": {"publicNetworkAccess": "Disabled"}},
+		{"properties": {"publicNetworkAccess": "Enabled"}},
+	]}
+	count(with_rules(namespace, {}, true, several)) == 1
 }
 
 test_disks if {
@@ -113,6 +169,9 @@ test_disks if {
 	count(found(disk, {"networkAccessPolicy": "AllowPrivate"})) == 1
 	count(found(disk, {"networkAccessPolicy": "DenyAll"})) == 0
 	count(found("Microsoft.Compute/snapshots", {"publicNetworkAccess": "Disabled"})) == 0
+	count(found("Microsoft.Compute/snapshots", {"networkAccessPolicy": "DenyAll"})) == 0
+	count(found("Microsoft.Compute/snapshots", {})) == 1
+	count(found(vault, {"networkAccessPolicy": "DenyAll"})) == 1
 }
 
 test_nested_and_named_otherwise if {

@@ -43,11 +43,12 @@ secured contains [] if {
 
 spared contains name if some name in tables.reserved_subnets.without_nsg
 
-# The same subnet deployed again as a child of its own says what holds in the end.
+# The same subnet deployed again as a child of its own says what holds in the end, and is judged itself; one that is
+# only referred to does not. A subnet written in its network has a name without that of the network.
 spared contains name if {
 	some subnet in object.get(input, ["related", "network_subnets"], [])
-	object.get(subnet, ["$path"], []) == []
-	subnet.properties.networkSecurityGroup.id != ""
+	contains(subnet.name, "/")
+	object.get(subnet, ["existing"], false) == false
 	name := lower(subnet.leaf)
 }
 

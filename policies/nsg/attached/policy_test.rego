@@ -30,7 +30,10 @@ found(value) := denied if {
 
 test_subnets_in_the_network if {
 	denied := found(network([{"name": "App", "properties": group}, {"name": "db", "properties": {}}], []))
-	[d.path | some d in denied] == [["properties", "subnets", 1, "properties", "networkSecurityGroup"]]
+	denied == {{
+		"path": ["properties", "subnets", 1, "properties", "networkSecurityGroup"],
+		"message": "subnet \"db\" has no network security group",
+	}}
 }
 
 test_reserved_subnets if {
@@ -46,4 +49,35 @@ test_a_subnet_of_its_own if {
 test_a_subnet_that_is_deployed_again if {
 	again := {"name": "v/app", "leaf": "app", "properties": group}
 	count(found(network([{"name": "app", "properties": {}}], [again]))) == 0
+}
+
+test_a_subnet_that_is_referred_to if {
+	referred := {"name": "v/app", "leaf": "app", "existing": true, "properties": group}
+	count(found(network([{"name": "app", "properties": {}}], [referred]))) == 1
+}
+
+test_an_empty_id_is_none if {
+	empty := {"networkSecurityGroup": {"id": ""}}
+	count(found(network([{"name": "app", "properties": empty}], []))) == 1
+	count(found(own("v/app", empty))) == 1
+}
+
+test_the_same_subnet_seen_inline_is_not_deployed_again if {
+	first := {"name": "app", "leaf": "app", "$path": ["properties", "subnets", 0], "properties": group}
+	subnets := [{"name": "app", "properties": group}, {"name": "App", "properties": {}}]
+	[d.path[2] | some d in found(network(subnets, [first]))] == [1]
+}
+
+test_a_network_is_no_subnet if {
+	inside := network([{"name": "app", "properties": {}}], [])
+	named := object.union(inside, {"resource": object.union(inside.resource, {
+		"leaf": "v",
+		"properties": {"networkSecurityGroup": {"id": group_id}, "subnets": [{"name": "app", "properties": {}}]},
+	})})
+	[d.path | some d in found(named)] == [["properties", "subnets", 0, "properties", "networkSecurityGroup"]]
+}
+
+test_a_network_is_not_judged_as_a_subnet if {
+	value := network([], [])
+	count(found(object.union(value, {"resource": object.union(value.resource, {"leaf": "v"})}))) == 0
 }

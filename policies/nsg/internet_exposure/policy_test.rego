@@ -46,13 +46,16 @@ test_web_ports if {
 }
 
 test_known_sources if {
-	every source in ["10.0.0.0/8", "GatewayManager", "AzureLoadBalancer", "HDInsight.WestEurope", "203.0.113.7"] {
+	every source in [
+		"10.0.0.0/8", "203.0.0.0/16", "203.0.113.7",
+		"GatewayManager", "AzureLoadBalancer", "HDInsight.WestEurope",
+	] {
 		count(found(group([rule(100, {"sourceAddressPrefix": source})]))) == 0
 	}
 }
 
 test_strangers if {
-	every source in ["Internet", "0.0.0.0/0", "::/0", "AzureCloud.westeurope", "128.0.0.0/1", "10.0.0.0/7"] {
+	every source in ["Internet", "0.0.0.0/0", "::/0", "AzureCloud.westeurope", "203.0.0.0/15", "10.0.0.0/7"] {
 		count(found(group([rule(100, {"sourceAddressPrefix": "", "sourceAddressPrefixes": ["10.0.0.4", source]})]))) == 1
 	}
 }
@@ -80,7 +83,16 @@ test_an_earlier_deny_shadows if {
 }
 
 test_a_later_or_narrower_deny_does_not if {
-	every changes in [{"priority": 200}, {"protocol": "Udp"}, {"sourceAddressPrefix": "1.2.3.4"}] {
+	every changes in [
+		{"priority": 200},
+		{"priority": 100},
+		{"protocol": "Udp"},
+		{"sourceAddressPrefix": "1.2.3.4"},
+		{"access": "Allow", "sourceAddressPrefix": "*", "destinationPortRange": "80"},
+		{"direction": "Outbound"},
+		{"sourcePortRange": "1024-65535"},
+		{"destinationAddressPrefix": "10.0.0.4"},
+	] {
 		shadow := rule(90, object.union({"access": "Deny"}, changes))
 		count(found(group([rule(100, {}), shadow]))) == 1
 	}
@@ -101,4 +113,28 @@ test_a_rule_of_its_own_sees_its_group if {
 	beside := {"properties": {}, "related": {"nsg_rules": [rule(90, {"access": "Deny"})]}}
 	count(found(apart(rule(100, {}), [inside]))) == 0
 	count(found(apart(rule(100, {}), [beside]))) == 0
+}
+
+test_an_allow_shuts_nothing if {
+	denied := found(group([rule(100, {}), rule(90, {"sourceAddressPrefix": "*"})]))
+	{d.path | some d in denied} == {["properties", "securityRules", 0], ["properties", "securityRules", 1]}
+}
+
+test_ports_are_named_with_their_rule if {
+	first := rule(100, {"destinationPortRange": "", "destinationPortRanges": ["22", "3389"]})
+	found(group([first, rule(200, {"destinationPortRange": "1433", "protocol": "Udp"})])) == {
+		{"path": ["properties", "securityRules", 0], "message": "the internet can reach port 22, 3389"},
+		{"path": ["properties", "securityRules", 1], "message": "the internet can reach port 1433"},
+	}
+}
+
+test_a_group_sees_rules_of_their_own if {
+	value := group([rule(100, {})])
+	beside := object.union(value, {"related": {"nsg_rules": [rule(90, {"access": "Deny"})]}})
+	count(found(beside)) == 0
+}
+
+test_a_rule_without_its_group_sees_none if {
+	value := object.remove(apart(rule(100, {}), []), ["related"])
+	{d.path | some d in found(value)} == {["properties"]}
 }

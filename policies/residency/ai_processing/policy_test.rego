@@ -58,3 +58,14 @@ test_a_sku_that_no_page_names_fails if {
 		contains(denial.message, "at a place that is not known")
 	}
 }
+
+test_what_is_said if {
+	judge(deployment("GlobalStandard"), in_region("swedencentral")) == {{
+		"path": ["sku", "name"],
+		"message": "deployment `GlobalStandard` is processed in any region of the world",
+	}}
+	judge({"type": "Microsoft.CognitiveServices/accounts"}, []) == {{
+		"path": ["location"],
+		"message": "`` is not a known Azure region",
+	}}
+}

@@ -67,3 +67,43 @@ test_geography_of_a_service if {
 	count(judge(service, {})) == 1
 	judge(service, {"allowed_types": ["Microsoft.Communication/communicationServices"]}) == set()
 }
+
+said(path, message) := {{"path": path, "message": message}}
+
+test_what_is_said_of_content if {
+	message := "content of this service is kept and served all over the world"
+	judge({"type": "Microsoft.Cdn/profiles", "location": "global"}, {}) == said(["location"], message)
+	judge({"type": "Microsoft.Web/staticSites", "location": "global"}, {}) == said(["location"], message)
+}
+
+test_what_is_said_of_a_region if {
+	judge({"location": "eastus"}, {}) == said(["location"], "`eastus` is in United States, outside the EU")
+}
+
+test_another_type_is_allowed if {
+	count(judge({"location": "eastus"}, {"allowed_types": ["Microsoft.Cdn/profiles"]})) == 1
+	judge({"location": "eastus"}, {"allowed_types": ["microsoft.storage/storageAccounts"]}) == set()
+}
+
+communication(changes) := object.union({"type": "Microsoft.Communication/communicationServices"}, changes)
+
+test_a_geography_counts_without_a_location if {
+	path := ["properties", "dataLocation"]
+	judge(communication({}), {}) == said(path, "data location `` is not inside the perimeter")
+	judge(communication({"properties": {"dataLocation": "Europe"}}), {}) == set()
+	location.applies with input as {
+		"resource": communication({}),
+		"params": {"perimeter": "eu", "regions": [], "allowed_types": []},
+	}
+}
+
+test_a_geography_and_a_region if {
+	elsewhere := communication({"location": "eastus", "properties": {"dataLocation": "Europe"}})
+	judge(elsewhere, {}) == said(["location"], "`eastus` is in United States, outside the EU")
+}
+
+test_a_geography_in_the_data_boundary if {
+	swiss := communication({"location": "global", "properties": {"dataLocation": "Switzerland"}})
+	judge(swiss, {"perimeter": "eu-data-boundary"}) == set()
+	count(judge(swiss, {"perimeter": "eea"})) == 1
+}

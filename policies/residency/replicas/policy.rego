@@ -86,13 +86,11 @@ places contains {"path": array.concat(row.list, array.concat([i], row.key)), "na
 	some row in object.get(table.lists, type, [])
 	some i, entry in object.get(input.resource, row.list, [])
 	name := object.get(entry, row.key, "")
-	name != ""
 }
 
 places contains {"path": row.path, "name": name} if {
 	some row in object.get(table.single, type, [])
 	name := object.get(input.resource, row.path, "")
-	name != ""
 	count({lower(regions.text(name))} & {word | some word in object.get(row, "except", [])}) == 0
 	not replication_off
 }
@@ -166,14 +164,11 @@ deny contains {"path": links, "message": "the region of a linked cache is not kn
 # Of a list each one must be known.
 seen contains target.path if {
 	some target in targets
-	known := [1 | some resource in input.related.replica_targets; azure.type_is(resource, target.type)]
+	known := [resource | some resource in input.related.replica_targets; azure.type_is(resource, target.type)]
 	count(known) >= count(wanted(target.path))
 }
 
-wanted(path) := array.concat([], value) if {
-	value := object.get(input.resource, path, "")
-	is_array(value)
-}
+wanted(path) := array.concat([], object.get(input.resource, path, ""))
 
 wanted(path) := [value] if {
 	value := object.get(input.resource, path, "")

@@ -336,4 +336,59 @@ test_what_is_said_of_other_tenants if {
 	denied({"type": "Microsoft.EventHub/namespaces", "location": "westeurope"}) == set()
 	stands := {"type": "Microsoft.Storage/storageAccounts", "properties": {"allowCrossTenantReplication": false}}
 	denied(stands) == set()
+
+said(resource, related) := denials if {
+	denials := replicas.deny with input as {
+		"resource": resource,
+		"params": {"perimeter": "eu", "regions": []},
+		"related": object.union({"replica_targets": []}, related),
+	}
 }
+
+test_what_is_said if {
+	cosmos := {"type": "Microsoft.DocumentDB/databaseAccounts", "location": "italynorth", "properties": {"locations": [
+		{"locationName": "East US"},
+		{"locationName": ""},
+		{},
+	]}}
+	said(cosmos, {}) == {{
+		"path": ["properties", "locations", 0, "locationName"],
+		"message": "data is copied: `East US` is in United States, outside the EU",
+	}}
+	setting := {"type": "Microsoft.Insights/diagnosticSettings", "properties": {"workspaceId": "/subscriptions/s/log"}}
+	said(setting, {}) == {{
+		"path": ["properties", "workspaceId"],
+		"message": "this destination is no resource whose region is known",
+	}}
+	links := {"geoReplication": {"linkedDatabases": [{"id": "/c/1"}]}}
+	said({"type": "Microsoft.Cache/redisEnterprise/databases", "properties": links}, {}) == {{
+		"path": ["properties", "geoReplication", "linkedDatabases"],
+		"message": "the region of a linked cache is not known",
+	}}
+	any_tenant := {{
+		"path": ["properties", "allowCrossTenantReplication"],
+		"message": "any tenant may be a replica",
+	}}
+	account := {"type": "Microsoft.Storage/storageAccounts", "location": "westeurope"}
+	said(account, {}) == any_tenant
+	said(object.union(account, {"apiVersion": "2022-09-01"}), {}) == any_tenant
+}
+
+test_other_types_do_not_copy_as_backup_vaults_do if {
+	properties := {"replicatedRegions": ["uksouth"], "storageSettings": [{"type": "GeoRedundant"}]}
+	other := {"type": "Microsoft.RecoveryServices/vaults/others", "location": "uksouth", "properties": properties}
+	judge(other, []) == set()
+}
+
+test_replication_that_names_no_place if {
+	workspace := {"type": "Microsoft.OperationalInsights/workspaces", "location": "westeurope"}
+	judge(workspace, []) == set()
+	judge(object.union(workspace, {"properties": {"replication": {"location": ""}}}), []) == set()
+}
+
+test_targets_are_known_by_their_type if {
+	workspace := "Microsoft.OperationalInsights/workspaces"
+	storage := "Microsoft.Storage/storageAccounts"
+	setting := {"type": "Microsoft.Insights/diagnosticSettings", "properties": {"workspaceId": "/subscriptions/s/log"}}
+	judge(setting, [{"type": workspace, "location": "westeurope"}, {"type": storage, "location": "eastus"}]) == set()
+	judge(setting, [{"type": storage, "location": "westeurope"}]) == {["properties", "workspaceId"]}

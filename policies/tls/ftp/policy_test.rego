@@ -2,108 +2,52 @@ package seawall.policies.tls.ftp_test
 
 import data.seawall.policies.tls.ftp as subject
 
-properties_1 := {}
+# What is denied; a word in the place of the whole if the control does not concern the resource.
+judge(resource, related) := judged({
+	"resource": resource,
+	"related": related,
+	"params": {"allowed": ["Disabled", "FtpsOnly"]},
+})
 
-input_1 := {
-	"params": {
-		"allowed": ["Disabled", "FtpsOnly"],
-	},
-	"related": {
-		"site_configs": [{
-			"name": "app/web",
-			"leaf": "web",
-			"properties": {
-				"ftpsState": "Disabled",
-			},
-		}],
-	},
-	"resource": {
-		"type": "Microsoft.Web/sites",
-		"apiVersion": "2023-12-01",
-		"name": "app",
-		"location": "westeurope",
-		"properties": properties_1,
-	},
+judged(value) := denials if {
+	subject.applies with input as value
+	denials := subject.deny with input as value
+} else := "not concerned" if {
+	denials := subject.deny with input as value
+	denials == set()
 }
 
-test_1_web_sites_passes if {
-	count(subject.deny) == 0 with input as input_1
+denied(path) := {{"path": path, "message": "deployment over plain FTP is possible"}}
+
+site(state) := {"type": "Microsoft.Web/sites", "properties": {"siteConfig": state}}
+
+config(leaf, state) := {"type": "Microsoft.Web/sites/config", "leaf": leaf, "properties": state}
+
+in_site := ["properties", "siteConfig", "ftpsState"]
+
+test_sites if {
+	every state in ["disabled", "FtpsOnly"] {
+		judge(site({"ftpsState": state}), {}) == set()
+	}
+	judge(site({"ftpsState": "AllAllowed"}), {}) == denied(in_site)
+	slot := object.union(site({"ftpsState": "AllAllowed"}), {"type": "Microsoft.Web/sites/slots"})
+	judge(slot, {}) == denied(in_site)
+	judge(object.union(site({}), {"properties": {"ftpsState": "Disabled"}}), {}) == denied(in_site)
 }
 
-test_1_applies if subject.applies with input as input_1
-
-properties_2 := {
-	"siteConfig": {
-		"ftpsState": "AllAllowed",
-	},
+test_configurations if {
+	judge(config("web", {"ftpsState": "Disabled"}), {}) == set()
+	judge(config("Web", {"ftpsState": "AllAllowed"}), {}) == denied(["properties", "ftpsState"])
+	judge(config("web", {"minTlsVersion": "1.2"}), {}) == "not concerned"
+	judge(config("appsettings", {"ftpsState": "AllAllowed"}), {}) == "not concerned"
 }
 
-input_2 := {
-	"params": {
-		"allowed": ["Disabled", "FtpsOnly"],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites",
-		"apiVersion": "2023-12-01",
-		"name": "app",
-		"location": "westeurope",
-		"properties": properties_2,
-	},
+test_a_configuration_beside_the_site_says_it if {
+	every relation in ["site_configs", "slot_configs"] {
+		judge(site({}), {relation: [config("Web", {"ftpsState": "AllAllowed"})]}) == set()
+		judge(site({}), {relation: [config("web", {"minTlsVersion": "1.2"})]}) == denied(in_site)
+		judge(site({}), {relation: [config("appsettings", {"ftpsState": "Disabled"})]}) == denied(in_site)
+		stated := site({"ftpsState": "AllAllowed"})
+		judge(stated, {relation: [config("web", {"ftpsState": "Disabled"})]}) == denied(in_site)
+	}
 }
-
-test_2_web_sites_is_denied if {
-	count(subject.deny) == 1 with input as input_2
-}
-
-test_2_applies if subject.applies with input as input_2
-
-properties_3 := {
-	"ftpsState": "AllAllowed",
-}
-
-input_3 := {
-	"params": {
-		"allowed": ["Disabled", "FtpsOnly"],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites/config",
-		"apiVersion": "2023-12-01",
-		"name": "other/web",
-		"leaf": "web",
-		"properties": properties_3,
-	},
-}
-
-test_3_web_sites_config_is_denied if {
-	count(subject.deny) == 1 with input as input_3
-}
-
-test_3_applies if subject.applies with input as input_3
-
-properties_4 := {
-	"siteConfig": {
-		"ftpsState": "Disabled",
-	},
-}
-
-input_4 := {
-	"params": {
-		"allowed": ["Disabled", "FtpsOnly"],
-	},
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Web/sites",
-		"apiVersion": "2023-12-01",
-		"name": "app",
-		"location": "westeurope",
-		"properties": properties_4,
-	},
-}
-
-test_4_web_sites_passes if {
-	count(subject.deny) == 0 with input as input_4
-}
-
-test_4_applies if subject.applies with input as input_4

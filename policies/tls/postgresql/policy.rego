@@ -52,8 +52,6 @@ applies if path
 # A flexible server says nothing itself: the parameter is a resource of its own, and on if there is none.
 applies if flexible
 
-acceptable if flexible
-
 acceptable if {
 	single
 	lower(azure.effective(input.resource, path)) == "enabled"
@@ -66,6 +64,5 @@ acceptable if {
 }
 
 deny contains {"path": path, "message": "connections without TLS are taken"} if {
-	applies
 	not acceptable
 }

@@ -2,104 +2,49 @@ package seawall.policies.tls.postgresql_test
 
 import data.seawall.policies.tls.postgresql as subject
 
-properties_1 := {}
-
-input_1 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/flexibleServers",
-		"apiVersion": "2024-08-01",
-		"name": "pg",
-		"location": "westeurope",
-		"properties": properties_1,
-	},
+# What is denied; a word in the place of the whole if the control does not concern the resource.
+judge(resource) := denials if {
+	subject.applies with input as {"resource": resource}
+	denials := subject.deny with input as {"resource": resource}
+} else := "not concerned" if {
+	denials := subject.deny with input as {"resource": resource}
+	denials == set()
 }
 
-test_1_dbforpostgresql_flexibleservers_passes if {
-	count(subject.deny) == 0 with input as input_1
+denied(path) := {{"path": path, "message": "connections without TLS are taken"}}
+
+single(type, properties) := {"type": type, "apiVersion": "2017-12-01", "properties": properties}
+
+test_single_servers if {
+	path := ["properties", "sslEnforcement"]
+	every type in ["Microsoft.DBforMariaDB/servers", "Microsoft.DBforMySQL/servers", "Microsoft.DBforPostgreSQL/servers"] {
+		judge(single(type, {"sslEnforcement": "Enabled"})) == set()
+		judge(single(type, {"sslEnforcement": "Disabled"})) == denied(path)
+	}
+	judge(single("Microsoft.DBforPostgreSQL/servers", {})) == set()
 }
 
-test_1_applies if subject.applies with input as input_1
-
-properties_2 := {
-	"source": "user-override",
-	"value": "OFF",
+test_flexible_servers_say_nothing_themselves if {
+	judge({"type": "Microsoft.DBforPostgreSQL/flexibleServers", "properties": {}}) == set()
+	judge({"type": "Microsoft.DBforPostgreSQL/flexibleServers", "properties": {"value": "off"}}) == set()
 }
 
-input_2 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
-		"apiVersion": "2024-08-01",
-		"name": "pg/require_secure_transport",
-		"leaf": "require_secure_transport",
-		"properties": properties_2,
-	},
+parameter(leaf, properties) := {
+	"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+	"leaf": leaf,
+	"properties": properties,
 }
 
-test_2_dbforpostgresql_flexibleservers_configurations_is_denied if {
-	count(subject.deny) == 1 with input as input_2
+test_the_parameter_of_a_flexible_server if {
+	every value in ["ON", "true", true, 1] {
+		judge(parameter("Require_secure_transport", {"value": value})) == set()
+	}
+	judge(parameter("require_secure_transport", {})) == set()
+	judge(parameter("require_secure_transport", {"value": "OFF"})) == denied(["properties", "value"])
 }
 
-test_2_applies if subject.applies with input as input_2
-
-properties_3 := {
-	"sslEnforcement": "Disabled",
+test_other_parameters if {
+	judge(parameter("max_connections", {"value": "off"})) == "not concerned"
+	other := object.union(parameter("require_secure_transport", {"value": "off"}), {"type": "Microsoft.Web/sites"})
+	judge(other) == "not concerned"
 }
-
-input_3 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/servers",
-		"apiVersion": "2017-12-01",
-		"name": "pgold",
-		"location": "westeurope",
-		"properties": properties_3,
-	},
-}
-
-test_3_dbforpostgresql_servers_is_denied if {
-	count(subject.deny) == 1 with input as input_3
-}
-
-test_3_applies if subject.applies with input as input_3
-
-properties_4 := {
-	"source": "user-override",
-}
-
-input_4 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
-		"apiVersion": "2024-08-01",
-		"name": "pg/require_secure_transport",
-		"leaf": "require_secure_transport",
-		"properties": properties_4,
-	},
-}
-
-test_4_dbforpostgresql_flexibleservers_configurations_passes if {
-	count(subject.deny) == 0 with input as input_4
-}
-
-test_4_applies if subject.applies with input as input_4
-
-properties_5 := {}
-
-input_5 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.DBforPostgreSQL/servers",
-		"apiVersion": "2017-12-01",
-		"name": "pgold",
-		"location": "westeurope",
-		"properties": properties_5,
-	},
-}
-
-test_5_dbforpostgresql_servers_passes if {
-	count(subject.deny) == 0 with input as input_5
-}
-
-test_5_applies if subject.applies with input as input_5

@@ -2,68 +2,20 @@ package seawall.policies.tls.redis_non_ssl_port_test
 
 import data.seawall.policies.tls.redis_non_ssl_port as subject
 
-properties_1 := {
-	"sku": {
-		"name": "Basic",
-		"family": "C",
-		"capacity": 0,
-	},
-	"enableNonSslPort": true,
+judge(type, properties) := denials if {
+	resource := {"type": type, "apiVersion": "2024-10-01", "properties": properties}
+	denials := subject.deny with input as {"resource": resource}
 }
 
-input_1 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Cache/redis",
-		"apiVersion": "2024-03-01",
-		"name": "cache",
-		"location": "westeurope",
-		"properties": properties_1,
-	},
+plain(key) := {{"path": ["properties", key], "message": "the cache takes connections without TLS"}}
+
+test_caches if {
+	judge("Microsoft.Cache/redis", {}) == set()
+	judge("Microsoft.Cache/redis", {"enableNonSslPort": "False"}) == set()
+	judge("Microsoft.Cache/redis", {"enableNonSslPort": true}) == plain("enableNonSslPort")
 }
 
-test_1_cache_redis_is_denied if {
-	count(subject.deny) == 1 with input as input_1
-}
-
-properties_2 := {
-	"port": 10000,
-	"clientProtocol": "Plaintext",
-}
-
-input_2 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Cache/redisEnterprise/databases",
-		"apiVersion": "2024-10-01",
-		"name": "cachee/default",
-		"properties": properties_2,
-	},
-}
-
-test_2_cache_redisenterprise_databases_is_denied if {
-	count(subject.deny) == 1 with input as input_2
-}
-
-properties_3 := {
-	"sku": {
-		"name": "Basic",
-		"family": "C",
-		"capacity": 0,
-	},
-}
-
-input_3 := {
-	"related": {},
-	"resource": {
-		"type": "Microsoft.Cache/redis",
-		"apiVersion": "2024-03-01",
-		"name": "cache",
-		"location": "westeurope",
-		"properties": properties_3,
-	},
-}
-
-test_3_cache_redis_passes if {
-	count(subject.deny) == 0 with input as input_3
+test_databases_of_clusters if {
+	judge("Microsoft.Cache/redisEnterprise/databases", {"clientProtocol": "Encrypted"}) == set()
+	judge("Microsoft.Cache/redisEnterprise/databases", {"clientProtocol": "Plaintext"}) == plain("clientProtocol")
 }

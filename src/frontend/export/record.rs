@@ -388,7 +388,8 @@ fn properties(
         return Some((key, Value::unknown(unknown(NOTHING)).with_origin(origin(span))));
     }
     let mut value = Value::object(object.entries).with_origin(origin(span));
-    let missing = |path: &str| not_exported(&format!("{symbol} {path}"), Type::Object, PROJECTED);
+    // Of a property nothing but its name is known: it may as well be a boolean or a text.
+    let missing = |path: &str| not_exported(&format!("{symbol} {path}"), Type::Any, PROJECTED);
     flattened::restore(&mut value, known, id.unwrap_or("\0"), &missing);
     Some((key, value))
 }

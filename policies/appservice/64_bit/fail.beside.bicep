@@ -1,0 +1,31 @@
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: 'plan-app'
+  location: 'westeurope'
+  kind: 'linux'
+  sku: {
+    name: 'P1v3'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'app-orders'
+  location: 'westeurope'
+  kind: 'app,linux'
+  properties: {
+    serverFarmId: plan.id
+    siteConfig: {
+      use32BitWorkerProcess: false
+    }
+  }
+}
+
+resource web 'Microsoft.Web/sites/config@2023-12-01' = {
+  parent: app
+  name: 'web'
+  properties: {
+    use32BitWorkerProcess: true // expect: appservice-64-bit
+  }
+}

@@ -1,0 +1,25 @@
+param healthCheckPath string
+
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: 'plan-app'
+  location: 'westeurope'
+  kind: 'linux'
+  sku: {
+    name: 'P1v3'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'app-orders'
+  location: 'westeurope'
+  kind: 'app,linux'
+  properties: {
+    serverFarmId: plan.id
+    siteConfig: {
+      healthCheckPath: healthCheckPath // unknown: appservice-health-check
+    }
+  }
+}

@@ -1,0 +1,37 @@
+data "azurerm_storage_account" "functions" {
+  name                = "stfunctions"
+  resource_group_name = "rg-app"
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-app"
+  location = "westeurope"
+}
+
+resource "azurerm_service_plan" "main" {
+  name                = "plan-app"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  os_type             = "Linux"
+  sku_name            = "P1v3"
+}
+
+resource "azurerm_linux_web_app" "app" {
+  name                = "app-orders"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  service_plan_id     = azurerm_service_plan.main.id
+
+  app_settings = {
+    STORAGE_KEY = data.azurerm_storage_account.functions.primary_access_key
+  }
+
+  site_config {
+    container_registry_use_managed_identity = true
+    
+    application_stack {
+      docker_registry_url      = "https://acrorders.azurecr.io"
+      docker_image_name        = "orders:1.4"
+    }
+  }
+}

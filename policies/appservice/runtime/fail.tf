@@ -1,0 +1,63 @@
+resource "azurerm_resource_group" "main" {
+  name     = "rg-app"
+  location = "westeurope"
+}
+
+resource "azurerm_service_plan" "main" {
+  name                = "plan-app"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  os_type             = "Linux"
+  sku_name            = "P1v3"
+}
+
+resource "azurerm_linux_web_app" "app" {
+  name                = "app-orders"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  service_plan_id     = azurerm_service_plan.main.id
+
+  site_config {
+    application_stack {
+      docker_registry_url = "https://acrorders.azurecr.io" # expect: appservice-runtime
+      docker_image_name   = "orders:1.4"
+    }
+  }
+}
+
+resource "azurerm_linux_web_app_slot" "staging" {
+  name           = "staging"
+  app_service_id = azurerm_linux_web_app.app.id
+
+  site_config {
+    application_stack {
+      docker_registry_url = "https://acrorders.azurecr.io" # expect: appservice-runtime
+      docker_image_name   = "orders:1.4"
+    }
+  }
+}
+
+resource "azapi_resource" "side" {
+  type      = "Microsoft.Web/sites/sitecontainers@2024-04-01"
+  name      = "cache"
+  parent_id = azurerm_linux_web_app.app.id
+
+  body = {
+    properties = {
+      image  = "docker.io/library/redis:7" # expect: appservice-runtime
+      isMain = false
+    }
+  }
+}
+
+resource "azapi_resource" "web" {
+  type      = "Microsoft.Web/sites/config@2023-12-01"
+  name      = "web"
+  parent_id = "${azurerm_resource_group.main.id}/providers/Microsoft.Web/sites/app-other"
+
+  body = {
+    properties = {
+      linuxFxVersion = "DOCKER|acrorders.azurecr.io/orders:1.4" # expect: appservice-runtime
+    }
+  }
+}

@@ -1,0 +1,16 @@
+variable "plan_size" {
+  type = string
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = "rg-app"
+  location = "westeurope"
+}
+
+resource "azurerm_service_plan" "main" {
+  name                = "plan-app"
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  os_type             = "Linux"
+  sku_name            = var.plan_size # unknown: appservice-sku
+}

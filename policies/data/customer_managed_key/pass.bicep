@@ -1,0 +1,24 @@
+param location string = 'westeurope'
+
+resource keys 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: 'id-keys'
+}
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+  name: 'psql'
+  location: location
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${keys.id}': {}
+    }
+  }
+  properties: {
+    version: '16'
+    dataEncryption: {
+      type: 'AzureKeyVault'
+      primaryKeyURI: 'https://kv-maiq.vault.azure.net/keys/postgres'
+      primaryUserAssignedIdentityId: keys.id
+    }
+  }
+}

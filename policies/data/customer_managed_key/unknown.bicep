@@ -1,0 +1,27 @@
+@description('The URI of the key, without a version.')
+param key string
+
+param location string = 'westeurope'
+
+resource keys 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: 'id-keys'
+}
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+  name: 'psql'
+  location: location
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${keys.id}': {}
+    }
+  }
+  properties: {
+    version: '16'
+    dataEncryption: {
+      type: 'AzureKeyVault'
+      primaryKeyURI: key // unknown: data-customer-managed-key
+      primaryUserAssignedIdentityId: keys.id
+    }
+  }
+}

@@ -1,0 +1,69 @@
+resource policy 'Microsoft.Network/FrontDoorWebApplicationFirewallPolicies@2024-02-01' = {
+  name: 'waf'
+  location: 'global'
+  sku: { name: 'Premium_AzureFrontDoor' }
+  properties: {
+    policySettings: {
+      enabledState: 'Enabled'
+      mode: 'Prevention'
+    }
+    managedRules: {
+      managedRuleSets: [
+        { ruleSetType: 'Microsoft_DefaultRuleSet', ruleSetVersion: '2.1' }
+      ]
+    }
+  }
+}
+
+resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
+  name: 'afd'
+  location: 'global'
+  sku: { name: 'Premium_AzureFrontDoor' }
+
+  resource endpoint 'afdEndpoints' = {
+    name: 'orders'
+    location: 'global'
+    properties: {
+      enabledState: 'Enabled'
+    }
+  }
+
+  resource domain 'customDomains' = {
+    name: 'orders-example-com'
+    properties: {
+      hostName: 'orders.example.com'
+    }
+  }
+
+  resource firewall 'securityPolicies' = {
+    name: 'waf'
+    properties: {
+      parameters: {
+        type: 'WebApplicationFirewall'
+        wafPolicy: { id: policy.id }
+        associations: [
+          {
+            domains: [{ id: endpoint.id }, { id: domain.id }]
+            patternsToMatch: ['/*']
+          }
+        ]
+      }
+    }
+  }
+}
+
+resource classic 'Microsoft.Network/frontDoors@2021-06-01' = {
+  name: 'fd'
+  location: 'global'
+  properties: {
+    frontendEndpoints: [
+      {
+        name: 'orders'
+        properties: {
+          hostName: 'orders.azurefd.net'
+          webApplicationFirewallPolicyLink: { id: policy.id }
+        }
+      }
+    ]
+  }
+}

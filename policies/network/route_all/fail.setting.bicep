@@ -1,0 +1,29 @@
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: 'plan-app'
+  location: 'westeurope'
+  kind: 'linux'
+  sku: {
+    name: 'P1v3'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'app-orders'
+  location: 'westeurope'
+  kind: 'app,linux'
+  properties: {
+    serverFarmId: plan.id
+    siteConfig: {
+      vnetRouteAllEnabled: false // expect: network-route-all
+      appSettings: [
+        {
+          name: 'WEBSITE_VNET_ROUTE_ALL'
+          value: '1'
+        }
+      ]
+    }
+  }
+}
