@@ -110,10 +110,15 @@ places contains {"path": array.concat(row.list, [i, row.key]), "name": pair(row)
 
 places contains {"path": row.path, "name": pair(row)} if {
 	some row in object.get(table.pairs, type, [])
-	otherwise := object.get(row, ["unless", "path"], ["type"])
-	lower(object.get(input.resource, otherwise, "")) != object.get(row, ["unless", "value"], "")
+	count({row.path} & suspended) == 0
 	value := object.get(input.resource, row.path, object.get(row, "default", ""))
 	lower(regions.text(value)) in row.values
+}
+
+suspended contains row.path if {
+	some row in object.get(table.pairs, type, [])
+	unless := row.unless
+	lower(object.get(input.resource, unless.path, "")) == unless.value
 }
 
 # The resource itself is the copy.

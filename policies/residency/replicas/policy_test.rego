@@ -191,7 +191,10 @@ test_each_single_place if {
 	}
 }
 
-singly(type, row, region) := object.union({"type": type, "location": "westeurope"}, nested(row.path, region))
+singly(type, row, region) := object.union(
+	{"type": type, "location": "westeurope", "apiVersion": "2025-01-01"},
+	nested(row.path, region),
+)
 
 test_each_value_that_copies_to_the_pair if {
 	every type, rows in data.seawall.tables.replica_places.pairs {
@@ -206,12 +209,16 @@ test_each_value_that_copies_to_the_pair if {
 	}
 }
 
-paired(type, row, value, region) := object.union({"type": type, "location": region}, nested(row.path, value))
+paired(type, row, value, region) := object.union(
+	{"type": type, "location": region, "apiVersion": "2025-01-01"},
+	nested(row.path, value),
+)
 
 test_what_copies_to_the_pair_when_left_out if {
 	every type, rows in data.seawall.tables.replica_places.pairs {
 		defaults := {array.concat(row.path, []) | some row in rows; row["default"]}
-		{denial.path | some denial in denied({"type": type, "location": "uksouth"})} == defaults
+		resource := {"type": type, "location": "uksouth", "apiVersion": "2025-01-01"}
+		{denial.path | some denial in denied(resource)} == defaults
 	}
 }
 
@@ -336,6 +343,7 @@ test_what_is_said_of_other_tenants if {
 	denied({"type": "Microsoft.EventHub/namespaces", "location": "westeurope"}) == set()
 	stands := {"type": "Microsoft.Storage/storageAccounts", "properties": {"allowCrossTenantReplication": false}}
 	denied(stands) == set()
+}
 
 said(resource, related) := denials if {
 	denials := replicas.deny with input as {
@@ -392,3 +400,4 @@ test_targets_are_known_by_their_type if {
 	setting := {"type": "Microsoft.Insights/diagnosticSettings", "properties": {"workspaceId": "/subscriptions/s/log"}}
 	judge(setting, [{"type": workspace, "location": "westeurope"}, {"type": storage, "location": "eastus"}]) == set()
 	judge(setting, [{"type": storage, "location": "westeurope"}]) == {["properties", "workspaceId"]}
+}
