@@ -245,7 +245,9 @@ fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
         return Err(LoadError::new(path, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
     }
     let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
-    let expected = format!("seawall.policies.{}", folder.replace('/', "."));
+    // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
+    let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
+    let expected = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
     let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
     if package != expected {
         return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));

@@ -160,11 +160,7 @@ impl Spelling {
         }
         body.insert(crate::model::Key::new(ENVIRONMENT), words.of_resource(resource).value());
         if resource.existing {
-            // Only what is written is known of it; the rest is as somebody else deployed it.
             body.insert(crate::model::Key::new(EXISTING), Data::Bool(true).into());
-            let name = resource.name.as_str().unwrap_or(&resource.address);
-            let rest = Unknown::new(format!("resource {}", resource.address), Type::Any, Cause::Unseen(name.into()));
-            body.open.get_or_insert_with(|| Arc::new(rest));
         }
         self.body(&resource.resource_type, &body)
     }

@@ -23,7 +23,6 @@ use crate::policy::relations::ids::{at_depth, cause_of, may_equal, parent_key, t
 pub(crate) use crate::policy::relations::paths::path_steps;
 use crate::policy::relations::paths::{Step, Steps, collect, steps};
 use crate::policy::relations::principals::{Principals, principals};
-use crate::policy::relations::unseen::unseen;
 use crate::policy::relations::within::{Places, within};
 
 /// `with` goes no deeper.
@@ -33,7 +32,7 @@ const DEPTH: usize = 4;
 enum Form {
     /// The judged resource holds the id of the other, or of something below it, at one of these paths; the other is of one
     /// of the types, if given.
-    Forward(Vec<Steps>, Vec<String>, bool),
+    Forward(Vec<Steps>, Vec<String>, bool, Unscanned),
     /// Resources of a type hold the id of the judged one, or of something below it.
     Reverse(String, Vec<Steps>, bool),
     /// Children of a type.
@@ -47,6 +46,15 @@ enum Form {
     Principal(Vec<Steps>),
     /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
     Within(Vec<String>),
+}
+
+/// What a relation makes of a resource that an id names and that was not scanned, or is only declared as existing.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Unscanned {
+    /// Nothing: there is what is declared.
+    Absent,
+    /// One of which nothing is known but what is written.
+    Unknown,
 }
 
 #[derive(Clone, Debug)]
@@ -117,8 +125,21 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 12] =
-            ["path", "to", "from", "prefix", "child", "parent", "all", "within", "types", "host", "principal", "with"];
+        const KEYS: [&str; 13] = [
+            "path",
+            "to",
+            "from",
+            "prefix",
+            "child",
+            "parent",
+            "all",
+            "within",
+            "types",
+            "host",
+            "principal",
+            "with",
+            "unscanned",
+        ];
         let fault = |message: String| LoadError::new("data/relations.yaml", 1, message);
         let mut relations = Relations::default();
         for (name, row) in catalogue.tables.get("relations").and_then(Json::as_object).into_iter().flatten() {
@@ -129,6 +150,11 @@ impl Relations {
             let paths_of = |key: &str| texts(row.get(key)).iter().map(|path| steps(path)).collect::<Vec<_>>();
             let paths = || paths_of("path");
             let prefix = row.get("prefix").is_some_and(|prefix| prefix == true);
+            let unscanned = match row.get("unscanned").map(Json::as_str) {
+                None => Unscanned::Absent,
+                Some(Some("unknown")) => Unscanned::Unknown,
+                Some(_) => return Err(fault(format!("`unscanned` of relation `{name}` is not `unknown`"))),
+            };
             let form = match (row.get("from"), row.get("child"), row.get("parent"), row.get("all"), row.get("path")) {
                 (Some(Json::String(from)), ..) => Form::Reverse(from.clone(), paths(), prefix),
                 (_, Some(Json::String(child)), ..) => Form::Child(child.clone()),
@@ -137,7 +163,7 @@ impl Relations {
                 _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
                 _ if row.get("principal").is_some() => Form::Principal(paths_of("principal")),
                 _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
-                (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix),
+                (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix, unscanned),
                 _ => return Err(fault(format!("relation `{name}` has none of the known forms"))),
             };
             relations.relations.insert(name.clone(), Relation { form, with: texts(row.get("with")) });
@@ -202,7 +228,7 @@ impl Joins<'_> {
             return Membership::default();
         };
         let mut found = match &relation.form {
-            Form::Forward(paths, types, prefix) => forward(estate, subject, paths, types, *prefix),
+            Form::Forward(paths, types, prefix, unscanned) => forward(estate, subject, paths, types, *prefix, *unscanned),
             Form::Reverse(from, paths, prefix) => {
                 let holders = || self.holders(name, || holders_of_ids(estate, from, paths, *prefix));
                 reverse(estate, subject, from, paths, *prefix, holders)
@@ -338,7 +364,6 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
 
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
-    let before = found.members.len();
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
     let Some(key) = id_key(id) else {
         if matches!(id.data, Data::Unknown(_)) {
@@ -375,22 +400,37 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
             found.open.get_or_insert_with(|| cause_of(id));
         }
     }
-    if found.members.len() == before {
-        found.members.extend(unseen(id, &key, types));
-    }
 }
 
-fn forward(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], types: &[String], prefix: bool) -> Membership {
+fn forward(
+    estate: &Estate,
+    subject: &Subject<'_>,
+    paths: &[Steps],
+    types: &[String],
+    prefix: bool,
+    unscanned: Unscanned,
+) -> Membership {
     let mut found = Membership::default();
     for steps in paths {
         let (mut values, mut open) = (Vec::new(), None);
         collect(subject.body, steps, &Path::default(), &mut values, &mut open);
         for (value, _) in values {
+            let before = found.members.len();
             target(estate, subject.near, &value, types, prefix, &mut found);
+            if found.members.len() == before && unscanned == Unscanned::Unknown {
+                found.members.extend(unseen::named(&value, types, prefix));
+            }
         }
         found.open = found.open.or(open);
     }
     dedup(&mut found);
+    if unscanned == Unscanned::Unknown {
+        for joined in &mut found.members {
+            if let Some(resource) = joined.index().map(|index| estate.resource(index)).filter(|resource| resource.existing) {
+                joined.member = unseen::existing(resource);
+            }
+        }
+    }
     found
 }
 

@@ -49,7 +49,7 @@ mode_path := ["properties", "enableHa"] if is_cluster
 mode_path := ["properties", "highAvailability", "mode"] if not is_cluster
 
 available if {
-	mode := lower(object.get(input.resource, ["properties", "highAvailability", "mode"], ""))
+	mode := lower(object.get(input.resource, ["properties", "highAvailability", "mode"], "Disabled"))
 	mode in {lower(accepted) | some accepted in input.params.modes}
 }
 

@@ -1,6 +1,6 @@
-package seawall.policies.appservice_64.bit_test
+package seawall.policies.appservice._64_bit_test
 
-import data.seawall.policies.appservice_64.bit as subject
+import data.seawall.policies.appservice._64_bit as subject
 
 app(type, properties) := {"type": type, "name": "app", "leaf": "app", "properties": properties}
 

@@ -20,7 +20,7 @@
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.use32BitWorkerProcess` to `false`.
 #   since: 0.1.0
-package seawall.policies.appservice_64.bit
+package seawall.policies.appservice._64_bit
 
 # No part of a package begins with a digit, so the folder is divided before it.
 
