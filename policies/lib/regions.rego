@@ -11,9 +11,9 @@ joined(words) := strings.replace_n({" ": "", "(": "", ")": "", "_": "", "-": ""}
 # What is known of a region; an empty object if it is no region of Azure.
 known(name) := object.get(data.seawall.tables.regions, normal(name), {})
 
-# A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, `closed` to deployments (not
-# open yet, not any more, or Microsoft's own), or `unknown`. An explicit list of regions stands above the perimeter, but
-# only an open region is ever inside.
+# A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, `closed` to deployments
+# (not open yet, not any more, or Microsoft's own), or `unknown`. An explicit list of regions stands above the
+# perimeter, but only an open region is ever inside.
 standing(name, params) := place(normal(name), known(name), params)
 
 place(region, facts, params) := "unknown" if {
