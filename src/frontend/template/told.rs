@@ -119,9 +119,13 @@ fn filled(text: &str, names: &[Value], made_up: impl Fn() -> Option<Value>) -> O
     for piece in text.split_inclusive('}') {
         let (literal, hole) = piece.split_once('{').unwrap_or((piece, ""));
         pieces = pieces.text(literal);
+        let own;
         let name = match hole.trim_end_matches('}') {
             "" => continue,
-            "?" => &made_up()?,
+            "?" => {
+                own = made_up()?;
+                &own
+            }
             number => number.parse::<usize>().ok().and_then(|number| names.get(number))?,
         };
         secret |= name.secret;
