@@ -14,7 +14,7 @@
 #   relations: [residency_parent]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 28(3)(a)", "Art. 30(1)(e)"]
+#     gdpr: ["Art. 44", "Art. 28(3)(a)", "Art. 30(1)(e)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A2]
 #   remediation: >-
 #     Deploy the model with the SKU `DataZoneStandard` or `Standard` in an account in a member state of the EU.

@@ -14,7 +14,7 @@
 #   relations: []
 #   parameters: {perimeter: eu, regions: [], allowed_types: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
+#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A1, C11]
 #   remediation: >-
 #     Set `location` to a region inside the perimeter, for example `westeurope`. For a service without regions choose a

@@ -66,7 +66,7 @@
 #   relations: [replica_targets, linked_databases]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
+#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A1, C11, C14, C16]
 #   remediation: >-
 #     Replicate to regions inside the perimeter only, or choose a redundancy that stays in the region, for
