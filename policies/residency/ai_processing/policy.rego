@@ -60,6 +60,8 @@ reach := "in any region of the world" if {
 	processing == "global"
 } else := "at a place that is not known" if {
 	processing == "unknown"
-} else := "where its account is, which is not among what was scanned" if {
+} else := "where its account is, which is not known" if {
 	account_location == ""
+} else := sprintf("in the data zone of `%v`, which need not be that of the EU", [account_location]) if {
+	processing == "zone"
 } else := sprintf("where its account is: in `%v`", [account_location])
