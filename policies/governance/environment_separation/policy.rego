@@ -63,6 +63,7 @@ alike := {lower(group.name) |
 
 deny contains {"path": ["name"], "message": message} if {
 	input.params.groups_of_environment > 0
+	azure.type_is(input.resource, "Microsoft.Resources/resourceGroups")
 	input.resource.location
 	count(alike) > input.params.groups_of_environment
 	message := sprintf("it is one of %v resource groups of %s", [count(alike), input.resource.environment])

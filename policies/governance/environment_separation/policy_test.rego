@@ -78,4 +78,5 @@ test_groups_of_an_environment if {
 	beside(first, [first, object.remove(two[1], ["environment"])], 1) == set()
 	beside(object.remove(first, ["environment"]), two, 1) == set()
 	beside(object.remove(first, ["location"]), two, 1) == set()
+	beside(object.union(first, {"type": plan.type}), two, 1) == set()
 }
