@@ -56,6 +56,7 @@ project := "[a-z0-9]+" if input.params.project == ""
 expressions := [strings.replace_n(words, pattern) | some pattern in patterns]
 
 deny contains {"path": ["name"], "message": message} if {
+	applies
 	not fits
 	message := sprintf("the name is none of %s", [concat(", ", [sprintf("`%s`", [p]) | some p in patterns])])
 }
