@@ -14,6 +14,7 @@ Nothing of the machine is left in the result: the ids of data sources are those 
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -329,6 +330,7 @@ FACTS = {
 # What the data sources of the schema-only provider answer, and what Azure would.
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 ANSWERS = {
+    f"{SUBSCRIPTION}/mock/azurerm_subscription/x": SUBSCRIPTION,
     f"{SUBSCRIPTION}/mock/azurerm_resource_group/": f"{SUBSCRIPTION}/resourceGroups/",
     f"{SUBSCRIPTION}/mock/azurerm_client_config/x": "Y2xpZW50Q29uZmlncy9jbGllbnRJZA==",
     "mock-managed_by": "",
@@ -414,6 +416,9 @@ def plan(estate, schema):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder, "work")
         shutil.copytree(estate, work)
+        versions = work / "versions.tf"
+        # Where the state is kept is nothing that a plan tells, and nothing that can be reached from here.
+        versions.write_text(re.sub(r'\n  backend "\w+" \{\n.*?\n  \}\n', "", versions.read_text(), flags=re.DOTALL))
         informed_schema = pathlib.Path(folder, "schema.json")
         informed_schema.write_text(json.dumps(schema))
         environment = {

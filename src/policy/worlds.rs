@@ -423,13 +423,16 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
     text
 }
 
-/// Whether a hole is the id of the resource itself, or an id that lacks only the subscription and the resource group it is
-/// deployed to.
+/// Whether a hole is the id of the resource itself, of which no more than names are missing, or an id that lacks only the
+/// subscription and the resource group it is deployed to.
 fn is_scoped_id(hole: &Hole) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
     let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
     let scoped = matches!(hole.unknown.cause, Cause::Context(_));
-    pattern.first().is_some_and(|first| first.eq_ignore_ascii_case("/subscriptions/")) && (own || scoped)
+    let start = "/subscriptions/";
+    pattern.first().is_some_and(|first| {
+        first.get(..start.len()).is_some_and(|front| front.eq_ignore_ascii_case(start)) && (own || scoped && first.len() == start.len())
+    })
 }
 
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or

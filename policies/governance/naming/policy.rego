@@ -56,9 +56,11 @@ project := "[a-z0-9]+" if input.params.project == ""
 expressions := [strings.replace_n(words, pattern) | some pattern in patterns]
 
 deny contains {"path": ["name"], "message": message} if {
-	applies
 	not fits
 	message := sprintf("the name is none of %s", [concat(", ", [sprintf("`%s`", [p]) | some p in patterns])])
 }
 
-fits if regex.match(sprintf("^(?:%s)$", [concat("|", expressions)]), lower(input.resource.name))
+fits if {
+	class != "fixed"
+	regex.match(sprintf("^(?:%s)$", [concat("|", expressions)]), lower(input.resource.name))
+}
