@@ -1,11 +1,15 @@
 //! The estates of `fixtures/estates`: the same deployment in every form that seawall reads gets the same verdicts, by every
 //! control of the catalogue.
 
+mod exported;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use exported::exported;
 use seawall::finding::{Control, Outcome, Status, outcomes};
+use seawall::frontend::Target;
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
@@ -44,6 +48,7 @@ const EXCEPTIONS: &[(&str, &[&str], &[&str], &str)] = &[(
 const UNBROKEN: &[(&str, &[&str], &str)] = &[
     ("governance-state-backend", &["arm", "bicep", "plan"], "only the files of Terraform say where it keeps its state"),
     ("keyvault-soft-delete", &["azurerm", "plan"], "azurerm has no argument for it: it always turns soft delete on"),
+    ("network-subnet-delegation", &["plan"], "a plan says in which network a site is, not in which of its subnets"),
 ];
 
 /// What a form of an estate may have that ARM has not, a line for each time.
@@ -78,9 +83,13 @@ impl Scanner<'_> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/estates").join(form).join(estate);
         collect(&folder, "", &mut files);
         files.retain(|(path, _)| !without.contains(&path.as_str()));
+        self.judged(&files, &Options::default())
+    }
+
+    fn judged(&self, files: &[(String, String)], options: &Options) -> Scan {
         let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
         let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
-        let mut scan = read(&workspace, &inputs, &Options::default());
+        let mut scan = read(&workspace, &inputs, options);
         let controls = self.catalogue.policies.iter().enumerate().map(|(number, policy)| Control {
             metadata: policy.metadata.clone(),
             severity: self.profile.severity(self.catalogue, number),
@@ -91,20 +100,40 @@ impl Scanner<'_> {
         scan
     }
 
-    /// How often each control comes to each outcome, by type and path.
     fn verdicts(&self, form: &str, estate: &str) -> BTreeMap<String, usize> {
-        let scan = self.scan(form, estate, &STAGING);
-        let mut found = BTreeMap::new();
-        for outcome in &scan.outcomes {
-            let resource_type = &*scan.estate.resource(outcome.resource).resource_type;
-            // Of deployments only what is found counts: modules of Terraform are none. Nothing but Terraform has a state.
-            if resource_type == "Microsoft.Resources/deployments" && !outcome.is_finding() || resource_type.starts_with("seawall/") {
-                continue;
-            }
-            *found.entry(line(&scan, outcome)).or_default() += 1;
-        }
-        found
+        verdicts(&self.scan(form, estate, &STAGING))
     }
+
+    /// An estate of ARM where everything has its place, and what is exported of that place.
+    fn deployed(&self, estate: &str) -> [Scan; 2] {
+        let mut files = Vec::new();
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/estates/arm").join(estate), "", &mut files);
+        files.retain(|(path, _)| !STAGING.contains(&path.as_str()));
+        let target = Target {
+            subscription: Some("0b1f6471-1bf0-4dda-aec3-cb9272f09590".to_owned()),
+            resource_group: Some("rg-claims-production".to_owned()),
+            location: Some("westeurope".to_owned()),
+            tenant: Some("5c1d2f60-7a83-4b0e-9f27-3d6c84e1a259".to_owned()),
+            ..Target::default()
+        };
+        let template = self.judged(&files, &Options { target, ..Options::default() });
+        let export = self.judged(&[("export.json".to_owned(), exported(&template))], &Options::default());
+        [template, export]
+    }
+}
+
+/// How often each control comes to each outcome, by type and path.
+fn verdicts(scan: &Scan) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for outcome in &scan.outcomes {
+        let resource_type = &*scan.estate.resource(outcome.resource).resource_type;
+        // Of deployments only what is found counts: modules of Terraform are none. Nothing but Terraform has a state.
+        if resource_type == "Microsoft.Resources/deployments" && !outcome.is_finding() || resource_type.starts_with("seawall/") {
+            continue;
+        }
+        *found.entry(line(scan, outcome)).or_default() += 1;
+    }
+    found
 }
 
 /// An outcome in a line that all forms share.
@@ -219,5 +248,26 @@ fn the_leaky_estate_is_understood_in_every_form() {
             let scan = scanner.scan(form, "leaky", &[]);
             assert_eq!(scan.gaps(), Vec::<String>::new(), "{form}: something was not understood");
         }
+    });
+}
+
+#[test]
+fn an_export_of_an_estate_gets_the_verdicts_of_its_templates() {
+    with_scanner(|scanner| {
+        let mut faults = Vec::new();
+        for estate in ["leaky", "compliant"] {
+            let [template, export] = scanner.deployed(estate);
+            assert_eq!(export.gaps(), Vec::<String>::new(), "{estate}");
+            let (expected, found) = (verdicts(&template), verdicts(&export));
+            let mut different = more(&expected, &found, '-');
+            different.extend(more(&found, &expected, '+'));
+            let mut excepted = excepted(estate, "export");
+            different.sort();
+            excepted.sort();
+            if different != excepted {
+                faults.push(format!("{estate}\n  {}\nnot\n  {}", different.join("\n  "), excepted.join("\n  ")));
+            }
+        }
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     });
 }
