@@ -3,7 +3,8 @@
 
 Each source labels resources for checks of its own. `TABLE` says which of our controls means the same; a check that is not
 there means something that no control of ours promises. The gate fails when fewer labels agree than `scores.txt` records or
-97 %, or when one disagrees that `EXPLAINED` does not know. `-v` prints every label that does not agree, and the checks that are not in the table."""
+97 %, or when one disagrees that `EXPLAINED` does not know. `-v` prints every label that does not agree, and the checks
+that are not in the table."""
 
 import collections
 import concurrent.futures
@@ -275,6 +276,8 @@ def is_meant(label: Label, resource: dict) -> bool:
         return True
     wanted = label.resource.lower()
     own = {str(resource.get(key, "")).lower() for key in ("id", "name", "address")}
+    # Instances of one block are the same to others.
+    own |= {name.partition("[")[0] for name in own}
     # The configuration of an app is a resource of its own here, and part of the app there.
     own |= {name.removesuffix("/web") for name in own if resource["type"].endswith("/config")}
     return wanted in own | {f"{resource['type']}.{resource['name']}".lower()}
