@@ -18,13 +18,21 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         } else if name.ends_with(".rego") && !name.ends_with("_test.rego")
             || name.ends_with(".yaml")
             || name.ends_with(".toml")
-            || name == "fail.json"
-            || name == "pass.json"
+            || is_example(&path, &name)
         {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether `explain` shows the file: the case in JSON, else, of what only Terraform has, in Terraform.
+fn is_example(path: &Path, name: &str) -> bool {
+    match name {
+        "fail.json" | "pass.json" => true,
+        "fail.tf" | "pass.tf" => !path.with_extension("json").exists(),
+        _ => false,
+    }
 }
 
 /// The JSON of a YAML file.

@@ -11,8 +11,9 @@ joined(words) := strings.replace_n({" ": "", "(": "", ")": "", "_": "", "-": ""}
 # What is known of a region; an empty object if it is no region of Azure.
 known(name) := object.get(data.seawall.tables.regions, normal(name), {})
 
-# A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, or `unknown`.
-# An explicit list of regions stands above the perimeter; a name that nobody knows is never inside.
+# A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, `closed` to deployments
+# (not open yet, not any more, or Microsoft's own), or `unknown`. An explicit list of regions stands above the
+# perimeter, but only an open region is ever inside.
 standing(name, params) := place(normal(name), known(name), params)
 
 place(region, facts, params) := "unknown" if {
@@ -21,22 +22,33 @@ place(region, facts, params) := "unknown" if {
 	region == "global"
 } else := "logical" if {
 	facts.kind == "logical"
+} else := "closed" if {
+	facts.kind != "region"
 } else := "inside" if {
 	region in {normal(listed) | some listed in params.regions}
 } else := "inside" if {
 	count(object.get(params, "regions", [])) == 0
+	holds(facts, params)
+} else := "outside"
+
+# Whether the perimeter holds a region or geography of which these facts are known.
+holds(facts, params) if {
 	perimeter := replace(lower(object.get(params, "perimeter", "eu")), "-", "_")
 	object.get(facts, perimeter, false) == true
-} else := "outside"
+}
 
 # Why a name is not inside: one clause for people. Undefined for a region that is inside.
 complaint(name, params) := sprintf("`%v` is not a known Azure region", [name]) if {
 	standing(name, params) == "unknown"
 } else := sprintf("`%v` is in %v, outside the %v", [name, known(name).country, perimeter_name(params)]) if {
 	standing(name, params) == "outside"
+} else := sprintf("`%v` takes no deployments: it is %v", [name, object.get(closed, known(name).kind, "no region")]) if {
+	standing(name, params) == "closed"
 } else := sprintf("`%v` names no single region", [name]) if {
 	standing(name, params) in {"global", "logical"}
 }
+
+closed := {"announced": "not open yet", "closed": "closed", "stage": "for Microsoft's own tests"}
 
 # What the perimeter is called in a message.
 perimeter_name(params) := "listed regions" if {

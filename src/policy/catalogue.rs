@@ -19,6 +19,9 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs")
 /// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
 const NESTING: usize = 8;
 
+/// What breaks a policy and what keeps it: a template, or a configuration of Terraform where only that can.
+const EXAMPLES: [[&str; 2]; 2] = [["fail.json", "fail.tf"], ["pass.json", "pass.tf"]];
+
 /// A policy, table or profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
@@ -54,9 +57,9 @@ pub struct Policy {
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
-    /// A template that breaks it, with comments `// expect:` where; empty if there is none.
+    /// A template or configuration that breaks it, with comments `expect:` where; empty if there is none.
     pub before: Arc<str>,
-    /// A template that keeps it; empty if there is none.
+    /// One that keeps it; empty if there is none.
     pub after: Arc<str>,
 }
 
@@ -108,13 +111,16 @@ impl Catalogue {
             } else if path.ends_with("/policy.rego") {
                 check_nesting(path, text)?;
                 catalogue.policies.push(policy(path, text)?);
-            } else if path.ends_with("/fail.json") || path.ends_with("/pass.json") {
+            } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
                 examples.insert(path.to_owned(), text.into());
             }
         }
         for policy in &mut catalogue.policies {
-            let mut example = |name: &str| examples.remove(&policy.file.replace("policy.rego", name)).unwrap_or_default();
-            (policy.before, policy.after) = (example("fail.json"), example("pass.json"));
+            let mut example = |names: [&str; 2]| {
+                let mut found = names.iter().filter_map(|name| examples.remove(&policy.file.replace("policy.rego", name)));
+                found.next().unwrap_or_default()
+            };
+            (policy.before, policy.after) = (example(EXAMPLES[0]), example(EXAMPLES[1]));
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
         catalogue.index()?;

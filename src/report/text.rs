@@ -25,6 +25,8 @@ const UNKNOWNS: usize = 40;
 const NAMED: usize = 3;
 /// Messages of one finding at one place that are shown.
 const MESSAGES: usize = 5;
+/// Articles that are named with a finding.
+const ARTICLES: usize = 3;
 
 /// Writes the report.
 pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -102,8 +104,10 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
         group = group.element(Level::NOTE.message(clean(&format!("only if the resource is deployed: {condition}"))));
     }
     if introduced {
-        let articles =
-            metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| format!(" (GDPR {})", articles.join(", ")));
+        // The first ones are what the control serves most; `explain` has them all.
+        let articles = metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| {
+            format!(" (GDPR {})", articles.iter().take(ARTICLES).map(String::as_str).collect::<Vec<_>>().join(", "))
+        });
         group = group.element(Level::NOTE.message(clean(&format!("to be assured: {}{articles}", metadata.title))));
         group = group.element(Level::HELP.message(clean(&resource.translate(&metadata.remediation))));
         if let Some(link) = metadata.related_resources.first() {

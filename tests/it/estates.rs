@@ -11,6 +11,8 @@ use seawall::policy::verdict::{Judge, JudgeOptions};
 use seawall::scan::{Input, Options, Scan, read};
 use seawall::workspace::Memory;
 
+use crate::cases::catalogue;
+
 /// The other forms; the first one, ARM, is what they are measured by.
 const FORMS: [&str; 4] = ["bicep", "azurerm", "azapi", "plan"];
 
@@ -107,7 +109,7 @@ fn without_places(path: &str) -> String {
 }
 
 fn with_scanner(check: impl FnOnce(&Scanner<'_>)) {
-    let (catalogue, options) = (Catalogue::embedded().unwrap(), JudgeOptions::default());
+    let (catalogue, options) = (catalogue(), JudgeOptions::default());
     let profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
     let judge = Judge::new(&catalogue, &profile, &options).unwrap();
     check(&Scanner { catalogue: &catalogue, profile: &profile, judge: &judge });

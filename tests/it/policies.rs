@@ -8,9 +8,9 @@ use seawall::diagnostic::DiagnosticKind;
 use seawall::finding::{Outcome, Status};
 use seawall::model::resource_type::canonical;
 use seawall::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
-use seawall::policy::Verdict;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
+use seawall::policy::{Judgement, Verdict};
 
 use crate::cases::{
     Fixture, LANGUAGES, catalogue, catalogue_of, controls, differences, files, fixtures, folder, in_each, is_library, judges,
@@ -192,6 +192,38 @@ fn both_evaluators_agree() {
         let [machine, interpreter] = judges.each_ref().map(|judges| format!("{:?}", judges[*policy].judge(&estate)));
         let what = || format!("{}: the register machine says {machine}, the interpreter {interpreter}", path.display());
         (machine != interpreter).then(what).into_iter().collect()
+    });
+    report(&faults, "differences");
+}
+
+/// The same on templates and exports that nobody wrote for a policy, where more is left out than in fixtures.
+#[test]
+fn both_evaluators_agree_on_real_files() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/dev");
+    let mut paths = Vec::new();
+    for below in ["arm/quickstart", "labels/exports"].iter().filter(|below| folder.join(below).is_dir()) {
+        files(&folder.join(below), &mut paths);
+    }
+    if paths.is_empty() {
+        println!("skipped: there is no {}", folder.display());
+        return;
+    }
+    let catalogue = catalogue();
+    let all = Profile::named(&catalogue, "all").unwrap_or_default();
+    let options = [false, true].map(|interpreted| JudgeOptions { interpreted, ..JudgeOptions::default() });
+    let judges =
+        options.each_ref().map(|options| Judge::new(&catalogue, &all, options).unwrap_or_else(|error| panic!("{error}")));
+    let json = paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let cases: Vec<Fixture> = json.map(|path| Fixture { policy: 0, path }).collect();
+    let faults = in_each(&cases, |Fixture { path, .. }| {
+        let estate = scan_of(path).estate;
+        let [machine, interpreter] = judges.each_ref().map(|judge| judge.judge(&estate));
+        let differ = machine.iter().zip(&interpreter).filter(|(one, other)| format!("{one:?}") != format!("{other:?}"));
+        let what = |(one, other): (&Judgement, &Judgement)| {
+            let (control, resource) = (&catalogue.policies[one.control].metadata.id, estate.resource(one.resource));
+            format!("{}: {control} on {}: {:?}, interpreted {:?}", path.display(), resource.address, one.verdict, other.verdict)
+        };
+        differ.map(what).collect()
     });
     report(&faults, "differences");
 }

@@ -13,6 +13,7 @@ use seawall::scan::{Input, Options, Scan, read};
 use seawall::source::Span;
 use seawall::workspace::Memory;
 
+use crate::cases::catalogue;
 use crate::variants::{Variant, variants};
 
 /// A system: its folder, which is also the name of its profile, and each root with each of its parameter files.
@@ -112,7 +113,7 @@ impl Bench<'_> {
 
 /// What `check` finds wrong with each system.
 fn each_system(check: impl Fn(&Bench<'_>) -> Vec<String> + Sync) {
-    let (catalogue, options) = (Catalogue::embedded().unwrap(), JudgeOptions::default());
+    let (catalogue, options) = (catalogue(), JudgeOptions::default());
     let of_one = |system: &System| {
         let profile = Profile::named(&catalogue, system.name).unwrap();
         let judge = Judge::new(&catalogue, &profile, &options).unwrap();

@@ -356,7 +356,8 @@ fn symbolic_names_and_existing_resources() {
            },
            "outputs": {
              "declared": {"type": "string", "value": "[reference('storage').a]"},
-             "runtime": {"type": "string", "value": "[reference('vault').vaultUri]"}
+             "told": {"type": "string", "value": "[reference('vault').vaultUri]"},
+             "runtime": {"type": "string", "value": "[reference('vault').provisioningState]"}
            }"#,
     );
     let (reading, messages) = evaluate(&[("main.json", &text)]);
@@ -364,7 +365,8 @@ fn symbolic_names_and_existing_resources() {
     assert!(reading.deployment.resources[0].existing);
     assert_eq!(reading.deployment.resources[1].address, "storage");
     assert_eq!(show(given(&reading)[0].1), "b");
-    assert!(matches!(given(&reading)[1].1.data, Data::Unknown(_)));
+    assert_eq!(show(given(&reading)[1].1), "https://kv.vault.azure.net/");
+    assert!(matches!(given(&reading)[2].1.data, Data::Unknown(_)));
 }
 
 #[test]

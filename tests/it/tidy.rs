@@ -158,9 +158,10 @@ fn a_policy_is_a_folder() {
             ["frameworks", name] if name.ends_with(".yaml") => {}
             ["capabilities.json" | "metadata.schema.json" | "README.md"] => {}
             [family, name, _file] if is_snake(family) && is_snake(name) => {
-                for needed in ["policy.rego", "policy_test.rego", "fail.json", "pass.json"] {
-                    if !root.join(family).join(name).join(needed).is_file() {
-                        faults.push(format!("policies/{family}/{name}: no {needed}"));
+                for needed in [&["policy.rego"][..], &["policy_test.rego"], &["fail.json", "fail.tf"], &["pass.json", "pass.tf"]]
+                {
+                    if !needed.iter().any(|file| root.join(family).join(name).join(file).is_file()) {
+                        faults.push(format!("policies/{family}/{name}: no {}", needed.join(" or ")));
                     }
                 }
             }

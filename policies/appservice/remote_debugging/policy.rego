@@ -18,6 +18,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     mcsb: ["PV-2"]
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.remoteDebuggingEnabled` to `false`.
 #   since: 0.1.0

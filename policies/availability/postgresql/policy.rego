@@ -17,6 +17,7 @@
 #   parameters: {modes: [SameZone, ZoneRedundant], minimum_version: 0, auto_grow: false}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)"]
+#     iso-27001: ["A.8.14"]
 #   requirements: [D6, E8]
 #   remediation: >-
 #     Set `properties.highAvailability.mode` to `ZoneRedundant`, in a tier above Burstable, `properties.version` to a

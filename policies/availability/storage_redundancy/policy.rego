@@ -13,6 +13,7 @@
 #   relations: []
 #   parameters: {skus: [Standard_RAGRS, Standard_RAGZRS]}
 #   frameworks:
+#     cis-azure: ["9.3.11"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)"]
 #   requirements: [C14]
 #   remediation: Set `sku.name` to `Standard_RAGZRS`, or to `Standard_RAGRS` where a region has no zones.

@@ -15,6 +15,7 @@
 #   relations: [blob_services]
 #   parameters: {days: 7}
 #   frameworks:
+#     cis-azure: ["9.2.1", "9.2.2"]
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
 #   requirements: [A13]
 #   remediation: >-

@@ -14,6 +14,7 @@
 #   parameters: {days: 7}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.13"]
 #   requirements: [C12]
 #   remediation: >-
 #     Set `properties.backupPolicy.type` to `Continuous` and the tier to `Continuous30Days`. There is no way back to

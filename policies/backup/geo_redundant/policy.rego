@@ -25,6 +25,8 @@
 #   parameters: {environments: []}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.13"]
+#     mcsb: ["BR-1", "BR-2"]
 #   requirements: [E8]
 #   remediation: >-
 #     Turn geo-redundant backup on, for example `backup.geoRedundantBackup` to `Enabled`; most servers take it only when

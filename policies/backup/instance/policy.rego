@@ -27,6 +27,7 @@
 #       - Microsoft.DBforPostgreSQL/flexibleServers
 #   frameworks:
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     mcsb: ["BR-1", "BR-2"]
 #   requirements: [D5]
 #   remediation: >-
 #     Add a `backupInstances` to the vault with the id of the server in `dataSourceInfo.resourceID` and that of the

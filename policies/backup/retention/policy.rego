@@ -30,6 +30,7 @@
 #   parameters: {days: 14}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.13"]
 #   requirements: [C12, C13, D5, E8]
 #   remediation: >-
 #     Raise the retention, for example `backup.backupRetentionDays`, to at least the days that the profile asks for. A

@@ -22,6 +22,7 @@
 #       - Microsoft.DBforPostgreSQL/servers/databases
 #   frameworks:
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.13"]
 #   requirements: [D5]
 #   remediation: >-
 #     Let the schedule repeat every day (`R/2026-01-01T02:00:00+00:00/P1D`, `scheduleRunFrequency: Daily`) and keep what

@@ -15,6 +15,7 @@
 #   relations: [blob_services, parent]
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["9.2.3"]
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
 #   requirements: [A13]
 #   remediation: Declare `blobServices/default` with `isVersioningEnabled` true.

@@ -64,6 +64,9 @@
 #   parameters: {types: [], perimeter: eu}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 34(3)(a)"]
+#     iso-27001: ["A.8.24"]
+#     mcsb: ["DP-5"]
+#     nis2: ["Annex 9.2(a)"]
 #   requirements: [A12]
 #   remediation: >-
 #     Name a key of a key vault in the EU and an identity that may use it, for PostgreSQL in

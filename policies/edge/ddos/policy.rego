@@ -15,7 +15,10 @@
 #   relations: [edge_public_addresses]
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["8.5"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.20"]
+#     mcsb: ["NS-5"]
 #   requirements: [C6]
 #   remediation: >-
 #     Set `properties.enableDdosProtection` of the network and name a `ddosProtectionPlan`, or

@@ -21,7 +21,9 @@
 #   relations: [edge_security_policies, edge_routes, edge_controller_policies]
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["7.10"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
+#     mcsb: ["NS-6"]
 #   requirements: [C6]
 #   remediation: >-
 #     Attach a WAF policy in prevention mode: `properties.firewallPolicy` of a gateway with a WAF SKU, a

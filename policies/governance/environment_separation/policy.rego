@@ -4,7 +4,7 @@
 #   Who may change staging could otherwise reach the personal data of production, and what is deleted or overloaded
 #   there takes production with it.
 # related_resources:
-#   - https://learn.microsoft.com/azure/cloud-adoption-framework/ready/landing-zone/design-area/management-application-environments
+#   - https://learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/organize-subscriptions
 #   - https://learn.microsoft.com/azure/app-service/overview-hosting-plans
 #   - https://learn.microsoft.com/azure/container-apps/environment
 # custom:
@@ -30,8 +30,8 @@ import data.seawall.lib.azure
 
 subscription if azure.type_is(input.resource, "Microsoft.Resources/subscriptions")
 
-# What shares the judged group, plan or environment. A slot, a container or a database is named after what it is for, not
-# after where it is.
+# What shares the judged group, plan or environment. A slot, a container or a database is named after what it is for,
+# not after where it is.
 together := [resource |
 	some relation in ["environment_apps", "environment_jobs", "group_residents", "plan_apps"]
 	some resource in object.get(input.related, relation, [])

@@ -34,7 +34,9 @@ test_names_by_the_pattern if {
 }
 
 test_names_off_the_pattern if {
-	every name in ["vault", "kv-prd", "kv-shop-production", "kvshopprd", "kv_shop_prd", "-shop-prd", "kv-shop-prd-1", "9-"] {
+	every name in [
+		"vault", "kv-prd", "kv-shop-production", "kvshopprd", "kv_shop_prd", "-shop-prd", "kv-shop-prd-1", "9-",
+	] {
 		found(vault, name, {}) == wrong
 	}
 }

@@ -25,6 +25,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
+#     mcsb: ["IM-8"]
 #   requirements: [A8, B6, E7]
 #   remediation: >-
 #     Put the secret into a vault and refer to it: `@Microsoft.KeyVault(SecretUri=…)` in settings of App Service,

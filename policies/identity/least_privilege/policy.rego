@@ -21,6 +21,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#     mcsb: ["PA-7"]
 #   requirements: [C10]
 #   remediation: >-
 #     Assign a role that fits the work on the resource group or resource it is for. Where a pipeline must grant roles,

@@ -63,7 +63,9 @@
 #     - slot_publishing_policies
 #   parameters: {password_environments: []}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#     cis-azure: ["9.3.1.3"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
+#     mcsb: ["IM-1"]
 #   requirements: [B2, B5, C9, C19, E24]
 #   remediation: >-
 #     Turn local authentication off, for instance `properties.disableLocalAuth: true`, `allowSharedKeyAccess: false`,

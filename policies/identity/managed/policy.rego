@@ -24,6 +24,8 @@
 #   parameters: {kind: any}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 25(1)", "Art. 5(1)(f)"]
+#     mcsb: ["IM-3"]
+#     nis2: ["Annex 11.5.2(a)"]
 #   requirements: [A9, B4, C9, D9, E7]
 #   remediation: Set `identity.type` to `SystemAssigned`, and give that identity the roles it needs.
 #   since: 0.1.0

@@ -16,7 +16,10 @@
 #   relations: []
 #   parameters: {days: 90}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#     cis-azure: ["8.3.3", "8.3.4", "8.3.9"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 32(1)(a)", "Art. 34(3)(a)"]
+#     mcsb: ["DP-6"]
+#     nis2: ["Annex 9.2(c)(v)"]
 #   requirements: [E15]
 #   remediation: >-
 #     Give secrets a `properties.attributes.exp` within the cycle, and keys a `properties.rotationPolicy` with an action

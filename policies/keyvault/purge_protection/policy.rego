@@ -15,7 +15,9 @@
 #   relations: []
 #   parameters: {environments: []}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     cis-azure: ["8.3.5"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)", "Art. 5(1)(f)", "Art. 32(1)(a)", "Art. 34(3)(a)"]
+#     mcsb: ["DP-8"]
 #   requirements: [E13]
 #   remediation: Set `properties.enablePurgeProtection` to `true`; it cannot be turned off again.
 #   since: 0.1.0

@@ -16,7 +16,10 @@
 #   relations: []
 #   parameters: {}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#     cis-azure: ["8.3.6"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 32(1)(a)", "Art. 34(3)(a)"]
+#     mcsb: ["IM-1"]
+#     nis2: ["Annex 9.2(c)(iv)"]
 #   requirements: [A10, C8, E13]
 #   remediation: >-
 #     Set `properties.enableRbacAuthorization` to `true`, assign

@@ -16,7 +16,8 @@
 #   relations: []
 #   parameters: {break_glass_principals: []}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 32(1)(a)", "Art. 34(3)(a)"]
+#     mcsb: ["PA-7"]
 #   requirements: [A10, B4, E7, E14]
 #   remediation: >-
 #     Assign `Key Vault Secrets User` (or the like for keys and certificates) to the application's identity on the vault

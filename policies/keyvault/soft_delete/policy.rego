@@ -14,7 +14,8 @@
 #   relations: []
 #   parameters: {days: 7}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)", "Art. 5(1)(f)"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)", "Art. 5(1)(f)", "Art. 32(1)(a)", "Art. 34(3)(a)"]
+#     mcsb: ["DP-8"]
 #   requirements: [E13]
 #   remediation: >-
 #     Remove `properties.enableSoftDelete` (it is on by default)

@@ -63,7 +63,11 @@
 #   relations: [service_diagnostics, storage_diagnostics, storage_shares, storage_queues, storage_tables]
 #   parameters: {sinks: [workspace], perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(d)", "Art. 5(2)", "Art. 33(5)"]
+#     cis-azure: ["6.1.1.4", "6.1.4"]
+#     gdpr: ["Art. 32(1)(d)", "Art. 5(2)", "Art. 33(5)", "Art. 33(3)", "Art. 28(3)(h)"]
+#     iso-27001: ["A.8.15"]
+#     mcsb: ["LT-3"]
+#     nis2: ["Annex 3.2.3(c)"]
 #   requirements: [C16]
 #   remediation: >-
 #     Add a `Microsoft.Insights/diagnosticSettings` on the service (for storage on `blobServices/default` and the like)

@@ -14,7 +14,10 @@
 #   relations: []
 #   parameters: {days: 90}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(d)", "Art. 5(2)", "Art. 33(5)"]
+#     gdpr: ["Art. 32(1)(d)", "Art. 5(2)", "Art. 33(5)", "Art. 33(3)", "Art. 28(3)(h)"]
+#     iso-27001: ["A.8.15"]
+#     mcsb: ["LT-6"]
+#     nis2: ["Annex 3.2.5"]
 #   requirements: [E21]
 #   remediation: >-
 #     Raise `retentionInDays` of the workspace and of the component to the days that the profile asks for; a table

@@ -14,7 +14,9 @@
 #   relations: []
 #   parameters: {}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     cis-azure: ["9.3.8"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)", "Art. 32(2)"]
+#     mcsb: ["NS-2"]
 #   requirements: [C15, D8]
 #   remediation: >-
 #     Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.

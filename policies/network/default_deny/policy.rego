@@ -26,8 +26,11 @@
 #   relations: []
 #   parameters: {}
 #   frameworks:
-#     cis-azure: ["2.2.1.2"]
-#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     cis-azure: ["9.3.2.3"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)", "Art. 32(2)"]
+#     iso-27001: ["A.8.20"]
+#     mcsb: ["NS-2"]
+#     nis2: ["Annex 6.7.2(b)"]
 #   requirements: [C4]
 #   remediation: Set `defaultAction` to `Deny`; for Cosmos DB turn `isVirtualNetworkFilterEnabled` on or list `ipRules`.
 #   since: 0.1.0

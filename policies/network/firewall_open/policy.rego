@@ -46,7 +46,9 @@
 #   relations: [rule_server]
 #   parameters: {}
 #   frameworks:
-#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)", "Art. 32(2)"]
+#     iso-27001: ["A.8.3"]
+#     mcsb: ["NS-2"]
 #   requirements: [A6, C4, D4]
 #   remediation: Remove the rule; reach the service through a private endpoint or name the addresses that need it.
 #   since: 0.1.0

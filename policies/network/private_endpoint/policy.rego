@@ -60,8 +60,10 @@
 #   relations: [private_endpoints, storage_shares, storage_queues, storage_tables]
 #   parameters: {}
 #   frameworks:
-#     cis-azure: ["2.2.2.1"]
-#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     cis-azure: ["2.1.11", "8.3.8", "9.3.2.1"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)", "Art. 32(2)"]
+#     mcsb: ["NS-2"]
+#     nis2: ["Annex 6.7.2(i)"]
 #   requirements: [A5, C3, D3, D7, E9, E12, E13, E24]
 #   remediation: >-
 #     Add a `Microsoft.Network/privateEndpoints` whose `privateLinkServiceConnections` name the service and the group

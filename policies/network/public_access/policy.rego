@@ -78,8 +78,11 @@
 #   relations: [eventhub_network_rules, servicebus_network_rules, relay_network_rules]
 #   parameters: {strict: false}
 #   frameworks:
-#     cis-azure: ["2.2.1.1"]
-#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     cis-azure: ["2.1.10", "8.3.7", "9.3.2.2"]
+#     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)", "Art. 32(2)"]
+#     iso-27001: ["A.8.20"]
+#     mcsb: ["NS-2"]
+#     nis2: ["Annex 6.7.2(b)"]
 #   requirements: [A6, C19, D12, E9, E12, E13]
 #   remediation: Set `properties.publicNetworkAccess` to `Disabled`; take public addresses off machines and containers.
 #   since: 0.1.0

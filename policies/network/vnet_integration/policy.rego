@@ -20,6 +20,7 @@
 #   parameters: {apps: false}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     mcsb: ["NS-1"]
 #   requirements: [A4, C2]
 #   remediation: >-
 #     Set `vnetConfiguration.infrastructureSubnetId` of a Container Apps environment, `subnetIds` of a container group,

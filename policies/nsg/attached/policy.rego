@@ -14,7 +14,10 @@
 #   relations: [network_subnets]
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["7.11"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.20", "A.8.22"]
+#     mcsb: ["NS-1"]
 #   requirements: [C5, D2, E17]
 #   remediation: Set the subnet's `properties.networkSecurityGroup.id`.
 #   since: 0.1.0

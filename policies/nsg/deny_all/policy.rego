@@ -14,6 +14,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     mcsb: ["NS-1"]
 #   requirements: [C5, E17]
 #   remediation: >-
 #     Add a rule with access `Deny`, priority 4096 and `*` for protocol, ports and addresses for each direction,

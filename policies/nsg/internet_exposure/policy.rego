@@ -15,7 +15,11 @@
 #   relations: [nsg_rules, rule_group]
 #   parameters: {ports: ["80", "443"], narrowest_public_prefix: 16}
 #   frameworks:
+#     cis-azure: ["7.1", "7.2"]
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(2)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.20", "A.8.22"]
+#     mcsb: ["NS-1"]
+#     nis2: ["Annex 6.7.2(b)"]
 #   requirements: [C5, E17]
 #   remediation: Limit the rule's source to known addresses or a platform's service tag, or its ports to 80 and 443.
 #   since: 0.1.0

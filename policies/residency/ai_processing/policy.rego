@@ -14,7 +14,7 @@
 #   relations: [residency_parent]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 28(3)(a)", "Art. 30(1)(e)"]
+#     gdpr: ["Art. 44", "Art. 28(3)(a)", "Art. 30(1)(e)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A2]
 #   remediation: >-
 #     Deploy the model with the SKU `DataZoneStandard` or `Standard` in an account in a member state of the EU.
@@ -60,6 +60,8 @@ reach := "in any region of the world" if {
 	processing == "global"
 } else := "at a place that is not known" if {
 	processing == "unknown"
-} else := "where its account is, which is not among what was scanned" if {
+} else := "where its account is, which is not known" if {
 	account_location == ""
+} else := sprintf("in the data zone of `%v`, which need not be that of the EU", [account_location]) if {
+	processing == "zone"
 } else := sprintf("where its account is: in `%v`", [account_location])

@@ -38,7 +38,7 @@ test_no_sku_is_regional if {
 
 test_unseen_account_fails if {
 	some denial in judge(deployment("Standard"), [])
-	contains(denial.message, "not among what was scanned")
+	contains(denial.message, "its account is, which is not known")
 }
 
 test_unknown_sku_fails if {
@@ -68,4 +68,58 @@ test_what_is_said if {
 		"path": ["location"],
 		"message": "`` is not a known Azure region",
 	}}
+}
+
+# The table of https://learn.microsoft.com/azure/foundry/foundry-models/concepts/deployment-types, row by row.
+test_each_sku_in_the_eu_and_next_to_it if {
+	everywhere := {"GlobalStandard", "GlobalProvisionedManaged", "GlobalBatch", "DeveloperTier"}
+	zone := {"DataZoneStandard", "DataZoneProvisionedManaged", "DataZoneBatch"}
+	regional := {"Standard", "ProvisionedManaged"}
+	every sku in everywhere {
+		said(sku, "westeurope") == because(sku, "in any region of the world")
+	}
+	every sku in zone | regional {
+		said(sku, "westeurope") == set()
+		said(lower(sku), "West Europe") == set()
+	}
+	every place in {"norwayeast", "switzerlandnorth", "uksouth"} {
+		every sku in zone {
+			said(sku, place) == because(sku, sprintf("in the data zone of `%s`, which need not be that of the EU", [place]))
+		}
+		every sku in regional {
+			said(sku, place) == because(sku, sprintf("where its account is: in `%s`", [place]))
+		}
+	}
+}
+
+said(sku, place) := judge(deployment(sku), in_region(place))
+
+because(sku, reach) := {{
+	"path": ["sku", "name"],
+	"message": sprintf("deployment `%s` is processed %s", [sku, reach]),
+}}
+
+within(perimeter, listed, resource, account) := denials if {
+	denials := ai_processing.deny with input as {
+		"resource": resource,
+		"params": {"perimeter": perimeter, "regions": listed},
+		"related": {"residency_parent": account},
+	}
+}
+
+test_a_wider_perimeter_does_not_widen_the_data_zone if {
+	within("eea", [], deployment("Standard"), in_region("norwayeast")) == set()
+	count(within("eea", [], deployment("DataZoneStandard"), in_region("norwayeast"))) == 1
+	within("eu-data-boundary", [], deployment("Standard"), in_region("switzerlandnorth")) == set()
+	count(within("eu-data-boundary", [], deployment("DataZoneBatch"), in_region("switzerlandnorth"))) == 1
+}
+
+test_listed_regions if {
+	account := {"type": "Microsoft.CognitiveServices/accounts", "location": "northeurope"}
+	within("eu", ["westeurope"], account, []) == {{
+		"path": ["location"],
+		"message": "`northeurope` is in Ireland, outside the listed regions",
+	}}
+	count(within("eu", ["westeurope"], deployment("Standard"), in_region("northeurope"))) == 1
+	within("eu", ["westeurope"], deployment("DataZoneStandard"), in_region("West Europe")) == set()
 }

@@ -14,7 +14,7 @@
 #   relations: []
 #   parameters: {perimeter: eu, regions: [], allowed_types: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
+#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A1, C11]
 #   remediation: >-
 #     Set `location` to a region inside the perimeter, for example `westeurope`. For a service without regions choose a
@@ -33,19 +33,23 @@ applies if {
 }
 
 applies if {
-	class == "geography"
+	count(geographies) > 0
 	not allowed
 }
 
+type := lower(input.resource.type)
+
+services := data.seawall.tables.global_services
+
 location := object.get(input.resource, "location", "")
 
-class := object.get(data.seawall.tables.global_services.services, lower(input.resource.type), "regional")
+class := object.get(services.services, type, "regional")
 
 standing := regions.standing(location, input.params)
 
 allowed if {
-	some type in object.get(input.params, "allowed_types", [])
-	lower(type) == lower(input.resource.type)
+	some name in object.get(input.params, "allowed_types", [])
+	lower(name) == type
 }
 
 control_only if {
@@ -65,13 +69,6 @@ deny contains {"path": ["location"], "message": "content of this service is kept
 	everywhere
 }
 
-deny contains {"path": ["properties", "dataLocation"], "message": message} if {
-	applies
-	class == "geography"
-	not geography_inside
-	message := sprintf("data location `%v` is not inside the perimeter", [data_location])
-}
-
 everywhere if class == "everywhere"
 
 everywhere if {
@@ -79,14 +76,24 @@ everywhere if {
 	standing == "global"
 }
 
+# A service that lies in a geography has `global` for its location, if it is not the location that names the geography.
 placed_by_geography if {
-	class == "geography"
-	standing == "global"
+	count(geographies) > 0
+	standing in {"global", "logical"}
 }
 
-data_location := object.get(input.resource, ["properties", "dataLocation"], "")
+# Which property names a geography is a row for each type, so that nothing else is asked of other types.
+geographies contains {"path": path, "name": object.get(input.resource, path, "")} if {
+	path := services.placed_by[type]
+}
 
-geography_inside if {
-	geography := object.get(data.seawall.tables.global_services.geographies, regions.normal(data_location), {})
-	object.get(geography, replace(lower(input.params.perimeter), "-", "_"), false) == true
+geographies_inside contains geography if {
+	some geography in geographies
+	regions.holds(services.geographies[regions.normal(geography.name)], input.params)
+}
+
+deny contains {"path": geography.path, "message": message} if {
+	applies
+	some geography in geographies - geographies_inside
+	message := sprintf("data location `%v` is not inside the perimeter", [geography.name])
 }

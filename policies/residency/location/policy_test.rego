@@ -107,3 +107,42 @@ test_a_geography_in_the_data_boundary if {
 	judge(swiss, {"perimeter": "eu-data-boundary"}) == set()
 	count(judge(swiss, {"perimeter": "eea"})) == 1
 }
+
+test_a_directory_whose_location_is_a_geography if {
+	every type in ["Microsoft.AzureActiveDirectory/b2cDirectories", "Microsoft.AzureActiveDirectory/ciamDirectories"] {
+		judge({"type": type, "location": "Europe"}, {}) == set()
+		judge({"type": type, "location": "United States"}, {}) == said(
+			["location"],
+			"data location `United States` is not inside the perimeter",
+		)
+		judge({"type": type, "location": "Global"}, {}) == said(
+			["location"],
+			"data location `Global` is not inside the perimeter",
+		)
+	}
+}
+
+test_other_services_do_not_lie_in_a_geography if {
+	judge({"location": "Europe"}, {}) == said(["location"], "`Europe` names no single region")
+	judge({"location": "westeurope", "properties": {"dataLocation": "United States"}}, {}) == set()
+}
+
+test_each_class_of_service if {
+	every type, class in data.seawall.tables.global_services.services {
+		abroad := judge({"type": type, "location": "eastus"}, {})
+		worldwide := judge({"type": type, "location": "Global"}, {})
+		count(abroad) == 1
+		count(worldwide) == {"control": 0, "content": 1, "everywhere": 1}[class]
+		near := judge({"type": type, "location": "westeurope"}, {})
+		count(near) == {"control": 0, "content": 0, "everywhere": 1}[class]
+	}
+}
+
+test_resource_groups_have_a_place if {
+	group := {"type": "Microsoft.Resources/resourceGroups"}
+	judge(object.union(group, {"location": "West Europe"}), {}) == set()
+	judge(object.union(group, {"location": "ukwest"}), {}) == said(
+		["location"],
+		"`ukwest` is in United Kingdom, outside the EU",
+	)
+}

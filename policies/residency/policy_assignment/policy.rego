@@ -15,7 +15,7 @@
 #   relations: [policy_assignments, policy_definitions, estate_scopes]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 25(2)", "Art. 5(2)"]
+#     gdpr: ["Art. 44", "Art. 25(2)", "Art. 5(2)", "Art. 28(3)(a)", "Art. 45", "Art. 46"]
 #   requirements: [A3]
 #   remediation: >-
 #     Assign `Allowed locations` and `Allowed locations for resource groups` to the subscription, enforced, with regions

@@ -66,7 +66,7 @@
 #   relations: [replica_targets, linked_databases]
 #   parameters: {perimeter: eu, regions: []}
 #   frameworks:
-#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)"]
+#     gdpr: ["Art. 44", "Art. 30(1)(e)", "Art. 28(3)(a)", "Art. 5(2)", "Art. 45", "Art. 46", "Art. 30(2)(c)"]
 #   requirements: [A1, C11, C14, C16]
 #   remediation: >-
 #     Replicate to regions inside the perimeter only, or choose a redundancy that stays in the region, for
@@ -102,19 +102,32 @@ places contains {"path": ["properties", "replicatedRegions", i], "name": name} i
 	some i, name in input.resource.properties.replicatedRegions
 }
 
-places contains {"path": ["properties", "storageSettings", i, "type"], "name": pair} if {
-	type == "microsoft.dataprotection/backupvaults"
-	some i, setting in input.resource.properties.storageSettings
-	lower(setting.type) == "georedundant"
+places contains {"path": array.concat(row.list, [i, row.key]), "name": pair(row)} if {
+	some row in object.get(table.settings, type, [])
+	some i, setting in object.get(input.resource, row.list, [])
+	lower(setting[row.key]) in row.values
 }
 
-places contains {"path": row.path, "name": pair} if {
+places contains {"path": row.path, "name": pair(row)} if {
 	some row in object.get(table.pairs, type, [])
-	otherwise := object.get(row, ["unless", "path"], ["type"])
-	lower(object.get(input.resource, otherwise, "")) != object.get(row, ["unless", "value"], "")
+	count({row.path} & suspended) == 0
 	value := object.get(input.resource, row.path, object.get(row, "default", ""))
 	lower(regions.text(value)) in row.values
 }
+
+suspended contains row.path if {
+	some row in object.get(table.pairs, type, [])
+	unless := row.unless
+	lower(object.get(input.resource, unless.path, "")) == unless.value
+}
+
+# The resource itself is the copy.
+places contains {"path": row.path, "name": object.get(input.resource, row.home, "")} if {
+	some row in object.get(table.copies, type, [])
+	object.get(input.resource, row.path, "") != ""
+}
+
+pair(row) := object.get(regions.known(object.get(input.resource, row.home, "")), "pair", "")
 
 places contains {"path": target.path, "name": resource.location} if {
 	some target in targets
@@ -139,19 +152,17 @@ targets contains {"path": row.path, "type": row.type} if {
 	object.get(input.resource, row.path, "") != ""
 }
 
-pair := object.get(regions.known(object.get(input.resource, "location", "")), "pair", "")
-
 deny contains {"path": place.path, "message": sprintf("data is copied: %v", [complaint])} if {
 	some place in places
 	place.name != ""
 	complaint := regions.complaint(place.name, input.params)
 }
 
-deny contains {"path": path, "message": "the region of this destination is not among what was scanned"} if {
+deny contains {"path": path, "message": "this destination is no resource whose region is known"} if {
 	some path in {target.path | some target in targets} - seen
 }
 
-deny contains {"path": links, "message": "the region of a linked cache is not among what was scanned"} if {
+deny contains {"path": links, "message": "the region of a linked cache is not known"} if {
 	count(object.get(input.resource, links, [])) > count(linked_locations)
 }
 

@@ -17,6 +17,7 @@
 #   parameters: {allowed: [Disabled, FtpsOnly]}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#     mcsb: ["DP-3"]
 #   requirements: [E2]
 #   remediation: Set `properties.siteConfig.ftpsState` to `Disabled`.
 #   since: 0.1.0

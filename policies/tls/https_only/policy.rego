@@ -27,7 +27,11 @@
 #   relations: []
 #   parameters: {}
 #   frameworks:
+#     cis-azure: ["9.3.4"]
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.24"]
+#     mcsb: ["DP-3"]
+#     nis2: ["Annex 6.7.2(i)", "Annex 9.2(a)"]
 #   requirements: [A7, B3, C7, E1]
 #   remediation: >-
 #     Turn plain HTTP off, for instance `properties.httpsOnly: true` on a web app, `ingress.allowInsecure: false` on a

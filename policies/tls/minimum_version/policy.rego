@@ -45,8 +45,11 @@
 #   relations: []
 #   parameters: {minimum: "1.2"}
 #   frameworks:
-#     cis-azure: ["10.3.7"]
+#     cis-azure: ["7.12", "9.3.6"]
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#     iso-27001: ["A.8.24"]
+#     mcsb: ["DP-3", "NS-8"]
+#     nis2: ["Annex 6.7.2(i)", "Annex 9.2(a)"]
 #   requirements: [B3, C7, C19, E1, E12]
 #   remediation: >-
 #     Set the oldest version that the service accepts to TLS 1.2, for instance `properties.minimumTlsVersion: TLS1_2` on

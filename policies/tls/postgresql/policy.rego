@@ -21,6 +21,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#     mcsb: ["DP-3"]
 #   requirements: [E11]
 #   remediation: >-
 #     Leave the server parameter `require_secure_transport`

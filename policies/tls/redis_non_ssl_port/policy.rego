@@ -16,6 +16,7 @@
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(a)", "Art. 32(2)", "Art. 5(1)(f)"]
+#     mcsb: ["DP-3"]
 #   requirements: [D7, E12]
 #   remediation: >-
 #     Set `properties.enableNonSslPort` to `false`
