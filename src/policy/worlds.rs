@@ -431,7 +431,8 @@ fn is_scoped_id(hole: &Hole) -> bool {
     let scoped = matches!(hole.unknown.cause, Cause::Context(_));
     let start = "/subscriptions/";
     pattern.first().is_some_and(|first| {
-        first.get(..start.len()).is_some_and(|front| front.eq_ignore_ascii_case(start)) && (own || scoped && first.len() == start.len())
+        first.get(..start.len()).is_some_and(|front| front.eq_ignore_ascii_case(start))
+            && (own || scoped && first.len() == start.len())
     })
 }
 
