@@ -14,6 +14,9 @@ use crate::policy::reads::Reads;
 /// The symbol of the variable that all values hang on that Azure tells.
 const TOLD: &str = "told";
 
+/// What the id of nearly every resource begins with.
+const SUBSCRIPTIONS: &str = "/subscriptions/";
+
 /// An unknown object is opened this many levels deep.
 const DEPTH: usize = 6;
 
@@ -429,11 +432,8 @@ fn is_scoped_id(hole: &Hole) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
     let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
     let scoped = matches!(hole.unknown.cause, Cause::Context(_));
-    let start = "/subscriptions/";
-    pattern.first().is_some_and(|first| {
-        first.get(..start.len()).is_some_and(|front| front.eq_ignore_ascii_case(start))
-            && (own || scoped && first.len() == start.len())
-    })
+    let front = pattern.first().map(|front| front.to_ascii_lowercase()).unwrap_or_default();
+    own && front.starts_with(SUBSCRIPTIONS) || scoped && front == SUBSCRIPTIONS
 }
 
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or

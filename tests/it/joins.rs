@@ -47,12 +47,17 @@ deny contains {"path": ["identity", identity.type], "message": ""} if {
 
 /// The verdict on the app, as text.
 fn verdict(file: &str, text: &str) -> String {
+    verdict_of(&[(file, text)])
+}
+
+fn verdict_of(files: &[(&str, &str)]) -> String {
+    let workspace = Memory::new(files.iter().copied());
+    let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
     let files = [("data/relations.yaml", RELATIONS), ("joins/shown/policy.rego", POLICY)];
     let catalogue = Catalogue::load(files).unwrap();
-    let workspace = Memory::new([(file, text)]);
-    let scan = read(&workspace, &[Input { path: file.to_owned(), named: true }], &Options::default());
+    let scan = read(&workspace, &inputs, &Options::default());
     let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
-    assert_eq!(judgements.len(), 1, "{file}");
+    assert_eq!(judgements.len(), 1, "{inputs:?}");
     match &judgements[0].verdict {
         Verdict::Fail { denials, .. } => denials.iter().map(|denial| format!("{} ", denial.path)).collect(),
         Verdict::Unknown { cause, .. } => format!("unknown: {cause}"),
@@ -237,6 +242,45 @@ resource "azapi_resource" "user" {
     assert_eq!(verdict("main.tf", text), BOTH);
     let other = text.replace("u.output.properties.principalId", "u.output.properties.clientId");
     assert!(verdict("main.tf", &other).contains("clientId"));
+}
+
+#[test]
+fn a_data_source_is_what_another_root_declares() {
+    let provider = "provider \"azurerm\" {\n  subscription_id = \"00000000-0000-4000-8000-000000000001\"\n  features {}\n}\n";
+    let base = format!(
+        "{provider}resource \"azurerm_key_vault\" \"v\" {{
+  name = \"kv-one\"
+  resource_group_name = \"rg\"
+  location = \"westeurope\"
+  sku_name = \"standard\"
+  tenant_id = \"t\"
+}}
+"
+    );
+    let app = format!(
+        "{provider}data \"azurerm_key_vault\" \"v\" {{
+  name = \"kv-one\"
+  resource_group_name = \"rg\"
+}}
+resource \"azurerm_linux_web_app\" \"app\" {{
+  name = \"app-one\"
+  resource_group_name = \"rg\"
+  location = \"westeurope\"
+  service_plan_id = \"p\"
+  site_config {{}}
+  app_settings = {{ A = \"@Microsoft.KeyVault(VaultName=kv-one;SecretName=a)\" }}
+  identity {{
+    type = \"SystemAssigned\"
+  }}
+}}
+resource \"azurerm_role_assignment\" \"own\" {{
+  scope = data.azurerm_key_vault.v.id
+  role_definition_name = \"Key Vault Secrets User\"
+  principal_id = azurerm_linux_web_app.app.identity[0].principal_id
+}}
+"
+    );
+    assert_eq!(verdict_of(&[("base/main.tf", &base), ("app/main.tf", &app)]), "owner['Microsoft.Web/sites'] ");
 }
 
 #[test]
