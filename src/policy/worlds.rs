@@ -426,8 +426,8 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
     text
 }
 
-/// Whether a hole is the id of the resource itself, or an id that lacks only the subscription and the resource group it is
-/// deployed to.
+/// Whether a hole is the id of the resource itself, of which no more than names are missing, or an id that lacks only the
+/// subscription and the resource group it is deployed to.
 fn is_scoped_id(hole: &Hole) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
     let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };

@@ -109,6 +109,8 @@ fn bicep() {
     let existing =
         existing.replace("  properties: { sku: { family: 'A', name: 'standard' }, tenantId: tenant().tenantId }\n", "");
     assert_eq!(verdict("main.bicep", &existing.replacen("  location: 'westeurope'\n", "", 1)), BOTH);
+    let again = "resource again 'Microsoft.Web/sites@2023-12-01' existing = { name: 'app-${suffix}' }\n";
+    assert_eq!(verdict("main.bicep", &format!("{BICEP}{again}")), BOTH);
 }
 
 #[test]
