@@ -7,7 +7,6 @@ mod principals;
 mod unseen;
 mod within;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -231,7 +230,7 @@ impl Joins<'_> {
             Form::Forward(paths, types, prefix, unscanned) => forward(estate, subject, paths, types, *prefix, *unscanned),
             Form::Reverse(from, paths, prefix) => {
                 let holders = || self.holders(name, || holders_of_ids(estate, from, paths, *prefix));
-                reverse(estate, subject, from, paths, *prefix, holders)
+                reverse(estate, subject, from, *prefix, holders)
             }
             Form::Child(child) => self.children(subject, child, name),
             Form::Parent => parent(estate, subject),
@@ -292,18 +291,14 @@ impl Joins<'_> {
         let Some(own) = id_key(subject.id) else {
             return found;
         };
-        for index in self.holders(name, || children_of_all(estate, child)).of(&own) {
-            let resource = estate.resource(index);
-            let Some(key) = id_key(&resource.id) else {
-                found.members.push(maybe(index, Cause::Runtime("id".into())));
-                continue;
-            };
-            match parent_key(&key) {
-                Some(parent) if parent == own => found.members.push(certain(index)),
-                Some(parent) if may_equal(&parent, &own) && estate.with_id_key(&parent).is_empty() => {
-                    found.members.push(maybe(index, cause_of(&resource.id)));
+        let holders = self.holders(name, || children_of_all(estate, child));
+        for index in holders.of(&own) {
+            for held in holders.held(index) {
+                match &held.key {
+                    Some(parent) if *parent == own => found.members.push(certain(index)),
+                    Some(parent) if held.resolved || !may_equal(parent, &own) => {}
+                    Some(_) | None => found.members.push(maybe(index, held.cause.clone())),
                 }
-                _ => {}
             }
         }
         found
@@ -314,11 +309,12 @@ impl Joins<'_> {
 fn children_of_all(estate: &Estate, child: &str) -> Holders {
     let mut holders = Holders::new(false);
     for index in estate.of_type(child) {
-        match id_key(&estate.resource(*index).id) {
-            None => holders.add_any(*index),
+        let id = &estate.resource(*index).id;
+        match id_key(id) {
+            None => holders.add_any(*index, Cause::Runtime("id".into())),
             Some(key) => {
                 if let Some(parent) = parent_key(&key) {
-                    holders.add(*index, &parent, !estate.with_id_key(&parent).is_empty());
+                    holders.add(*index, &parent, !estate.with_id_key(&parent).is_empty(), cause_of(id));
                 }
             }
         }
@@ -334,12 +330,15 @@ fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) ->
         for steps in paths {
             collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
         }
-        let unknown = |(value, _): &(Cow<'_, Value>, Path)| matches!(value.data, Data::Unknown(_));
-        if open.is_some() || values.iter().any(unknown) {
-            holders.add_any(*index);
+        if let Some(cause) = open {
+            holders.add_any(*index, cause);
         }
-        for key in values.iter().filter_map(|(value, _)| id_key(value)) {
-            holders.add(*index, &key, !estate.with_id_key(&key).is_empty());
+        for (value, _) in values {
+            match id_key(&value) {
+                Some(key) => holders.add(*index, &key, !estate.with_id_key(&key).is_empty(), cause_of(&value)),
+                None if matches!(value.data, Data::Unknown(_)) => holders.add_any(*index, cause_of(&value)),
+                None => {}
+            }
         }
     }
     holders
@@ -454,7 +453,6 @@ fn reverse<'a>(
     estate: &Estate,
     subject: &Subject<'_>,
     from: &str,
-    paths: &[Steps],
     prefix: bool,
     holders: impl FnOnce() -> &'a Holders,
 ) -> Membership {
@@ -464,33 +462,28 @@ fn reverse<'a>(
         found.members.extend(all);
         return found;
     };
-    for index in holders().of(&own) {
-        let (mut values, mut open) = (Vec::new(), None);
-        for steps in paths {
-            collect(&estate.resource(index).body, steps, &Path::default(), &mut values, &mut open);
-        }
-        let mut possible = open;
+    let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
+    let unique = subject.index.is_none() || alone();
+    let holders = holders();
+    for index in holders.of(&own) {
+        let mut possible = None;
         let mut sure = false;
-        for (value, _) in values {
-            let Some(key) = id_key(&value) else {
-                if matches!(value.data, Data::Unknown(_)) {
-                    possible.get_or_insert_with(|| cause_of(&value));
-                }
+        for held in holders.held(index) {
+            let Some(key) = &held.key else {
+                possible.get_or_insert_with(|| held.cause.clone());
                 continue;
             };
             let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
-            if key == own || below() {
+            if *key == own || below() {
                 let elsewhere =
                     subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(index));
-                let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
-                let unique = subject.index.is_none() || alone();
                 if !elsewhere || unique {
                     sure = true;
                 } else {
                     possible.get_or_insert_with(|| Cause::Runtime("id".into()));
                 }
-            } else if may_equal(&key, &own) && estate.with_id_key(&key).is_empty() {
-                possible.get_or_insert_with(|| cause_of(&value));
+            } else if !held.resolved && may_equal(key, &own) {
+                possible.get_or_insert_with(|| held.cause.clone());
             }
         }
         match possible {

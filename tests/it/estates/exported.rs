@@ -51,7 +51,8 @@ fn configurations(record: &mut Json) -> Vec<Json> {
     if !matches!(&*own, "Microsoft.Web/sites" | "Microsoft.Web/sites/slots") {
         return Vec::new();
     }
-    let Some(Json::Object(mut web)) = record["properties"].as_object_mut().unwrap().insert("siteConfig".into(), Json::Null) else {
+    let Some(Json::Object(mut web)) = record["properties"].as_object_mut().unwrap().insert("siteConfig".into(), Json::Null)
+    else {
         return Vec::new();
     };
     let mut settings = Map::new();
