@@ -7,8 +7,8 @@ mod principals;
 mod unseen;
 mod within;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -80,7 +80,7 @@ pub(crate) struct Joined {
     /// What it hangs on, if others hang on the same.
     pub(crate) gate: Option<Arc<str>>,
     /// What it is joined with in turn.
-    pub(crate) related: Vec<(String, Membership)>,
+    pub(crate) related: Vec<(String, Arc<Membership>)>,
 }
 
 impl Joined {
@@ -193,7 +193,7 @@ impl Relations {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new() }
+        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new(), nested: Mutex::default() }
     }
 }
 
@@ -210,15 +210,32 @@ pub(crate) struct Joins<'a> {
     names: BTreeMap<&'a str, OnceLock<Names>>,
     /// The resources by their identities; made on first use.
     principals: OnceLock<Principals>,
+    /// What was found for what is joined in turn: the same for whatever it is joined to.
+    nested: Mutex<HashMap<Nested<'a>, Arc<Membership>>>,
 }
 
-impl Joins<'_> {
+/// A relation, the resource that it starts from, and how deep.
+type Nested<'a> = (&'a str, ResourceIndex, usize);
+
+impl<'a> Joins<'a> {
     /// What the relation `name` holds for the resource at `judged`.
     pub(crate) fn of(&self, judged: ResourceIndex, name: &str) -> Membership {
-        let resource = self.estate.resource(judged);
-        let subject =
-            Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
-        self.join(&subject, name, 0)
+        self.join(&self.subject(judged), name, 0)
+    }
+
+    fn subject(&self, index: ResourceIndex) -> Subject<'a> {
+        let resource = self.estate.resource(index);
+        Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index }
+    }
+
+    fn nested(&self, index: ResourceIndex, name: &'a str, depth: usize) -> Arc<Membership> {
+        let known = || self.nested.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&(name, index, depth)) {
+            return found.clone();
+        }
+        let found = Arc::new(self.join(&self.subject(index), name, depth));
+        known().insert((name, index, depth), found.clone());
+        found
     }
 
     fn join(&self, subject: &Subject<'_>, name: &str, depth: usize) -> Membership {
@@ -251,22 +268,12 @@ impl Joins<'_> {
         for member in &mut found.members {
             for name in &relation.with {
                 let related = match &member.member {
-                    Member::Resource(index) => {
-                        let resource = estate.resource(*index);
-                        let next = Subject {
-                            index: Some(*index),
-                            body: &resource.body,
-                            id: &resource.id,
-                            kind: &resource.resource_type,
-                            near: *index,
-                        };
-                        self.join(&next, name, depth + 1)
-                    }
+                    Member::Resource(index) => self.nested(*index, name, depth + 1),
                     Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
                         let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
-                        self.join(&next, name, depth + 1)
+                        Arc::new(self.join(&next, name, depth + 1))
                     }
                 };
                 member.related.push((name.clone(), related));
@@ -305,6 +312,12 @@ impl Joins<'_> {
     }
 }
 
+/// Whether a resource of the estate has that key. One that is only declared as existing says no more than an id does: what
+/// holds it may name another that is deployed.
+fn is_declared(estate: &Estate, key: &str) -> bool {
+    estate.with_id_key(key).iter().any(|index| !estate.resource(*index).existing)
+}
+
 /// The resources of type `child`, by the ids of their parents.
 fn children_of_all(estate: &Estate, child: &str) -> Holders {
     let mut holders = Holders::new(false);
@@ -314,7 +327,7 @@ fn children_of_all(estate: &Estate, child: &str) -> Holders {
             None => holders.add_any(*index, Cause::Runtime("id".into())),
             Some(key) => {
                 if let Some(parent) = parent_key(&key) {
-                    holders.add(*index, &parent, !estate.with_id_key(&parent).is_empty(), cause_of(id));
+                    holders.add(*index, &parent, is_declared(estate, &parent), cause_of(id));
                 }
             }
         }
@@ -335,7 +348,7 @@ fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) ->
         }
         for (value, _) in values {
             match id_key(&value) {
-                Some(key) => holders.add(*index, &key, !estate.with_id_key(&key).is_empty(), cause_of(&value)),
+                Some(key) => holders.add(*index, &key, is_declared(estate, &key), cause_of(&value)),
                 None if matches!(value.data, Data::Unknown(_)) => holders.add_any(*index, cause_of(&value)),
                 None => {}
             }

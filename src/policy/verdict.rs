@@ -315,8 +315,8 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
-        let memberships: Vec<(String, Membership)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
+        let memberships: Vec<(String, Arc<Membership>)> =
+            policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -427,7 +427,7 @@ impl Court<'_> {
     /// Prepares what is joined; collects why more may be.
     fn cases<'r>(
         &self,
-        memberships: &[(String, Membership)],
+        memberships: &[(String, Arc<Membership>)],
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
@@ -445,6 +445,10 @@ impl Court<'_> {
             }
             let mut cases = Vec::new();
             for (position, joined) in membership.members.iter().enumerate() {
+                // They only get more, and so many are not looked into.
+                if worlds.count(CAP).is_none() {
+                    break;
+                }
                 let (prepared, marker) = match &joined.member {
                     Member::Resource(index) => (self.prepared(*index), None),
                     Member::Inline(kind, body, path) => {

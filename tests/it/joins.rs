@@ -194,6 +194,57 @@ resource \"azurerm_role_assignment\" \"user\" {{
 }
 
 #[test]
+fn azapi() {
+    let text = r#"
+variable "suffix" { type = string }
+locals { group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g" }
+resource "azapi_resource" "v" {
+  type = "Microsoft.KeyVault/vaults@2023-07-01"
+  name = "kv-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  body = { properties = { sku = { family = "A", name = "standard" } } }
+}
+resource "azapi_resource" "u" {
+  type = "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31"
+  name = "id-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  response_export_values = ["properties.principalId"]
+}
+resource "azapi_resource" "app" {
+  type = "Microsoft.Web/sites@2023-12-01"
+  name = "app-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  response_export_values = ["identity.principalId"]
+  identity {
+    type = "SystemAssigned, UserAssigned"
+    identity_ids = [azapi_resource.u.id]
+  }
+  body = { properties = { siteConfig = { appSettings = [
+    { name = "A", value = "@Microsoft.KeyVault(VaultName=${azapi_resource.v.name};SecretName=a)" },
+  ] } } }
+}
+resource "azapi_resource" "own" {
+  type = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  name = "00000000-0000-0000-0000-00000000000a"
+  parent_id = azapi_resource.v.id
+  body = { properties = { roleDefinitionId = "r", principalId = azapi_resource.app.output.identity.principalId } }
+}
+resource "azapi_resource" "user" {
+  type = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  name = "00000000-0000-0000-0000-00000000000b"
+  parent_id = azapi_resource.v.id
+  body = { properties = { roleDefinitionId = "r", principalId = azapi_resource.u.output.properties.principalId } }
+}
+"#;
+    assert_eq!(verdict("main.tf", text), BOTH);
+    let other = text.replace("u.output.properties.principalId", "u.output.properties.clientId");
+    assert!(verdict("main.tf", &other).contains("clientId"));
+}
+
+#[test]
 fn a_data_source_is_what_another_root_declares() {
     let provider = "provider \"azurerm\" {\n  subscription_id = \"00000000-0000-4000-8000-000000000001\"\n  features {}\n}\n";
     let base = format!(
@@ -250,4 +301,36 @@ fn exports() {
 ]"#
     );
     assert_eq!(verdict("export.json", &text), BOTH);
+}
+
+#[test]
+fn what_is_only_declared_as_existing_may_be_what_is_deployed() {
+    let template = |reference: &str| {
+        let text = format!(
+            r#"param name string
+            param other string
+            resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {{
+              name: 'kv-${{name}}'
+              location: 'westeurope'
+            }}
+            resource known 'Microsoft.KeyVault/vaults@2023-07-01' existing = {{
+              name: {reference}
+            }}
+            resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {{
+              name: guid(known.id)
+              scope: known
+              properties: {{ roleDefinitionId: 'x', principalId: app.identity.principalId }}
+            }}
+            resource app 'Microsoft.Web/sites@2023-12-01' = {{
+              name: 'app'
+              location: 'westeurope'
+              identity: {{ type: 'SystemAssigned' }}
+              properties: {{ siteConfig: {{ appSettings: [{{ name: 'a', value: vault.properties.vaultUri }}] }} }}
+            }}"#
+        );
+        verdict("main.bicep", &text)
+    };
+    assert_eq!(template("'other'"), "pass");
+    assert_eq!(template("'kv-${name}'"), "owner.Microsoft.Web/sites ");
+    assert!(template("other").starts_with("unknown"), "{}", template("other"));
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 /// What a GET of each resource answers, in one array: ids are known, what is secret or only computed while deploying is not
 /// shown, and the configuration of sites is an answer of its own.
-pub fn exported(scan: &Scan) -> String {
+pub(super) fn exported(scan: &Scan) -> String {
     let mut records = Vec::new();
     for index in scan.estate.indices() {
         let resource = scan.estate.resource(index);
