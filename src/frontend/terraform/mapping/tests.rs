@@ -216,7 +216,9 @@ fn what_a_map_of_settings_holds_is_text() {
     let body = draft_of(&table, &Value::object([("x".into(), settings)]), 5).finish();
     let body = body.as_object().and_then(|object| object.get("p")).and_then(model::Value::as_array);
     let pair = body.and_then(|array| array.items.first()).and_then(model::Value::as_object);
-    let Some(Data::Unknown(unknown)) = pair.and_then(|pair| pair.get("value")).map(|value| &value.data) else { panic!("{pair:?}") };
+    let Some(Data::Unknown(unknown)) = pair.and_then(|pair| pair.get("value")).map(|value| &value.data) else {
+        panic!("{pair:?}")
+    };
     assert_eq!(unknown.ty, model::Type::String);
 }
 
