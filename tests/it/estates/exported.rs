@@ -5,10 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use seawall::model::estate::principal_symbol;
 use seawall::model::{Data, Resource, Unknown, Value};
 use seawall::scan::Scan;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-/// What a GET of each resource answers, in one array: ids are known, what is secret or only computed while deploying is not
-/// shown, and the configuration of sites is an answer of its own.
+/// What Azure answers of each resource, in one array: ids are known, what is secret or only computed while deploying is not
+/// shown. Sites have their configuration, as `Get-AzWebApp` shows them.
 pub(super) fn exported(scan: &Scan) -> String {
     let mut records = Vec::new();
     for index in scan.estate.indices() {
@@ -17,9 +17,7 @@ pub(super) fn exported(scan: &Scan) -> String {
         if resource.existing || is_deployment || scan.estate.is_implied(index) {
             continue;
         }
-        let mut record = record(resource);
-        records.extend(configurations(&mut record));
-        records.push(record);
+        records.push(record(resource));
     }
     serde_json::to_string_pretty(&records).unwrap()
 }
@@ -41,29 +39,11 @@ fn record(resource: &Resource) -> Json {
     if &*resource.resource_type == "Microsoft.ManagedIdentity/userAssignedIdentities" {
         record.insert("properties".into(), json!({"principalId": principal()}));
     }
+    for key in filled(&resource.resource_type) {
+        record["properties"].as_object_mut().unwrap().entry(*key).or_insert(Json::Bool(false));
+    }
     record.insert("id".into(), id.into());
     Json::Object(record)
-}
-
-/// What a site keeps for calls of their own: its configuration and its settings.
-fn configurations(record: &mut Json) -> Vec<Json> {
-    let own = record["type"].as_str().unwrap().to_owned();
-    if !matches!(&*own, "Microsoft.Web/sites" | "Microsoft.Web/sites/slots") {
-        return Vec::new();
-    }
-    let Some(Json::Object(mut web)) = record["properties"].as_object_mut().unwrap().insert("siteConfig".into(), Json::Null)
-    else {
-        return Vec::new();
-    };
-    let mut settings = Map::new();
-    for setting in web.remove("appSettings").iter().flat_map(|settings| settings.as_array().unwrap()) {
-        settings.insert(setting["name"].as_str().unwrap().to_owned(), setting["value"].clone());
-    }
-    let part = |name: &str, properties: Map<String, Json>| {
-        let id = format!("{}/config/{name}", record["id"].as_str().unwrap());
-        json!({"id": id, "name": name, "type": format!("{own}/config"), "properties": properties})
-    };
-    vec![part("web", web), part("appsettings", settings), part("connectionstrings", Map::new())]
 }
 
 /// What is shown of a value.
@@ -88,6 +68,14 @@ fn told(value: &Value) -> Option<Json> {
 
 fn text(value: &Value) -> String {
     value.text_with(|hole| stand_in(hole).unwrap_or_else(|| guid(&hole.symbol).replace('-', ""))).unwrap()
+}
+
+/// What Azure fills in where nothing is written, as far as an export that leaves it out would be judged otherwise.
+fn filled(resource_type: &str) -> &'static [&'static str] {
+    match resource_type {
+        "Microsoft.Storage/storageAccounts" => &["allowBlobPublicAccess", "allowCrossTenantReplication"],
+        _ => &[],
+    }
 }
 
 /// What Azure and Entra make up: the principal of an identity.
