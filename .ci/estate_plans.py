@@ -14,6 +14,7 @@ Nothing of the machine is left in the result: the ids of data sources are those 
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -318,6 +319,69 @@ FACTS = {
         "unknown": ["termination_notification"],
         "sensitive": ["admin_password", "custom_data"],
     },
+    "azurerm_linux_web_app_slot": {
+        "default": {
+            "client_affinity_enabled": False,
+            "client_certificate_enabled": False,
+            "client_certificate_mode": "Required",
+            "enabled": True,
+            "ftp_publish_basic_authentication_enabled": True,
+            "https_only": False,
+            "public_network_access_enabled": True,
+            "webdeploy_publish_basic_authentication_enabled": True,
+            "site_config.always_on": True,
+            "site_config.ftps_state": "Disabled",
+            "site_config.http2_enabled": False,
+            "site_config.ip_restriction_default_action": "Allow",
+            "site_config.minimum_tls_version": "1.2",
+            "site_config.remote_debugging_enabled": False,
+            "site_config.scm_ip_restriction_default_action": "Allow",
+            "site_config.scm_minimum_tls_version": "1.2",
+            "site_config.scm_use_main_ip_restriction": False,
+            "site_config.use_32_bit_worker": True,
+            "site_config.vnet_route_all_enabled": False,
+            "site_config.websockets_enabled": False,
+        },
+        "computed": ["key_vault_reference_identity_id", "zip_deploy_file", "site_config.default_documents"],
+        "sensitive": ["custom_domain_verification_id"],
+    },
+    "azurerm_log_analytics_workspace": {
+        "default": {
+            "allow_resource_only_permissions": True,
+            "daily_quota_gb": -1,
+            "internet_ingestion_enabled": True,
+            "internet_query_enabled": True,
+        },
+        "sensitive": ["primary_shared_key", "secondary_shared_key"],
+    },
+    "azurerm_application_insights": {
+        "default": {
+            "daily_data_cap_in_gb": 100,
+            "disable_ip_masking": False,
+            "force_customer_storage_for_profiler": False,
+            "internet_ingestion_enabled": True,
+            "internet_query_enabled": True,
+            "local_authentication_disabled": False,
+            "retention_in_days": 90,
+            "sampling_percentage": 100,
+        },
+        "sensitive": ["connection_string", "instrumentation_key"],
+    },
+    "azurerm_monitor_action_group": {"default": {"enabled": True, "location": "global"}},
+    "azurerm_monitor_metric_alert": {"default": {"auto_mitigate": True, "enabled": True}},
+    "azurerm_monitor_scheduled_query_rules_alert_v2": {
+        "default": {
+            "auto_mitigation_enabled": False,
+            "enabled": True,
+            "skip_query_validation": False,
+            "workspace_alerts_storage_enabled": False,
+        }
+    },
+    "azurerm_monitor_autoscale_setting": {"default": {"enabled": True}},
+    "azurerm_data_protection_backup_vault": {
+        "default": {"immutability": "Disabled", "retention_duration_in_days": 14, "soft_delete": "On"}
+    },
+    "azurerm_backup_policy_vm": {"default": {"policy_type": "V1", "timezone": "UTC"}},
     "azurerm_private_dns_zone": {"unknown": ["soa_record"]},
     "azurerm_private_dns_zone_virtual_network_link": {
         "default": {"registration_enabled": False},
@@ -329,6 +393,7 @@ FACTS = {
 # What the data sources of the schema-only provider answer, and what Azure would.
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 ANSWERS = {
+    f"{SUBSCRIPTION}/mock/azurerm_subscription/x": SUBSCRIPTION,
     f"{SUBSCRIPTION}/mock/azurerm_resource_group/": f"{SUBSCRIPTION}/resourceGroups/",
     f"{SUBSCRIPTION}/mock/azurerm_client_config/x": "Y2xpZW50Q29uZmlncy9jbGllbnRJZA==",
     "mock-managed_by": "",
@@ -414,6 +479,9 @@ def plan(estate, schema):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder, "work")
         shutil.copytree(estate, work)
+        versions = work / "versions.tf"
+        # Where the state is kept is nothing that a plan tells, and nothing that can be reached from here.
+        versions.write_text(re.sub(r'\n  backend "\w+" \{\n.*?\n  \}\n', "", versions.read_text(), flags=re.DOTALL))
         informed_schema = pathlib.Path(folder, "schema.json")
         informed_schema.write_text(json.dumps(schema))
         environment = {

@@ -63,8 +63,13 @@ fn templates(criterion: &mut Criterion) {
     for copy in 0..copies {
         let folder = leaky.join(format!("{copy:04}"));
         fs::create_dir_all(folder.join("modules")).unwrap();
-        for file in ["azuredeploy.json", "azuredeploy.parameters.json", "modules/jumphost.json"] {
-            fs::copy(repository("fixtures/estates/arm/leaky").join(file), folder.join(file)).unwrap();
+        for below in ["", "modules"] {
+            for file in fs::read_dir(repository("fixtures/estates/arm/leaky").join(below)).unwrap() {
+                let file = file.unwrap();
+                if file.path().is_file() {
+                    fs::copy(file.path(), folder.join(below).join(file.file_name())).unwrap();
+                }
+            }
         }
     }
     let mut folders = vec![("leaky", leaky)];

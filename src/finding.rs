@@ -211,7 +211,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             origin: spot.origin,
             argument: resource.name_of(path),
             absent: spot.absent,
-            secret: spot.secret,
+            secret: spot.secret || control.metadata.sensitive && !spot.absent && is_kept(path),
             message,
         }
     };
@@ -303,6 +303,11 @@ fn may_quote(value: &Value, words: &str) -> bool {
         Data::Array(array) => array.items.iter().any(|item| may_quote(item, words)),
         Data::Object(object) => object.entries.values().any(|item| may_quote(item, words)),
     }
+}
+
+/// Whether a path leads to what a resource keeps: its name, place and identity are no secrets.
+fn is_kept(path: &Path) -> bool {
+    matches!(path.0.as_slice(), [Segment::Key(first), _, ..] if first.eq_ignore_ascii_case("properties"))
 }
 
 fn sounds_secret(key: &str) -> bool {

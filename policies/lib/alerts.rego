@@ -43,7 +43,8 @@ ruled(alert) := {id |
 	id := action.actionGroupId
 }
 
-receivers(group) := [receiver |
+# The list of each receiver that is on, not the receiver itself: its address may be a secret, and does not matter.
+receivers(group) := [list |
 	some list in [
 		"armRoleReceivers", "automationRunbookReceivers", "azureAppPushReceivers", "azureFunctionReceivers",
 		"emailReceivers", "eventHubReceivers", "incidentReceivers", "itsmReceivers", "logicAppReceivers",

@@ -52,7 +52,7 @@ test_receivers if {
 		"smsReceivers", "voiceReceivers", "webhookReceivers",
 	}
 	every name in names {
-		alerts.receivers(of({name: [{"name": "x"}]})) == [{"name": "x"}]
+		alerts.receivers(of({name: [{"name": "x"}, {}]})) == [name, name]
 	}
 	alerts.receivers(of({"emailReceivers": [], "otherReceivers": [{}]})) == []
 	alerts.receivers(of({"smsReceivers": [{"status": "disabled"}]})) == []

@@ -178,7 +178,7 @@ impl Catalogue {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
-        Ok(flow::reads_of(rules.modules(), &policy.package, &self.tables, parameters, resource_type).paths())
+        Ok(flow::reads_of(rules.modules(), &policy.package, None, &self.tables, parameters, resource_type).paths())
     }
 
     /// The number of the policy with `id`.

@@ -96,6 +96,11 @@ impl Rules {
         &self.modules
     }
 
+    /// Whether the policy with this number says what it applies to.
+    pub(crate) fn has_applies(&self, number: usize) -> bool {
+        self.entries.get(number).is_some_and(|entry| entry.applies.is_some())
+    }
+
     /// Compiles all policies into one program: far cheaper than a program for each.
     pub(crate) fn compile(&self) -> Result<Evaluator, LoadError> {
         let fault = |error: String| located("policies", &error);

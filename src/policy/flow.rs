@@ -31,10 +31,11 @@ struct Use {
     unsettled: bool,
 }
 
-/// What the policy of `package` reads.
+/// What the policy of `package` reads, or what only its rule `only` does.
 pub(crate) fn reads_of(
     modules: &[Module],
     package: &str,
+    only: Option<&str>,
     tables: &BTreeMap<String, Json>,
     parameters: &BTreeMap<String, Json>,
     resource_type: Option<&str>,
@@ -52,7 +53,8 @@ pub(crate) fn reads_of(
             rules.push(Rule { module, definition, group, locals: BTreeMap::new(), args: Vec::new(), bound: 0, run: None });
         }
     }
-    let reached = (0..rules.len()).filter(|number| rules[*number].module.package == package).collect();
+    let asked = |rule: &Rule| rule.module.package == package && only.is_none_or(|name| rule.definition.name == name);
+    let reached = (0..rules.len()).filter(|number| asked(&rules[*number])).collect();
     let mut tracer = Tracer {
         rules,
         groups,

@@ -60,6 +60,8 @@ pub struct Metadata {
     pub remediation: String,
     /// A safe fix, if there is one.
     pub fix: Option<Fix>,
+    /// What it denies may be a secret, whatever it is called: the line is not shown.
+    pub sensitive: bool,
     /// The version of seawall that brought it.
     pub since: String,
 }
@@ -94,6 +96,7 @@ const CUSTOM: &[&str] = &[
     "remediation",
     "since",
     "fix?",
+    "sensitive?",
     "severity_of?",
 ];
 
@@ -142,6 +145,10 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
         requirements: block.texts(custom, "requirements")?,
         remediation: block.text(custom, "remediation")?,
         fix,
+        sensitive: match custom.get("sensitive") {
+            None => false,
+            Some(value) => value.as_bool().ok_or_else(|| block.error("sensitive", "`sensitive` is neither true nor false"))?,
+        },
         since: block.text(custom, "since")?,
     })
 }
@@ -244,6 +251,9 @@ mod tests {
     fn a_whole_block_is_read() {
         let metadata = parse("p", GOOD).unwrap();
         assert_eq!((metadata.id.as_str(), metadata.severity, metadata.fix.is_none()), ("a-b", Severity::High, true));
+        assert!(
+            !metadata.sensitive && parse("p", &GOOD.replace("#   since", "#   sensitive: true\n#   since")).unwrap().sensitive
+        );
     }
 
     #[test]

@@ -374,6 +374,14 @@ fn maybe(index: ResourceIndex, cause: Cause) -> Joined {
     Joined { maybe: Some(cause), ..certain(index) }
 }
 
+/// What is declared under an id that is wholly known, if that happens once only: where another deployment refers to it as
+/// existing, the same is meant.
+fn declared_alone(estate: &Estate, key: &str) -> Option<ResourceIndex> {
+    let mut declared = estate.with_id_key(key).iter().filter(|index| !estate.resource(**index).existing);
+    let first = *declared.next().filter(|_| !key.contains('\u{1}'))?;
+    declared.next().is_none().then_some(first)
+}
+
 /// The resources that `id` may name: exactly one, or several that cannot be told apart.
 fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], prefix: bool, found: &mut Membership) {
     let fits = |index: &ResourceIndex| types.is_empty() || types.iter().any(|name| estate.resource(*index).is(name));
@@ -384,7 +392,8 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
         return;
     };
     let key = if prefix { at_depth(key, types) } else { key };
-    let exact: Vec<ResourceIndex> = estate.with_id_key(&key).iter().copied().filter(fits).collect();
+    let mut exact: Vec<ResourceIndex> = estate.with_id_key(&key).iter().copied().filter(fits).collect();
+    exact = declared_alone(estate, &key).filter(fits).map_or(exact, |one| vec![one]);
     let here = estate.deployment_number(near);
     let same: Vec<ResourceIndex> = exact.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
     match (same.as_slice(), exact.as_slice()) {
@@ -466,7 +475,8 @@ fn reverse<'a>(
         found.members.extend(all);
         return found;
     };
-    let unique = subject.index.is_none() || estate.with_id_key(&own).len() == 1;
+    let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
+    let unique = subject.index.is_none() || alone();
     let holders = holders();
     for index in holders.of(&own) {
         let mut possible = None;

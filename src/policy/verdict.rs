@@ -53,8 +53,11 @@ pub fn judge(
     Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
 }
 
-/// What a control, by its number, reads of a resource of a type.
-type ReadsOfTypes = BTreeMap<(usize, Arc<str>), Arc<Reads>>;
+/// The rule that says whether a control concerns a resource.
+const APPLIES: &str = "applies";
+
+/// What a control, by its number, or only one of its rules, reads of a resource of a type.
+type ReadsOfTypes = BTreeMap<(usize, Arc<str>, Option<&'static str>), Arc<Reads>>;
 
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
@@ -72,7 +75,7 @@ pub struct Judge<'a> {
     params: Vec<Vec<(Option<Environment>, RegoValue)>>,
     words: Words,
     reads: Vec<OnceLock<Reads>>,
-    /// By control and type.
+    /// By control, type and rule.
     reads_of_types: Mutex<ReadsOfTypes>,
 }
 
@@ -143,28 +146,28 @@ impl<'a> Judge<'a> {
 
     /// What a control reads of a resource of any type.
     fn reads(&self, number: usize) -> &Reads {
-        self.reads[number].get_or_init(|| self.trace(number, None))
+        self.reads[number].get_or_init(|| self.trace(number, None, None))
     }
 
-    /// What it reads of a resource of one type: less, if a table says so by type.
-    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>) -> Arc<Reads> {
-        let key = (number, resource_type.clone());
+    /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type.
+    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>, only: Option<&'static str>) -> Arc<Reads> {
+        let key = (number, resource_type.clone(), only);
         let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(reads) = known().get(&key) {
             return reads.clone();
         }
         // Two threads may find out the same; to wait for each other would take as long.
-        let reads = Arc::new(self.trace(number, Some(&key.1)));
+        let reads = Arc::new(self.trace(number, Some(&key.1), only));
         known().insert(key, reads.clone());
         reads
     }
 
-    fn trace(&self, number: usize, resource_type: Option<&str>) -> Reads {
+    fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>) -> Reads {
         let control = self.used[number];
         let package = &self.catalogue.policies[control].package;
         let mut reads = Reads::default();
         for variant in variants(self.catalogue, self.profile, control) {
-            reads.merge(&flow::reads_of(self.rules.modules(), package, &self.catalogue.tables, &variant, resource_type));
+            reads.merge(&flow::reads_of(self.rules.modules(), package, only, &self.catalogue.tables, &variant, resource_type));
         }
         reads
     }
@@ -280,13 +283,20 @@ impl Court<'_> {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        match self.weigh(evaluator, index, number, standing, &|| self.judge.reads(number)) {
-            // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
-            Verdict::Unknown { .. } => {
-                let reads = self.judge.reads_of_type(number, &self.estate.resource(index).resource_type);
-                self.weigh(evaluator, index, number, standing, &|| &reads)
-            }
-            verdict => verdict,
+        // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
+        let of_type = |only| self.judge.reads_of_type(number, &self.estate.resource(index).resource_type, only);
+        let verdict = self.weigh(evaluator, index, number, standing, &|| self.judge.reads(number));
+        let Verdict::Unknown { .. } = verdict else { return verdict };
+        let reads = of_type(None);
+        let verdict = self.weigh(evaluator, index, number, standing, &|| &reads);
+        if !matches!(verdict, Verdict::Unknown { .. }) || !self.judge.rules.has_applies(number) {
+            return verdict;
+        }
+        // Whether it applies may be certain where the rest is not. Only that is then asked.
+        let reads = of_type(Some(APPLIES));
+        match self.weigh(evaluator, index, number, standing, &|| &reads) {
+            Verdict::NotApplicable => Verdict::NotApplicable,
+            _ => verdict,
         }
     }
 

@@ -14,6 +14,9 @@ use crate::policy::reads::Reads;
 /// The symbol of the variable that all values hang on that Azure tells.
 const TOLD: &str = "told";
 
+/// What the id of nearly every resource begins with.
+const SUBSCRIPTIONS: &str = "/subscriptions/";
+
 /// An unknown object is opened this many levels deep.
 const DEPTH: usize = 6;
 
@@ -423,13 +426,14 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
     text
 }
 
-/// Whether a hole is the id of the resource itself, or an id that lacks only the subscription and the resource group it is
-/// deployed to.
+/// Whether a hole is the id of the resource itself, of which no more than names are missing, or an id that lacks only the
+/// subscription and the resource group it is deployed to.
 fn is_scoped_id(hole: &Hole) -> bool {
     let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
     let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
     let scoped = matches!(hole.unknown.cause, Cause::Context(_));
-    pattern.first().is_some_and(|first| first.eq_ignore_ascii_case("/subscriptions/")) && (own || scoped)
+    let front = pattern.first().map(|front| front.to_ascii_lowercase()).unwrap_or_default();
+    own && front.starts_with(SUBSCRIPTIONS) || scoped && front == SUBSCRIPTIONS
 }
 
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or

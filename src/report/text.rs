@@ -36,7 +36,7 @@ pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<
     let failures: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })).collect();
     let mut introduced = BTreeSet::new();
     let mut places = 0;
-    for group in failures.chunk_by(|one, other| alike(one, other)) {
+    for group in failures.chunk_by(|one, other| alike(scan, one, other)) {
         let Some(first) = group.first() else { continue };
         places += 1;
         writeln!(out, "{}\n", failure(scan, group, introduced.insert(first.control), &renderer))?;
@@ -49,12 +49,14 @@ pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<
     coverage(scan, places, out)
 }
 
-/// Whether two failures differ in nothing but the resource and the words: those of a loop, mostly.
-fn alike(one: &Outcome, other: &Outcome) -> bool {
-    let steps = |outcome: &Outcome| outcome.origin.steps().map(|step| step.span).collect::<Vec<_>>();
+/// Whether two failures differ in nothing but the resource and the words: those of a loop, mostly, or of a module that several
+/// deployments use, each of which reads it anew.
+fn alike(scan: &Scan, one: &Outcome, other: &Outcome) -> bool {
+    let spot = |span: Span| (scan.sources.file(span.file).path().to_owned(), span.start, span.end);
+    let steps = |outcome: &Outcome| outcome.origin.steps().map(|step| spot(step.span)).collect::<Vec<_>>();
     one.control == other.control
         && one.span.is_some()
-        && one.span == other.span
+        && one.span.map(spot) == other.span.map(spot)
         && one.status == other.status
         && one.absent == other.absent
         && steps(one) == steps(other)
@@ -233,7 +235,7 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
 
 fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
     let unknown: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Unknown { .. })).collect();
-    for group in unknown.chunk_by(|one, other| alike(one, other)).take(UNKNOWNS) {
+    for group in unknown.chunk_by(|one, other| alike(scan, one, other)).take(UNKNOWNS) {
         let Some(outcome @ Outcome { status: Status::Unknown { cause }, .. }) = group.first() else { continue };
         let title = Level::NOTE.with_name("unknown").primary_title(clean(cause));
         let title = title.id(scan.controls[outcome.control].metadata.id.clone());
@@ -247,7 +249,7 @@ fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result
         let shown = title.element(origin).element(Level::NOTE.message(clean(&label(scan, group))));
         writeln!(out, "{}\n", renderer.render(&[shown]))?;
     }
-    let more = unknown.chunk_by(|one, other| alike(one, other)).count().saturating_sub(UNKNOWNS);
+    let more = unknown.chunk_by(|one, other| alike(scan, one, other)).count().saturating_sub(UNKNOWNS);
     if more > 0 {
         writeln!(out, "… and {more} more that cannot be told; `--output json` lists all\n")?;
     }

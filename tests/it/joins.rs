@@ -47,12 +47,17 @@ deny contains {"path": ["identity", identity.type], "message": ""} if {
 
 /// The verdict on the app, as text.
 fn verdict(file: &str, text: &str) -> String {
+    verdict_of(&[(file, text)])
+}
+
+fn verdict_of(files: &[(&str, &str)]) -> String {
+    let workspace = Memory::new(files.iter().copied());
+    let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
     let files = [("data/relations.yaml", RELATIONS), ("joins/shown/policy.rego", POLICY)];
     let catalogue = Catalogue::load(files).unwrap();
-    let workspace = Memory::new([(file, text)]);
-    let scan = read(&workspace, &[Input { path: file.to_owned(), named: true }], &Options::default());
+    let scan = read(&workspace, &inputs, &Options::default());
     let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
-    assert_eq!(judgements.len(), 1, "{file}");
+    assert_eq!(judgements.len(), 1, "{inputs:?}");
     match &judgements[0].verdict {
         Verdict::Fail { denials, .. } => denials.iter().map(|denial| format!("{} ", denial.path)).collect(),
         Verdict::Unknown { cause, .. } => format!("unknown: {cause}"),
@@ -104,6 +109,8 @@ fn bicep() {
     let existing =
         existing.replace("  properties: { sku: { family: 'A', name: 'standard' }, tenantId: tenant().tenantId }\n", "");
     assert_eq!(verdict("main.bicep", &existing.replacen("  location: 'westeurope'\n", "", 1)), BOTH);
+    let again = "resource again 'Microsoft.Web/sites@2023-12-01' existing = { name: 'app-${suffix}' }\n";
+    assert_eq!(verdict("main.bicep", &format!("{BICEP}{again}")), BOTH);
 }
 
 #[test]
@@ -184,6 +191,96 @@ resource \"azurerm_role_assignment\" \"user\" {{
 "
     );
     assert_eq!(verdict("main.tf", &text), BOTH);
+}
+
+#[test]
+fn azapi() {
+    let text = r#"
+variable "suffix" { type = string }
+locals { group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g" }
+resource "azapi_resource" "v" {
+  type = "Microsoft.KeyVault/vaults@2023-07-01"
+  name = "kv-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  body = { properties = { sku = { family = "A", name = "standard" } } }
+}
+resource "azapi_resource" "u" {
+  type = "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31"
+  name = "id-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  response_export_values = ["properties.principalId"]
+}
+resource "azapi_resource" "app" {
+  type = "Microsoft.Web/sites@2023-12-01"
+  name = "app-${var.suffix}"
+  parent_id = local.group
+  location = "westeurope"
+  response_export_values = ["identity.principalId"]
+  identity {
+    type = "SystemAssigned, UserAssigned"
+    identity_ids = [azapi_resource.u.id]
+  }
+  body = { properties = { siteConfig = { appSettings = [
+    { name = "A", value = "@Microsoft.KeyVault(VaultName=${azapi_resource.v.name};SecretName=a)" },
+  ] } } }
+}
+resource "azapi_resource" "own" {
+  type = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  name = "00000000-0000-0000-0000-00000000000a"
+  parent_id = azapi_resource.v.id
+  body = { properties = { roleDefinitionId = "r", principalId = azapi_resource.app.output.identity.principalId } }
+}
+resource "azapi_resource" "user" {
+  type = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  name = "00000000-0000-0000-0000-00000000000b"
+  parent_id = azapi_resource.v.id
+  body = { properties = { roleDefinitionId = "r", principalId = azapi_resource.u.output.properties.principalId } }
+}
+"#;
+    assert_eq!(verdict("main.tf", text), BOTH);
+    let other = text.replace("u.output.properties.principalId", "u.output.properties.clientId");
+    assert!(verdict("main.tf", &other).contains("clientId"));
+}
+
+#[test]
+fn a_data_source_is_what_another_root_declares() {
+    let provider = "provider \"azurerm\" {\n  subscription_id = \"00000000-0000-4000-8000-000000000001\"\n  features {}\n}\n";
+    let base = format!(
+        "{provider}resource \"azurerm_key_vault\" \"v\" {{
+  name = \"kv-one\"
+  resource_group_name = \"rg\"
+  location = \"westeurope\"
+  sku_name = \"standard\"
+  tenant_id = \"t\"
+}}
+"
+    );
+    let app = format!(
+        "{provider}data \"azurerm_key_vault\" \"v\" {{
+  name = \"kv-one\"
+  resource_group_name = \"rg\"
+}}
+resource \"azurerm_linux_web_app\" \"app\" {{
+  name = \"app-one\"
+  resource_group_name = \"rg\"
+  location = \"westeurope\"
+  service_plan_id = \"p\"
+  site_config {{}}
+  app_settings = {{ A = \"@Microsoft.KeyVault(VaultName=kv-one;SecretName=a)\" }}
+  identity {{
+    type = \"SystemAssigned\"
+  }}
+}}
+resource \"azurerm_role_assignment\" \"own\" {{
+  scope = data.azurerm_key_vault.v.id
+  role_definition_name = \"Key Vault Secrets User\"
+  principal_id = azurerm_linux_web_app.app.identity[0].principal_id
+}}
+"
+    );
+    assert_eq!(verdict_of(&[("base/main.tf", &base), ("app/main.tf", &app)]), "owner['Microsoft.Web/sites'] ");
 }
 
 #[test]

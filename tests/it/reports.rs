@@ -40,6 +40,7 @@ fn control(id: &str, severity: Severity) -> Control {
         requirements: Vec::new(),
         remediation: "Set the property.".to_owned(),
         fix: None,
+        sensitive: false,
         since: "0.1.0".to_owned(),
     };
     Control { metadata, severity, enabled: true }

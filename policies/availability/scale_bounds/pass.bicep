@@ -38,6 +38,18 @@ resource api 'Microsoft.App/containerApps@2024-03-01' = {
       scale: {
         minReplicas: 1
         maxReplicas: 3
+        rules: [
+          {
+            name: 'backlog'
+            custom: {
+              type: 'metrics-api'
+              metadata: {
+                url: 'https://backlog.${region}.example.com/length'
+                targetValue: '5'
+              }
+            }
+          }
+        ]
       }
     }
   }

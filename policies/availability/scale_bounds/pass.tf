@@ -23,6 +23,15 @@ resource "azurerm_container_app" "api" {
     min_replicas = 1
     max_replicas = 3
 
+    custom_scale_rule {
+      name             = "backlog"
+      custom_rule_type = "metrics-api"
+      metadata = {
+        url         = "https://backlog.${var.region}.example.com/length"
+        targetValue = "5"
+      }
+    }
+
     container {
       name   = "api"
       image  = "contoso.azurecr.io/api:1"

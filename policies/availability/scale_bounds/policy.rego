@@ -28,17 +28,20 @@ import data.seawall.lib.azure
 containers := object.get(input.resource, ["properties", "template", "containers"], [])
 
 # A job runs when there is something to do: it has no replicas that wait.
-bounds := {"minReplicas": 0, "maxReplicas": 10} if azure.type_is(input.resource, "Microsoft.App/containerApps")
+replicas := {
+	"minReplicas": object.get(input.resource, ["properties", "template", "scale", "minReplicas"], 0),
+	"maxReplicas": object.get(input.resource, ["properties", "template", "scale", "maxReplicas"], 10),
+} if azure.type_is(input.resource, "Microsoft.App/containerApps")
 
 replicas_in_bounds contains key if {
-	some key, without in bounds
-	number := to_number(object.get(input.resource, ["properties", "template", "scale", key], without))
+	some key, written in replicas
+	number := to_number(written)
 	number >= input.params.min_replicas
 	number <= input.params.max_replicas
 }
 
 deny contains {"path": ["properties", "template", "scale", key], "message": message} if {
-	some key in object.keys(bounds) - replicas_in_bounds
+	some key in object.keys(replicas) - replicas_in_bounds
 	message := sprintf("not between %v and %v replicas", [input.params.min_replicas, input.params.max_replicas])
 }
 

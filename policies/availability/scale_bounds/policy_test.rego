@@ -49,7 +49,7 @@ test_replicas_by_default if {
 	judge(app({}, [sized(0.5, "1Gi")])) == {replicas("minReplicas"), replicas("maxReplicas")}
 	judge(app({"maxReplicas": 3}, [sized(0.5, "1Gi")])) == {replicas("minReplicas")}
 	judge(app({"minReplicas": 1}, [sized(0.5, "1Gi")])) == {replicas("maxReplicas")}
-	scale_bounds.bounds == {"minReplicas": 0, "maxReplicas": 10} with input as {"resource": app({}, [])}
+	scale_bounds.replicas == {"minReplicas": 0, "maxReplicas": 10} with input as {"resource": app({}, [])}
 }
 
 test_too_small_or_large if {

@@ -15,8 +15,8 @@
 #     - Microsoft.Resources/resourceGroups
 #     - Microsoft.Resources/subscriptions
 #     - Microsoft.Web/serverfarms
-#   relations: [environment_apps, environment_jobs, group_residents, plan_apps, subscription_groups]
-#   parameters: {maximum_groups: 0}
+#   relations: [environment_apps, environment_jobs, group_residents, groups_beside, plan_apps, subscription_groups]
+#   parameters: {maximum_groups: 0, groups_of_environment: 0}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 25(1)", "Art. 5(1)(f)"]
 #   requirements: [A11, B1, C1]
@@ -52,4 +52,19 @@ deny contains {"path": ["name"], "message": message} if {
 	number := count(input.related.subscription_groups)
 	number > input.params.maximum_groups
 	message := sprintf("there are %v resource groups, not %v", [number, input.params.maximum_groups])
+}
+
+# One deployment shows the groups of one environment only. Those that are declared, not those that are referred to.
+alike := {lower(group.name) |
+	some group in object.get(input.related, "groups_beside", [])
+	group.location
+	group.environment == input.resource.environment
+}
+
+deny contains {"path": ["name"], "message": message} if {
+	input.params.groups_of_environment > 0
+	azure.type_is(input.resource, "Microsoft.Resources/resourceGroups")
+	input.resource.location
+	count(alike) > input.params.groups_of_environment
+	message := sprintf("it is one of %v resource groups of %s", [count(alike), input.resource.environment])
 }

@@ -6,7 +6,7 @@ judged(resource, related, maximum) := denied if {
 	denied := environment_separation.deny with input as {
 		"resource": resource,
 		"related": related,
-		"params": {"maximum_groups": maximum},
+		"params": {"maximum_groups": maximum, "groups_of_environment": 0},
 	}
 }
 
@@ -47,4 +47,36 @@ test_subscriptions if {
 	judged(subscription, {"subscription_groups": [], "group_residents": [of("staging"), of("production")]}, 2) == set()
 	judged(subscription, {"subscription_groups": [group, group]}, 1) == denied("there are 2 resource groups, not 1")
 	judged(group, three, 2) == set()
+}
+
+declared(name, environment) := {
+	"type": "Microsoft.Resources/resourceGroups",
+	"name": name,
+	"location": "westeurope",
+	"environment": environment,
+}
+
+beside(resource, groups, most) := denied if {
+	denied := environment_separation.deny with input as {
+		"resource": resource,
+		"related": {"groups_beside": groups},
+		"params": {"maximum_groups": 0, "groups_of_environment": most},
+	}
+}
+
+test_groups_of_an_environment if {
+	first := declared("rg-a", "production")
+	two := [first, declared("rg-b", "production")]
+	beside(first, two, 1) == denied("it is one of 2 resource groups of production")
+	beside(first, two, 2) == set()
+	beside(first, two, 0) == set()
+	three := array.concat(two, [declared("rg-c", "production")])
+	beside(first, three, 2) == denied("it is one of 3 resource groups of production")
+	beside(first, [first, declared("RG-A", "production")], 1) == set()
+	beside(first, [first, declared("rg-b", "staging")], 1) == set()
+	beside(first, [first, object.remove(two[1], ["location"])], 1) == set()
+	beside(first, [first, object.remove(two[1], ["environment"])], 1) == set()
+	beside(object.remove(first, ["environment"]), two, 1) == set()
+	beside(object.remove(first, ["location"]), two, 1) == set()
+	beside(object.union(first, {"type": plan.type}), two, 1) == set()
 }

@@ -29,3 +29,16 @@ resource "azurerm_storage_account" "files" {
   account_tier             = "Standard"
   account_replication_type = "ZRS"
 }
+
+resource "azurerm_user_assigned_identity" "reader" {
+  name                = "id-shop-${var.environment}"
+  resource_group_name = "rg-shop-prd"
+  location            = "westeurope"
+}
+
+# Its name is a GUID that Azure makes.
+resource "azurerm_role_assignment" "reader" {
+  scope                = azurerm_storage_account.files.id
+  role_definition_name = "Storage Blob Data Reader"
+  principal_id         = azurerm_user_assigned_identity.reader.principal_id
+}

@@ -60,4 +60,7 @@ deny contains {"path": ["name"], "message": message} if {
 	message := sprintf("the name is none of %s", [concat(", ", [sprintf("`%s`", [p]) | some p in patterns])])
 }
 
-fits if regex.match(sprintf("^(?:%s)$", [concat("|", expressions)]), lower(input.resource.name))
+fits if {
+	class != "fixed"
+	regex.match(sprintf("^(?:%s)$", [concat("|", expressions)]), lower(input.resource.name))
+}

@@ -31,6 +31,7 @@
 #     Put the secret into a vault and refer to it: `@Microsoft.KeyVault(SecretUri=…)` in settings of App Service,
 #     `keyVaultUrl` and `identity` in secrets of Container Apps, `keyVault` in named values. Assign
 #     `Key Vault Secrets User` on the vault to the identity.
+#   sensitive: true
 #   since: 0.1.0
 package seawall.policies.identity.keyvault_reference
 

@@ -36,8 +36,10 @@ kinds := {"any": {"systemassigned", "userassigned"}, "system": {"systemassigned"
 # `SystemAssigned, UserAssigned` is written with and without the space.
 assigned := {trim_space(kind) | some kind in split(lower(input.resource.identity.type), ",")}
 
-acceptable if count(assigned & kinds[lower(input.params.kind)]) > 0
+wanted := lower(input.params.kind)
 
-message := sprintf("no managed identity of the kind asked for: %v", [input.params.kind])
+acceptable if count(assigned & kinds[wanted]) > 0
+
+message := sprintf("there is no %s identity", [object.get({"system": "system-assigned"}, wanted, "managed")])
 
 deny contains {"path": ["identity", "type"], "message": message} if not acceptable

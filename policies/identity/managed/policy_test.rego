@@ -11,21 +11,18 @@ judge(kind, identity) := denials if {
 
 typed(type) := {"identity": {"type": type}}
 
-none(kind) := {{
-	"path": ["identity", "type"],
-	"message": sprintf("no managed identity of the kind asked for: %v", [kind]),
-}}
+none(kind) := {{"path": ["identity", "type"], "message": sprintf("there is no %v identity", [kind])}}
 
 test_any_kind if {
 	every type in ["SystemAssigned", "userAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned"] {
 		judge("any", typed(type)) == set()
 	}
-	judge("any", typed("None")) == none("any")
-	judge("any", {}) == none("any")
+	judge("any", typed("None")) == none("managed")
+	judge("any", {}) == none("managed")
 }
 
 test_the_kind_asked_for if {
-	judge("System", typed("UserAssigned")) == none("System")
+	judge("System", typed("UserAssigned")) == none("system-assigned")
 	judge("system", typed("SystemAssigned")) == set()
 	judge("system", typed("UserAssigned, SystemAssigned")) == set()
 }

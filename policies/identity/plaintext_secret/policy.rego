@@ -78,6 +78,7 @@
 #     Put the secret into a key vault by hand or by a pipeline and refer to it (`@Microsoft.KeyVault(…)`,
 #     `keyVaultUrl`, a
 #     Key Vault reference in the parameter file); mark outputs that carry secrets as secure, or remove them.
+#   sensitive: true
 #   since: 0.1.0
 package seawall.policies.identity.plaintext_secret
 

@@ -9,8 +9,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
   name: 'id-orders'
 }
 
-resource signing 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = {
-  name: 'kv-orders/invoices'
+resource signing 'Microsoft.Compute/sshPublicKeys@2024-07-01' existing = {
+  name: 'ssh-invoices'
 }
 
 resource shared 'Microsoft.Resources/deployments@2024-03-01' existing = {
@@ -48,7 +48,7 @@ resource invoices 'Microsoft.App/containerApps@2024-03-01' = {
           name: 'invoices'
           image: 'crorders.azurecr.io/invoices:1'
           env: [
-            { name: 'SIGNING_KEY', value: signing.properties.keyUriWithVersion } // unknown: identity-plaintext-secret
+            { name: 'SIGNING_KEY', value: signing.properties.publicKey } // unknown: identity-plaintext-secret
           ]
         }
       ]

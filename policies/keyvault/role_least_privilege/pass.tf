@@ -1,3 +1,9 @@
+# The place of each assignment is known, and Azure makes its name.
+provider "azurerm" {
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+  features {}
+}
+
 variable "principal_id" {
   description = "The object id of the managed identity of the app."
   type        = string

@@ -1,3 +1,6 @@
+@secure()
+param channel string
+
 resource api 'Microsoft.Web/sites@2023-12-01' existing = {
   name: 'app-api'
 }
@@ -12,6 +15,21 @@ resource oncall 'Microsoft.Insights/actionGroups@2023-01-01' = {
       {
         name: 'oncall'
         emailAddress: 'oncall@example.com'
+      }
+    ]
+  }
+}
+
+resource chat 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-chat'
+  location: 'global'
+  properties: {
+    groupShortName: 'chat'
+    enabled: true
+    webhookReceivers: [
+      {
+        name: 'channel'
+        serviceUri: channel
       }
     ]
   }

@@ -1,3 +1,8 @@
+variable "channel" {
+  type      = string
+  sensitive = true
+}
+
 data "azurerm_linux_web_app" "api" {
   name                = "app-api"
   resource_group_name = "rg-app"
@@ -11,6 +16,17 @@ resource "azurerm_monitor_action_group" "oncall" {
   email_receiver {
     name          = "oncall"
     email_address = "oncall@example.com"
+  }
+}
+
+resource "azurerm_monitor_action_group" "chat" {
+  name                = "ag-chat"
+  resource_group_name = "rg-app"
+  short_name          = "chat"
+
+  webhook_receiver {
+    name        = "channel"
+    service_uri = var.channel
   }
 }
 

@@ -129,8 +129,12 @@ bounds("0.0.0.0", "0.0.0.0") := "0.0.0.0"
 
 bounds(first, last) := concat("-", [first, last]) if concat("-", [first, last]) != "0.0.0.0-0.0.0.0"
 
+whom("0.0.0.0") := "all of Azure"
+
+whom(text) := "half of the internet or more, alone or with other rules" if text != "0.0.0.0"
+
 deny contains {"path": item.path, "message": message} if {
 	some item in network.open_items(items)
 	item.path != []
-	message := sprintf("%s lets in all of Azure or, alone or with other rules, half of the internet", [item.text])
+	message := sprintf("%s lets in %s", [item.text, whom(item.text)])
 }

@@ -53,7 +53,11 @@ said(properties) := denied if {
 test_what_is_said if {
 	said({"ipAllowlist": ["1.2.3.4", "0.0.0.0/0"]}) == {{
 		"path": ["properties", "ipAllowlist", 1],
-		"message": "0.0.0.0/0 lets in all of Azure or, alone or with other rules, half of the internet",
+		"message": "0.0.0.0/0 lets in half of the internet or more, alone or with other rules",
+	}}
+	said({"ipRules": [{"ipAddressOrRange": "0.0.0.0"}]}) == {{
+		"path": ["properties", "ipRules", 0, "ipAddressOrRange"],
+		"message": "0.0.0.0 lets in all of Azure",
 	}}
 	said({}) == set()
 }
@@ -112,5 +116,5 @@ test_rules_of_ipv6 if {
 	count(found(v6, {"startIPv6Address": "2001:db8::", "endIPv6Address": "ffff::"}, {})) == 0
 	rule := {"type": v6, "properties": {"startIPv6Address": "::", "endIPv6Address": "ffff::"}}
 	said := {d.message | some d in firewall_open.deny} with input as {"resource": rule}
-	said == {"::/0 lets in all of Azure or, alone or with other rules, half of the internet"}
+	said == {"::/0 lets in half of the internet or more, alone or with other rules"}
 }

@@ -163,7 +163,6 @@ default_actions contains rules.properties.defaultAction if some rules in rule_se
 lists contains list if {
 	some list in [
 		object.get(properties, ["ipRules"], []),
-		object.get(properties, ["virtualNetworkRules"], []),
 		object.get(properties, ["inboundIpRules"], []),
 		object.get(properties, ["ipAllowlist"], []),
 		object.get(properties, ["allowedIpRangeList"], []),
@@ -183,6 +182,7 @@ lists contains text if {
 	text != ""
 }
 
+# The networks that Cosmos DB lists count only with this, and then deny all others even if none is listed.
 lists contains "networks" if object.get(properties, ["isVirtualNetworkFilterEnabled"], false) == true
 
 deny contains {"path": switch.path} if {

@@ -35,7 +35,6 @@ test_denied_by_default_unless_strict if {
 		{"networkRuleSets": {"defaultAction": "Deny"}},
 		{"networkProfile": {"accountAccess": {"defaultAction": "Deny"}}},
 		{"ipRules": [{"ipAddressOrRange": "1.2.3.4"}]},
-		{"virtualNetworkRules": [{"id": "/s"}]},
 		{"inboundIpRules": [{"ipMask": "1.2.3.4"}]},
 		{"ipAllowlist": ["1.2.3.4"]},
 		{"allowedIpRangeList": ["1.2.3.4"]},
@@ -53,6 +52,7 @@ test_what_denies_nobody if {
 		{"ipRules": []},
 		{"ipRangeFilter": ""},
 		{"isVirtualNetworkFilterEnabled": false},
+		{"virtualNetworkRules": [{"id": "/s"}]},
 		{"network": {"delegatedSubnetResourceId": ""}},
 		{"subnetId": "/s"},
 	] {

@@ -70,7 +70,7 @@
 #   requirements: [A1, C11, C14, C16]
 #   remediation: >-
 #     Replicate to regions inside the perimeter only, or choose a redundancy that stays in the region, for
-#     example `Standard_ZRS` or `Local`.
+#     example `Standard_ZRS` or `Local`; set `allowCrossTenantReplication` of storage to `false`.
 #   since: 0.1.0
 package seawall.policies.residency.replicas
 

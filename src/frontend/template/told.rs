@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use crate::frontend::template::ids::{self, Pieces};
-use crate::model::{Data, Key, Object, Value};
+use crate::model::{Data, Key, Object, Unknown, Value};
 
-/// A type in lower case, a path below `properties`, and the text: `{0}` is the first name, `{1}` the second.
+/// A type in lower case, a path below `properties`, and the text: `{0}` is the first name, `{1}` the second, `{?}` what Azure makes up.
 type Told = (&'static str, &'static [&'static str], &'static str);
 
 /// The hosts, after
@@ -16,7 +16,7 @@ type Told = (&'static str, &'static [&'static str], &'static str);
 /// <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints>,
 /// <https://learn.microsoft.com/azure/private-link/private-endpoint-dns> and the reference of each type under
 /// <https://learn.microsoft.com/azure/templates/>.
-const TOLD: [Told; 31] = [
+const TOLD: [Told; 33] = [
     ("microsoft.apimanagement/service", &["gatewayUrl"], "https://{0}.azure-api.net"),
     ("microsoft.appconfiguration/configurationstores", &["endpoint"], "https://{0}.azconfig.io"),
     ("microsoft.cache/redis", &["hostName"], "{0}.redis.cache.windows.net"),
@@ -32,7 +32,9 @@ const TOLD: [Told; 31] = [
     ("microsoft.keyvault/managedhsms", &["hsmUri"], "https://{0}.managedhsm.azure.net/"),
     ("microsoft.keyvault/vaults", &["vaultUri"], "https://{0}.vault.azure.net/"),
     ("microsoft.keyvault/vaults/keys", &["keyUri"], "https://{0}.vault.azure.net/keys/{1}"),
+    ("microsoft.keyvault/vaults/keys", &["keyUriWithVersion"], "https://{0}.vault.azure.net/keys/{1}/{?}"),
     ("microsoft.keyvault/vaults/secrets", &["secretUri"], "https://{0}.vault.azure.net/secrets/{1}"),
+    ("microsoft.keyvault/vaults/secrets", &["secretUriWithVersion"], "https://{0}.vault.azure.net/secrets/{1}/{?}"),
     ("microsoft.relay/namespaces", &["serviceBusEndpoint"], "https://{0}.servicebus.windows.net:443/"),
     ("microsoft.servicebus/namespaces", &["serviceBusEndpoint"], "https://{0}.servicebus.windows.net:443/"),
     ("microsoft.signalrservice/signalr", &["hostName"], "{0}.service.signalr.net"),
@@ -73,15 +75,18 @@ pub(super) fn with_hosts(properties: Object, id: &Value, declared: bool) -> Obje
     });
     let mut properties = properties;
     for (_, path, text) in TOLD.iter().filter(|(name, ..)| *name == resource_type && sure && !made_otherwise) {
-        let value = filled(text, &names);
         match path {
-            [key] => put(&mut properties, key, value),
+            [key] => {
+                let Some(value) = filled(text, &names, || made_up(&properties, key)) else { continue };
+                put(&mut properties, key, value);
+            }
             [outer, key] => {
                 let mut inner = match properties.get(outer).map(|value| &value.data) {
                     Some(Data::Object(inner)) => (**inner).clone(),
                     Some(_) => continue,
                     None => Object { open: properties.open.clone(), ..Object::default() },
                 };
+                let Some(value) = filled(text, &names, || made_up(&inner, key)) else { continue };
                 put(&mut inner, key, value);
                 properties.insert(Key::new(*outer), Data::Object(Arc::new(inner)).into());
             }
@@ -102,21 +107,31 @@ fn put(object: &mut Object, key: &str, value: Value) {
     }
 }
 
-fn filled(text: &str, names: &[Value]) -> Value {
+/// What Azure makes up at `key`, where it may answer more than is written.
+fn made_up(object: &Object, key: &str) -> Option<Value> {
+    let open = object.open.as_deref()?;
+    Some(Data::Unknown(Arc::new(Unknown { symbol: format!("{}.{key}", open.symbol).into(), ..open.clone() })).into())
+}
+
+fn filled(text: &str, names: &[Value], made_up: impl Fn() -> Option<Value>) -> Option<Value> {
     let mut pieces = Pieces::default();
     let mut secret = false;
     for piece in text.split_inclusive('}') {
-        let (literal, number) = match piece.split_once('{') {
-            Some((literal, number)) => (literal, number.trim_end_matches('}').parse::<usize>().ok()),
-            None => (piece, None),
-        };
+        let (literal, hole) = piece.split_once('{').unwrap_or((piece, ""));
         pieces = pieces.text(literal);
-        if let Some(name) = number.and_then(|number| names.get(number)) {
-            secret |= name.secret;
-            pieces = pieces.value(name);
-        }
+        let own;
+        let name = match hole.trim_end_matches('}') {
+            "" => continue,
+            "?" => {
+                own = made_up()?;
+                &own
+            }
+            number => number.parse::<usize>().ok().and_then(|number| names.get(number))?,
+        };
+        secret |= name.secret;
+        pieces = pieces.value(name);
     }
-    pieces.build().with_secret(secret)
+    Some(pieces.build().with_secret(secret))
 }
 
 /// The type that an id shows, in lower case, and its names.
@@ -139,6 +154,7 @@ fn place(id: &Value) -> Option<(String, Vec<Value>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Cause, Part, Type};
 
     fn answer(id: &str, properties: &[(&str, &str)], declared: bool, path: [&str; 2]) -> Option<String> {
         let properties = properties.iter().map(|(key, value)| (Key::new(*key), Value::string(*value)));
@@ -160,6 +176,20 @@ mod tests {
         assert_eq!(answer(account, &[("dnsEndpointType", "Standard")], true, ["primaryEndpoints", "blob"]), blob);
         assert_eq!(answer(account, &[("dnsEndpointType", "AzureDnsZone")], true, ["primaryEndpoints", "blob"]), None);
         assert_eq!(answer(account, &[], true, ["primaryEndpoints", "web"]), None, "the number of its zone is in it");
+    }
+
+    #[test]
+    fn a_version_is_made_up_behind_what_is_known() {
+        let id = Value::string("/providers/Microsoft.KeyVault/vaults/kv/keys/k");
+        let open = Unknown::new("reference(k)", Type::Any, Cause::Property("reference(k)".into()));
+        let answered = with_hosts(Object { open: Some(Arc::new(open)), ..Object::default() }, &id, true);
+        let Some(Data::Parts(parts)) = answered.get("keyUriWithVersion").map(|value| &value.data) else { panic!("{answered:?}") };
+        let parts = parts.iter().map(|part| match part {
+            Part::Literal(text) => text.to_string(),
+            Part::Hole(unknown) => format!("<{}>", unknown.symbol),
+        });
+        assert_eq!(parts.collect::<String>(), "https://kv.vault.azure.net/keys/k/<reference(k).keyUriWithVersion>");
+        assert!(with_hosts(Object::default(), &id, true).get("keyUriWithVersion").is_none());
     }
 
     #[test]

@@ -60,7 +60,12 @@ pub(super) fn principals(estate: &Estate, subject: &Subject<'_>, paths: &[Steps]
             };
             let all = all.map(Vec::as_slice).unwrap_or_default();
             let here = estate.deployment_number(subject.near);
-            let same: Vec<ResourceIndex> = all.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
+            let mut same: Vec<ResourceIndex> =
+                all.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
+            // A module that declares as existing what another one makes means the same resource.
+            same.sort_by_key(|index| estate.resource(*index).existing);
+            let made = same.iter().filter(|index| !estate.resource(**index).existing).count();
+            same.truncate(made.max(1));
             match (same.as_slice(), all) {
                 ([one], _) | ([], [one]) => found.members.push(certain(*one)),
                 ([], []) => {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::frontend::Target;
-use crate::frontend::terraform::azapi::identify;
+use crate::frontend::terraform::azapi::{Identity, identify};
 use crate::frontend::terraform::ids;
 use crate::frontend::terraform::instance::{Instance, Mode};
 use crate::frontend::terraform::lower::raise;
 use crate::frontend::terraform::value::{self, Data, Mapping, MappingKind, Sequence, Value};
 use crate::model::{self, Cause, Type, Unknown};
+
+const USER_ASSIGNED: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
 /// What an expression sees of an instance: its arguments, its id and name, and that there is more.
 pub fn visible(instance: &Instance, target: &Target) -> Value {
@@ -50,6 +52,7 @@ pub fn visible(instance: &Instance, target: &Target) -> Value {
                 if let Some(identity) = entries.get_mut("identity") {
                     ids::with_principal(identity, &found.id, &instance.address);
                 }
+                more.push(("output", output(&found, &instance.address)));
                 more.push(("resource_id", raise(found.id.clone())));
                 more.push(("id", raise(found.id)));
             }
@@ -62,6 +65,24 @@ pub fn visible(instance: &Instance, target: &Target) -> Value {
     let open = Some(Arc::new(property(&instance.address)));
     let mapping = Mapping { kind: MappingKind::Object, entries, open };
     Value { data: Data::Mapping(Arc::new(mapping)), origin: instance.values.origin.clone(), sensitive: instance.values.sensitive }
+}
+
+/// What is exported of an answer (`response_export_values`): the principal that Entra makes is known by its resource.
+fn output(found: &Identity, address: &str) -> Value {
+    let at = if found.resource_type.eq_ignore_ascii_case(USER_ASSIGNED) { "properties" } else { "identity" };
+    let what = format!("{address}.output");
+    let inner = format!("{what}.{at}");
+    let principal = raise(ids::principal(&found.id, &format!("{inner}.principalId")));
+    with_more([(at.into(), with_more([("principalId".into(), principal)], &inner))], &what)
+}
+
+/// An object of which some entries are known.
+fn with_more(entries: impl IntoIterator<Item = (Arc<str>, Value)>, what: &str) -> Value {
+    let mut value = Value::object(entries);
+    if let Data::Mapping(mapping) = &mut value.data {
+        Arc::make_mut(mapping).open = Some(Arc::new(property(what)));
+    }
+    value
 }
 
 /// Whether an action is one of those that list secrets.

@@ -207,6 +207,22 @@ fn an_unknown_number_of_blocks_leaves_the_array_open() {
 }
 
 #[test]
+fn what_a_map_of_settings_holds_is_text() {
+    let table = json!({
+        "azurerm": "azurerm_x", "source": "https://x", "date": "2026-01-01", "arm": {"type": "Microsoft.X/y"},
+        "rows": [{"tf": "x", "arm": "p", "pairs": {"key": "name", "value": "value"}}],
+    });
+    let settings = Value::object([("A".into(), unknown("azurerm_y.z.told", value::Type::Any, &[]))]);
+    let body = draft_of(&table, &Value::object([("x".into(), settings)]), 5).finish();
+    let body = body.as_object().and_then(|object| object.get("p")).and_then(model::Value::as_array);
+    let pair = body.and_then(|array| array.items.first()).and_then(model::Value::as_object);
+    let Some(Data::Unknown(unknown)) = pair.and_then(|pair| pair.get("value")).map(|value| &value.data) else {
+        panic!("{pair:?}")
+    };
+    assert_eq!(unknown.ty, model::Type::String);
+}
+
+#[test]
 fn unknown_values_keep_what_is_known_of_them() {
     let of = |row: Json, value: Value| applied(&json!([row]), &Value::object([("x".into(), value)]), 5)["p"].clone();
     let flag = unknown("var.x", value::Type::Bool, &[]);

@@ -354,12 +354,19 @@ fn joined(value: &Value, by: &str) -> Value {
     }
 }
 
+/// A map as a list of pairs. What a map of settings holds is text, also where it is known only while deploying.
 fn pairs(value: &Value, key: &str, held: &str) -> Value {
+    let text = |value: &Value| match &value.data {
+        Data::Unknown(unknown) if unknown.ty == Type::Any => {
+            of(Data::Unknown(Arc::new(Unknown { ty: Type::String, ..(**unknown).clone() })), value)
+        }
+        _ => value.clone(),
+    };
     match &value.data {
         Data::Object(object) => {
             let items = object.entries.iter().map(|(name, value)| {
                 let name = Value::string(name.text.clone()).with_origin(value.origin.clone());
-                let pair = Value::object([(Key::new(key), name), (Key::new(held), value.clone())]);
+                let pair = Value::object([(Key::new(key), name), (Key::new(held), text(value))]);
                 pair.with_origin(value.origin.clone())
             });
             of(Data::Array(Arc::new(Array { items: items.collect(), open: object.open.clone() })), value)

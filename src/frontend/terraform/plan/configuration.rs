@@ -174,6 +174,8 @@ impl<'n> Configuration<'n> {
                     let attribute = match found.rest.as_slice() {
                         [] => None,
                         [only] if only.key.is_none() => Some(only.name.clone()),
+                        // `identity[0].principal_id`, of a block that stands once.
+                        [block, only] if (&*block.name, &*only.name) == ("identity", "principal_id") => Some(block.name.clone()),
                         _ => return None,
                     };
                     let Address { mode, resource_type, name, key, .. } = found;

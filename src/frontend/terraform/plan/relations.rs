@@ -32,6 +32,8 @@ enum Share {
     Whole,
     /// Its beginning at least.
     Beginning,
+    /// Its beginning: it is a subnet of that network.
+    Network,
     /// None: it is the principal of that resource's identity.
     Principal,
 }
@@ -100,7 +102,8 @@ fn resolve(
         let id = match share {
             Share::Whole => id.clone(),
             Share::Beginning if is_parent(id, planned.get(place), &pending.path) => id.clone(),
-            Share::Beginning => continued(id, planned.get(place), &pending.path),
+            Share::Beginning => continued(id, "", planned.get(place), &pending.path),
+            Share::Network => continued(id, "/subnets/", planned.get(place), &pending.path),
             Share::Principal => {
                 let address = planned.get(target).map(|target| target.instance.address.as_str()).unwrap_or_default();
                 ids::principal(id, &format!("{address}.principal_id"))
@@ -127,8 +130,8 @@ fn is_parent(id: &model::Value, one: Option<&Planned>, path: &[Step]) -> bool {
         && above.is_some_and(|above| ids::place(id).is_some_and(|place| place.resource_type.eq_ignore_ascii_case(above)))
 }
 
-/// An id with something behind it, or nothing.
-fn continued(id: &model::Value, one: Option<&Planned>, path: &[Step]) -> model::Value {
+/// An id with `next` and something more behind it, or nothing.
+fn continued(id: &model::Value, next: &str, one: Option<&Planned>, path: &[Step]) -> model::Value {
     let address = one.map(|one| one.instance.address.as_str()).unwrap_or_default();
     let argument = last_key(path).unwrap_or_default();
     let label = format!("{address}.{argument}");
@@ -138,7 +141,7 @@ fn continued(id: &model::Value, one: Option<&Planned>, path: &[Step]) -> model::
         model::Data::Parts(parts) => parts.to_vec(),
         _ => Vec::new(),
     };
-    model::Value::parts(front.into_iter().chain([Part::Hole(rest.into())]))
+    model::Value::parts(front.into_iter().chain([Part::Literal(next.into()), Part::Hole(rest.into())]))
 }
 
 fn last_key(path: &[Step]) -> Option<&str> {
@@ -164,7 +167,7 @@ const ANY: [&str; 8] = [
 fn is_closed(argument: &str, resource_type: &str) -> bool {
     match argument {
         "private_connection_resource_id" => true,
-        "target_resource_id" => resource_type != "azurerm_storage_account",
+        "target_resource_id" | "scopes" => resource_type != "azurerm_storage_account",
         "scope" if resource_type == "azurerm_key_vault" => true,
         _ => matches!(
             resource_type,
@@ -189,10 +192,16 @@ fn share(path: &[Step], referred: &Referred) -> Option<Share> {
     }
     let named = if argument == "id" { block_of(path)? } else { argument };
     let stem = named.strip_suffix("_id").or_else(|| named.strip_suffix("_ids")).or((argument == "id").then_some(named));
+    // The one list of ids that is not called so.
+    let stem = stem.or((named == "action_groups").then_some("action_group"));
     if let Some(stem) = stem
         && is_about(stem, &referred.resource_type)
     {
         return Some(Share::Whole);
+    }
+    // `subnet_id = "${azurerm_virtual_network.n.id}/subnets/app"`.
+    if &*referred.resource_type == "azurerm_virtual_network" && argument.ends_with("subnet_id") && referred.attribute.is_some() {
+        return Some(Share::Network);
     }
     if !ANY.contains(&argument) || referred.attribute.is_none() {
         return None;
@@ -217,6 +226,9 @@ fn is_about(stem: &str, resource_type: &str) -> bool {
     let words: Vec<&str> = kind.split('_').collect();
     let asked: Vec<&str> = stem.split('_').collect();
     let ends = |long: &[&str], short: &[&str]| long.ends_with(short);
+    if stem == "app_service" {
+        return ends(&words, &["web", "app"]) || ends(&words, &["app", "service"]);
+    }
     ends(&words, &asked) || (ends(&asked, &words)) || (asked.len() > 1 && words.starts_with(&asked))
 }
 
@@ -233,6 +245,9 @@ mod tests {
             ("remote_virtual_network", "azurerm_virtual_network", true),
             ("backup_policy", "azurerm_backup_policy_vm", true),
             ("workspace", "azurerm_log_analytics_workspace", true),
+            ("app_service", "azurerm_linux_web_app", true),
+            ("app_service", "azurerm_app_service", true),
+            ("app_service", "azurerm_app_service_plan", false),
             ("storage_account", "azurerm_key_vault", false),
             ("key_vault", "azurerm_key_vault_key", true),
             ("frontend_ip_configuration", "azurerm_lb", false),

@@ -174,6 +174,44 @@ fn references_lead_to_ids_through_modules() {
 }
 
 #[test]
+fn arguments_of_other_names_lead_to_ids_too() {
+    let changes = [
+        change("azurerm_virtual_network.n", r#""create""#, r#"{"name": "n"}"#, "{}"),
+        change("azurerm_linux_web_app.s", r#""create""#, r#"{"name": "s"}"#, r#"{"virtual_network_subnet_id": true}"#),
+        change("azurerm_linux_web_app_slot.t", r#""create""#, r#"{"name": "t"}"#, r#"{"app_service_id": true}"#),
+        change("azurerm_role_assignment.r", r#""create""#, "{}", r#"{"principal_id": true}"#),
+        change("azurerm_monitor_metric_alert.m", r#""create""#, r#"{"name": "m"}"#, r#"{"scopes": [true]}"#),
+    ];
+    let own = r#""azurerm_linux_web_app.s.id", "azurerm_linux_web_app.s""#;
+    let resources = [
+        resource("azurerm_virtual_network", "n", r#""name": {}"#),
+        resource(
+            "azurerm_linux_web_app",
+            "s",
+            r#""name": {}, "virtual_network_subnet_id": {"references": ["azurerm_virtual_network.n.id", "azurerm_virtual_network.n"]}"#,
+        ),
+        resource("azurerm_linux_web_app_slot", "t", &format!(r#""name": {{}}, "app_service_id": {{"references": [{own}]}}"#)),
+        resource(
+            "azurerm_role_assignment",
+            "r",
+            r#""principal_id": {"references": ["azurerm_linux_web_app.s.identity[0].principal_id", "azurerm_linux_web_app.s.identity[0]", "azurerm_linux_web_app.s.identity", "azurerm_linux_web_app.s"]}"#,
+        ),
+        resource("azurerm_monitor_metric_alert", "m", &format!(r#""name": {{}}, "scopes": {{"references": [{own}]}}"#)),
+    ];
+    let found = clean(&plan(&changes.join(","), &resources.join(",")));
+    let values: Vec<String> = found.instances.iter().map(|one| shown(&one.values)).collect();
+    let site = format!("{GROUP}/azurerm_linux_web_app/s");
+    assert!(
+        values[1].contains(&format!("{GROUP}/azurerm_virtual_network/n/subnets/{{azurerm_linux_web_app.s.virtual")),
+        "{}",
+        values[1]
+    );
+    assert!(values[2].contains(&format!("app_service_id: {site:?}")), "{}", values[2]);
+    assert!(values[3].contains("principal_id: <`azurerm_linux_web_app.s.principal_id`"), "{}", values[3]);
+    assert!(values[4].contains(&format!("scopes: [{site:?}]")), "{}", values[4]);
+}
+
+#[test]
 fn one_of_several_instances_is_not_guessed_and_circles_end() {
     let changes = [
         change("azurerm_key_vault.v[\"a\"]", r#""create""#, r#"{"name": "a"}"#, "{}"),
