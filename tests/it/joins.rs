@@ -331,6 +331,6 @@ fn what_is_only_declared_as_existing_may_be_what_is_deployed() {
         verdict("main.bicep", &text)
     };
     assert_eq!(template("'other'"), "pass");
-    assert_eq!(template("'kv-${name}'"), "owner.Microsoft.Web/sites ");
+    assert_eq!(template("'kv-${name}'"), "owner['Microsoft.Web/sites'] ");
     assert!(template("other").starts_with("unknown"), "{}", template("other"));
 }

@@ -30,6 +30,9 @@ pub(super) fn parent_key(key: &str) -> Option<String> {
 
 /// Whether two keys with holes may stand for the same id: what is known in front and behind must fit.
 pub(super) fn may_equal(a: &str, b: &str) -> bool {
+    // What stands in front of both, holes of the same symbol too, says nothing.
+    let common = common(a, b);
+    let (a, b) = (a.get(common..).unwrap_or(a), b.get(common..).unwrap_or(b));
     let (Some((front_a, back_a)), Some((front_b, back_b))) = (ends(a), ends(b)) else {
         // One is known throughout: what the other knows must stand at its ends.
         return match (ends(a), ends(b)) {
@@ -39,6 +42,25 @@ pub(super) fn may_equal(a: &str, b: &str) -> bool {
         };
     };
     (front_a.starts_with(front_b) || front_b.starts_with(front_a)) && (back_a.ends_with(back_b) || back_b.ends_with(back_a))
+}
+
+/// How much two keys have in common at their beginning, without a hole that is cut.
+fn common(a: &str, b: &str) -> usize {
+    let (mut whole, mut depth) = (0, 0_usize);
+    for ((at, one), other) in a.char_indices().zip(b.chars()) {
+        if one != other {
+            break;
+        }
+        match one {
+            '\u{1}' => depth = depth.saturating_add(1),
+            '\u{2}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            whole = at.saturating_add(one.len_utf8());
+        }
+    }
+    whole
 }
 
 /// What is known of a key before its first hole and behind its last; `None` if it has none.
@@ -83,6 +105,9 @@ mod tests {
         assert!(may_equal("/subscriptions/\u{1}a\u{2}/x/\u{1}n\u{2}", "/subscriptions/\u{1}a\u{2}/x/two"));
         assert!(may_equal("/x/\u{1}f(\u{1}a\u{2}+b)\u{2}", "/x/two"));
         assert!(!may_equal("/a/b", "/a/c"));
+        assert!(!may_equal("/s/\u{1}a\u{2}/x/other", "/s/\u{1}a\u{2}/x/kv-\u{1}n\u{2}"));
+        assert!(may_equal("/s/\u{1}a\u{2}/x/kv-1", "/s/\u{1}a\u{2}/x/kv-\u{1}n\u{2}"));
+        assert!(may_equal("/s/\u{1}ab\u{2}", "/s/\u{1}ac\u{2}"));
     }
 
     #[test]
