@@ -116,7 +116,13 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
         }
     }
     settle(&mut merged, estate);
-    merged.sort_by(|left, _, right, _| left.cmp(right));
+    // What a loop writes at one place is told apart by where its parts come from, alike in each deployment.
+    let sources_of =
+        |outcome: &Outcome| -> Vec<Place> { outcome.origin.steps().map(|step| Place::at(step.span, sources)).collect() };
+    merged.sort_by(|left, one, right, other| {
+        let place = (&left.place, &left.control).cmp(&(&right.place, &right.control));
+        place.then_with(|| sources_of(one).cmp(&sources_of(other))).then_with(|| left.cmp(right))
+    });
     merged
         .into_values()
         .map(|mut outcome| {
@@ -167,9 +173,13 @@ struct Place {
 }
 
 impl Place {
+    fn at(span: Span, sources: &Sources) -> Self {
+        Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end }
+    }
+
     fn of(outcome: &Outcome, estate: &Estate, sources: &Sources) -> Self {
         match outcome.span {
-            Some(span) => Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end },
+            Some(span) => Place::at(span, sources),
             None => Place { file: estate.deployment(outcome.resource).root.clone(), start: 0, end: 0 },
         }
     }

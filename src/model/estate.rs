@@ -154,8 +154,12 @@ pub fn principal_symbol_of(id: &str) -> String {
     format!("principalId({})", id.trim_end_matches('/').to_ascii_lowercase())
 }
 
+/// What stands for a slash in the symbol of a hole of an [`id_key`].
+const SLASH: char = '\u{3}';
+
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids
-/// with the same unknown subscription still compare. `None` if nothing of the id is known.
+/// with the same unknown subscription still compare. `None` if nothing of the id is known. A symbol may be made of another id
+/// (`uniqueString(resourceGroup().id)`): its slashes are written as [`SLASH`], so that those that are left part segments.
 pub fn id_key(id: &Value) -> Option<String> {
     match &id.data {
         Data::String(text) => Some(text.trim_end_matches('/').to_ascii_lowercase()),
@@ -166,7 +170,7 @@ pub fn id_key(id: &Value) -> Option<String> {
                     Part::Literal(text) => key.push_str(&text.to_ascii_lowercase()),
                     Part::Hole(hole) => {
                         key.push('\u{1}');
-                        key.push_str(&hole.symbol);
+                        key.extend(hole.symbol.chars().map(|character| if character == '/' { SLASH } else { character }));
                         key.push('\u{2}');
                     }
                 }

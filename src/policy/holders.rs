@@ -3,7 +3,18 @@
 
 use std::collections::HashMap;
 
-use crate::model::ResourceIndex;
+use crate::model::{Cause, ResourceIndex};
+
+/// An id that a resource holds.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// Its key; `None` if it may be any.
+    pub(crate) key: Option<String>,
+    /// Whether a resource of the estate has that very key.
+    pub(crate) resolved: bool,
+    /// Why it is not known, if it is not.
+    pub(crate) cause: Cause,
+}
 
 /// Resources by the keys ([`crate::model::id_key`]) that they hold.
 #[derive(Debug, Default)]
@@ -13,6 +24,7 @@ pub(crate) struct Holders {
     segments: HashMap<String, Vec<ResourceIndex>>,
     /// Resources that may hold any id.
     any: Vec<ResourceIndex>,
+    held: HashMap<ResourceIndex, Vec<Held>>,
     /// All others but those whose ids are found in the estate: these are equal to nothing else.
     unresolved: Vec<ResourceIndex>,
     above: bool,
@@ -25,12 +37,14 @@ impl Holders {
     }
 
     /// The resource at `index` may hold any id.
-    pub(crate) fn add_any(&mut self, index: ResourceIndex) {
+    pub(crate) fn add_any(&mut self, index: ResourceIndex, cause: Cause) {
         self.any.push(index);
+        self.held.entry(index).or_default().push(Held { key: None, resolved: false, cause });
     }
 
     /// The resource at `index` holds `key`; `resolved` if a resource of the estate has that very key.
-    pub(crate) fn add(&mut self, index: ResourceIndex, key: &str, resolved: bool) {
+    pub(crate) fn add(&mut self, index: ResourceIndex, key: &str, resolved: bool, cause: Cause) {
+        self.held.entry(index).or_default().push(Held { key: Some(key.to_owned()), resolved, cause });
         self.exact.entry(key.to_owned()).or_default().push(index);
         if !resolved || self.above {
             self.unresolved.push(index);
@@ -44,6 +58,11 @@ impl Holders {
                 }
             }
         }
+    }
+
+    /// What the resource at `index` holds.
+    pub(crate) fn held(&self, index: ResourceIndex) -> &[Held] {
+        self.held.get(&index).map_or(&[], Vec::as_slice)
     }
 
     /// The resources that may hold `key`, in order.
@@ -73,14 +92,18 @@ fn last_segment(key: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    fn cause() -> Cause {
+        Cause::Runtime("id".into())
+    }
+
     #[test]
     fn whoever_may_hold_an_id_is_found() {
         let mut holders = Holders::new(false);
         let keys = ["/s/\u{1}a\u{2}/x/one", "/s/1/x/two", "/s/1/x/\u{1}n\u{2}", "/s/1/x/three"];
         for (number, key) in keys.iter().enumerate() {
-            holders.add(ResourceIndex(number), key, *key == "/s/1/x/three");
+            holders.add(ResourceIndex(number), key, *key == "/s/1/x/three", cause());
         }
-        holders.add_any(ResourceIndex(4));
+        holders.add_any(ResourceIndex(4), cause());
         let found = |key: &str| holders.of(key).into_iter().map(|index| index.0).collect::<Vec<_>>();
         assert_eq!(found("/s/1/x/one"), [0, 2, 4]);
         assert_eq!(found("/s/1/x/three"), [2, 3, 4]);
@@ -91,7 +114,7 @@ mod tests {
     #[test]
     fn an_id_below_counts_for_those_above() {
         let mut holders = Holders::new(true);
-        holders.add(ResourceIndex(0), "/s/1/x/one/y/\u{1}n\u{2}", true);
+        holders.add(ResourceIndex(0), "/s/1/x/one/y/\u{1}n\u{2}", true, cause());
         assert_eq!(holders.of("/s/1/x/one"), [ResourceIndex(0)]);
         assert_eq!(holders.of("/s/1/x/\u{1}n\u{2}"), [ResourceIndex(0)]);
         assert!(holders.of("/s/1/x/two").is_empty());

@@ -7,9 +7,8 @@ mod principals;
 mod unseen;
 mod within;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -81,7 +80,7 @@ pub(crate) struct Joined {
     /// What it hangs on, if others hang on the same.
     pub(crate) gate: Option<Arc<str>>,
     /// What it is joined with in turn.
-    pub(crate) related: Vec<(String, Membership)>,
+    pub(crate) related: Vec<(String, Arc<Membership>)>,
 }
 
 impl Joined {
@@ -194,7 +193,7 @@ impl Relations {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new() }
+        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new(), nested: Mutex::default() }
     }
 }
 
@@ -211,15 +210,32 @@ pub(crate) struct Joins<'a> {
     names: BTreeMap<&'a str, OnceLock<Names>>,
     /// The resources by their identities; made on first use.
     principals: OnceLock<Principals>,
+    /// What was found for what is joined in turn: the same for whatever it is joined to.
+    nested: Mutex<HashMap<Nested<'a>, Arc<Membership>>>,
 }
 
-impl Joins<'_> {
+/// A relation, the resource that it starts from, and how deep.
+type Nested<'a> = (&'a str, ResourceIndex, usize);
+
+impl<'a> Joins<'a> {
     /// What the relation `name` holds for the resource at `judged`.
     pub(crate) fn of(&self, judged: ResourceIndex, name: &str) -> Membership {
-        let resource = self.estate.resource(judged);
-        let subject =
-            Subject { index: Some(judged), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: judged };
-        self.join(&subject, name, 0)
+        self.join(&self.subject(judged), name, 0)
+    }
+
+    fn subject(&self, index: ResourceIndex) -> Subject<'a> {
+        let resource = self.estate.resource(index);
+        Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index }
+    }
+
+    fn nested(&self, index: ResourceIndex, name: &'a str, depth: usize) -> Arc<Membership> {
+        let known = || self.nested.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&(name, index, depth)) {
+            return found.clone();
+        }
+        let found = Arc::new(self.join(&self.subject(index), name, depth));
+        known().insert((name, index, depth), found.clone());
+        found
     }
 
     fn join(&self, subject: &Subject<'_>, name: &str, depth: usize) -> Membership {
@@ -231,7 +247,7 @@ impl Joins<'_> {
             Form::Forward(paths, types, prefix, unscanned) => forward(estate, subject, paths, types, *prefix, *unscanned),
             Form::Reverse(from, paths, prefix) => {
                 let holders = || self.holders(name, || holders_of_ids(estate, from, paths, *prefix));
-                reverse(estate, subject, from, paths, *prefix, holders)
+                reverse(estate, subject, from, *prefix, holders)
             }
             Form::Child(child) => self.children(subject, child, name),
             Form::Parent => parent(estate, subject),
@@ -252,22 +268,12 @@ impl Joins<'_> {
         for member in &mut found.members {
             for name in &relation.with {
                 let related = match &member.member {
-                    Member::Resource(index) => {
-                        let resource = estate.resource(*index);
-                        let next = Subject {
-                            index: Some(*index),
-                            body: &resource.body,
-                            id: &resource.id,
-                            kind: &resource.resource_type,
-                            near: *index,
-                        };
-                        self.join(&next, name, depth + 1)
-                    }
+                    Member::Resource(index) => self.nested(*index, name, depth + 1),
                     Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
                         let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
-                        self.join(&next, name, depth + 1)
+                        Arc::new(self.join(&next, name, depth + 1))
                     }
                 };
                 member.related.push((name.clone(), related));
@@ -292,33 +298,36 @@ impl Joins<'_> {
         let Some(own) = id_key(subject.id) else {
             return found;
         };
-        for index in self.holders(name, || children_of_all(estate, child)).of(&own) {
-            let resource = estate.resource(index);
-            let Some(key) = id_key(&resource.id) else {
-                found.members.push(maybe(index, Cause::Runtime("id".into())));
-                continue;
-            };
-            match parent_key(&key) {
-                Some(parent) if parent == own => found.members.push(certain(index)),
-                Some(parent) if may_equal(&parent, &own) && estate.with_id_key(&parent).is_empty() => {
-                    found.members.push(maybe(index, cause_of(&resource.id)));
+        let holders = self.holders(name, || children_of_all(estate, child));
+        for index in holders.of(&own) {
+            for held in holders.held(index) {
+                match &held.key {
+                    Some(parent) if *parent == own => found.members.push(certain(index)),
+                    Some(parent) if held.resolved || !may_equal(parent, &own) => {}
+                    Some(_) | None => found.members.push(maybe(index, held.cause.clone())),
                 }
-                _ => {}
             }
         }
         found
     }
 }
 
+/// Whether a resource of the estate has that key. One that is only declared as existing says no more than an id does: what
+/// holds it may name another that is deployed.
+fn is_declared(estate: &Estate, key: &str) -> bool {
+    estate.with_id_key(key).iter().any(|index| !estate.resource(*index).existing)
+}
+
 /// The resources of type `child`, by the ids of their parents.
 fn children_of_all(estate: &Estate, child: &str) -> Holders {
     let mut holders = Holders::new(false);
     for index in estate.of_type(child) {
-        match id_key(&estate.resource(*index).id) {
-            None => holders.add_any(*index),
+        let id = &estate.resource(*index).id;
+        match id_key(id) {
+            None => holders.add_any(*index, Cause::Runtime("id".into())),
             Some(key) => {
                 if let Some(parent) = parent_key(&key) {
-                    holders.add(*index, &parent, !estate.with_id_key(&parent).is_empty());
+                    holders.add(*index, &parent, is_declared(estate, &parent), cause_of(id));
                 }
             }
         }
@@ -334,12 +343,15 @@ fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) ->
         for steps in paths {
             collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
         }
-        let unknown = |(value, _): &(Cow<'_, Value>, Path)| matches!(value.data, Data::Unknown(_));
-        if open.is_some() || values.iter().any(unknown) {
-            holders.add_any(*index);
+        if let Some(cause) = open {
+            holders.add_any(*index, cause);
         }
-        for key in values.iter().filter_map(|(value, _)| id_key(value)) {
-            holders.add(*index, &key, !estate.with_id_key(&key).is_empty());
+        for (value, _) in values {
+            match id_key(&value) {
+                Some(key) => holders.add(*index, &key, is_declared(estate, &key), cause_of(&value)),
+                None if matches!(value.data, Data::Unknown(_)) => holders.add_any(*index, cause_of(&value)),
+                None => {}
+            }
         }
     }
     holders
@@ -454,7 +466,6 @@ fn reverse<'a>(
     estate: &Estate,
     subject: &Subject<'_>,
     from: &str,
-    paths: &[Steps],
     prefix: bool,
     holders: impl FnOnce() -> &'a Holders,
 ) -> Membership {
@@ -464,33 +475,28 @@ fn reverse<'a>(
         found.members.extend(all);
         return found;
     };
-    for index in holders().of(&own) {
-        let (mut values, mut open) = (Vec::new(), None);
-        for steps in paths {
-            collect(&estate.resource(index).body, steps, &Path::default(), &mut values, &mut open);
-        }
-        let mut possible = open;
+    let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
+    let unique = subject.index.is_none() || alone();
+    let holders = holders();
+    for index in holders.of(&own) {
+        let mut possible = None;
         let mut sure = false;
-        for (value, _) in values {
-            let Some(key) = id_key(&value) else {
-                if matches!(value.data, Data::Unknown(_)) {
-                    possible.get_or_insert_with(|| cause_of(&value));
-                }
+        for held in holders.held(index) {
+            let Some(key) = &held.key else {
+                possible.get_or_insert_with(|| held.cause.clone());
                 continue;
             };
             let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
-            if key == own || below() {
+            if *key == own || below() {
                 let elsewhere =
                     subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(index));
-                let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
-                let unique = subject.index.is_none() || alone();
                 if !elsewhere || unique {
                     sure = true;
                 } else {
                     possible.get_or_insert_with(|| Cause::Runtime("id".into()));
                 }
-            } else if may_equal(&key, &own) && estate.with_id_key(&key).is_empty() {
-                possible.get_or_insert_with(|| cause_of(&value));
+            } else if !held.resolved && may_equal(key, &own) {
+                possible.get_or_insert_with(|| held.cause.clone());
             }
         }
         match possible {

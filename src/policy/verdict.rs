@@ -234,6 +234,13 @@ struct Case {
     related: Vec<(String, Vec<Case>)>,
 }
 
+/// What a policy is told of a resource, before a world fills it in.
+struct Brief<'a> {
+    own: &'a Instance,
+    secrets: &'a RegoValue,
+    related: &'a [(String, Vec<Case>)],
+}
+
 /// What one world says.
 #[derive(PartialEq, Eq)]
 enum Answer {
@@ -315,8 +322,8 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
-        let memberships: Vec<(String, Membership)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), self.joins.of(index, name))).collect();
+        let memberships: Vec<(String, Arc<Membership>)> =
+            policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
         let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
@@ -326,6 +333,7 @@ impl Court<'_> {
             let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
             return unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause);
         };
+        let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related };
         let mut answers = Vec::with_capacity(count);
         let mut off = Vec::new();
         for world in 0..count {
@@ -339,7 +347,7 @@ impl Court<'_> {
                 answers.push(Answer::NotApplicable);
                 continue;
             }
-            let input = self.input(number, environment, prepared, &own, &related, &worlds, &world);
+            let input = self.input(number, environment, &brief, &worlds, &world);
             match evaluator.evaluate(number, &input) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
@@ -427,7 +435,7 @@ impl Court<'_> {
     /// Prepares what is joined; collects why more may be.
     fn cases<'r>(
         &self,
-        memberships: &[(String, Membership)],
+        memberships: &[(String, Arc<Membership>)],
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
@@ -445,6 +453,10 @@ impl Court<'_> {
             }
             let mut cases = Vec::new();
             for (position, joined) in membership.members.iter().enumerate() {
+                // They only get more, and so many are not looked into.
+                if worlds.count(CAP).is_none() {
+                    break;
+                }
                 let (prepared, marker) = match &joined.member {
                     Member::Resource(index) => (self.prepared(*index), None),
                     Member::Inline(kind, body, path) => {
@@ -482,18 +494,16 @@ impl Court<'_> {
         &self,
         number: usize,
         environment: Option<Environment>,
-        prepared: &Prepared,
-        own: &Instance,
-        related: &[(String, Vec<Case>)],
+        brief: &Brief<'_>,
         worlds: &Worlds,
         world: &[usize],
     ) -> RegoValue {
         let mut entries: BTreeMap<RegoValue, RegoValue> = BTreeMap::new();
-        entries.insert("resource".into(), own.fill(worlds, world));
+        entries.insert("resource".into(), brief.own.fill(worlds, world));
         let params = self.judge.params[number].iter().find(|(of, _)| *of == environment);
         entries.extend(params.map(|(_, params)| ("params".into(), params.clone())));
-        entries.insert("secrets".into(), prepared.secrets.clone());
-        entries.insert("related".into(), filled(related, worlds, world));
+        entries.insert("secrets".into(), brief.secrets.clone());
+        entries.insert("related".into(), filled(brief.related, worlds, world));
         if let Some(environment) = environment {
             entries.insert("environment".into(), environment.word().into());
         }

@@ -153,3 +153,33 @@ fn terraform_says_it_by_variables() {
     let (said, known) = environments("");
     assert!(said.contains("variable `env`") && said.starts_with("Unknown") && known.is_empty(), "{said} {known:?}");
 }
+
+#[test]
+fn what_a_loop_writes_stands_together_for_all_environments() {
+    let settings: String =
+        (0..12).map(|number| format!("    S{number} = azurerm_redis_cache.of[{number}].primary_access_key\n")).collect();
+    let root = format!(
+        "variable \"environment\" {{}}\nlocals {{\n  settings = {{\n{settings}  }}\n}}\n\
+         resource \"azurerm_redis_cache\" \"of\" {{\n  count = 12\n  name = \"redis-${{count.index}}-${{var.environment}}\"\n}}\n\
+         resource \"azurerm_container_app\" \"app\" {{\n  name = \"app-${{var.environment}}\"\n  template {{\n    container {{\n      \
+         dynamic \"env\" {{\n        for_each = local.settings\n        content {{\n          name = env.key\n          \
+         value = env.value\n        }}\n      }}\n    }}\n  }}\n}}\n"
+    );
+    let files = [
+        ("main.tf", root.as_str()),
+        ("env/dev.tfvars", "environment = \"dev\"\n"),
+        ("env/prd.tfvars", "environment = \"prd\"\n"),
+    ];
+    let catalogue = Catalogue::embedded().unwrap();
+    let profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+    let inputs = files.map(|(path, _)| Input { path: path.to_owned(), named: false });
+    let scan = run(&Memory::new(files), &inputs, &catalogue, &profile, &Options::default()).unwrap();
+    let about = |outcome: &&seawall::finding::Outcome| {
+        scan.controls[outcome.control].metadata.id == "identity-plaintext-secret" && matches!(outcome.status, Status::Fail { .. })
+    };
+    let origins = scan.outcomes.iter().filter(about).map(|outcome| outcome.origin.steps().last().map(|step| step.span));
+    let mut origins: Vec<_> = origins.collect();
+    assert_eq!(origins.len(), 24);
+    origins.dedup();
+    assert_eq!(origins.len(), 12);
+}

@@ -302,3 +302,35 @@ fn exports() {
     );
     assert_eq!(verdict("export.json", &text), BOTH);
 }
+
+#[test]
+fn what_is_only_declared_as_existing_may_be_what_is_deployed() {
+    let template = |reference: &str| {
+        let text = format!(
+            r#"param name string
+            param other string
+            resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {{
+              name: 'kv-${{name}}'
+              location: 'westeurope'
+            }}
+            resource known 'Microsoft.KeyVault/vaults@2023-07-01' existing = {{
+              name: {reference}
+            }}
+            resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {{
+              name: guid(known.id)
+              scope: known
+              properties: {{ roleDefinitionId: 'x', principalId: app.identity.principalId }}
+            }}
+            resource app 'Microsoft.Web/sites@2023-12-01' = {{
+              name: 'app'
+              location: 'westeurope'
+              identity: {{ type: 'SystemAssigned' }}
+              properties: {{ siteConfig: {{ appSettings: [{{ name: 'a', value: vault.properties.vaultUri }}] }} }}
+            }}"#
+        );
+        verdict("main.bicep", &text)
+    };
+    assert_eq!(template("'other'"), "pass");
+    assert_eq!(template("'kv-${name}'"), "owner['Microsoft.Web/sites'] ");
+    assert!(template("other").starts_with("unknown"), "{}", template("other"));
+}

@@ -168,6 +168,8 @@ fn types_have_the_case_of_azure_and_expressions_see_what_is_written() {
     let ids: Vec<String> = reading.deployment.resources.iter().map(|resource| show(&resource.id)).collect();
     assert!(ids[0].ends_with("/providers/Microsoft.Network/publicIPAddresses/a"), "{}", ids[0]);
     assert!(ids[1].ends_with("/Microsoft.KeyVault/vaults/kv/providers/Microsoft.Authorization/roleAssignments/r"), "{}", ids[1]);
+    let scope = show(reading.deployment.resources[1].get("scope").unwrap());
+    assert!(scope.ends_with("/providers/Microsoft.KeyVault/vaults/kv"), "{scope}");
     assert!(show(given(&reading)[0].1).ends_with("/providers/microsoft.network/publicIpAddresses/a"));
 }
 

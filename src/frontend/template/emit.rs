@@ -234,7 +234,9 @@ impl Engine<'_> {
             }
             let key = object.get_entry("name").map_or_else(|| Key::at("name", declared.span), |(key, _)| key.clone());
             object.insert(key, written_name.clone());
-            if let Some(scope) = scope {
+            if let Some(extended) = extended(frame, declared, &written_name, scope.as_ref(), canonical) {
+                object.insert(Key::new("scope"), extended.with_origin(written_name.origin.clone()));
+            } else if let Some(scope) = scope {
                 let origin = scope.origin.clone();
                 object.insert(Key::new("scope"), scope_prefix(frame, &scope).build().with_origin(origin));
             }
@@ -279,16 +281,13 @@ fn identify(
     at: Option<&Value>,
     spell: Spell,
 ) -> (Arc<str>, Value, Value) {
-    let base = || match at {
-        Some(at) => scope_prefix(frame, at),
-        None => frame.scope.prefix(),
-    };
-    if let Some((target_type, target_names, own_type, own_name)) = ids::extension(&declared.resource_type, name) {
+    if let Some((.., own_type, own_name)) = ids::extension(&declared.resource_type, name) {
         let own_type = spell(&own_type);
-        let target = ids::provider_id(base(), &spell(&target_type), &target_names);
+        let target = extended(frame, declared, name, at, spell).unwrap_or_default();
         let id = ids::provider_id(Pieces::default().value(&target), &own_type, &ids::split(&own_name));
         return (own_type.into(), own_name, id);
     }
+    let base = || base(frame, at);
     let resource_type = spell(&declared.resource_type);
     let lower = resource_type.to_ascii_lowercase();
     let id = match (lower.as_str(), frame.scope.kind, at) {
@@ -305,6 +304,16 @@ fn identify(
         _ => ids::provider_id(base(), &resource_type, &ids::split(name)),
     };
     (resource_type.into(), name.clone(), id)
+}
+
+/// The id of what a resource of the old form (`A.B/c/providers/d`) extends: in the new one its `scope` says it.
+fn extended(frame: &Rc<Frame>, declared: &ResourceDeclaration, name: &Value, at: Option<&Value>, spell: Spell) -> Option<Value> {
+    let (target_type, target_names, ..) = ids::extension(&declared.resource_type, name)?;
+    Some(ids::provider_id(base(frame, at), &spell(&target_type), &target_names))
+}
+
+fn base(frame: &Rc<Frame>, at: Option<&Value>) -> Pieces {
+    at.map_or_else(|| frame.scope.prefix(), |at| scope_prefix(frame, at))
 }
 
 /// What stands before `/providers/` in the id of a resource with a `scope`: an id, or a type and name of this deployment.

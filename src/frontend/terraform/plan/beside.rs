@@ -42,7 +42,7 @@ pub fn configuration(
     };
     let surroundings = Surroundings { written: &written, knows: &knows, visible: &|one: &Instance| visible(one, context.target) };
     let Warned { value: said, mut diagnostics } = read(file, context, &surroundings);
-    let Said { instances, outputs, variables, leaving, incomplete, laid, .. } = said;
+    let Said { instances, outputs, variables, leaving, incomplete, laid } = said;
     let span = opening(file, context.sources.file(file).text());
     if !leaving.is_empty() {
         let (first, why) = leaving.first().map(|(address, why)| (address.as_str(), *why)).unwrap_or_default();
