@@ -39,8 +39,10 @@ fn record(resource: &Resource) -> Json {
     if &*resource.resource_type == "Microsoft.ManagedIdentity/userAssignedIdentities" {
         record.insert("properties".into(), json!({"principalId": principal()}));
     }
-    for key in filled(&resource.resource_type) {
-        record["properties"].as_object_mut().unwrap().entry(*key).or_insert(Json::Bool(false));
+    for (key, value) in filled(&resource.resource_type) {
+        let at = record["properties"].as_object_mut().unwrap();
+        let at = if at.contains_key("siteConfig") { at["siteConfig"].as_object_mut().unwrap() } else { at };
+        at.entry(key).or_insert(value);
     }
     record.insert("id".into(), id.into());
     Json::Object(record)
@@ -71,10 +73,13 @@ fn text(value: &Value) -> String {
 }
 
 /// What Azure fills in where nothing is written, as far as an export that leaves it out would be judged otherwise.
-fn filled(resource_type: &str) -> &'static [&'static str] {
+fn filled(resource_type: &str) -> Vec<(&'static str, Json)> {
     match resource_type {
-        "Microsoft.Storage/storageAccounts" => &["allowBlobPublicAccess", "allowCrossTenantReplication"],
-        _ => &[],
+        "Microsoft.Storage/storageAccounts" => {
+            vec![("allowBlobPublicAccess", false.into()), ("allowCrossTenantReplication", false.into())]
+        }
+        "Microsoft.Web/sites" | "Microsoft.Web/sites/slots" => vec![("appSettings", json!([])), ("connectionStrings", json!([]))],
+        _ => Vec::new(),
     }
 }
 
