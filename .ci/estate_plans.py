@@ -397,6 +397,11 @@ ANSWERS = {
     f"{SUBSCRIPTION}/mock/azurerm_resource_group/": f"{SUBSCRIPTION}/resourceGroups/",
     f"{SUBSCRIPTION}/mock/azurerm_client_config/x": "Y2xpZW50Q29uZmlncy9jbGllbnRJZA==",
     "mock-managed_by": "",
+    "mock-display_name": "Claims",
+    "mock-location_placement_id": "Public_2014-09-01",
+    "mock-quota_id": "PayAsYouGo_2014-09-01",
+    "mock-spending_limit": "Off",
+    "mock-state": "Enabled",
 }
 
 
