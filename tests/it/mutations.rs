@@ -175,9 +175,9 @@ impl Finder<'_> {
             Expr::String { .. } | Expr::RawString { .. } | Expr::Null { .. } => self.add(place, &format!("\"{OTHER}\"")),
             Expr::Bool { span, .. } => self.add(place, if span.text() == "true" { "false" } else { "true" }),
             Expr::Number { span, .. } => {
-                let number: i64 = span.text().parse().unwrap_or_else(|_| panic!("`{}` is no whole number", span.text()));
-                self.add(place.clone(), &(number + 1).to_string());
-                self.add(place, &(number - 1).to_string());
+                let number: f64 = span.text().parse().unwrap_or_else(|_| panic!("`{}` is no number", span.text()));
+                self.add(place.clone(), &(number + 1.0).to_string());
+                self.add(place, &(number - 1.0).to_string());
             }
             Expr::Var { .. } => {}
             Expr::Array { items, .. } | Expr::Set { items, .. } => {
