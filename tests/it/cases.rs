@@ -207,3 +207,17 @@ pub(crate) fn judges<'a>(catalogue: &'a Catalogue, profiles: &'a [Profile], opti
 pub(crate) fn report(faults: &[String], what: &str) {
     assert!(faults.is_empty(), "\n{}\n\n{} {what}", faults.join("\n"), faults.len());
 }
+
+/// Every file below `folder` with its text, by its path there with `prefix` before it, in order.
+pub(crate) fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), found);
+        } else {
+            found.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}

@@ -4,7 +4,6 @@
 mod exported;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use exported::exported;
@@ -16,7 +15,7 @@ use seawall::policy::verdict::{Judge, JudgeOptions};
 use seawall::scan::{Input, Options, Scan, read};
 use seawall::workspace::Memory;
 
-use crate::cases::catalogue;
+use crate::cases::{catalogue, collect};
 
 /// The other forms; the first one, ARM, is what they are measured by.
 const FORMS: [&str; 4] = ["bicep", "azurerm", "azapi", "plan"];
@@ -155,19 +154,6 @@ const UNBROKEN: &[(&str, &[&str], &str)] = &[
 fn excepted(estate: &str, form: &str) -> Vec<String> {
     let fitting = EXCEPTIONS.iter().filter(|(of, forms, ..)| *of == estate && forms.contains(&form));
     fitting.flat_map(|(_, _, lines, _)| lines.iter().map(|line| (*line).to_owned())).collect()
-}
-
-fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), found);
-        } else {
-            found.push((name, fs::read_to_string(&path).unwrap()));
-        }
-    }
 }
 
 /// Scans estates, in one form each.

@@ -13,7 +13,7 @@ use seawall::scan::{Input, Options, Scan, read};
 use seawall::source::Span;
 use seawall::workspace::Memory;
 
-use crate::cases::catalogue;
+use crate::cases::{catalogue, collect};
 use crate::variants::{Variant, variants};
 
 /// A system: its folder, which is also the name of its profile, and each root with each of its parameter files.
@@ -61,19 +61,6 @@ pub(crate) type Files = Vec<(String, String)>;
 
 /// A file and a line of it.
 pub(crate) type Place = (String, usize);
-
-fn collect(folder: &Path, prefix: &str, found: &mut Files) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), found);
-        } else {
-            found.push((name, fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
 
 pub(crate) fn folder(system: &System) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/systems").join(system.name)
