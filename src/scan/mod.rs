@@ -142,7 +142,12 @@ fn read_and_judge(
 /// A policy that does not compile.
 pub fn questions(scan: &Scan, catalogue: &Catalogue, profile: &Profile, options: &Options) -> Result<Vec<Asked>, LoadError> {
     let judging = JudgeOptions { environment: options.environment, partial: options.partial, ..JudgeOptions::default() };
-    in_pool(|| Judge::new(catalogue, profile, &judging).map(|judge| judge.inputs(&scan.estate)))
+    in_pool(|| {
+        // Whatever the profile has off, no secret is shown.
+        let all = Profile::default();
+        let secrets = Judge::new(catalogue, &all, &judging)?.suspects(&scan.estate);
+        Ok(Judge::new(catalogue, profile, &judging)?.inputs(&scan.estate, &secrets))
+    })
 }
 
 /// Reads `inputs` without judging them.

@@ -140,6 +140,25 @@ fn embedded_policies_use_the_library_of_a_pack() {
 }
 
 #[test]
+fn libraries_of_a_pack_have_tests_too() {
+    let own = "package seawall.lib.own
+
+twice(x) := 2 * x
+";
+    let tests = "package seawall.lib.own_test
+
+import data.seawall.lib.own
+
+test_twice if own.twice(2) == 4
+
+test_wrong if own.twice(2) == 5
+";
+    let files = [file("lib/own.rego", own), policy("acme", "owner", OWNER)];
+    let found = catalogue(&[pack(&files)]).unit_tests("acme/lib/own.rego", tests).unwrap();
+    assert_eq!((found.passed, found.failed.len()), (vec!["test_twice".to_owned()], 1));
+}
+
+#[test]
 fn policies_of_a_pack_are_on_unless_a_profile_says_otherwise() {
     let files = [
         policy("acme", "owner", OWNER),
@@ -277,6 +296,23 @@ fn wrong_arguments_are_told_apart() {
     assert!(said(&["--policies", "binary"]).starts_with("error: binary/data/x.yaml:1: the file is no UTF-8 text"));
     let profile = said(&["--policies", "profile", "--profile", "acme"]);
     assert_eq!(profile, "error: profile/profiles/acme.toml:3: there is no profile `no`\n");
+}
+
+#[test]
+fn inputs_are_shown_with_answers_and_without_secrets() {
+    let folder = sandbox("secrets", "packs-inputs");
+    let output = seawall(&folder).args(["scan", "--dump", "inputs", "--profile", "all"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let denied =
+        lines.iter().find(|line| line["control"] == "identity-plaintext-secret" && line["answer"]["deny"][0].is_object());
+    assert_eq!(denied.unwrap()["package"], "seawall.policies.identity.plaintext_secret");
+    assert!(lines.iter().all(|line| line["input"]["resource"]["type"].is_string() && line["answer"]["applies"].is_boolean()));
+    assert!(text.contains("(secret)"));
+    for secret in ["correct horse battery", "bk-7Qm2vXr9Lp4TzWc8"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
 }
 
 #[cfg(unix)]

@@ -27,14 +27,36 @@ pub struct Asked {
 }
 
 impl Judge<'_> {
-    /// What each control is asked about each resource, in order. What is unknown has the first of its possible values.
-    pub fn inputs(&self, estate: &Estate) -> Vec<Asked> {
+    /// The texts that controls about secrets object to: nobody said that they are secret, and they may be.
+    pub fn suspects(&self, estate: &Estate) -> Vec<Arc<str>> {
+        let court = self.court(estate);
+        let mut evaluator = self.evaluator.clone();
+        let mut found: Vec<Arc<str>> = Vec::new();
+        for (resource, control) in questions(estate, self.catalogue, self.profile) {
+            let sensitive = self.catalogue.policies.get(control).is_some_and(|policy| policy.metadata.sensitive);
+            let Ok(number) = self.used.binary_search(&control) else { continue };
+            let Some(input) = sensitive.then(|| court.shown(resource, control, number, &[])).flatten() else { continue };
+            let denied = evaluator.evaluate(number, &engine::from_json(input.clone()));
+            for (path, _) in denied.map(|outcome| outcome.denials).unwrap_or_default() {
+                let place = path.0.iter().try_fold(&input["resource"], |value, step| match step {
+                    Segment::Key(key) => value.get(&**key),
+                    Segment::Index(index) => value.get(*index),
+                });
+                leaves(place, &mut found);
+            }
+        }
+        found
+    }
+
+    /// What each control is asked about each resource, in order. What is unknown has the first of its possible values; `secrets` are texts
+    /// that are not shown, beside those that are known to be secret.
+    pub fn inputs(&self, estate: &Estate, secrets: &[Arc<str>]) -> Vec<Asked> {
         let court = self.court(estate);
         let mut evaluator = self.evaluator.clone();
         let mut asked = Vec::new();
         for (resource, control) in questions(estate, self.catalogue, self.profile) {
             let Ok(number) = self.used.binary_search(&control) else { continue };
-            let Some(input) = court.shown(resource, control, number) else { continue };
+            let Some(input) = court.shown(resource, control, number, secrets) else { continue };
             let answer = evaluator.evaluate(number, &engine::from_json(input.clone()));
             let answer = answer.map(|outcome| (outcome.applies, outcome.denials));
             asked.push(Asked { control, resource, input, answer });
@@ -45,7 +67,7 @@ impl Judge<'_> {
 
 impl Court<'_> {
     /// The input of the first world; none if the control is off there.
-    fn shown(&self, resource: ResourceIndex, control: usize, number: usize) -> Option<Json> {
+    fn shown(&self, resource: ResourceIndex, control: usize, number: usize, secrets: &[Arc<str>]) -> Option<Json> {
         let standing = self.standing(resource);
         let foreign = self.judge.rules.is_foreign(number);
         let prepared = self.prepared(resource, foreign);
@@ -70,6 +92,7 @@ impl Court<'_> {
         let mut input = engine::to_json(&self.input(number, environment, &brief, &worlds, &world));
         hide(input.get_mut("resource")?, &engine::to_json(&prepared.secrets));
         hide_related(input.get_mut("related"), &related, &worlds, &world);
+        texts.extend(secrets.iter().cloned());
         hide_texts(&mut input, &texts);
         Some(input)
     }
@@ -99,6 +122,19 @@ fn hide_related(related: Option<&mut Json>, cases: &[(String, Vec<Case>)], world
         for (member, case) in members.zip(there) {
             hide(member, &engine::to_json(case.instance.secrets()));
             hide_related(member.get_mut("related"), &case.related, worlds, world);
+        }
+    }
+}
+
+/// The texts in a value that are long enough to be told from others.
+fn leaves(value: Option<&Json>, found: &mut Vec<Arc<str>>) {
+    let mut open: Vec<&Json> = value.into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Json::String(text) if text.len() >= 4 && text != SECRET => found.push(text.as_str().into()),
+            Json::Array(items) => open.extend(items),
+            Json::Object(entries) => open.extend(entries.values()),
+            Json::String(_) | Json::Null | Json::Bool(_) | Json::Number(_) => {}
         }
     }
 }
