@@ -270,6 +270,16 @@ struct Case {
     related: Vec<(String, Vec<Case>)>,
 }
 
+/// What comes of preparing all that is joined.
+struct Told {
+    /// The keys are spelt as policies from elsewhere spell them.
+    foreign: bool,
+    /// Why more may be joined.
+    opens: Vec<String>,
+    /// The texts of secrets.
+    secret_texts: Vec<Arc<str>>,
+}
+
 /// What a policy is told of a resource, before a world fills it in.
 struct Brief<'a> {
     own: &'a Instance,
@@ -375,9 +385,9 @@ impl Court<'_> {
         let memberships: Vec<(String, Arc<Membership>)> =
             policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
         let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
-        let mut opens = Vec::new();
-        let mut secret_texts = prepared.secret_texts.clone();
-        let related = self.cases(&memberships, foreign, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
+        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
+        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut told);
+        let Told { opens, secret_texts, .. } = told;
         let Some(count) = worlds.count(CAP) else {
             let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
             let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
@@ -483,12 +493,10 @@ impl Court<'_> {
     fn cases<'r>(
         &self,
         memberships: &[(String, Arc<Membership>)],
-        foreign: bool,
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
-        opens: &mut Vec<String>,
-        secret_texts: &mut Vec<Arc<str>>,
+        told: &mut Told,
     ) -> Vec<(String, Vec<Case>)> {
         let mut related = Vec::new();
         for (name, membership) in memberships {
@@ -497,7 +505,7 @@ impl Court<'_> {
             let read = OnceCell::new();
             let is_read = || *read.get_or_init(|| reads().below(&root[..root.len() - 1], &Path::default()).is_read());
             if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
-                opens.push(cause.to_string());
+                told.opens.push(cause.to_string());
             }
             let mut cases = Vec::new();
             for (position, joined) in membership.members.iter().enumerate() {
@@ -505,16 +513,16 @@ impl Court<'_> {
                 if worlds.count(CAP).is_none() {
                     break;
                 }
-                let spelling = self.judge.spelling(foreign);
+                let spelling = self.judge.spelling(told.foreign);
                 let (prepared, marker) = match &joined.member {
-                    Member::Resource(index) => (self.prepared(*index, foreign), None),
+                    Member::Resource(index) => (self.prepared(*index, told.foreign), None),
                     Member::Inline(kind, body, path) => {
                         let marker = engine::from_json(path_steps(path).into());
                         (Arc::new(spelling.body(kind, body)), Some(marker))
                     }
                     Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
                 };
-                secret_texts.extend(prepared.secret_texts.iter().cloned());
+                told.secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let condition = match &joined.member {
                     Member::Resource(index) => match &self.estate.resource(*index).condition {
                         Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
@@ -531,7 +539,7 @@ impl Court<'_> {
                 let instance = worlds.instance(prepared, reads, &root, spelling, false);
                 let mut below = root.clone();
                 below.push("related");
-                let nested = self.cases(&joined.related, foreign, reads, &below, worlds, opens, secret_texts);
+                let nested = self.cases(&joined.related, reads, &below, worlds, told);
                 cases.push(Case { instance, gate, marker, related: nested });
             }
             related.push((name.clone(), cases));

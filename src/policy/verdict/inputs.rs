@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::model::{Estate, Path, ResourceIndex, Segment};
 use crate::policy::engine;
 use crate::policy::environment::Environment;
-use crate::policy::verdict::{Brief, Case, Court, Judge, Membership, questions};
+use crate::policy::verdict::{Brief, Case, Court, Judge, Membership, Told, questions};
 use crate::policy::worlds::Worlds;
 
 /// What stands in the place of a secret.
@@ -78,8 +78,8 @@ impl Court<'_> {
         let memberships: Vec<(String, Arc<Membership>)> =
             needed.iter().map(|name| (name.clone(), Arc::new(self.joins.of(resource, name)))).collect();
         let own = worlds.instance(prepared.clone(), &reads, &["resource"], self.judge.spelling(foreign), true);
-        let (mut opens, mut texts) = (Vec::new(), prepared.secret_texts.clone());
-        let related = self.cases(&memberships, foreign, &reads, &["related"], &mut worlds, &mut opens, &mut texts);
+        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
+        let related = self.cases(&memberships, &reads, &["related"], &mut worlds, &mut told);
         let world = worlds.world(0);
         let environment = match place {
             Some(variable) => worlds.word(variable, &world).and_then(Environment::from_word),
@@ -92,8 +92,8 @@ impl Court<'_> {
         let mut input = engine::to_json(&self.input(number, environment, &brief, &worlds, &world));
         hide(input.get_mut("resource")?, &engine::to_json(&prepared.secrets));
         hide_related(input.get_mut("related"), &related, &worlds, &world);
-        texts.extend(secrets.iter().cloned());
-        hide_texts(&mut input, &texts);
+        told.secret_texts.extend(secrets.iter().cloned());
+        hide_texts(&mut input, &told.secret_texts);
         Some(input)
     }
 }
