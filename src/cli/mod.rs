@@ -5,6 +5,7 @@ mod example;
 mod explain;
 mod files;
 mod options;
+mod packs;
 mod policy;
 mod scan;
 mod suggest;

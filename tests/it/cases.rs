@@ -154,6 +154,7 @@ pub(crate) fn controls(catalogue: &Catalogue, profiles: &[Profile]) -> Vec<Contr
         metadata: policy.metadata.clone(),
         severity: profiles[number].severity(catalogue, number),
         enabled: true,
+        author: 0,
     };
     catalogue.policies.iter().enumerate().map(control).collect()
 }
