@@ -25,7 +25,9 @@ pub(crate) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
         .read_to_end(&mut plain)
         .map_err(|error| Fault::new(format!("the archive is no gzip file: {error}")))?;
     if plain.len() as u64 > limit {
-        return Err(Fault::new(format!("the archive unpacks to more than {limit} bytes, which is the limit for one of its size")));
+        return Err(Fault::new(format!(
+            "the archive unpacks to more than {limit} bytes, which is the limit for one of its size"
+        )));
     }
     Ok(plain)
 }

@@ -55,7 +55,9 @@ mod tests {
     fn only_whole_digests_are_taken() {
         let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Digest::parse(&format!("sha256:{hex}")), Some(Digest::of(b"")));
-        for wrong in [hex.to_owned(), format!("sha256:{}", &hex[1..]), format!("sha256:{}", hex.to_uppercase()), format!("sha512:{hex}")] {
+        for wrong in
+            [hex.to_owned(), format!("sha256:{}", &hex[1..]), format!("sha256:{}", hex.to_uppercase()), format!("sha512:{hex}")]
+        {
             assert_eq!(Digest::parse(&wrong), None, "{wrong}");
         }
         assert!(Digest::of(b"").verify(Part::Layer, b"x").is_err());

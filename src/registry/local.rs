@@ -26,12 +26,12 @@ struct Marker {
 }
 
 /// The digest and the files of a bundle on disk.
-pub(crate) fn read(local: &Local) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
-    if is_archive(&local.path) { archive(local) } else { layout(local) }
+pub(crate) fn read(base: &Path, Local { path, pin }: &Local) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
+    let full = base.join(path);
+    if is_archive(path) { archive(&full, pin.as_ref()) } else { layout(&full, pin.as_ref()) }
 }
 
-fn archive(Local { path, pin }: &Local) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
-    let path = Path::new(path);
+fn archive(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| Fault::new("this is no file"))?;
     let bytes = file(&disk(folder)?, name, TOTAL)?;
@@ -44,8 +44,8 @@ fn archive(Local { path, pin }: &Local) -> Result<(Digest, BTreeMap<String, Vec<
     Ok((digest, files.finish()?))
 }
 
-fn layout(Local { path, pin }: &Local) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
-    let disk = disk(Path::new(path))?;
+fn layout(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
+    let disk = disk(path)?;
     if !disk.is_file("oci-layout") {
         return Err(Fault::new("only bundles have a digest, and this is none")
             .hint("name an archive (`.tar.gz`), an OCI image layout or `oci://…`; a folder of policies is named without `@`"));
@@ -58,7 +58,7 @@ fn layout(Local { path, pin }: &Local) -> Result<(Digest, BTreeMap<String, Vec<u
     }
     let index: Index =
         serde_json::from_slice(&file(&disk, "index.json", MANIFEST)?).map_err(|error| unreadable("index.json", error))?;
-    let digest = choose(&index, pin.as_ref())?;
+    let digest = choose(&index, pin)?;
     let files = assemble(&digest, &mut Folder(disk))?;
     Ok((digest, files))
 }

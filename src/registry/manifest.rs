@@ -79,8 +79,10 @@ impl Manifest {
         }
         if let Some(manifests) = document.manifests {
             let listed: Vec<String> = manifests.iter().take(LISTED).map(|one| format!("`{}`", shown(&one.digest))).collect();
-            return Err(Fault::new("the digest is that of an index of several manifests, and policies are the same on every platform")
-                .hint(format!("name the digest of one of them: {}", listed.join(", "))));
+            return Err(Fault::new(
+                "the digest is that of an index of several manifests, and policies are the same on every platform",
+            )
+            .hint(format!("name the digest of one of them: {}", listed.join(", "))));
         }
         if named.contains("index") || named.contains("list") {
             return Err(Fault::new("the manifest calls itself an index, and is none"));

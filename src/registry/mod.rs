@@ -15,10 +15,11 @@ mod files;
 mod local;
 mod manifest;
 mod reference;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::registry::cache::Cache;
 use crate::registry::digest::Digest;
@@ -116,21 +117,21 @@ impl Fault {
 }
 
 /// Whether `named` is for [`load`]: a reference to a registry, an archive, an image layout, or anything pinned. All else is a
-/// folder of policies.
-pub fn is_bundle(named: &str) -> bool {
-    reference::is_bundle(named)
+/// folder of policies. Paths are relative to `base`.
+pub fn is_bundle(base: &Path, named: &str) -> bool {
+    reference::is_bundle(base, named)
 }
 
 /// Reads the bundle that is `named`: `oci://HOST/REPOSITORY@sha256:…`, or the path of an image layout or of an archive, to which
-/// `@sha256:…` may be added.
+/// `@sha256:…` may be added. Paths are relative to `base`.
 ///
 /// # Errors
 /// Says why it cannot be used. Then nothing of it is.
-pub fn load(named: &str, settings: &Settings) -> Result<Bundle, Trouble> {
-    read(named, settings).map_err(|Fault { what, hint }| Trouble { at: shown(named), what, hint })
+pub fn load(base: &Path, named: &str, settings: &Settings) -> Result<Bundle, Trouble> {
+    read(base, named, settings).map_err(|Fault { what, hint }| Trouble { at: shown(named), what, hint })
 }
 
-fn read(named: &str, settings: &Settings) -> Result<Bundle, Fault> {
+fn read(base: &Path, named: &str, settings: &Settings) -> Result<Bundle, Fault> {
     let mut notes = Vec::new();
     let source = reference::parse(named)?;
     let (digest, files) = match &source {
@@ -139,8 +140,9 @@ fn read(named: &str, settings: &Settings) -> Result<Bundle, Fault> {
             let files = assemble(&digest, &mut Remote::new(reference, settings, &mut notes))?;
             (digest, files)
         }
-        Source::Local(path) => local::read(path)?,
+        Source::Local(path) => local::read(base, path)?,
     };
+    let files = shape::settle(files, &mut notes)?;
     Ok(Bundle { name: source.name(), digest: digest.to_string(), files, notes })
 }
 

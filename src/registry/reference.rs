@@ -66,9 +66,9 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// Whether it names a bundle, and no folder of policies.
-pub(crate) fn is_bundle(named: &str) -> bool {
+pub(crate) fn is_bundle(base: &Path, named: &str) -> bool {
     let (path, pin) = split_pin(named);
-    named.starts_with(SCHEME) || pin.is_some() || is_archive(path) || Path::new(path).join("oci-layout").is_file()
+    named.starts_with(SCHEME) || pin.is_some() || is_archive(path) || base.join(path).join("oci-layout").is_file()
 }
 
 /// Whether a path is that of an archive.
@@ -135,7 +135,10 @@ fn is_host(text: &str) -> bool {
         None => text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port))),
     };
     let label = |label: &str| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     name.split('.').all(label) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
@@ -185,9 +188,23 @@ mod tests {
     #[test]
     fn what_is_no_reference_is_refused() {
         for wrong in [
-            "oci://", "oci://host", "oci:///a", "oci://host/", "oci://host/A", "oci://host/a//b", "oci://host/../a", "oci://ho st/a",
-            "oci://user:word@host/a", "oci://host:0/a", "oci://host:99999/a", "oci://host/a?b", "oci://host/a:-x", "oci://host/a#b",
-            "oci://[::g]/a", "oci://host/a%2fb", "oci://-host/a",
+            "oci://",
+            "oci://host",
+            "oci:///a",
+            "oci://host/",
+            "oci://host/A",
+            "oci://host/a//b",
+            "oci://host/../a",
+            "oci://ho st/a",
+            "oci://user:word@host/a",
+            "oci://host:0/a",
+            "oci://host:99999/a",
+            "oci://host/a?b",
+            "oci://host/a:-x",
+            "oci://host/a#b",
+            "oci://[::g]/a",
+            "oci://host/a%2fb",
+            "oci://-host/a",
         ] {
             assert!(parse(&format!("{wrong}@{PIN}")).is_err(), "{wrong}");
         }
