@@ -108,7 +108,7 @@ mod tests {
             ("b.rego", EntryType::Char, "device"),
             ("b.rego", EntryType::Block, "device"),
             ("b.rego", EntryType::Fifo, "device"),
-            ("b.rego", EntryType::GNUSparse, "kind"),
+            ("b.rego", EntryType::new(b'V'), "kind"),
         ] {
             let fault = unpack(&tar(&[(path, kind, b"")]), &mut Files::default()).unwrap_err();
             assert!(fault.what.contains(word), "{path} {kind:?}: {}", fault.what);

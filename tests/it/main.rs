@@ -27,6 +27,7 @@ mod peers_terraform;
 mod places;
 mod plans;
 mod policies;
+mod registry;
 mod reports;
 mod requirements;
 mod schemas;
