@@ -248,10 +248,7 @@ impl<'a> Client<'a> {
                 Refusal::Passing(fault.hint("try later, or log in: who is known may often ask more"), wait)
             }
             500.. => Refusal::Passing(Fault::new(format!("`{host}` fails (status {status})")).hint("try later"), None),
-            _ => {
-                Fault::new(format!("`{host}` gives no {part} (status {status})").replace("no the", "no").replace("no a ", "no "))
-                    .into()
-            }
+            _ => Fault::new(format!("`{host}` does not give {part} (status {status})")).into(),
         }
     }
 

@@ -208,12 +208,11 @@ fn serve(service: Service, stream: &TcpStream, state: &Mutex<State>, ports: &Por
         for (name, value) in &answer.headers {
             head += &format!("{name}: {value}\r\n");
         }
-        let mut writer = stream;
-        writer.write_all(format!("{head}\r\n").as_bytes())?;
         let end = if cut { answer.body.len() / 2 } else { answer.body.len() };
-        if request.method != "HEAD" {
-            writer.write_all(&answer.body[..end])?;
-        }
+        let body = if request.method == "HEAD" { &[] } else { &answer.body[..end] };
+        // In one piece: the system holds a second one back for a while.
+        let mut writer = stream;
+        writer.write_all(&[head.as_bytes(), b"\r\n", body].concat())?;
         if cut {
             return stream.shutdown(std::net::Shutdown::Both);
         }
