@@ -128,7 +128,11 @@ pub fn is_bundle(base: &Path, named: &str) -> bool {
 /// # Errors
 /// Says why it cannot be used. Then nothing of it is.
 pub fn load(base: &Path, named: &str, settings: &Settings) -> Result<Bundle, Trouble> {
-    read(base, named, settings).map_err(|Fault { what, hint }| Trouble { at: shown(named), what, hint })
+    read(base, named, settings).map_err(|Fault { what, hint }| Trouble {
+        at: shown(&reference::without_login(named)),
+        what,
+        hint,
+    })
 }
 
 fn read(base: &Path, named: &str, settings: &Settings) -> Result<Bundle, Fault> {

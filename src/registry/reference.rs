@@ -125,6 +125,16 @@ pub(crate) fn parse(named: &str) -> Result<Source, Fault> {
     Ok(Source::Registry(Reference { host: host.to_owned(), repository, digest }))
 }
 
+/// The name for a message: somebody may have put a password into it, though none is taken there.
+pub(crate) fn without_login(named: &str) -> String {
+    let hidden = named.strip_prefix(SCHEME).and_then(|rest| {
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (_, host) = authority.rsplit_once('@')?;
+        Some(format!("{SCHEME}…@{host}{path}"))
+    });
+    hidden.unwrap_or_else(|| named.to_owned())
+}
+
 /// A name or address with an optional port.
 fn is_host(text: &str) -> bool {
     let (name, port) = match text.strip_prefix('[') {
@@ -212,6 +222,12 @@ mod tests {
             assert!(parse(&format!("oci://host/a{wrong}")).unwrap_err().what.contains("digest"), "{wrong}");
         }
         assert!(parse("oci://host/a:v1").unwrap_err().hint.unwrap().contains("oras resolve host/a:v1"));
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(without_login("oci://me:word@host/a@sha256:0"), "oci://…@host/a@sha256:0");
+        assert_eq!(without_login("oci://host/a@sha256:0"), "oci://host/a@sha256:0");
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod peers_terraform;
 mod places;
 mod plans;
 mod policies;
+#[cfg(feature = "oci")]
 mod registry;
 mod reports;
 mod requirements;

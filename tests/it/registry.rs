@@ -418,7 +418,7 @@ fn what_is_wrong_is_refused_in_one_line() {
     registry.change(|state| state.blobs.remove(&layer));
     assert!(refused(&good).contains("does not have a layer in it"));
     let (_, pin) = good.split_once('@').unwrap();
-    let (kind, bytes) = registry.change(|state| state.manifests.get(pin).unwrap().clone());
+    let (kind, bytes) = registry.change(|state| state.manifests[pin].clone());
     registry.change(|state| state.manifests.insert(pin.to_owned(), (kind, [bytes.as_slice(), b" "].concat())));
     assert!(refused(&good).contains("the manifest is not what the digest says"));
     let blob = json!({"mediaType": RULE, "digest": digest(b"package x"), "size": 9, "annotations": {"org.opencontainers.image.title": "a/b/policy.rego"}});
@@ -547,4 +547,35 @@ fn credentials_of_the_environment_belong_together() {
     let (code, said) = run(Some("example.org"));
     assert!(code == Some(2) && said.contains("gives no token to the anonymous"), "{said}");
     assert_eq!(run(Some(&registry.host)), (Some(1), String::new()));
+}
+
+/// The authority comes to the verifier by `SSL_CERT_FILE`, as on Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_registry_elsewhere_is_spoken_to_by_tls() {
+    let folder = estate("registry-tls");
+    let registry = Registry::start();
+    let proxy = registry.behind_tls();
+    let reference = registry.push(&conftest()).replace(&registry.host, "registry.example");
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/registry/authority.pem");
+    let run = |authority: Option<&Path>| {
+        let command = seawall(&folder).args(["scan", "main.json", "--policies", &reference]).env("HTTPS_PROXY", &proxy);
+        let command = command.env_remove("SSL_CERT_DIR").env_remove("SSL_CERT_FILE");
+        let output = authority.into_iter().fold(command, |command, file| command.env("SSL_CERT_FILE", file)).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, _, said) = run(None);
+    assert!(code == Some(2) && said.contains("`registry.example` cannot be trusted"), "{said}");
+    assert!(registry.log().iter().all(|line| line == "Proxy CONNECT registry.example:443"), "{:?}", registry.log());
+    // What is elsewhere must not make us ask this machine, nor leave https.
+    for to in [format!("http://{}/", registry.host), format!("https://{}/", registry.host), "http://registry.example/".to_owned()]
+    {
+        registry.change(|state| state.elsewhere = Some(to.clone()));
+        let (code, _, said) = run(Some(&authority));
+        assert!(code == Some(2) && said.contains("neither https nor this machine"), "{to}: {said}");
+    }
+    registry.change(|state| state.elsewhere = None);
+    let (code, report, said) = run(Some(&authority));
+    assert!(code == Some(1) && report.contains(SAID), "{said}");
+    assert_eq!(run(None).1, report, "the cache needs no authority");
 }

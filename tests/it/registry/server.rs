@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use data_encoding::{BASE64, HEXLOWER};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -80,6 +81,10 @@ struct Ports {
     registry: u16,
 }
 
+/// The key of `registry.example.der`, a name that there is nowhere: it guards nothing but what tests send to themselves. The
+/// authority that signed it is `authority.pem`; nobody has its key.
+const KEY: &[u8] = b"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsyfruLSaORsWQPSkC2rPQik2Y5ijzza0uE7CuSwwfsyhRANCAASwfJxpwMNYep7M/j5FY5FyWAlw8BjU4cWhGqlYSceMqk9w0R7oKihXoOuH3Qbuy2arqsU7MGETFno8uBS1bf/m";
+
 const REPOSITORY: &str = "team/policies";
 const TOKEN: &str = "a-token-that-nobody-else-may-see";
 pub(crate) const SIGNATURE: &str = "sig=a-signature-that-no-message-shows";
@@ -99,7 +104,7 @@ impl Registry {
                 for stream in listener.incoming().map_while(Result::ok) {
                     if !*gone.lock().unwrap() {
                         let (state, ports) = (Arc::clone(&state), Arc::clone(&ports));
-                        std::thread::spawn(move || drop(serve(service, &stream, &state, &ports)));
+                        std::thread::spawn(move || drop(serve(service, stream, &state, &ports)));
                     }
                 }
             });
@@ -118,6 +123,33 @@ impl Registry {
 
     pub(crate) fn log(&self) -> Vec<String> {
         self.change(|state| state.log.clone())
+    }
+
+    /// A proxy that connects `registry.example` to this registry, with TLS: the only way to speak of another host than this machine
+    /// without leaving it. Gives its URL.
+    pub(crate) fn behind_tls(&self) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let certificate = CertificateDer::from_slice(include_bytes!("registry.example.der"));
+        let key = PrivateKeyDer::Pkcs8(BASE64.decode(KEY).unwrap().into());
+        let tls = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        let (tls, state) = (Arc::new(tls), Arc::clone(&self.state));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let connect = read(&mut BufReader::new(&mut stream)).unwrap().unwrap();
+                state.lock().unwrap().log.push(format!("Proxy {} {}", connect.method, connect.target));
+                stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+                let stream = rustls::StreamOwned::new(rustls::ServerConnection::new(Arc::clone(&tls)).unwrap(), stream);
+                let (state, ports) = (Arc::clone(&state), Ports { registry: 443, storage: 0, token: 0 });
+                std::thread::spawn(move || drop(serve(Service::Registry, stream, &state, &ports)));
+            }
+        });
+        url
     }
 
     /// Pushes an artefact and gives the reference to it.
@@ -189,7 +221,7 @@ struct Answer {
     body: Vec<u8>,
 }
 
-fn serve(service: Service, stream: &TcpStream, state: &Mutex<State>, ports: &Ports) -> std::io::Result<()> {
+fn serve(service: Service, stream: impl Read + Write, state: &Mutex<State>, ports: &Ports) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader)? {
         let mut state = state.lock().unwrap();
@@ -211,16 +243,16 @@ fn serve(service: Service, stream: &TcpStream, state: &Mutex<State>, ports: &Por
         let end = if cut { answer.body.len() / 2 } else { answer.body.len() };
         let body = if request.method == "HEAD" { &[] } else { &answer.body[..end] };
         // In one piece: the system holds a second one back for a while.
-        let mut writer = stream;
-        writer.write_all(&[head.as_bytes(), b"\r\n", body].concat())?;
+        reader.get_mut().write_all(&[head.as_bytes(), b"\r\n", body].concat())?;
+        reader.get_mut().flush()?;
         if cut {
-            return stream.shutdown(std::net::Shutdown::Both);
+            return Ok(());
         }
     }
     Ok(())
 }
 
-fn read(reader: &mut BufReader<&TcpStream>) -> std::io::Result<Option<Request>> {
+fn read(reader: &mut BufReader<impl Read>) -> std::io::Result<Option<Request>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
         return Ok(None);
