@@ -59,8 +59,9 @@ pub(crate) fn pack(named: &Named) -> Result<Pack, Failure> {
     if registry::is_bundle(&named.base, &named.argument) {
         return bundle(named);
     }
-    let folder = named.base.join(&named.argument);
-    let shown = named.argument.trim_end_matches('/');
+    let (path, pin) = registry::pinned(&named.argument);
+    let folder = named.base.join(path);
+    let shown = path.trim_end_matches('/');
     let wrong = |why: &str| Failure::Usage(format!("the policies `{}`: {why}", named.argument));
     if !folder.is_dir() {
         return Err(wrong(if folder.exists() { "it is no folder" } else { "there is no such folder" }));
@@ -69,7 +70,11 @@ pub(crate) fn pack(named: &Named) -> Result<Pack, Failure> {
     if files.is_empty() {
         return Err(wrong("it holds no policies: there is no `<family>/<name>/policy.rego` in it"));
     }
-    Pack::of_folder(shown, files).map_err(|error| Failure::Usage(error.to_string()))
+    let pack = Pack::of_folder(shown, files).map_err(|error| Failure::Usage(error.to_string()))?;
+    match pin.filter(|pin| *pin != pack.digest) {
+        Some(_) => Err(wrong(&format!("it is not what the digest says: it has {}", pack.digest))),
+        None => Ok(pack),
+    }
 }
 
 /// What a bundle holds.

@@ -13,9 +13,12 @@ use ureq::{Agent, Body, Proxy};
 
 use crate::registry::credentials::{self, Challenge, Credentials};
 use crate::registry::digest::Digest;
-use crate::registry::manifest::ACCEPTED;
-use crate::registry::reference::{Reference, is_loopback};
+use crate::registry::reference::Reference;
 use crate::registry::{Fault, Part, Settings};
+
+/// Types of manifests that are asked for. An index is among them so that a registry sends it, and the message can say so.
+const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, \
+                                   application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
 
 /// For all of a bundle.
 const DEADLINE: Duration = Duration::from_secs(300);
@@ -62,7 +65,7 @@ impl<'a> Client<'a> {
         // Docker Hub's registry has another host than its name
         // <https://github.com/distribution/reference/blob/v0.6.0/normalize.go>.
         let host = if reference.host == "docker.io" { "registry-1.docker.io" } else { &reference.host };
-        let (scheme, proxy) = if reference.is_loopback() { ("http", None) } else { ("https", proxy(settings)?) };
+        let (scheme, proxy) = if is_loopback(&reference.host) { ("http", None) } else { ("https", proxy(settings)?) };
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
             .root_certs(RootCerts::PlatformVerifier)
@@ -166,8 +169,8 @@ impl<'a> Client<'a> {
         let Some(authority) = uri.authority().filter(|authority| !authority.as_str().contains('@')) else { return false };
         let loopback = is_loopback(authority.as_str());
         match uri.scheme_str() {
-            Some("https") => !loopback || self.reference.is_loopback(),
-            Some("http") => loopback && self.reference.is_loopback(),
+            Some("https") => !loopback || is_loopback(&self.reference.host),
+            Some("http") => loopback && is_loopback(&self.reference.host),
             _ => false,
         }
     }
@@ -269,6 +272,16 @@ impl<'a> Client<'a> {
     }
 }
 
+/// Whether a host, with or without a port, is this machine by its very name. It is spoken to without TLS, as others do: nobody is
+/// between.
+fn is_loopback(host: &str) -> bool {
+    let bare = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// The proxy for https. What is wrong with it is said: a request that went around a proxy in silence might be forbidden.
 fn proxy(settings: &Settings) -> Result<Option<Proxy>, Fault> {
     let Some(url) = settings.proxy.as_deref().filter(|url| !url.is_empty()) else { return Ok(None) };
@@ -351,4 +364,19 @@ fn encoded(form: &[(&str, &str)]) -> String {
             .collect()
     };
     form.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for host in ["localhost", "localhost:5000", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:5000"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "[::2]:5000", "example.org:127", "0.0.0.0"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
 }

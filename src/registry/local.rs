@@ -34,7 +34,7 @@ pub(crate) fn read(base: &Path, Local { path, pin }: &Local) -> Result<(Digest, 
 fn archive(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| Fault::new("this is no file"))?;
-    let bytes = file(&disk(folder)?, name, TOTAL)?;
+    let bytes = disk(folder)?.read(name, TOTAL).map_err(|error| Fault::new(error.to_string()))?;
     let digest = Digest::of(&bytes);
     if let Some(pin) = pin {
         pin.verify(Part::Archive, &bytes)?;
@@ -47,8 +47,8 @@ fn archive(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String
 fn layout(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
     let disk = disk(path)?;
     if !disk.is_file("oci-layout") {
-        return Err(Fault::new("only bundles have a digest, and this is none")
-            .hint("name an archive (`.tar.gz`), an OCI image layout or `oci://…`; a folder of policies is named without `@`"));
+        return Err(Fault::new("this is no bundle")
+            .hint("name an archive (`.tar.gz`), an OCI image layout, a folder of policies or `oci://…`"));
     }
     let unreadable = |name: &str, error: serde_json::Error| Fault::new(format!("`{name}` cannot be read: {error}"));
     let marker: Marker =

@@ -7,10 +7,6 @@ use serde::Deserialize;
 use crate::registry::digest::Digest;
 use crate::registry::{Fault, TOTAL, shown};
 
-/// Types of manifests that are asked for. An index is among them so that a registry sends it, and the message can say so.
-pub(crate) const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, \
-                                   application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
-
 /// Layers of a manifest: one a file, as Conftest pushes them.
 const LAYERS: usize = 10_000;
 

@@ -116,10 +116,15 @@ impl Fault {
     }
 }
 
-/// Whether `named` is for [`load`]: a reference to a registry, an archive, an image layout, or anything pinned. All else is a
-/// folder of policies. Paths are relative to `base`.
+/// Whether `named` is for [`load`]: a reference to a registry, an archive, or an image layout. All else is a folder of policies.
+/// Paths are relative to `base`.
 pub fn is_bundle(base: &Path, named: &str) -> bool {
     reference::is_bundle(base, named)
+}
+
+/// What is named, and the digest that it is pinned to.
+pub fn pinned(named: &str) -> (&str, Option<&str>) {
+    reference::split_pin(named)
 }
 
 /// Reads the bundle that is `named`: `oci://HOST/REPOSITORY@sha256:…`, or the path of an image layout or of an archive, to which

@@ -218,6 +218,24 @@ fn bundles_on_disk_need_no_registry() {
     }
 }
 
+#[test]
+fn a_folder_may_be_pinned_too() {
+    let folder = estate("registry-folder");
+    for (path, bytes) in policies() {
+        let path = folder.join("own").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let (_, report, _) = scan(&folder, &["main.json", "--policies", "own"]);
+    let pin = report["policies"][1]["digest"].as_str().unwrap();
+    let again = scan(&folder, &["main.json", "--policies", &format!("own@{pin}")]);
+    assert_eq!((again.0, &again.1), (Some(1), &report));
+    is_judged_by(&report, "own", pin);
+    fs::write(folder.join("own/lib/more.rego"), "package seawall.lib.more\n").unwrap();
+    let (code, _, said) = scan(&folder, &["main.json", "--policies", &format!("own@{pin}")]);
+    assert!(code == Some(2) && said.contains("it is not what the digest says: it has sha256:"), "{said}");
+}
+
 /// Writes an image layout and gives the digests of its manifests.
 fn image_layout(folder: &Path, artefacts: &[&Artefact]) -> Vec<String> {
     let blobs = folder.join("blobs/sha256");
@@ -251,7 +269,11 @@ fn a_pin_on_disk_is_checked() {
     assert!(refused(&format!("a.tgz@{other}")).contains("the archive is not what the digest says: expected sha256:"));
     assert!(refused("none.tar.gz").contains("no such file"));
     assert!(refused("none/none.tar.gz").contains("no such file"));
-    assert!(refused(&format!(".@{other}")).contains("only bundles have a digest"));
+    assert!(refused(&format!("none@{other}")).contains("no such file"));
+    fs::write(folder.join("file"), "").unwrap();
+    assert!(
+        refused(&format!("file@{other}")).contains("no bundle") || refused(&format!("file@{other}")).contains("ot a directory")
+    );
     assert!(refused("a.tgz@sha256:12").contains("the digest is not one"));
     let pins = image_layout(&folder.join("two"), &[&small(), &opa()]);
     assert!(refused("two").contains("several manifests"));
@@ -514,10 +536,15 @@ fn a_proxy_is_asked_for_what_is_elsewhere() {
     let proxy = format!("http://me:word-of-mine@{}", listener.local_addr().unwrap());
     let asked = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut text = vec![0; 4096];
-        let length = std::io::Read::read(&mut stream, &mut text).unwrap();
+        let mut text = Vec::new();
+        let mut byte = [0];
+        // To the end: a connection that is closed with something unread is reset, and the answer lost.
+        while !text.ends_with(b"\r\n\r\n") {
+            std::io::Read::read_exact(&mut stream, &mut byte).unwrap();
+            text.extend(byte);
+        }
         stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
-        String::from_utf8(text[..length].to_vec()).unwrap()
+        String::from_utf8(text).unwrap()
     });
     let reference = format!("oci://registry.example/team/policies@{}", digest(b""));
     let said = pull(&reference, &Settings { proxy: Some(proxy), ..Settings::default() }).unwrap_err();
