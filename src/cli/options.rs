@@ -138,6 +138,10 @@ pub(crate) enum PolicyCommand {
     List(ListArguments),
     /// List the profiles
     Profiles(ProfilesArguments),
+    /// Print the data tables as `opa eval -d` takes them
+    Data(Policies),
+    /// Check what policies say of themselves, what they call and how they are written
+    Check(CheckArguments),
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +151,19 @@ pub(crate) struct ListArguments {
     pub(crate) profile: String,
     #[command(flatten)]
     pub(crate) policies: Policies,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Folders of policies [default: the embedded ones]
+    #[arg(value_name = "DIR")]
+    pub(crate) policies: Vec<String>,
+    /// Print the paths that each policy reads
+    #[arg(long)]
+    pub(crate) reads: bool,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -204,6 +221,8 @@ pub(crate) enum Dump {
     Resources,
     /// The instances of Terraform's blocks, as their authors wrote them
     Terraform,
+    /// What each control is asked about each resource, one JSON object a line, with its answer: `input` is what `opa eval -i` takes
+    Inputs,
     /// The types and arguments of Terraform that are not mapped to Azure yet, with counts
     Unmapped,
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::options::{PolicyArguments, PolicyCommand};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, check};
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -29,6 +29,14 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             let write = if list.json { profiles_as_json } else { profiles_as_table };
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
+        PolicyCommand::Data(policies) => {
+            let catalogue = packs::catalogue(&Named::here(&policies.policies))?;
+            to_stdout(|out| {
+                serde_json::to_writer(&mut *out, &catalogue.data())?;
+                writeln!(out)
+            })?;
+        }
+        PolicyCommand::Check(arguments) => return check::run(arguments),
     }
     Ok(Exit::Clean)
 }

@@ -75,6 +75,13 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
+    if let Some(Dump::Inputs) = arguments.dump {
+        let scan = scan::read(&workspace, &inputs, &reading);
+        let asked =
+            scan::questions(&scan, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
+        to_stdout(|out| report::write_inputs(&scan, &catalogue, &asked, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
     let scan =
         scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
     for (format, file) in &outputs {

@@ -13,7 +13,6 @@ use crate::policy::frameworks::{self, Framework};
 use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
-use crate::policy::syntax::{Module, Statement, Term};
 use crate::policy::tables;
 
 /// Every rule with its example, library, table and profile below `policies/`: path in it and text.
@@ -73,6 +72,13 @@ pub struct Policy {
     pub after: Arc<str>,
 }
 
+impl Policy {
+    /// Its package, without the leading `data.`.
+    pub fn package(&self) -> &str {
+        self.package.strip_prefix("data.").unwrap_or(&self.package)
+    }
+}
+
 /// All policies, by id, with what they use.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
@@ -87,7 +93,7 @@ pub struct Catalogue {
     /// By their paths below the folder of the policies.
     libraries: BTreeMap<String, Library>,
     /// The tables as the engine holds them; converting them takes longer than most policies.
-    data: OnceLock<RegoValue>,
+    held: OnceLock<RegoValue>,
     /// From lower-case resource type, or `*`, to policies.
     by_type: BTreeMap<String, Vec<usize>>,
 }
@@ -128,6 +134,23 @@ impl Catalogue {
     /// # Errors
     /// Names the first file of a pack that cannot be used, with the line.
     pub fn with(packs: &[Pack]) -> Result<Self, LoadError> {
+        let catalogue = Catalogue::laid(packs)?;
+        catalogue.unknown_relations().into_iter().next().map_or(Ok(()), Err)?;
+        if !packs.is_empty() {
+            catalogue.policies.iter().try_for_each(|policy| frameworks::check_names(&catalogue.frameworks, policy))?;
+            let foreign: Vec<usize> =
+                (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
+            let rules = catalogue.rules(&foreign, &[])?;
+            let tables = catalogue.tables.keys().map(String::as_str);
+            contract::faults(rules.modules_of(true), tables).into_iter().next().map_or(Ok(()), Err)?;
+            Spelling::new(&catalogue, rules.modules_of(true))?;
+            rules.prepare()?;
+        }
+        Ok(catalogue)
+    }
+
+    /// The same, without a look at what the policies say.
+    pub(crate) fn laid(packs: &[Pack]) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(FILES.iter().copied(), "", None)?;
         for (number, pack) in packs.iter().enumerate() {
             let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
@@ -138,19 +161,7 @@ impl Catalogue {
             catalogue.lay(layer);
             catalogue.packs.push((pack.name.clone(), pack.digest.clone()));
         }
-        catalogue.index()?;
-        if !packs.is_empty() {
-            catalogue.policies.iter().try_for_each(|policy| frameworks::check_names(&catalogue.frameworks, policy))?;
-            let foreign: Vec<usize> =
-                (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
-            let rules = catalogue.rules(&foreign, &[])?;
-            let modules: Vec<Module> = rules.modules().cloned().collect();
-            if let Some(fault) = contract::faults(&modules, catalogue.tables.keys().map(String::as_str)).into_iter().next() {
-                return Err(fault);
-            }
-            Spelling::new(&catalogue, rules.modules_of(true))?;
-            rules.prepare()?;
-        }
+        catalogue.index();
         Ok(catalogue)
     }
 
@@ -161,12 +172,12 @@ impl Catalogue {
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(files, "", None)?;
-        catalogue.index()?;
-        Ok(catalogue)
+        catalogue.index();
+        catalogue.unknown_relations().into_iter().next().map_or(Ok(catalogue), Err)
     }
 
     /// What one set of files holds, without an index; messages put `prefix` before the paths.
-    fn of_layer<'a>(
+    pub(crate) fn of_layer<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         prefix: &str,
         pack: Option<usize>,
@@ -268,22 +279,31 @@ impl Catalogue {
             .collect()
     }
 
-    fn index(&mut self) -> Result<(), LoadError> {
-        let relations = self.tables.get("relations").and_then(Json::as_object);
+    fn index(&mut self) {
         for (number, policy) in self.policies.iter().enumerate() {
-            for relation in &policy.metadata.relations {
-                let names = || relations.into_iter().flat_map(|table| table.keys().map(String::as_str));
-                if !names().any(|name| name == relation) {
-                    let near = metadata::suggestion(relation, names());
-                    return Err(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
-                }
-            }
             for name in &policy.metadata.resource_types {
-                let numbers = self.by_type.entry(name.to_ascii_lowercase()).or_default();
-                numbers.push(number);
+                self.by_type.entry(name.to_ascii_lowercase()).or_default().push(number);
             }
         }
-        Ok(())
+    }
+
+    /// The relations that policies need and no table has.
+    pub(crate) fn unknown_relations(&self) -> Vec<LoadError> {
+        let known = || self.tables.get("relations").and_then(Json::as_object).into_iter().flat_map(|table| table.keys());
+        let mut unknown = Vec::new();
+        for policy in &self.policies {
+            for relation in policy.metadata.relations.iter().filter(|relation| !known().any(|name| name == *relation)) {
+                let near = metadata::suggestion(relation, known().map(String::as_str));
+                unknown.push(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
+            }
+        }
+        unknown
+    }
+
+    /// The files of all rules, as messages show them, with their texts.
+    pub(crate) fn rule_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let libraries = self.libraries.values().map(|library| (library.file.as_str(), &*library.text));
+        libraries.chain(self.policies.iter().map(|policy| (policy.file.as_str(), &*policy.text)))
     }
 
     /// The numbers of the policies that judge resources of `resource_type`, in any case, in order.
@@ -336,8 +356,13 @@ impl Catalogue {
         let extra = || extra.iter().copied();
         let own: Vec<(&str, &str)> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
         let foreign: Vec<(&str, &str)> = libraries(true).chain(policies(true)).chain(extra()).collect();
-        let data = self.data.get_or_init(|| engine::from_json(serde_json::json!({"seawall": {"tables": self.tables}})));
+        let data = self.held.get_or_init(|| engine::from_json(self.data()));
         Rules::load(&own, &foreign, data.clone(), &wanted)
+    }
+
+    /// The tables as policies see them, below `data`.
+    pub fn data(&self) -> Json {
+        serde_json::json!({"seawall": {"tables": self.tables}})
     }
 
     /// The paths of the libraries that are from elsewhere, or use one that is.
@@ -363,7 +388,6 @@ impl Catalogue {
     pub fn check(&self) -> Result<(), LoadError> {
         let numbers: Vec<usize> = (0..self.policies.len()).collect();
         let rules = self.rules(&numbers, &[])?;
-        rules.modules().try_for_each(check_negations)?;
         self.policies.iter().try_for_each(|policy| frameworks::check_names(&self.frameworks, policy))?;
         rules.compile().map(|_| ())
     }
@@ -439,41 +463,6 @@ fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError
         return Err(LoadError::new(file, line, format!("the package is `{package}`, of the folder `{expected}`")));
     }
     Ok(())
-}
-
-/// `not` over a call or a comparison of something undefined holds in one Rego engine and not in the other.
-fn check_negations(module: &Module) -> Result<(), LoadError> {
-    fn settled(term: &Term) -> bool {
-        match term {
-            Term::Literal(_) | Term::Array(_) => true,
-            Term::Call(name, args, _) => {
-                name == "object.get" || matches!(name.as_str(), "lower" | "upper" | "count") && args.iter().all(settled)
-            }
-            _ => false,
-        }
-    }
-    fn allowed(term: &Term) -> bool {
-        match term {
-            Term::Call(name, ..) => name == "object.get",
-            Term::Compare(_, left, right) => settled(left) && settled(right),
-            Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
-            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => {
-                true
-            }
-        }
-    }
-    fn check(statements: &[Statement], file: &str) -> Result<(), LoadError> {
-        statements.iter().try_for_each(|statement| match statement {
-            Statement::Not(term, line) if !allowed(term) => {
-                let message = "`not` over a call or comparison: negate a helper rule or `object.get(…)` instead";
-                Err(LoadError::new(file, *line as usize, message))
-            }
-            Statement::Every(.., inner, _) => check(inner, file),
-            _ => Ok(()),
-        })
-    }
-    let mut bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
-    bodies.try_for_each(|(_, statements)| check(statements, &module.file))
 }
 
 #[cfg(test)]

@@ -47,6 +47,17 @@ pub(crate) fn from_json(value: Json) -> RegoValue {
     RegoValue::from(value)
 }
 
+/// The JSON of a value; sets are arrays.
+pub(crate) fn to_json(value: &RegoValue) -> Json {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Parses one file alone.
+pub(crate) fn parse(path: &str, text: &str) -> Result<Module, LoadError> {
+    let loaded = Loaded::new(&[(path, text)], &object([]), FOREIGN_TIME)?;
+    loaded.modules.into_iter().next().ok_or_else(|| LoadError::new(path, 1, "there are no rules"))
+}
+
 /// Whether the engine has a built-in function of this name.
 #[cfg(test)]
 pub(crate) fn has_builtin(name: &str) -> bool {
@@ -149,11 +160,6 @@ impl Rules {
             (None, true) => &[],
             (_, false) => &self.own.modules,
         }
-    }
-
-    /// The syntax trees of all files.
-    pub(crate) fn modules(&self) -> impl Iterator<Item = &Module> {
-        self.own.modules.iter().chain(self.foreign.iter().flat_map(|loaded| &loaded.modules))
     }
 
     /// The syntax trees of what the policy with this number uses.

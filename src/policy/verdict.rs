@@ -1,5 +1,7 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+pub mod inputs;
+
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -130,10 +132,14 @@ impl<'a> Judge<'a> {
         judgements
     }
 
-    fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
+    fn court<'b>(&'b self, estate: &'b Estate) -> Court<'b> {
         let prepared = estate.indices().map(|_| Default::default()).collect();
         let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
-        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said };
+        Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said }
+    }
+
+    fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
+        let court = self.court(estate);
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
             let standing = court.standing(resource);
             let choices = standing.choices();

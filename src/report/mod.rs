@@ -11,6 +11,8 @@ mod unmapped;
 
 use std::io::{self, Write};
 
+use crate::policy::catalogue::Catalogue;
+use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.
@@ -71,6 +73,14 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
 /// Fails if `out` does.
 pub fn write_resources(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     dump::write(scan, out)
+}
+
+/// Writes what policies are asked about the resources of `scan`, and what they answer.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_inputs(scan: &Scan, catalogue: &Catalogue, asked: &[Asked], out: &mut dyn Write) -> io::Result<()> {
+    dump::inputs::write(scan, catalogue, asked, out)
 }
 
 /// Writes the evaluated instances of the configurations of Terraform.

@@ -23,7 +23,8 @@ use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
 use crate::policy::profile::Profile;
-use crate::policy::verdict::{JudgeOptions, judge, late};
+use crate::policy::verdict::inputs::Asked;
+use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
@@ -133,6 +134,15 @@ fn read_and_judge(
     let skipped = skipped(&scan, &judged);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
+}
+
+/// What the controls of a profile are asked about the resources of a scan, with their answers.
+///
+/// # Errors
+/// A policy that does not compile.
+pub fn questions(scan: &Scan, catalogue: &Catalogue, profile: &Profile, options: &Options) -> Result<Vec<Asked>, LoadError> {
+    let judging = JudgeOptions { environment: options.environment, partial: options.partial, ..JudgeOptions::default() };
+    in_pool(|| Judge::new(catalogue, profile, &judging).map(|judge| judge.inputs(&scan.estate)))
 }
 
 /// Reads `inputs` without judging them.

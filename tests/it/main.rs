@@ -10,6 +10,7 @@ mod azurerm;
 mod bicep;
 mod bicep_syntax;
 mod cases;
+mod check;
 mod cli;
 mod environments;
 mod estates;
