@@ -10,6 +10,7 @@ pub mod finding;
 pub mod frontend;
 pub mod model;
 pub mod policy;
+pub mod registry;
 pub mod report;
 pub mod scan;
 pub mod source;

@@ -115,9 +115,10 @@ fn unknown_field(message: &str) -> Option<&str> {
 
 impl Config {
     /// The policies that it names, relative to where it lies.
-    pub(crate) fn packs(&self) -> Vec<Named> {
+    pub(crate) fn packs(&self, offline: bool) -> Vec<Named> {
         let base = Path::new(&self.file).parent().unwrap_or(Path::new(""));
-        self.policies.iter().map(|argument| Named { argument: argument.clone(), base: base.to_owned() }).collect()
+        let one = |argument: &String| Named { argument: argument.clone(), base: base.to_owned(), offline };
+        self.policies.iter().map(one).collect()
     }
 
     /// Writes its say about controls into `profile`.

@@ -17,7 +17,7 @@ const LISTED: usize = 12;
 
 /// Explains a control.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
-    let catalogue = packs::catalogue(&Named::here(&arguments.policies.policies))?;
+    let catalogue = packs::catalogue(&Named::here(&arguments.policies))?;
     let Some(number) = catalogue.find(&arguments.control.to_ascii_lowercase()) else {
         let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
         let near = closest(&arguments.control, ids, 3);

@@ -10,6 +10,7 @@ mod packs;
 mod policy;
 mod scan;
 mod suggest;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -109,9 +109,13 @@ pub(crate) struct ScanArguments {
 /// Policies from elsewhere.
 #[derive(Debug, Args)]
 pub(crate) struct Policies {
-    /// Folder of more policies, which add to the embedded ones or override them; may be given several times, the last counts
-    #[arg(long, value_name = "DIR")]
+    /// More policies, which add to the embedded ones or override them: a folder, a bundle (`.tar.gz`, image layout), or
+    /// `oci://HOST/REPOSITORY@sha256:…`; may be given several times, the last counts
+    #[arg(long, value_name = "SOURCE")]
     pub(crate) policies: Vec<String>,
+    /// Fetch no bundle: those that the cache does not have cannot be used
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Debug, Args)]

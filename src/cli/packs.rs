@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::Failure;
+use crate::cli::options::Policies;
+use crate::cli::{Failure, note, surroundings};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::pack::{BYTES, FILE_BYTES, FILES, Pack, is_wanted};
 use crate::policy::profile::Profile;
+use crate::registry;
 use crate::workspace::{Disk, Workspace, WorkspaceError};
 
 /// Folders below each other in a pack: its own layout needs two.
@@ -17,12 +19,15 @@ pub(crate) struct Named {
     pub(crate) argument: String,
     /// Where it was written.
     pub(crate) base: PathBuf,
+    /// Whether it must not be fetched.
+    pub(crate) offline: bool,
 }
 
 impl Named {
     /// Those of the command line.
-    pub(crate) fn here(arguments: &[String]) -> Vec<Self> {
-        arguments.iter().map(|argument| Named { argument: argument.clone(), base: PathBuf::new() }).collect()
+    pub(crate) fn here(Policies { policies, offline }: &Policies) -> Vec<Self> {
+        let one = |argument: &String| Named { argument: argument.clone(), base: PathBuf::new(), offline: *offline };
+        policies.iter().map(one).collect()
     }
 }
 
@@ -51,8 +56,12 @@ pub(crate) fn profile(catalogue: &Catalogue, name: &str) -> Result<Profile, Fail
 
 /// What one argument names.
 pub(crate) fn pack(named: &Named) -> Result<Pack, Failure> {
-    let folder = named.base.join(&named.argument);
-    let shown = named.argument.trim_end_matches('/');
+    if registry::is_bundle(&named.base, &named.argument) {
+        return bundle(named);
+    }
+    let (path, pin) = registry::pinned(&named.argument);
+    let folder = named.base.join(path);
+    let shown = path.trim_end_matches('/');
     let wrong = |why: &str| Failure::Usage(format!("the policies `{}`: {why}", named.argument));
     if !folder.is_dir() {
         return Err(wrong(if folder.exists() { "it is no folder" } else { "there is no such folder" }));
@@ -61,7 +70,27 @@ pub(crate) fn pack(named: &Named) -> Result<Pack, Failure> {
     if files.is_empty() {
         return Err(wrong("it holds no policies: there is no `<family>/<name>/policy.rego` in it"));
     }
-    Pack::of_folder(shown, files).map_err(|error| Failure::Usage(error.to_string()))
+    let pack = Pack::of_folder(shown, files).map_err(|error| Failure::Usage(error.to_string()))?;
+    match pin.filter(|pin| *pin != pack.digest) {
+        Some(_) => Err(wrong(&format!("it is not what the digest says: it has {}", pack.digest))),
+        None => Ok(pack),
+    }
+}
+
+/// What a bundle holds.
+fn bundle(named: &Named) -> Result<Pack, Failure> {
+    let bundle = registry::load(&named.base, &named.argument, &surroundings::settings(named.offline)?)
+        .map_err(|trouble| Failure::Usage(format!("the policies {trouble}")))?;
+    for text in &bundle.notes {
+        note(&format!("note: the policies `{}`: {text}", bundle.name));
+    }
+    let mut texts = Vec::new();
+    for (path, bytes) in bundle.files.into_iter().filter(|(path, _)| is_wanted(path)) {
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|_| Failure::Usage(format!("{}/{path}:1: the file is no UTF-8 text", bundle.name)))?;
+        texts.push((path, text));
+    }
+    Pack::of_bundle(&bundle.name, &bundle.digest, texts).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// The files of a pack in a folder. Nothing outside of it is read, whatever its links say, and nothing beyond the limits.

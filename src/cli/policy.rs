@@ -17,13 +17,13 @@ use crate::policy::profile::Profile;
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     match &arguments.command {
         PolicyCommand::List(list) => {
-            let catalogue = packs::catalogue(&Named::here(&list.policies.policies))?;
+            let catalogue = packs::catalogue(&Named::here(&list.policies))?;
             let profile = packs::profile(&catalogue, &list.profile)?;
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, out))?;
         }
         PolicyCommand::Profiles(list) => {
-            let catalogue = packs::catalogue(&Named::here(&list.policies.policies))?;
+            let catalogue = packs::catalogue(&Named::here(&list.policies))?;
             let named = |name| packs::profile(&catalogue, name);
             let profiles: Vec<Profile> = Profile::names(&catalogue).map(named).collect::<Result<_, _>>()?;
             let write = if list.json { profiles_as_json } else { profiles_as_table };

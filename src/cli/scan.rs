@@ -69,8 +69,8 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
-    let mut named = config.packs();
-    named.extend(Named::here(&arguments.policies.policies));
+    let mut named = config.packs(arguments.policies.offline);
+    named.extend(Named::here(&arguments.policies));
     let catalogue = packs::catalogue(&named)?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = packs::profile(&catalogue, name)?;

@@ -29,6 +29,8 @@ mod peers_terraform;
 mod places;
 mod plans;
 mod policies;
+#[cfg(feature = "oci")]
+mod registry;
 mod reports;
 mod requirements;
 mod schemas;

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("report", 7),
     ("evidence", 7),
     ("azure", 8),
+    ("registry", 8),
     ("cli", 9),
 ];
 
@@ -90,6 +91,19 @@ fn only_the_engine_names_regorus() {
         })
         .collect();
     assert_none(&faults);
+}
+
+#[test]
+fn only_registry_knows_the_network() {
+    let names = Regex::new(r"\b(ureq|rustls|reqwest|hyper|tokio|oci_client|TcpStream|TcpListener|UdpSocket)\b").unwrap();
+    let faults: Vec<String> = sources()
+        .iter()
+        .filter(|file| !file.path.starts_with("src/registry/"))
+        .flat_map(|file| lines_with(file, &code_of(&file.text), |line| names.is_match(line)))
+        .collect();
+    assert_none(&faults);
+    let door = sources().into_iter().find(|file| file.path == "src/registry/client.rs").unwrap();
+    assert!(names.is_match(&code_of(&door.text)), "the door is not where this test looks for it");
 }
 
 #[test]

@@ -27,9 +27,11 @@ pub(crate) fn sandbox(estate: &str, name: &str) -> PathBuf {
 /// The command in `folder`, away from the terminal and the settings of whoever runs the tests.
 pub(crate) fn seawall(folder: &Path) -> Command {
     let command = Command::new(cargo_bin!("seawall")).current_dir(folder).stdin("");
-    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"]
-        .into_iter()
-        .fold(command, |command, name| command.env_remove(name))
+    let command = command.env("SEAWALL_CACHE_DIR", folder.join(".cache")).env("DOCKER_CONFIG", folder.join(".docker"));
+    let settings = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"];
+    let network = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let login = ["SEAWALL_REGISTRY", "SEAWALL_REGISTRY_USERNAME", "SEAWALL_REGISTRY_PASSWORD"];
+    settings.into_iter().chain(network).chain(login).fold(command, |command, name| command.env_remove(name))
 }
 
 /// The transcript as it would be written now.
