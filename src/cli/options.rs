@@ -122,6 +122,22 @@ pub(crate) enum PolicyCommand {
     List(ListArguments),
     /// List the profiles
     Profiles(ProfilesArguments),
+    /// Test policies: unit tests, fixtures, agreement of languages, and that unknown is never a pass
+    Test(TestArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 all hold, 1 faults, 2 wrong usage")]
+pub(crate) struct TestArguments {
+    /// Folders of policies, each with FAMILY/NAME/policy.rego below it
+    #[arg(default_value = "policies", value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Test this policy alone, or the library `lib/NAME`
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

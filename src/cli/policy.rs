@@ -7,13 +7,16 @@ use serde::Serialize;
 
 use crate::cli::options::{PolicyArguments, PolicyCommand};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, author};
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
 
 /// Lists the controls, or the profiles.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
+    if let PolicyCommand::Test(test) = &arguments.command {
+        return author::test(test);
+    }
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     match &arguments.command {
         PolicyCommand::List(list) => {
@@ -27,6 +30,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             let write = if list.json { profiles_as_json } else { profiles_as_table };
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
+        PolicyCommand::Test(_) => {}
     }
     Ok(Exit::Clean)
 }

@@ -88,6 +88,11 @@ impl Catalogue {
         Catalogue::load(FILES.iter().copied())
     }
 
+    /// The files that come with seawall, each with its path below the folder of the policies and its text; tables are JSON.
+    pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FILES.iter().copied()
+    }
+
     /// The policies in `files`, each with its path below the folder of the policies and its text. Files of other kinds
     /// (tests, fixtures) are passed over.
     ///
@@ -209,6 +214,16 @@ impl Catalogue {
         rules.compile().map(|_| ())
     }
 
+    /// Parses and checks the policy with the given number and what it uses; compiling is left to those who judge.
+    ///
+    /// # Errors
+    /// Names the first fault with file and line.
+    pub fn check_alone(&self, number: usize) -> Result<(), LoadError> {
+        let Some(policy) = self.policies.get(number) else { return Ok(()) };
+        self.rules(&[number], &[])?.modules().iter().try_for_each(check_negations)?;
+        frameworks::check_names(&self.frameworks, policy)
+    }
+
     /// Runs the unit tests in `tests`, the text of the `…_test.rego` beside a policy or library.
     ///
     /// # Errors
@@ -217,8 +232,7 @@ impl Catalogue {
         let path = file.replace(".rego", "_test.rego");
         check_nesting(&path, tests)?;
         let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
-        let (passed, failed, uncovered) = self.rules(&tested, &[(&path, tests)])?.test(file);
-        Ok(UnitTests { passed, failed, uncovered })
+        Ok(self.rules(&tested, &[(&path, tests)])?.test(file))
     }
 
     /// Puts another text in the place of that of a policy or library, to see what its tests make of that. What a policy says
@@ -239,6 +253,8 @@ pub struct UnitTests {
     pub passed: Vec<String>,
     /// The tests that do not, with their values.
     pub failed: Vec<String>,
+    /// How many of its lines a test reaches.
+    pub covered: usize,
     /// Lines of it that no test reaches.
     pub uncovered: Vec<u32>,
 }

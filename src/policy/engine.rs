@@ -12,7 +12,7 @@ use regorus::unstable::{BoolOp, Expr, Literal, LiteralStmt, Query, Rule, RuleBod
 use serde_json::Value as Json;
 
 use crate::model::{Path, Segment};
-use crate::policy::catalogue::LoadError;
+use crate::policy::catalogue::{LoadError, UnitTests};
 use crate::policy::syntax::{Definition, Module, Statement, Term};
 
 /// A value as the engine holds it; cheap to clone.
@@ -120,8 +120,8 @@ impl Rules {
         Evaluator::Interpreted { engine: Box::new(self.engine.clone()), entries: self.entries.clone().into() }
     }
 
-    /// Runs the rules called `test_…`; names those that fail, with the lines of `file` that no test reaches.
-    pub(crate) fn test(&self, file: &str) -> (Vec<String>, Vec<String>, Vec<u32>) {
+    /// Runs the rules called `test_…`, and says which lines of `file` they reach.
+    pub(crate) fn test(&self, file: &str) -> UnitTests {
         let mut engine = self.engine.clone();
         engine.set_enable_coverage(true);
         let (mut passed, mut failed) = (Vec::new(), Vec::new());
@@ -137,8 +137,10 @@ impl Rules {
             }
         }
         let report = engine.get_coverage_report().map(|report| report.files).unwrap_or_default();
-        let lines = report.into_iter().filter(|covered| covered.path == file).flat_map(|covered| covered.not_covered);
-        (passed, failed, lines.collect())
+        let of_file = || report.iter().filter(|covered| covered.path == file);
+        let covered = of_file().map(|covered| covered.covered.len()).sum();
+        let uncovered = of_file().flat_map(|covered| covered.not_covered.iter().copied()).collect();
+        UnitTests { passed, failed, covered, uncovered }
     }
 }
 

@@ -23,6 +23,9 @@ use crate::policy::{Denial, Judgement, Verdict};
 /// More worlds than this are not looked into: the verdict is unknown.
 const CAP: usize = 32;
 
+/// How the cause begins if a rule gave an error or ran into a limit.
+pub(crate) const UNEVALUATED: &str = "the policy could not be evaluated";
+
 /// How to judge.
 #[derive(Clone, Debug, Default)]
 pub struct JudgeOptions {
@@ -356,7 +359,7 @@ impl Court<'_> {
                     let cause = if secret_texts.iter().any(|secret| error.contains(&**secret)) { String::new() } else { error };
                     return unknown(
                         &Path::default(),
-                        format!("the policy could not be evaluated: {cause}").trim_end_matches(": "),
+                        format!("{UNEVALUATED}: {cause}").trim_end_matches(": "),
                     );
                 }
             }
