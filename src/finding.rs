@@ -22,6 +22,8 @@ pub struct Control {
     pub severity: Severity,
     /// Whether the profile has it on.
     pub enabled: bool,
+    /// Who wrote it, by the place in the scan's list: 0 is seawall itself.
+    pub author: usize,
 }
 
 /// One outcome: a control on a resource, at one path. A control that is denied at two paths of a resource gives two.

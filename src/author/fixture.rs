@@ -125,6 +125,7 @@ pub fn controls(catalogue: &Catalogue, profiles: &[Profile]) -> Vec<Control> {
         metadata: policy.metadata.clone(),
         severity: profile.1.severity(catalogue, profile.0),
         enabled: true,
+        author: 0,
     };
     catalogue.policies.iter().zip(profiles.iter().enumerate()).map(control).collect()
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::cli::example::{Example, example};
 use crate::cli::options::ExplainArguments;
+use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::suggest::closest;
 use crate::cli::{Exit, Failure};
@@ -16,8 +17,7 @@ const LISTED: usize = 12;
 
 /// Explains a control.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
-    let internal = |error: crate::policy::catalogue::LoadError| Failure::Internal(error.to_string());
-    let catalogue = Catalogue::embedded().map_err(internal)?;
+    let catalogue = packs::catalogue(&Named::here(&arguments.policies.policies))?;
     let Some(number) = catalogue.find(&arguments.control.to_ascii_lowercase()) else {
         let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
         let near = closest(&arguments.control, ids, 3);
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         return Err(Failure::Usage(why));
     };
     let policy = &catalogue.policies[number];
-    let reads = catalogue.reads(number).map_err(internal)?;
+    let reads = catalogue.reads(number).map_err(|error| Failure::Internal(error.to_string()))?;
     let example = example(&policy.before, &policy.after);
     to_stdout(|out| write(&catalogue, policy, &reads, example.as_ref(), out))?;
     Ok(Exit::Clean)

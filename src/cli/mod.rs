@@ -6,6 +6,7 @@ mod example;
 mod explain;
 mod files;
 mod options;
+mod packs;
 mod policy;
 mod scan;
 mod suggest;

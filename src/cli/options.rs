@@ -87,6 +87,8 @@ pub(crate) struct ScanArguments {
     /// Folder that paths are relative to, and that nothing is read outside of [default: the git root]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// Configuration file [default: seawall.toml in the root]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
@@ -104,10 +106,20 @@ pub(crate) struct ScanArguments {
     pub(crate) color: Color,
 }
 
+/// Policies from elsewhere.
+#[derive(Debug, Args)]
+pub(crate) struct Policies {
+    /// Folder of more policies, which add to the embedded ones or override them; may be given several times, the last counts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policies: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
     /// Id of the control, as in `tls-minimum-version`
     pub(crate) control: String,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
 }
 
 #[derive(Debug, Args)]
@@ -131,7 +143,7 @@ pub(crate) enum PolicyCommand {
 pub(crate) struct TestArguments {
     /// Folders of policies, each with FAMILY/NAME/policy.rego below it
     #[arg(default_value = "policies", value_name = "DIR")]
-    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) folders: Vec<String>,
     /// Test this policy alone, or the library `lib/NAME`
     #[arg(long, value_name = "ID")]
     pub(crate) only: Option<String>,
@@ -145,6 +157,8 @@ pub(crate) struct ListArguments {
     /// Profile that says which are on
     #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
     pub(crate) profile: String,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -152,6 +166,8 @@ pub(crate) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ProfilesArguments {
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

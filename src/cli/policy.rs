@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::cli::options::{PolicyArguments, PolicyCommand};
+use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure, author};
 use crate::policy::catalogue::{Catalogue, Policy};
@@ -17,15 +18,16 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     if let PolicyCommand::Test(test) = &arguments.command {
         return author::test(test);
     }
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     match &arguments.command {
         PolicyCommand::List(list) => {
-            let profile = Profile::named(&catalogue, &list.profile).map_err(|error| Failure::Usage(error.message))?;
+            let catalogue = packs::catalogue(&Named::here(&list.policies.policies))?;
+            let profile = packs::profile(&catalogue, &list.profile)?;
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, out))?;
         }
         PolicyCommand::Profiles(list) => {
-            let named = |name| Profile::named(&catalogue, name).map_err(|error| Failure::Internal(error.to_string()));
+            let catalogue = packs::catalogue(&Named::here(&list.policies.policies))?;
+            let named = |name| packs::profile(&catalogue, name);
             let profiles: Vec<Profile> = Profile::names(&catalogue).map(named).collect::<Result<_, _>>()?;
             let write = if list.json { profiles_as_json } else { profiles_as_table };
             to_stdout(|out| write(&catalogue, &profiles, out))?;

@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::packs::{self, Named};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
 use crate::frontend::{Target, terraform};
-use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
-use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Options, Scan};
 use crate::workspace::{Disk, Workspace};
@@ -70,9 +69,11 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+    let mut named = config.packs();
+    named.extend(Named::here(&arguments.policies.policies));
+    let catalogue = packs::catalogue(&named)?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
-    let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
+    let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
     let scan =
         scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;

@@ -10,11 +10,18 @@ use crate::policy::engine::{self, RegoValue, Rules};
 use crate::policy::flow;
 use crate::policy::frameworks::{self, Framework};
 use crate::policy::metadata::{self, Metadata};
+use crate::policy::pack::{Author, Pack};
 use crate::policy::syntax::{Module, Statement, Term};
 use crate::policy::tables;
 
 /// Every rule with its example, library, table and profile below `policies/`: path in it and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// Their digest.
+const DIGEST: &str = env!("SEAWALL_POLICIES");
+
+/// Who they are from.
+const SEAWALL: &str = "seawall";
 
 /// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
 const NESTING: usize = 8;
@@ -52,8 +59,12 @@ impl std::error::Error for LoadError {}
 pub struct Policy {
     /// What it says of itself.
     pub metadata: Metadata,
-    /// Its file, below the folder of the policies.
+    /// Its file, below the folder of the policies; that of a pack with the name of the pack before it.
     pub file: String,
+    /// The place of its pack in [`Catalogue::packs`]; none if it comes with seawall.
+    pub pack: Option<usize>,
+    /// The first layer that had a policy of this id: 0 are those that come with seawall, 1 the first pack.
+    pub(crate) since: usize,
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
@@ -68,15 +79,36 @@ pub struct Policy {
 pub struct Catalogue {
     /// The policies in the order of their ids; a control is named by its place here.
     pub policies: Vec<Policy>,
+    /// The packs that lie over the policies that come with seawall: names and digests, the last one on top.
+    pub packs: Vec<(String, String)>,
     pub(crate) tables: BTreeMap<String, Json>,
     /// The frameworks that controls name, by key.
     pub frameworks: BTreeMap<String, Framework>,
-    pub(crate) profiles: BTreeMap<String, Arc<str>>,
-    libraries: Vec<(String, Arc<str>)>,
+    pub(crate) profiles: BTreeMap<String, ProfileText>,
+    /// By their paths below the folder of the policies.
+    libraries: BTreeMap<String, Library>,
     /// The tables as the engine holds them; converting them takes longer than most policies.
     data: OnceLock<RegoValue>,
     /// From lower-case resource type, or `*`, to policies.
     by_type: BTreeMap<String, Vec<usize>>,
+}
+
+/// A profile as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct ProfileText {
+    /// Its file, as messages show it.
+    pub(crate) file: String,
+    /// The layer it is from: it knows nothing of policies of later ones.
+    pub(crate) layer: usize,
+    pub(crate) text: Arc<str>,
+}
+
+/// Rules that policies share.
+#[derive(Clone, Debug)]
+struct Library {
+    /// Its file, as messages show it.
+    file: String,
+    text: Arc<str>,
 }
 
 impl Catalogue {
@@ -93,57 +125,148 @@ impl Catalogue {
         FILES.iter().copied()
     }
 
+    /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
+    /// tables, profiles and frameworks. A policy takes the place of the one with its id, a library, profile or framework of the
+    /// one at its path; [`tables::overlay`] says what becomes of rows.
+    ///
+    /// # Errors
+    /// Names the first file of a pack that cannot be used, with the line.
+    pub fn with(packs: &[Pack]) -> Result<Self, LoadError> {
+        let mut catalogue = Catalogue::of_layer(FILES.iter().copied(), "", None)?;
+        for (number, pack) in packs.iter().enumerate() {
+            let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+            let layer = Catalogue::of_layer(files, &pack.shown(""), Some(number))?;
+            if layer.is_empty() {
+                return Err(LoadError::new(&pack.name, 1, "holds no policies: there is no `<family>/<name>/policy.rego` in it"));
+            }
+            catalogue.lay(layer);
+            catalogue.packs.push((pack.name.clone(), pack.digest.clone()));
+        }
+        catalogue.index()?;
+        if !packs.is_empty() {
+            catalogue.policies.iter().try_for_each(|policy| frameworks::check_names(&catalogue.frameworks, policy))?;
+            let foreign: Vec<usize> =
+                (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
+            catalogue.rules(&foreign, &[])?.prepare()?;
+        }
+        Ok(catalogue)
+    }
+
     /// The policies in `files`, each with its path below the folder of the policies and its text. Files of other kinds
     /// (tests, fixtures) are passed over.
     ///
     /// # Errors
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
+        let mut catalogue = Catalogue::of_layer(files, "", None)?;
+        catalogue.index()?;
+        Ok(catalogue)
+    }
+
+    /// What one set of files holds, without an index; messages put `prefix` before the paths.
+    fn of_layer<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        prefix: &str,
+        pack: Option<usize>,
+    ) -> Result<Self, LoadError> {
+        let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for (path, text) in files {
+            let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+            let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
             if path.ends_with("_test.rego") {
-            } else if path.starts_with("lib/") && path.ends_with(".rego") {
-                check_nesting(path, text)?;
-                catalogue.libraries.push((path.to_owned(), text.into()));
-            } else if path.starts_with("data/") && path.ends_with(".yaml") {
-                tables::add(&mut catalogue.tables, stem, tables::parse(path, text)?, path)?;
-            } else if path.starts_with("frameworks/") && path.ends_with(".yaml") {
-                catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(path, text)?);
-            } else if path.starts_with("profiles/") && path.ends_with(".toml") {
-                catalogue.profiles.insert(stem.to_owned(), text.into());
-            } else if path.ends_with("/policy.rego") {
-                check_nesting(path, text)?;
-                catalogue.policies.push(policy(path, text)?);
+            } else if in_folder("lib/") && path.ends_with(".rego") {
+                check_nesting(&file, text)?;
+                check_package(&file, text, &format!("seawall.lib.{stem}"))?;
+                catalogue.libraries.insert(path.to_owned(), Library { file, text: text.into() });
+            } else if in_folder("data/") && path.ends_with(".yaml") {
+                tables::add(&mut catalogue.tables, stem, tables::parse(&file, text)?, &file)?;
+            } else if in_folder("frameworks/") && path.ends_with(".yaml") {
+                catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(&file, text)?);
+            } else if in_folder("profiles/") && path.ends_with(".toml") {
+                catalogue.profiles.insert(stem.to_owned(), ProfileText { file, layer, text: text.into() });
+            } else if path.ends_with(".rego") {
+                if !path.ends_with("/policy.rego") || path.split('/').count() != 3 {
+                    let why = "rules lie in `<family>/<name>/policy.rego` or `lib/<name>.rego`, below the folder that is named";
+                    return Err(LoadError::new(file, 1, why));
+                }
+                check_nesting(&file, text)?;
+                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
-                examples.insert(path.to_owned(), text.into());
+                examples.insert(file, text.into());
             }
         }
         for policy in &mut catalogue.policies {
             let mut example = |names: [&str; 2]| {
-                let mut found = names.iter().filter_map(|name| examples.remove(&policy.file.replace("policy.rego", name)));
+                let mut found = names.iter().filter_map(|name| {
+                    let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
+                    examples.remove(&format!("{folder}{name}"))
+                });
                 found.next().unwrap_or_default()
             };
             (policy.before, policy.after) = (example(EXAMPLES[0]), example(EXAMPLES[1]));
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
-        catalogue.index()?;
-        Ok(catalogue)
-    }
-
-    fn index(&mut self) -> Result<(), LoadError> {
-        for pair in self.policies.windows(2) {
+        for pair in catalogue.policies.windows(2) {
             if let [first, second] = pair
                 && first.metadata.id == second.metadata.id
             {
-                return Err(LoadError::new(
-                    &second.file,
-                    1,
-                    format!("the id `{}` is taken by {}", second.metadata.id, first.file),
-                ));
+                let why = format!("the id `{}` is taken by {}", second.metadata.id, first.file);
+                return Err(LoadError::new(&second.file, 1, why));
             }
         }
+        Ok(catalogue)
+    }
+
+    /// Whether a layer has nothing in it that policies have.
+    fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+            && self.libraries.is_empty()
+            && self.tables.is_empty()
+            && self.profiles.is_empty()
+            && self.frameworks.is_empty()
+    }
+
+    /// Lays the layer of a pack over this.
+    fn lay(&mut self, layer: Catalogue) {
+        for mut policy in layer.policies {
+            match self.policies.binary_search_by(|known| known.metadata.id.cmp(&policy.metadata.id)) {
+                Ok(place) => {
+                    policy.since = self.policies[place].since;
+                    self.policies[place] = policy;
+                }
+                Err(place) => self.policies.insert(place, policy),
+            }
+        }
+        for (name, table) in layer.tables {
+            tables::overlay(&mut self.tables, name, table);
+        }
+        self.frameworks.extend(layer.frameworks);
+        self.profiles.extend(layer.profiles);
+        self.libraries.extend(layer.libraries);
+    }
+
+    /// Whether there is a profile of this name.
+    pub fn has_profile(&self, name: &str) -> bool {
+        self.profiles.contains_key(name)
+    }
+
+    /// Who the policies are from: seawall itself, then the packs in their order.
+    pub fn authors(&self) -> Vec<Author> {
+        let own = (SEAWALL.to_owned(), DIGEST.to_owned());
+        let packs = self.packs.iter().cloned().enumerate().map(|(number, pack)| (Some(number), pack));
+        std::iter::once((None, own))
+            .chain(packs)
+            .map(|(pack, (name, digest))| {
+                let policies = self.policies.iter().filter(|policy| policy.pack == pack).count();
+                Author { name, digest, policies }
+            })
+            .collect()
+    }
+
+    fn index(&mut self) -> Result<(), LoadError> {
         let relations = self.tables.get("relations").and_then(Json::as_object);
         for (number, policy) in self.policies.iter().enumerate() {
             for relation in &policy.metadata.relations {
@@ -194,7 +317,7 @@ impl Catalogue {
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.
     pub(crate) fn rules(&self, numbers: &[usize], extra: &[(&str, &str)]) -> Result<Rules, LoadError> {
         let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();
-        let libraries = self.libraries.iter().map(|(path, text)| (path.as_str(), &**text));
+        let libraries = self.libraries.values().map(|library| (library.file.as_str(), &*library.text));
         let files = libraries.chain(chosen.iter().map(|policy| (policy.file.as_str(), &*policy.text)));
         let files: Vec<(&str, &str)> = files.chain(extra.iter().copied()).collect();
         let packages: Vec<&str> = chosen.iter().map(|policy| policy.package.as_str()).collect();
@@ -239,7 +362,7 @@ impl Catalogue {
     /// of itself stays.
     pub fn replace(&mut self, file: &str, text: &str) {
         let policies = self.policies.iter_mut().map(|policy| (policy.file.as_str(), &mut policy.text));
-        let libraries = self.libraries.iter_mut().map(|(path, text)| (path.as_str(), text));
+        let libraries = self.libraries.values_mut().map(|library| (library.file.as_str(), &mut library.text));
         for (_, old) in policies.chain(libraries).filter(|(path, _)| *path == file) {
             *old = text.into();
         }
@@ -259,29 +382,37 @@ pub struct UnitTests {
     pub uncovered: Vec<u32>,
 }
 
-fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
-    let metadata = metadata::parse(path, text)?;
+fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
+    let metadata = metadata::parse(&file, text)?;
     let folder = path.trim_end_matches("/policy.rego");
     let id = folder.replace(['/', '_'], "-");
     if metadata.id != id {
-        return Err(LoadError::new(path, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
+        return Err(LoadError::new(file, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
     }
-    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
     // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
     let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
-    let expected = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
-    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
-    if package != expected {
-        return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));
-    }
+    let package = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
+    check_package(&file, text, &package)?;
     Ok(Policy {
         metadata,
-        file: path.to_owned(),
-        package: format!("data.{expected}"),
+        file,
+        pack: None,
+        since: 0,
+        package: format!("data.{package}"),
         text: text.into(),
         before: "".into(),
         after: "".into(),
     })
+}
+
+/// A package is called as its file lies, so that none has a say in another's.
+fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError> {
+    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
+    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
+    if package != expected {
+        return Err(LoadError::new(file, line, format!("the package is `{package}`, of the folder `{expected}`")));
+    }
+    Ok(())
 }
 
 fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
@@ -363,6 +494,11 @@ mod tests {
         assert!(check_nesting("p", "x := [[[[[[[[1]]]]]]]]").is_ok());
         assert_eq!(check_nesting("p", "# [[[[[[[[[\nx := [[[[[[[[[1]]]]]]]]]").unwrap_err().line, 2);
         assert!(check_nesting("p", "x := \"[[[[[[[[[[\\\"[\"").is_ok());
+    }
+
+    #[test]
+    fn the_digest_of_the_embedded_policies_is_of_them() {
+        assert_eq!(DIGEST, crate::policy::digest::of_files(FILES.iter().copied()));
     }
 
     #[test]

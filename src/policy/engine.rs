@@ -101,6 +101,13 @@ impl Rules {
         self.entries.get(number).is_some_and(|entry| entry.applies.is_some())
     }
 
+    /// Finds what is wrong beyond the grammar: functions that are not there, variables without a value.
+    pub(crate) fn prepare(&self) -> Result<(), LoadError> {
+        let Some(first) = self.entries.first() else { return Ok(()) };
+        let prepared = self.engine.clone().compile_with_entrypoint(&first.deny.as_str().into());
+        prepared.map(|_| ()).map_err(|error| located("policies", &error.to_string()))
+    }
+
     /// Compiles all policies into one program: far cheaper than a program for each.
     pub(crate) fn compile(&self) -> Result<Evaluator, LoadError> {
         let fault = |error: String| located("policies", &error);

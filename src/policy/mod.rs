@@ -1,6 +1,7 @@
 //! Policies in Rego and the verdicts they give.
 
 pub mod catalogue;
+pub(crate) mod digest;
 pub(crate) mod engine;
 pub mod environment;
 pub(crate) mod flow;
@@ -8,6 +9,7 @@ pub mod frameworks;
 pub(crate) mod holders;
 pub(crate) mod input;
 pub mod metadata;
+pub mod pack;
 pub mod profile;
 pub(crate) mod reads;
 pub(crate) mod relations;

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
 use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
+use crate::policy::pack::Author;
 use crate::report::Look;
 use crate::report::place::{Place, place};
 use crate::scan::Scan;
@@ -25,6 +26,8 @@ const UNKNOWNS: usize = 40;
 const NAMED: usize = 3;
 /// Messages of one finding at one place that are shown.
 const MESSAGES: usize = 5;
+/// Characters of a digest that tell packs apart.
+const DIGEST: usize = "sha256:".len() + 12;
 /// Articles that are named with a finding.
 const ARTICLES: usize = 3;
 
@@ -367,6 +370,8 @@ fn coverage(scan: &Scan, places: usize, out: &mut dyn Write) -> io::Result<()> {
         line.push_str(&format!(", {} not: {}", ledger.resources_skipped.len(), reasons.join(", ")));
     }
     writeln!(out, "{}", clean(&line))?;
+    let authors: Vec<String> = scan.authors.iter().map(policies).collect();
+    writeln!(out, "{}", clean(&format!("judged by {}", authors.join(", "))))?;
     let gaps = scan.gaps();
     if !gaps.is_empty() {
         writeln!(out, "not complete: {}", gaps.join("; "))?;
@@ -375,6 +380,13 @@ fn coverage(scan: &Scan, places: usize, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "more about a control: `seawall explain CONTROL`")?;
     }
     Ok(())
+}
+
+/// Who some of the policies are from; the other reports have the whole digest.
+fn policies(author: &Author) -> String {
+    let digest = author.digest.get(..DIGEST).unwrap_or(&author.digest);
+    let number = if author.policies == 1 { "1 policy".to_owned() } else { format!("{} policies", author.policies) };
+    format!("{number} of {} ({digest})", author.name)
 }
 
 fn count(number: usize, word: &str) -> String {

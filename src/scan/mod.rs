@@ -21,6 +21,7 @@ use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex,
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
+use crate::policy::pack::Author;
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{JudgeOptions, judge};
 use crate::scan::files::{File, Kind};
@@ -72,6 +73,8 @@ pub struct Scan {
     pub diagnostics: Vec<Diagnostic>,
     /// What was looked at, and what was not.
     pub ledger: Ledger,
+    /// Who the policies are from.
+    pub authors: Vec<Author>,
     /// The name of the profile.
     pub profile: String,
     /// The environment, if one was given.
@@ -108,9 +111,11 @@ fn read_and_judge(
             metadata: policy.metadata.clone(),
             severity: profile.severity(catalogue, number),
             enabled: profile.enabled(number),
+            author: policy.pack.map_or(0, |pack| pack + 1),
         })
         .collect();
     scan.profile.clone_from(&profile.name);
+    scan.authors = catalogue.authors();
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
@@ -368,6 +373,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         outcomes: Vec::new(),
         diagnostics,
         ledger,
+        authors: Vec::new(),
         profile: String::new(),
         environment: options.environment,
     }

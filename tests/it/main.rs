@@ -22,6 +22,7 @@ mod joins;
 mod mutants;
 mod mutations;
 mod outputs;
+mod packs;
 mod peers_terraform;
 mod places;
 mod plans;

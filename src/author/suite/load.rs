@@ -1,10 +1,12 @@
 //! The policies of a folder beside what seawall brings, without those that cannot be loaded.
 
-use std::collections::BTreeMap;
-
 use crate::author::{Fault, Files};
 use crate::model::resource_type::canonical;
-use crate::policy::catalogue::Catalogue;
+use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::pack::Pack;
+
+/// What the folder is called while it is tested.
+const PACK: &str = "own";
 
 /// What could be loaded, and why the rest could not.
 pub(super) struct Loaded {
@@ -12,27 +14,48 @@ pub(super) struct Loaded {
     pub(super) faults: Vec<Fault>,
 }
 
-/// Lays `own`, without the policies that are `left_out`, over `base`. One file after the other goes until the rest can be loaded.
-pub(super) fn load(base: &Files, own: &Files, left_out: &[String]) -> Loaded {
-    let all = base.iter().chain(own).map(|(path, text)| (path.as_str(), text.as_str()));
-    let mut texts: BTreeMap<&str, &str> = all.filter(|(path, _)| !left_out.iter().any(|file| file == path)).collect();
+/// Lays `own`, without the policies that are `left_out`, over what comes with seawall. One file after the other goes until the
+/// rest can be loaded.
+pub(super) fn load(own: &Files, left_out: &[String]) -> Loaded {
+    let mut texts = own.clone();
+    texts.retain(|path, _| !left_out.contains(path));
     let mut faults = Vec::new();
     loop {
-        match Catalogue::load(texts.iter().map(|(path, text)| (*path, *text))) {
+        match catalogue(&texts) {
             Ok(catalogue) => {
                 let own_ones = catalogue.policies.iter().filter(|policy| own.contains_key(&policy.file));
                 faults.extend(own_ones.flat_map(|policy| misspelt(own, &policy.file, &policy.metadata.resource_types)));
                 return Loaded { catalogue, faults };
             }
             Err(error) => {
-                let gone = texts.remove(error.file.as_str());
+                let gone = texts.remove(&error.file);
                 faults.push(error.into());
-                if gone.is_none() {
+                if gone.is_none() || texts.is_empty() {
                     return Loaded { catalogue: Catalogue::default(), faults };
                 }
             }
         }
     }
+}
+
+/// A folder that has everything that comes with seawall, as seawall's own has, counts alone: what was taken away there is gone.
+fn catalogue(texts: &Files) -> Result<Catalogue, LoadError> {
+    let is_shared = |path: &&str| !path.ends_with("/policy.rego") && (path.ends_with(".rego") || path.ends_with(".yaml"));
+    let is_whole = Catalogue::files().map(|(path, _)| path).filter(is_shared).all(|path| texts.contains_key(path));
+    if is_whole {
+        return Catalogue::load(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    }
+    let below = |mut error: LoadError| {
+        error.file = error.file.strip_prefix(&format!("{PACK}/")).unwrap_or(&error.file).to_owned();
+        error
+    };
+    let pack = Pack::of_folder(PACK, texts.clone()).map_err(below)?;
+    let mut catalogue = Catalogue::with(&[pack]).map_err(below)?;
+    // Faults name files as they lie in the folder.
+    for policy in catalogue.policies.iter_mut().filter(|policy| policy.pack.is_some()) {
+        policy.file = policy.file.trim_start_matches(PACK).trim_start_matches('/').to_owned();
+    }
+    Ok(catalogue)
 }
 
 /// Types that Azure spells in another case: the policy would never be asked.

@@ -83,14 +83,14 @@ impl Report {
     }
 }
 
-/// Tests the policies and libraries in `own`, or only the one with the id; `base` has the libraries, tables and profiles that
-/// they may use. Nothing that `only` names leaves the report empty.
-pub fn run(base: &Files, own: &Files, only: Option<&str>) -> Report {
+/// Tests the policies and libraries in `own`, or only the one with the id, laid over what comes with seawall. The report is
+/// empty if there is none of that id.
+pub fn run(own: &Files, only: Option<&str>) -> Report {
     let mut report = Report { rows: rows(own, only), faults: Vec::new() };
     let drafts = unfilled(own, &report.rows);
     let is_draft = |row: &&Row| drafts.iter().any(|fault| fault.file.starts_with(row.file.trim_end_matches("policy.rego")));
     let left_out: Vec<String> = report.rows.iter().filter(is_draft).map(|row| row.file.clone()).collect();
-    let load::Loaded { catalogue, faults } = load::load(base, own, &left_out);
+    let load::Loaded { catalogue, faults } = load::load(own, &left_out);
     // What is wrong with another policy is asked for when that one is.
     let is_other = |fault: &Fault| fault.file.ends_with("/policy.rego") && !report.rows.iter().any(|row| row.file == fault.file);
     let faults: Vec<Fault> = faults.into_iter().filter(|fault| !is_other(fault)).collect();
