@@ -1,6 +1,7 @@
 //! What authors of policies are given: their tests, a first draft, and the pages that are made of policies.
 
 pub mod fixture;
+pub mod new;
 pub mod parallel;
 pub mod suite;
 

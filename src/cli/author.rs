@@ -1,16 +1,19 @@
 //! `seawall policy test`, `new` and `docs`.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use crate::author::suite::{self, Report, Row};
 use crate::author::Fault;
-use crate::cli::options::TestArguments;
+use crate::author::new::{Request, draft};
+use crate::cli::options::{NewArguments, TestArguments};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::suggest::nearest;
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, note};
+use crate::policy::catalogue::Catalogue;
 use crate::policy::pack::Pack;
 
 /// Tests the policies of each folder.
@@ -106,4 +109,43 @@ fn as_json(reports: &[(&Pack, Report)], out: &mut dyn Write) -> io::Result<()> {
     let faults = faults.map(|Fault { file, line, what, hint }| Wrong { file, line, what, hint });
     serde_json::to_writer_pretty(&mut *out, &Tested { version: 1, policies: policies.collect(), faults: faults.collect() })?;
     writeln!(out)
+}
+
+/// Drafts a policy and writes its folder.
+#[expect(clippy::disallowed_methods, reason = "files are written in cli")]
+pub(crate) fn new(arguments: &NewArguments) -> Result<Exit, Failure> {
+    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+    let request = Request {
+        id: arguments.id.clone(),
+        resource_type: arguments.resource_type.clone(),
+        property: arguments.property.clone(),
+        value: arguments.value.clone(),
+        bad: arguments.bad.clone(),
+        title: arguments.title.clone(),
+        why: arguments.why.clone(),
+        severity: arguments.severity.clone(),
+        api_version: arguments.api_version.clone(),
+    };
+    let draft = draft(&request, &catalogue).map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+    // The folder is new or nothing is written: what somebody wrote is never touched.
+    let Some(folder) = draft.files.keys().next().and_then(|path| arguments.dir.join(path).parent().map(Path::to_owned)) else {
+        return Err(Failure::Internal("the draft is empty".to_owned()));
+    };
+    let wrong = |path: &Path, error: &io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
+    if folder.exists() {
+        return Err(Failure::Usage(format!("`{}` is there already and stays as it is", folder.display())));
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| wrong(&folder, &error))?;
+    for (path, text) in &draft.files {
+        let path = arguments.dir.join(path);
+        std::fs::write(&path, text).map_err(|error| wrong(&path, &error))?;
+    }
+    draft.notes.iter().for_each(|text| note(&format!("note: {text}")));
+    to_stdout(|out| {
+        draft.files.keys().try_for_each(|path| writeln!(out, "{}", arguments.dir.join(path).display()))?;
+        let dir = arguments.dir.display();
+        let next = if draft.open { "fill in what is marked `FILL:`, then" } else { "now" };
+        writeln!(out, "\n{next} `seawall policy test {dir} --only {}`", arguments.id)
+    })?;
+    Ok(Exit::Clean)
 }

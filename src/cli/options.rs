@@ -136,6 +136,41 @@ pub(crate) enum PolicyCommand {
     Profiles(ProfilesArguments),
     /// Test policies: unit tests, fixtures, agreement of languages, and that unknown is never a pass
     Test(TestArguments),
+    /// Write the folder of a new policy, with its tests and its cases in all languages
+    New(NewArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// Id of the policy: its family and its name, as in `maps-local-auth`
+    pub(crate) id: String,
+    /// Type of the resources that it judges, as in `Microsoft.Maps/accounts`
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) resource_type: String,
+    /// Property that decides, as in `properties.disableLocalAuth`; without it the places to fill in are marked
+    #[arg(long, value_name = "PATH")]
+    pub(crate) property: Option<String>,
+    /// Value that it must have
+    #[arg(long, value_name = "VALUE", requires = "property")]
+    pub(crate) value: Option<String>,
+    /// Value that it must not have, for the case that fails [default: the opposite, where there is one]
+    #[arg(long, value_name = "VALUE", requires = "value")]
+    pub(crate) bad: Option<String>,
+    /// What is assured, as a statement
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Why it matters
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// How bad a failure is: low, medium, high or critical [default: high]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) severity: Option<String>,
+    /// API version of the cases [default: the newest that seawall knows]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) api_version: Option<String>,
+    /// Folder of the policies
+    #[arg(long, value_name = "DIR", default_value = "policies")]
+    pub(crate) dir: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -15,9 +15,6 @@ use crate::policy::profile::Profile;
 
 /// Lists the controls, or the profiles.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
-    if let PolicyCommand::Test(test) = &arguments.command {
-        return author::test(test);
-    }
     match &arguments.command {
         PolicyCommand::List(list) => {
             let catalogue = packs::catalogue(&Named::here(&list.policies.policies))?;
@@ -32,7 +29,8 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             let write = if list.json { profiles_as_json } else { profiles_as_table };
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
-        PolicyCommand::Test(_) => {}
+        PolicyCommand::Test(test) => return author::test(test),
+        PolicyCommand::New(new) => return author::new(new),
     }
     Ok(Exit::Clean)
 }

@@ -17,9 +17,11 @@ fn every_policy_holds_what_it_promises() {
     assert!(report.rows.len() > 60 || only().is_some(), "the policies are found");
     let faults: Vec<String> = report.faults().map(|fault| format!("policies/{fault}")).collect();
     assert!(faults.is_empty(), "\n{}\n\n{} faults", faults.join("\n"), faults.len());
+    let places: usize = report.rows.iter().map(|row| row.places).sum();
+    assert!(places > 5000 || only().is_some(), "only {places} places were made unknown");
     for row in &report.rows {
         assert!(row.tests > 0 && row.lines > 0, "{}: nothing was tested", row.id);
-        assert!(row.id.starts_with("lib/") || row.cases > 1 && row.places > 1, "{}: no case was tried", row.id);
+        assert!(row.id.starts_with("lib/") || row.cases > 1, "{}: no case was tried", row.id);
     }
 }
 
