@@ -1,5 +1,7 @@
 //! What authors of policies are given: their tests, a first draft, and the pages that are made of policies.
 
+pub mod docs;
+pub mod example;
 pub mod fixture;
 pub mod new;
 pub mod parallel;

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::author::suite::{self, Report, Row};
 use crate::author::Fault;
+use crate::author::docs::pages;
 use crate::author::new::{Request, draft};
-use crate::cli::options::{NewArguments, TestArguments};
+use crate::cli::options::{DocsArguments, NewArguments, TestArguments};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::suggest::nearest;
@@ -147,5 +148,20 @@ pub(crate) fn new(arguments: &NewArguments) -> Result<Exit, Failure> {
         let next = if draft.open { "fill in what is marked `FILL:`, then" } else { "now" };
         writeln!(out, "\n{next} `seawall policy test {dir} --only {}`", arguments.id)
     })?;
+    Ok(Exit::Clean)
+}
+
+/// Writes the pages.
+#[expect(clippy::disallowed_methods, reason = "files are written in cli")]
+pub(crate) fn docs(arguments: &DocsArguments) -> Result<Exit, Failure> {
+    let catalogue = packs::catalogue(&Named::here(&arguments.policies.policies))?;
+    let wrong = |path: &Path, error: &io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
+    std::fs::create_dir_all(&arguments.out).map_err(|error| wrong(&arguments.out, &error))?;
+    let pages = pages(&catalogue);
+    for (name, text) in &pages {
+        let path = arguments.out.join(name);
+        std::fs::write(&path, text).map_err(|error| wrong(&path, &error))?;
+    }
+    to_stdout(|out| pages.keys().try_for_each(|name| writeln!(out, "{}", arguments.out.join(name).display())))?;
     Ok(Exit::Clean)
 }

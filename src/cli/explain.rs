@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::cli::example::{Example, example};
+use crate::author::example::{Example, Language, example};
 use crate::cli::options::ExplainArguments;
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     };
     let policy = &catalogue.policies[number];
     let reads = catalogue.reads(number).map_err(|error| Failure::Internal(error.to_string()))?;
-    let example = example(&policy.before, &policy.after);
+    let example = example(policy, Language::Arm);
     to_stdout(|out| write(&catalogue, policy, &reads, example.as_ref(), out))?;
     Ok(Exit::Clean)
 }

@@ -2,7 +2,6 @@
 
 mod author;
 mod config;
-mod example;
 mod explain;
 mod files;
 mod options;

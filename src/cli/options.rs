@@ -138,6 +138,17 @@ pub(crate) enum PolicyCommand {
     Test(TestArguments),
     /// Write the folder of a new policy, with its tests and its cases in all languages
     New(NewArguments),
+    /// Write the pages of all controls and of the articles of the GDPR
+    Docs(DocsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocsArguments {
+    /// Folder that `policies.md` and `gdpr.md` are written to
+    #[arg(long, value_name = "DIR", default_value = "docs")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
 }
 
 #[derive(Debug, Args)]

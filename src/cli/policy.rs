@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
         }
         PolicyCommand::Test(test) => return author::test(test),
         PolicyCommand::New(new) => return author::new(new),
+        PolicyCommand::Docs(docs) => return author::docs(docs),
     }
     Ok(Exit::Clean)
 }

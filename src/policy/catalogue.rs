@@ -26,8 +26,8 @@ const SEAWALL: &str = "seawall";
 /// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
 const NESTING: usize = 8;
 
-/// What breaks a policy and what keeps it: a template, or a configuration of Terraform where only that can.
-const EXAMPLES: [[&str; 2]; 2] = [["fail.json", "fail.tf"], ["pass.json", "pass.tf"]];
+/// What breaks a policy and what keeps it, in each language.
+const EXAMPLES: [[&str; 2]; 3] = [["fail.bicep", "pass.bicep"], ["fail.json", "pass.json"], ["fail.tf", "pass.tf"]];
 
 /// A policy, table or profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,10 +68,8 @@ pub struct Policy {
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
-    /// A template or configuration that breaks it, with comments `expect:` where; empty if there is none.
-    pub before: Arc<str>,
-    /// One that keeps it; empty if there is none.
-    pub after: Arc<str>,
+    /// What breaks it, with comments `expect:` where, and what keeps it, by the ending of the language.
+    pub cases: BTreeMap<&'static str, [Arc<str>; 2]>,
 }
 
 /// All policies, by id, with what they use.
@@ -199,14 +197,13 @@ impl Catalogue {
             }
         }
         for policy in &mut catalogue.policies {
-            let mut example = |names: [&str; 2]| {
-                let mut found = names.iter().filter_map(|name| {
-                    let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
-                    examples.remove(&format!("{folder}{name}"))
-                });
-                found.next().unwrap_or_default()
-            };
-            (policy.before, policy.after) = (example(EXAMPLES[0]), example(EXAMPLES[1]));
+            let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
+            for [fail, pass] in EXAMPLES {
+                let mut example = |name: &str| examples.remove(&format!("{folder}{name}"));
+                if let (Some(before), Some(after), Some((_, language))) = (example(fail), example(pass), fail.split_once('.')) {
+                    policy.cases.insert(language, [before, after]);
+                }
+            }
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
         for pair in catalogue.policies.windows(2) {
@@ -400,8 +397,7 @@ fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
         since: 0,
         package: format!("data.{package}"),
         text: text.into(),
-        before: "".into(),
-        after: "".into(),
+        cases: BTreeMap::new(),
     })
 }
 

@@ -382,7 +382,7 @@ impl Writer<'_> {
             format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" })
         });
         let package = format!("seawall.policies.{}", segments.collect::<Vec<_>>().join("."));
-        let body = |value: &Json| nested(&keys, value).to_string();
+        let body = |value: &Json| keys.iter().rev().fold(value.to_string(), |inner, key| format!("{{\"{key}\": {inner}}}"));
         let comment = match (*open, template.contains("test_")) {
             (false, _) => String::new(),
             (true, false) => format!("# {OPEN} the rule; this one asks for `{property}` to be {}", shown(good)),
@@ -571,11 +571,6 @@ impl Writer<'_> {
         }
         Ok(lines.join("\n") + "\n")
     }
-}
-
-/// An object with the value below the keys.
-fn nested(keys: &[&str], value: &Json) -> Json {
-    keys.iter().rev().fold(value.clone(), |inner, key| json!({ *key: inner }))
 }
 
 /// The value below the keys, one a line; what stands there `without` a value.

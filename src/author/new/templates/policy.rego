@@ -22,4 +22,7 @@ import data.seawall.lib.azure
 # What is written counts, else Azure's default. What neither says is not acceptable.
 acceptable if {{condition}}
 
-deny contains {"path": {{path}}, "message": "{{message}}"} if not acceptable
+deny contains {"path": {{path}}, "message": message} if {
+	not acceptable
+	message := "{{message}}"
+}
