@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use crate::policy::engine::{self, RegoValue, Rules};
+use crate::policy::check::{self, contract};
+use crate::policy::engine::{self, RegoValue, Rules, Wanted};
 use crate::policy::flow;
 use crate::policy::frameworks::{self, Framework};
+use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
 use crate::policy::syntax::{Module, Statement, Term};
@@ -22,9 +24,6 @@ const DIGEST: &str = env!("SEAWALL_POLICIES");
 
 /// Who they are from.
 const SEAWALL: &str = "seawall";
-
-/// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
-const NESTING: usize = 8;
 
 /// What breaks a policy and what keeps it, in each language.
 const EXAMPLES: [[&str; 2]; 3] = [["fail.bicep", "pass.bicep"], ["fail.json", "pass.json"], ["fail.tf", "pass.tf"]];
@@ -106,6 +105,8 @@ pub(crate) struct ProfileText {
 struct Library {
     /// Its file, as messages show it.
     file: String,
+    /// It is from a pack.
+    foreign: bool,
     text: Arc<str>,
 }
 
@@ -145,7 +146,13 @@ impl Catalogue {
             catalogue.policies.iter().try_for_each(|policy| frameworks::check_names(&catalogue.frameworks, policy))?;
             let foreign: Vec<usize> =
                 (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
-            catalogue.rules(&foreign, &[])?.prepare()?;
+            let rules = catalogue.rules(&foreign, &[])?;
+            let modules: Vec<Module> = rules.modules().cloned().collect();
+            if let Some(fault) = contract::faults(&modules, catalogue.tables.keys().map(String::as_str)).into_iter().next() {
+                return Err(fault);
+            }
+            Spelling::new(&catalogue, rules.modules_of(true))?;
+            rules.prepare()?;
         }
         Ok(catalogue)
     }
@@ -176,9 +183,9 @@ impl Catalogue {
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
             if path.ends_with("_test.rego") {
             } else if in_folder("lib/") && path.ends_with(".rego") {
-                check_nesting(&file, text)?;
+                check::text::check(&file, text)?;
                 check_package(&file, text, &format!("seawall.lib.{stem}"))?;
-                catalogue.libraries.insert(path.to_owned(), Library { file, text: text.into() });
+                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into() });
             } else if in_folder("data/") && path.ends_with(".yaml") {
                 tables::add(&mut catalogue.tables, stem, tables::parse(&file, text)?, &file)?;
             } else if in_folder("frameworks/") && path.ends_with(".yaml") {
@@ -190,7 +197,7 @@ impl Catalogue {
                     let why = "rules lie in `<family>/<name>/policy.rego` or `lib/<name>.rego`, below the folder that is named";
                     return Err(LoadError::new(file, 1, why));
                 }
-                check_nesting(&file, text)?;
+                check::text::check(&file, text)?;
                 catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
                 examples.insert(file, text.into());
@@ -303,7 +310,7 @@ impl Catalogue {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
-        Ok(flow::reads_of(rules.modules(), &policy.package, None, &self.tables, parameters, resource_type).paths())
+        Ok(flow::reads_of(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).paths())
     }
 
     /// The number of the policy with `id`.
@@ -313,13 +320,42 @@ impl Catalogue {
 
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.
     pub(crate) fn rules(&self, numbers: &[usize], extra: &[(&str, &str)]) -> Result<Rules, LoadError> {
+        let tainted = self.tainted();
+        let is_foreign = |policy: &Policy| policy.pack.is_some() || uses(&policy.text, &tainted);
         let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();
-        let libraries = self.libraries.values().map(|library| (library.file.as_str(), &*library.text));
-        let files = libraries.chain(chosen.iter().map(|policy| (policy.file.as_str(), &*policy.text)));
-        let files: Vec<(&str, &str)> = files.chain(extra.iter().copied()).collect();
-        let packages: Vec<&str> = chosen.iter().map(|policy| policy.package.as_str()).collect();
+        let wanted: Vec<Wanted<'_>> = chosen
+            .iter()
+            .map(|policy| Wanted { package: &policy.package, file: &policy.file, foreign: is_foreign(policy) })
+            .collect();
+        let libraries = |foreign: bool| {
+            let chosen = self.libraries.iter().filter(move |(path, _)| foreign || !tainted.contains(path.as_str()));
+            chosen.map(|(_, library)| (library.file.as_str(), &*library.text))
+        };
+        let policies = |foreign: bool| {
+            let chosen = chosen.iter().zip(&wanted).filter(move |(_, one)| one.foreign == foreign);
+            chosen.map(|(policy, _)| (policy.file.as_str(), &*policy.text))
+        };
+        let extra = || extra.iter().copied();
+        let own: Vec<(&str, &str)> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
+        let foreign: Vec<(&str, &str)> = libraries(true).chain(policies(true)).chain(extra()).collect();
         let data = self.data.get_or_init(|| engine::from_json(serde_json::json!({"seawall": {"tables": self.tables}})));
-        Rules::load(&files, data.clone(), &packages)
+        Rules::load(&own, &foreign, data.clone(), &wanted)
+    }
+
+    /// The paths of the libraries that are from elsewhere, or use one that is.
+    fn tainted(&self) -> BTreeSet<&str> {
+        let mut tainted: BTreeSet<&str> = BTreeSet::new();
+        loop {
+            let before = tainted.len();
+            for (path, library) in &self.libraries {
+                if library.foreign || uses(&library.text, &tainted) {
+                    tainted.insert(path);
+                }
+            }
+            if tainted.len() == before {
+                return tainted;
+            }
+        }
     }
 
     /// Parses, checks and compiles every policy.
@@ -329,7 +365,7 @@ impl Catalogue {
     pub fn check(&self) -> Result<(), LoadError> {
         let numbers: Vec<usize> = (0..self.policies.len()).collect();
         let rules = self.rules(&numbers, &[])?;
-        rules.modules().iter().try_for_each(check_negations)?;
+        rules.modules().try_for_each(check_negations)?;
         self.policies.iter().try_for_each(|policy| frameworks::check_names(&self.frameworks, policy))?;
         rules.compile().map(|_| ())
     }
@@ -340,7 +376,7 @@ impl Catalogue {
     /// Names the first fault with file and line.
     pub fn check_alone(&self, number: usize) -> Result<(), LoadError> {
         let Some(policy) = self.policies.get(number) else { return Ok(()) };
-        self.rules(&[number], &[])?.modules().iter().try_for_each(check_negations)?;
+        self.rules(&[number], &[])?.modules().try_for_each(check_negations)?;
         frameworks::check_names(&self.frameworks, policy)
     }
 
@@ -350,7 +386,7 @@ impl Catalogue {
     /// Names what could not be parsed.
     pub fn unit_tests(&self, file: &str, tests: &str) -> Result<UnitTests, LoadError> {
         let path = file.replace(".rego", "_test.rego");
-        check_nesting(&path, tests)?;
+        check::text::check(&path, tests)?;
         let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
         Ok(self.rules(&tested, &[(&path, tests)])?.test(file))
     }
@@ -401,6 +437,12 @@ fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
     })
 }
 
+/// Whether rules name one of the libraries at `paths`; what only looks like it counts too.
+fn uses(text: &str, paths: &BTreeSet<&str>) -> bool {
+    let stems = paths.iter().map(|path| path.trim_start_matches("lib/").trim_end_matches(".rego"));
+    stems.into_iter().any(|stem| text.contains(&format!("seawall.lib.{stem}")))
+}
+
 /// A package is called as its file lies, so that none has a say in another's.
 fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError> {
     let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
@@ -411,47 +453,12 @@ fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError
     Ok(())
 }
 
-fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
-    for (number, line) in text.lines().enumerate() {
-        if line.len() > 1000 {
-            return Err(LoadError::new(path, number + 1, "the line is too long"));
-        }
-    }
-    let (mut depth, mut line) = (0_usize, 1);
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            '\n' => line += 1,
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            '#' => line += usize::from(rest.by_ref().any(|character| character == '\n')),
-            '"' => {
-                while let Some(inner) = rest.next() {
-                    match inner {
-                        '\\' => {
-                            rest.next();
-                        }
-                        '"' => break,
-                        _ => {}
-                    }
-                }
-            }
-            '`' => line += rest.by_ref().take_while(|inner| *inner != '`').filter(|inner| *inner == '\n').count(),
-            _ => {}
-        }
-        if depth > NESTING {
-            return Err(LoadError::new(path, line, format!("brackets are nested deeper than {NESTING}")));
-        }
-    }
-    Ok(())
-}
-
 /// `not` over a call or a comparison of something undefined holds in one Rego engine and not in the other.
 fn check_negations(module: &Module) -> Result<(), LoadError> {
     fn settled(term: &Term) -> bool {
         match term {
             Term::Literal(_) | Term::Array(_) => true,
-            Term::Call(name, args) => {
+            Term::Call(name, args, _) => {
                 name == "object.get" || matches!(name.as_str(), "lower" | "upper" | "count") && args.iter().all(settled)
             }
             _ => false,
@@ -459,7 +466,7 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
     }
     fn allowed(term: &Term) -> bool {
         match term {
-            Term::Call(name, _) => name == "object.get",
+            Term::Call(name, ..) => name == "object.get",
             Term::Compare(_, left, right) => settled(left) && settled(right),
             Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
             Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => {
@@ -473,7 +480,7 @@ fn check_negations(module: &Module) -> Result<(), LoadError> {
                 let message = "`not` over a call or comparison: negate a helper rule or `object.get(…)` instead";
                 Err(LoadError::new(file, *line as usize, message))
             }
-            Statement::Every(.., inner) => check(inner, file),
+            Statement::Every(.., inner, _) => check(inner, file),
             _ => Ok(()),
         })
     }
@@ -486,15 +493,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deep_brackets_are_refused() {
-        assert!(check_nesting("p", "x := [[[[[[[[1]]]]]]]]").is_ok());
-        assert_eq!(check_nesting("p", "# [[[[[[[[[\nx := [[[[[[[[[1]]]]]]]]]").unwrap_err().line, 2);
-        assert!(check_nesting("p", "x := \"[[[[[[[[[[\\\"[\"").is_ok());
+    fn the_digest_of_the_embedded_policies_is_of_them() {
+        assert_eq!(DIGEST, crate::policy::digest::of_files(FILES.iter().copied()));
     }
 
     #[test]
-    fn the_digest_of_the_embedded_policies_is_of_them() {
-        assert_eq!(DIGEST, crate::policy::digest::of_files(FILES.iter().copied()));
+    fn the_embedded_policies_keep_the_contract() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let rules = catalogue.rules(&(0..catalogue.policies.len()).collect::<Vec<_>>(), &[]).unwrap();
+        let found = contract::faults(rules.modules_of(false), catalogue.tables.keys().map(String::as_str));
+        assert_eq!(found, []);
     }
 
     #[test]

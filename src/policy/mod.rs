@@ -1,6 +1,7 @@
 //! Policies in Rego and the verdicts they give.
 
 pub mod catalogue;
+pub(crate) mod check;
 pub(crate) mod digest;
 pub(crate) mod engine;
 pub mod environment;

@@ -1,7 +1,9 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+mod trace;
+
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -9,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
+use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
 use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
@@ -19,6 +21,8 @@ use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
+
+pub use trace::{Doubt, Joined, Trace};
 
 /// More worlds than this are not looked into: the verdict is unknown.
 const CAP: usize = 32;
@@ -68,7 +72,8 @@ pub struct Judge<'a> {
     catalogue: &'a Catalogue,
     profile: &'a Profile,
     options: &'a JudgeOptions,
-    spelling: Spelling,
+    /// As the policies that come with seawall spell keys, and as those from elsewhere do: neither is to hide what the other reads.
+    spelling: [Spelling; 2],
     relations: Relations,
     rules: Rules,
     evaluator: Evaluator,
@@ -103,7 +108,13 @@ impl<'a> Judge<'a> {
             catalogue,
             profile,
             options,
-            spelling: Spelling::new(catalogue, rules.modules())?,
+            spelling: [
+                Spelling::new(catalogue, rules.modules_of(false))?,
+                match rules.modules_of(true) {
+                    [] => Spelling::default(),
+                    modules => Spelling::new(catalogue, modules)?,
+                },
+            ],
             relations: Relations::new(catalogue)?,
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
             rules,
@@ -117,9 +128,17 @@ impl<'a> Judge<'a> {
 
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
-        let prepared = estate.indices().map(|_| OnceLock::new()).collect();
-        let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
-        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said };
+        let mut judgements = self.judge_in_time(estate);
+        // What a policy said before it took too long hangs on how fast the machine is.
+        let late: Vec<usize> = self.evaluator.late().filter_map(|number| self.used.get(number).copied()).collect();
+        for judgement in judgements.iter_mut().filter(|judgement| late.contains(&judgement.control)) {
+            judgement.verdict = unknown(&Path::default(), could_not(LATE));
+        }
+        judgements
+    }
+
+    fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
+        let court = self.court(estate);
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
             let standing = court.standing(resource);
             let choices = standing.choices();
@@ -140,11 +159,23 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
+    /// Everything that verdicts on the estate share.
+    fn court<'e>(&'e self, estate: &'e Estate) -> Court<'e> {
+        let prepared = estate.indices().map(|_| Default::default()).collect();
+        let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
+        Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said }
+    }
+
     /// The severity of the control: the highest of those it may have.
     fn severity(&self, environments: &[Option<Environment>], control: usize, resource_type: &str) -> Severity {
         let of = |one: &Option<Environment>| self.profile.severity_on(self.catalogue, control, resource_type, *one);
         let severities = environments.iter().map(of);
         severities.max().unwrap_or(Severity::Medium)
+    }
+
+    fn spelling(&self, foreign: bool) -> &Spelling {
+        let [own, other] = &self.spelling;
+        if foreign { other } else { own }
     }
 
     /// What a control reads of a resource of any type.
@@ -170,7 +201,14 @@ impl<'a> Judge<'a> {
         let package = &self.catalogue.policies[control].package;
         let mut reads = Reads::default();
         for variant in variants(self.catalogue, self.profile, control) {
-            reads.merge(&flow::reads_of(self.rules.modules(), package, only, &self.catalogue.tables, &variant, resource_type));
+            reads.merge(&flow::reads_of(
+                self.rules.modules_for(number),
+                package,
+                only,
+                &self.catalogue.tables,
+                &variant,
+                resource_type,
+            ));
         }
         reads
     }
@@ -224,7 +262,8 @@ struct Court<'a> {
     judge: &'a Judge<'a>,
     estate: &'a Estate,
     joins: Joins<'a>,
-    prepared: Vec<OnceLock<Arc<Prepared>>>,
+    /// By resource, in either spelling.
+    prepared: Vec<[OnceLock<Arc<Prepared>>; 2]>,
     /// What the parameters of each deployment say of its environment.
     said: Vec<Standing>,
 }
@@ -267,15 +306,28 @@ impl Answer {
     }
 }
 
+/// The controls among `judgements` that took longer than they may.
+pub(crate) fn late(judgements: &[Judgement]) -> BTreeSet<usize> {
+    let said = could_not(LATE);
+    let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unknown { cause, .. } if *cause == said);
+    judgements.iter().filter(|judgement| is_late(&judgement.verdict)).map(|judgement| judgement.control).collect()
+}
+
+/// The cause where a policy gives no answer.
+fn could_not(why: &str) -> String {
+    format!("{UNEVALUATED}: {why}").trim_end_matches(": ").to_owned()
+}
+
 fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
     Verdict::Unknown { path: path.clone(), cause: cause.into() }
 }
 
 impl Court<'_> {
-    fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
+    fn prepared(&self, index: ResourceIndex, foreign: bool) -> Arc<Prepared> {
         let words = &self.judge.words;
-        let make = || Arc::new(self.judge.spelling.resource(self.estate, index, words));
-        self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
+        let make = || Arc::new(self.judge.spelling(foreign).resource(self.estate, index, words));
+        let cell = self.prepared.get(index.0).and_then(|cells| cells.get(usize::from(foreign)));
+        cell.map_or_else(make, |cell| cell.get_or_init(make).clone())
     }
 
     /// What is known of the environment that a resource is judged in.
@@ -319,18 +371,18 @@ impl Court<'_> {
         standing: &Standing,
         reads: &dyn Fn() -> &'r Reads,
     ) -> Verdict {
-        let prepared = &self.prepared(index);
+        let foreign = self.judge.rules.is_foreign(number);
+        let prepared = &self.prepared(index, foreign);
         let control = self.judge.used[number];
         let policy = &self.judge.catalogue.policies[control];
         let mut worlds = Worlds::default();
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
-        let memberships: Vec<(String, Arc<Membership>)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
-        let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
+        let memberships = self.memberships(index, control);
+        let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
         let mut opens = Vec::new();
         let mut secret_texts = prepared.secret_texts.clone();
-        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
+        let related = self.cases(&memberships, foreign, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
         let Some(count) = worlds.count(CAP) else {
             let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
             let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
@@ -357,10 +409,7 @@ impl Court<'_> {
                 Ok(Outcome { denials, .. }) => answers.push(Answer::Fail(denials)),
                 Err(error) => {
                     let cause = if secret_texts.iter().any(|secret| error.contains(&**secret)) { String::new() } else { error };
-                    return unknown(
-                        &Path::default(),
-                        format!("{UNEVALUATED}: {cause}").trim_end_matches(": "),
-                    );
+                    return unknown(&Path::default(), could_not(&cause));
                 }
             }
         }
@@ -439,6 +488,7 @@ impl Court<'_> {
     fn cases<'r>(
         &self,
         memberships: &[(String, Arc<Membership>)],
+        foreign: bool,
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
@@ -460,13 +510,14 @@ impl Court<'_> {
                 if worlds.count(CAP).is_none() {
                     break;
                 }
+                let spelling = self.judge.spelling(foreign);
                 let (prepared, marker) = match &joined.member {
-                    Member::Resource(index) => (self.prepared(*index), None),
+                    Member::Resource(index) => (self.prepared(*index, foreign), None),
                     Member::Inline(kind, body, path) => {
                         let marker = engine::from_json(path_steps(path).into());
-                        (Arc::new(self.judge.spelling.body(kind, body)), Some(marker))
+                        (Arc::new(spelling.body(kind, body)), Some(marker))
                     }
-                    Member::Unseen(kind, body) => (Arc::new(self.judge.spelling.body(kind, body)), None),
+                    Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
                 };
                 secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let condition = match &joined.member {
@@ -482,10 +533,10 @@ impl Court<'_> {
                 });
                 let gate =
                     doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
-                let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
+                let instance = worlds.instance(prepared, reads, &root, spelling, false);
                 let mut below = root.clone();
                 below.push("related");
-                let nested = self.cases(&joined.related, reads, &below, worlds, opens, secret_texts);
+                let nested = self.cases(&joined.related, foreign, reads, &below, worlds, opens, secret_texts);
                 cases.push(Case { instance, gate, marker, related: nested });
             }
             related.push((name.clone(), cases));

@@ -23,7 +23,7 @@ use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
 use crate::policy::profile::Profile;
-use crate::policy::verdict::{JudgeOptions, judge};
+use crate::policy::verdict::{JudgeOptions, judge, late};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
@@ -121,6 +121,10 @@ fn read_and_judge(
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
     let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
     let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
+    for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
+        let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
+        scan.diagnostics.push(Diagnostic::file(DiagnosticKind::Limit, policy.file.clone(), why));
+    }
     let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
     let implied = judged.iter().filter(|index| scan.estate.is_implied(**index)).count();

@@ -16,6 +16,7 @@ mod estates;
 mod exports;
 mod hostile;
 mod hostile_bicep;
+mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
