@@ -39,11 +39,6 @@ pub fn pages(catalogue: &Catalogue) -> Files {
     pages
 }
 
-/// The address of a control on the page of all controls.
-pub fn link(id: &str) -> String {
-    format!("{}/blob/main/docs/policies.md#{id}", env!("CARGO_PKG_REPOSITORY"))
-}
-
 fn family_of(policy: &Policy) -> &str {
     policy.metadata.id.split('-').next().unwrap_or_default()
 }

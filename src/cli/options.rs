@@ -20,8 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
-    /// Explain a control: what it assures, why, and what to do
-    Explain(ExplainArguments),
+    /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
+    Explain(Box<ExplainArguments>),
     /// Look at the policies
     Policy(PolicyArguments),
 }
@@ -116,10 +116,24 @@ pub(crate) struct Policies {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// Id of the control, as in `tls-minimum-version`
-    pub(crate) control: String,
-    #[command(flatten)]
-    pub(crate) policies: Policies,
+    /// Id of a control, as in `tls-minimum-version`, or of a finding, as reports print it, or how that begins
+    #[arg(value_name = "CONTROL|FINDING")]
+    pub(crate) subject: String,
+    /// Language of the examples of a control [default: all]
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<ExampleLanguage>,
+    #[command(flatten, next_help_heading = "As the scan that found it")]
+    pub(crate) scan: ScanArguments,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum ExampleLanguage {
+    /// Bicep
+    Bicep,
+    /// ARM templates in JSON
+    Arm,
+    /// Terraform
+    Terraform,
 }
 
 #[derive(Debug, Args)]

@@ -10,9 +10,11 @@ use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshol
 use crate::cli::packs::{self, Named};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
 use crate::frontend::{Target, terraform};
+use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
+use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
-use crate::scan::{self, Options, Scan};
+use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
@@ -21,6 +23,63 @@ const WIDTH: usize = 140;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
+    let prepared = prepare(arguments)?;
+    let Prepared { config, inputs, workspace, reading } = &prepared;
+    if let Some(Dump::Resources) = arguments.dump {
+        let scan = scan::read(workspace, inputs, reading);
+        to_stdout(|out| report::write_resources(&scan, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
+        let read = scan::configurations(workspace, inputs, reading);
+        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
+        to_stdout(|out| write(&read, out))?;
+        if read.configurations.is_empty() {
+            note("error: no configuration of Terraform was found");
+            return Ok(Exit::Nothing);
+        }
+        return Ok(Exit::Clean);
+    }
+    let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
+    let Judged { scan, .. } = judge(prepared, arguments)?;
+    for (format, file) in &outputs {
+        emit(&scan, *format, file.as_deref(), arguments.color)?;
+    }
+    Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// What a scan looks at, and how.
+struct Prepared {
+    config: Config,
+    inputs: Vec<Input>,
+    workspace: Disk,
+    reading: Options,
+}
+
+/// A scan with what it was judged by.
+pub(crate) struct Judged {
+    pub(crate) scan: Scan,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) profile: Profile,
+}
+
+/// Scans without a report.
+pub(crate) fn judged(arguments: &ScanArguments) -> Result<Judged, Failure> {
+    judge(prepare(arguments)?, arguments)
+}
+
+/// The option that only says what is reported and how, if one is given.
+pub(crate) fn beside_the_matter(arguments: &ScanArguments) -> Option<&'static str> {
+    let given = [
+        (!arguments.output.is_empty(), "--output"),
+        (arguments.fail_on.is_some(), "--fail-on"),
+        (arguments.strict, "--strict"),
+        (arguments.dump.is_some(), "--dump"),
+    ];
+    given.iter().find(|(is_given, _)| *is_given).map(|(_, name)| *name)
+}
+
+fn prepare(arguments: &ScanArguments) -> Result<Prepared, Failure> {
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let variables: Vec<PathBuf> = arguments.var_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
@@ -53,22 +112,11 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    if let Some(Dump::Resources) = arguments.dump {
-        let scan = scan::read(&workspace, &inputs, &reading);
-        to_stdout(|out| report::write_resources(&scan, out))?;
-        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
-    }
-    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
-        let read = scan::configurations(&workspace, &inputs, &reading);
-        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
-        to_stdout(|out| write(&read, out))?;
-        if read.configurations.is_empty() {
-            note("error: no configuration of Terraform was found");
-            return Ok(Exit::Nothing);
-        }
-        return Ok(Exit::Clean);
-    }
-    let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
+    Ok(Prepared { config, inputs, workspace, reading })
+}
+
+fn judge(prepared: Prepared, arguments: &ScanArguments) -> Result<Judged, Failure> {
+    let Prepared { config, inputs, workspace, reading } = prepared;
     let mut named = config.packs();
     named.extend(Named::here(&arguments.policies.policies));
     let catalogue = packs::catalogue(&named)?;
@@ -77,10 +125,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     config.apply(&mut profile, &catalogue)?;
     let scan =
         scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
-    for (format, file) in &outputs {
-        emit(&scan, *format, file.as_deref(), arguments.color)?;
-    }
-    Ok(verdict(&scan, threshold, arguments.strict))
+    Ok(Judged { scan, catalogue, profile })
 }
 
 /// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
@@ -193,7 +238,7 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
 }
 
-fn look(color: Color) -> Look {
+pub(crate) fn look(color: Color) -> Look {
     let choice = anstream::AutoStream::choice(&io::stdout());
     let color = match color {
         Color::Auto => io::stdout().is_terminal() && choice != anstream::ColorChoice::Never,

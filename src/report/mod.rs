@@ -7,10 +7,13 @@ mod place;
 mod sarif;
 mod sarif_rules;
 mod text;
+mod trace;
 mod unmapped;
 
 use std::io::{self, Write};
 
+use crate::finding::Outcome;
+use crate::policy::verdict::Trace;
 use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.
@@ -63,6 +66,14 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
         Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
         Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
     }
+}
+
+/// Writes the whole story of one finding of `scan`.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_trace(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    trace::write(scan, outcome, trace, look, out)
 }
 
 /// Writes the evaluated resources of `scan`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::{Estate, Path, ResourceIndex};
 use crate::policy::relations::{Member, Membership};
 use crate::policy::verdict::{Court, Judge};
-use crate::policy::worlds::Worlds;
+use crate::policy::worlds::{Variable, Worlds};
 
 /// Joined resources that are told of in one relation.
 const JOINED: usize = 20;
@@ -32,6 +32,8 @@ pub struct Doubt {
     pub cause: String,
     /// What it may be, as a person would write it; nothing stands for any other value.
     pub choices: Vec<Option<String>>,
+    /// Whether these stand for all that it may be.
+    pub complete: bool,
 }
 
 /// The resources that one relation joins.
@@ -65,10 +67,12 @@ impl Judge<'_> {
         worlds.instance(prepared, &of_reads, &["resource"], self.spelling(foreign), true);
         let _ = court.cases(&memberships, foreign, &of_reads, &["related"], &mut worlds, &mut Vec::new(), &mut secrets);
         let leaks = |text: &String| secrets.iter().any(|secret| text.contains(&**secret));
-        let doubts = worlds.variables.iter().filter(|variable| variable.choices.len() > 1).map(|variable| Doubt {
+        let is_open = |variable: &&Variable| variable.choices.len() > 1 || !variable.complete;
+        let doubts = worlds.variables.iter().filter(is_open).map(|variable| Doubt {
             path: variable.path.clone(),
             cause: variable.cause.clone(),
             choices: variable.choices.iter().map(|choice| choice.shown.clone().filter(|text| !leaks(text))).collect(),
+            complete: variable.complete,
         });
         let mut related = Vec::new();
         joined(&memberships, "", 0, &mut related);
