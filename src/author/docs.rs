@@ -134,7 +134,11 @@ fn control(page: &mut String, catalogue: &Catalogue, policy: &Policy) -> fmt::Re
     for (language, Example { before, after, beside }) in &examples {
         writeln!(page, "\n**{}**", language.name())?;
         let mut code = |label: &str, lines: &[String]| {
-            if lines.is_empty() { Ok(()) } else { writeln!(page, "\n{label}\n\n```{}\n{}\n```", language.fence(), lines.join("\n")) }
+            if lines.is_empty() {
+                Ok(())
+            } else {
+                writeln!(page, "\n{label}\n\n```{}\n{}\n```", language.fence(), lines.join("\n"))
+            }
         };
         code("before:", before)?;
         code("after:", after)?;
@@ -153,7 +157,10 @@ fn gdpr(catalogue: &Catalogue) -> Result<String, fmt::Error> {
     };
     let mut articles: Vec<_> = framework.articles.iter().collect();
     articles.sort_by_key(|(id, _)| number(id));
-    writeln!(page, "<!-- Written by `seawall policy docs`: change the policies, not this page. -->\n# GDPR, article by article\n")?;
+    writeln!(
+        page,
+        "<!-- Written by `seawall policy docs`: change the policies, not this page. -->\n# GDPR, article by article\n"
+    )?;
     writeln!(
         page,
         "{} For each article: what it demands, which [controls](policies.md) give evidence for it, and what no configuration can \
@@ -162,7 +169,8 @@ fn gdpr(catalogue: &Catalogue) -> Result<String, fmt::Error> {
         framework.about, framework.link
     )?;
     let of_article = |id: &str| -> Vec<(&Policy, Option<bool>)> {
-        let names = |policy: &&Policy| policy.metadata.frameworks.get(GDPR).is_some_and(|named| named.iter().any(|one| one == id));
+        let names =
+            |policy: &&Policy| policy.metadata.frameworks.get(GDPR).is_some_and(|named| named.iter().any(|one| one == id));
         let found = catalogue.policies.iter().filter(names);
         let mut found: Vec<_> = found.map(|policy| (policy, framework.is_direct(family_of(policy), id))).collect();
         found.sort_by_key(|(policy, direct)| (*direct != Some(true), &policy.metadata.id));

@@ -36,7 +36,10 @@ mod tests {
     #[test]
     fn results_have_the_order_of_the_items() {
         let items: Vec<usize> = (0..100).collect();
-        assert_eq!(in_each(&items, |item| vec![*item; item % 3]), items.iter().flat_map(|item| vec![*item; item % 3]).collect::<Vec<_>>());
+        assert_eq!(
+            in_each(&items, |item| vec![*item; item % 3]),
+            items.iter().flat_map(|item| vec![*item; item % 3]).collect::<Vec<_>>()
+        );
         assert!(in_each(&[] as &[usize], |_| vec![1]).is_empty());
     }
 }

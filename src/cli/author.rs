@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::author::suite::{self, Report, Row};
 use crate::author::Fault;
 use crate::author::docs::pages;
 use crate::author::new::{Request, draft};
+use crate::author::suite::{self, Report, Row};
 use crate::cli::options::{DocsArguments, NewArguments, TestArguments};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
@@ -28,7 +28,8 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<Exit, Failure> {
     }
     if let Some(only) = arguments.only.as_deref().filter(|_| tested.iter().all(|(_, report)| report.rows.is_empty())) {
         let ids: Vec<String> = packs.iter().flat_map(|pack| suite::ids(&pack.files)).collect();
-        let hint = nearest(only, ids.iter().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let hint =
+            nearest(only, ids.iter().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(Failure::Usage(format!("there is no policy `{only}` in these folders{hint}")));
     }
     to_stdout(|out| if arguments.json { as_json(&tested, out) } else { as_text(&tested, out) })?;

@@ -136,7 +136,8 @@ fn read(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
             missing.push(path.as_str());
         }
         for (at, value) in found {
-            let shown = if is_kept_back(scan, outcome, &at, value) { "(not shown)".to_owned() } else { shortened(&display(value)) };
+            let shown =
+                if is_kept_back(scan, outcome, &at, value) { "(not shown)".to_owned() } else { shortened(&display(value)) };
             let from = value.origin.span().map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
             lines.push(format!("{at}: {shown}{from}"));
         }
@@ -203,6 +204,7 @@ fn doubts(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
     }
     match trace.worlds {
         _ if trace.doubts.is_empty() => {}
+        Some(1) => {}
         Some(worlds) => lines.push(format!("{worlds} worlds were judged: a failure fails in all of them, a pass in none")),
         None => lines.push("these are too many worlds to judge each".to_owned()),
     }

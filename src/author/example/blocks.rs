@@ -14,7 +14,8 @@ type Block<'a> = Vec<&'a str>;
 /// The first marked declaration of `fail`, and its like in `pass`, each cut down to what the other has not.
 pub(super) fn example(fail: &str, pass: &str) -> Option<Example> {
     let (bad, good) = (blocks(fail), blocks(pass));
-    let is_marked = |line: &&str| unmarked(line) != line.trim_end() && (line.contains("// expect: ") || line.contains("# expect: "));
+    let is_marked =
+        |line: &&str| unmarked(line) != line.trim_end() && (line.contains("// expect: ") || line.contains("# expect: "));
     let marked: Vec<&Block<'_>> = bad.iter().filter(|block| block.iter().any(|line| is_marked(&line))).collect();
     // A declaration with a like that differs tells more than one without.
     let like = |block: &Block<'_>| partner(block, &good).filter(|other| plain(block) != plain(other));
@@ -87,7 +88,9 @@ fn tight(line: &str) -> String {
     let body = line.trim_start();
     let indent = line.get(..line.len() - body.len()).unwrap_or_default();
     match body.split_once('=') {
-        Some((name, value)) if name.ends_with(' ') && name.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+        Some((name, value))
+            if name.ends_with(' ') && name.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') =>
+        {
             format!("{indent}{} ={value}", name.trim_end())
         }
         _ => line.to_owned(),

@@ -87,8 +87,8 @@ const FOLDERS: [&str; 4] = ["lib", "data", "profiles", "frameworks"];
 
 /// The words of Rego, which name no package.
 const WORDS: [&str; 17] = [
-    "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in", "input", "not", "null", "package", "some",
-    "true", "with",
+    "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in", "input", "not", "null", "package",
+    "some", "true", "with",
 ];
 
 /// Properties that all languages write in the same place.
@@ -101,7 +101,9 @@ const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourc
 fn folder(id: &str) -> Result<String, Refusal> {
     let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let Some((family, name)) = id.split_once('-').filter(|_| id.split('-').all(word)) else {
-        return refuse(format!("`{id}` is no id: it needs a family and a name, in lower case with dashes, as `tls-minimum-version`"));
+        return refuse(format!(
+            "`{id}` is no id: it needs a family and a name, in lower case with dashes, as `tls-minimum-version`"
+        ));
     };
     if FOLDERS.contains(&family) {
         return refuse(format!("`{family}` is no family: `{family}/` holds what policies share"));
@@ -139,7 +141,9 @@ pub fn draft(request: &Request, catalogue: &Catalogue) -> Result<Draft, Refusal>
     let bad = match (&request.bad, opposite(&good)) {
         (Some(bad), _) => value(bad),
         (None, Some(bad)) => bad,
-        (None, None) => return refuse(format!("give a value that is not acceptable by `--bad`: nothing is the opposite of {good}")),
+        (None, None) => {
+            return refuse(format!("give a value that is not acceptable by `--bad`: nothing is the opposite of {good}"));
+        }
     };
     if same(&good, &bad) {
         return refuse(format!("{bad} is what is asked for, so it cannot be what is not acceptable"));
@@ -169,7 +173,9 @@ fn resource_type(given: &str) -> Result<String, Refusal> {
     let name = canonical(given).into_owned();
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
     if name.split('/').count() < 2 || !name.split('/').all(plain) || !name.contains('.') {
-        return refuse(format!("`{given}` is no type of Azure: one is a namespace and names, as `Microsoft.Storage/storageAccounts`"));
+        return refuse(format!(
+            "`{given}` is no type of Azure: one is a namespace and names, as `Microsoft.Storage/storageAccounts`"
+        ));
     }
     Ok(name)
 }
@@ -202,12 +208,16 @@ fn page(resource_type: &str) -> String {
 fn property(given: &str) -> Result<String, Refusal> {
     let plain = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !given.split('.').all(plain) {
-        return refuse(format!("`{given}` is no property that can be drafted: give keys with dots between, as `properties.networkAcls.defaultAction`"));
+        return refuse(format!(
+            "`{given}` is no property that can be drafted: give keys with dots between, as `properties.networkAcls.defaultAction`"
+        ));
     }
     let top = given.split('.').next().unwrap_or_default();
     if !TOPS.contains(&top) || given == "properties" {
         let tops = TOPS.join(", ");
-        return refuse(format!("`{given}` does not begin with one of {tops}: leave `--property` out and write the cases by hand"));
+        return refuse(format!(
+            "`{given}` does not begin with one of {tops}: leave `--property` out and write the cases by hand"
+        ));
     }
     Ok(given.to_owned())
 }
@@ -323,7 +333,8 @@ impl Writer<'_> {
         let mut profile = Profile::default();
         profile.only(&catalogue, number);
         let options = JudgeOptions::default();
-        let judge = Judge::new(&catalogue, &profile, &options).map_err(|error| Refusal(format!("the draft cannot be used: {error}")))?;
+        let judge =
+            Judge::new(&catalogue, &profile, &options).map_err(|error| Refusal(format!("the draft cannot be used: {error}")))?;
         let controls = fixture::controls(&catalogue, &vec![profile.clone(); catalogue.policies.len()]);
         let trial = Trial { judge: &judge, controls: &controls };
         let mut notes = Vec::new();
@@ -378,9 +389,10 @@ impl Writer<'_> {
             None => format!("With any other {property} the service does not keep what is promised of it."),
         };
         let remediation = if *open { fill("what to do") } else { format!("Set `{property}` to `{}`.", shown(good)) };
-        let segments = self.folder.split('/').map(|name| {
-            format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" })
-        });
+        let segments = self
+            .folder
+            .split('/')
+            .map(|name| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" }));
         let package = format!("seawall.policies.{}", segments.collect::<Vec<_>>().join("."));
         let body = |value: &Json| keys.iter().rev().fold(value.to_string(), |inner, key| format!("{{\"{key}\": {inner}}}"));
         let comment = match (*open, template.contains("test_")) {
@@ -454,7 +466,8 @@ impl Writer<'_> {
     fn export(&self, case: Case) -> String {
         let (_, name) = self.wanted.resource_type.rsplit_once('/').unwrap_or_default();
         let namespace = self.wanted.resource_type.split('/').next().unwrap_or_default();
-        let at = if self.wanted.parent == GROUP { format!("{GROUP}/providers/{namespace}") } else { self.wanted.parent.to_owned() };
+        let at =
+            if self.wanted.parent == GROUP { format!("{GROUP}/providers/{namespace}") } else { self.wanted.parent.to_owned() };
         let said = self.said(case, "", Json::to_string);
         Slots(vec![
             ("resource", format!("{at}/{name}/example")),
@@ -560,7 +573,9 @@ impl Writer<'_> {
         if !judged || !case.is_kept(&marks) {
             let why = if judged { "does not give what it is called after" } else { "has nothing that is judged" };
             let (property, kind) = (self.wanted.property, self.wanted.resource_type);
-            return refuse(format!("the case {name} {why}: `{property}` of {kind} is more than a draft can say; leave `--property` out"));
+            return refuse(format!(
+                "the case {name} {why}: `{property}` of {kind} is more than a draft can say; leave `--property` out"
+            ));
         }
         let comment = if ending == "tf" { '#'.to_string() } else { "//".to_owned() };
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -578,7 +593,11 @@ fn block(keys: &[&str], value: Option<&str>, label: impl Fn(&str) -> String, wit
     let Some(value) = value else { return without.to_owned() };
     keys.iter().rev().fold(value.to_owned(), |inner, key| {
         let is_last = Some(key) == keys.last() && inner == value;
-        if is_last { format!("{}{inner}", label(key)) } else { format!("{}{{\n  {}\n}}", label(key), inner.replace('\n', "\n  ")) }
+        if is_last {
+            format!("{}{inner}", label(key))
+        } else {
+            format!("{}{{\n  {}\n}}", label(key), inner.replace('\n', "\n  "))
+        }
     })
 }
 

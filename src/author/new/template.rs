@@ -47,6 +47,9 @@ mod tests {
     #[test]
     fn texts_keep_the_indentation_and_empty_lines_go() {
         let slots = Slots(vec![("a", "x\ny".to_owned()), ("b", String::new())]);
-        assert_eq!(slots.fill("{{b}}\n\nresource {\n  {{b}}\n\n  {{a}},\n  {{b}}\n\n  z {{b}}\n}\n"), "resource {\n  x\n  y,\n\n  z\n}\n");
+        assert_eq!(
+            slots.fill("{{b}}\n\nresource {\n  {{b}}\n\n  {{a}},\n  {{b}}\n\n  z {{b}}\n}\n"),
+            "resource {\n  x\n  y,\n\n  z\n}\n"
+        );
     }
 }

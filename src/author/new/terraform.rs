@@ -102,7 +102,11 @@ fn arguments(table: &Table, wanted: &Wanted<'_>) -> Option<String> {
             IdForm::Group(_) => "rg-example".to_owned(),
             IdForm::Named(..) => "example".to_owned(),
             IdForm::Parent(_) | IdForm::Scope(_) => wanted.parent.to_owned(),
-            IdForm::SubscriptionOf(_) | IdForm::ManagementGroup(_) | IdForm::Target(_) | IdForm::Subscription | IdForm::Tenant => return None,
+            IdForm::SubscriptionOf(_)
+            | IdForm::ManagementGroup(_)
+            | IdForm::Target(_)
+            | IdForm::Subscription
+            | IdForm::Tenant => return None,
         };
         written.push((simple(path)?.join("."), value));
     }
@@ -121,9 +125,10 @@ fn arguments(table: &Table, wanted: &Wanted<'_>) -> Option<String> {
 pub(super) fn text(resource: &Resource, value: Option<&str>, parameters: &str, open: &str) -> String {
     let body = value.map_or_else(String::new, |value| {
         let (argument, blocks) = resource.path.split_last().map_or(("", &[][..]), |(last, blocks)| (last.as_str(), blocks));
-        blocks.iter().rev().fold(format!("{argument} = {value}"), |inner, block| {
-            format!("{block} {{\n  {}\n}}", inner.replace('\n', "\n  "))
-        })
+        blocks
+            .iter()
+            .rev()
+            .fold(format!("{argument} = {value}"), |inner, block| format!("{block} {{\n  {}\n}}", inner.replace('\n', "\n  ")))
     });
     let gap = if body.is_empty() { String::new() } else { "\n".to_owned() };
     let slots = Slots(vec![

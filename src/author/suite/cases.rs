@@ -70,7 +70,11 @@ pub(super) fn attempt<'a>(
         })
         .collect();
     if scan.estate.deployments().is_empty() {
-        faults.push(Fault::of(&fixture.path, "there are no resources in it", "a fixture is a template, a configuration or an export"));
+        faults.push(Fault::of(
+            &fixture.path,
+            "there are no resources in it",
+            "a fixture is a template, a configuration or an export",
+        ));
     }
     let judgements = bench.judges[0].judge(&scan.estate);
     let by_machine = format!("{judgements:?}");
@@ -94,7 +98,8 @@ pub(super) fn attempt<'a>(
         let marked = fixture::marks(own.get(&fixture.path).map_or("", String::as_str));
         let found = fixture::marks_of(&scan, &outcomes, id);
         faults.extend(fixture::differences(&marked, &found).into_iter().map(|(line, what)| {
-            let said = outcomes.iter().filter(|one| one.is_finding() && fixture::line_of(&scan, one) == line).map(|one| &one.message);
+            let said =
+                outcomes.iter().filter(|one| one.is_finding() && fixture::line_of(&scan, one) == line).map(|one| &one.message);
             let said: BTreeSet<&String> = said.filter(|message| !message.is_empty()).collect();
             let said: String = said.iter().map(|message| format!(" ({message})")).collect();
             Fault::at(&fixture.path, line, format!("{what}{said}"), "mend the rule, or the mark")
@@ -191,7 +196,8 @@ pub(super) fn company(
         let among_all = format!("{:?}", among_all.collect::<Vec<_>>());
         let alone = format!("{:?}", bench.judges[0].judge(&one.scan.estate));
         let hint = "spell keys as the ARM schema does, as the other policies do";
-        let fault = || Fault::of(&one.fixture.path, format!("alone it says {alone}, beside all other policies {among_all}"), hint);
+        let fault =
+            || Fault::of(&one.fixture.path, format!("alone it says {alone}, beside all other policies {among_all}"), hint);
         (among_all != alone).then(fault).into_iter().collect()
     })
 }
@@ -199,7 +205,8 @@ pub(super) fn company(
 /// What `one` says more often than `other`.
 fn beyond<'a>(one: &'a [Said], other: &[Said]) -> Vec<&'a Said> {
     let mut left: Vec<&Said> = other.iter().collect();
-    let taken = |said: &&Said| left.iter().position(|other| other.words == said.words).map(|place| left.swap_remove(place)).is_some();
+    let taken =
+        |said: &&Said| left.iter().position(|other| other.words == said.words).map(|place| left.swap_remove(place)).is_some();
     let mut taken = taken;
     one.iter().filter(|said| !taken(said)).collect()
 }
@@ -234,7 +241,11 @@ pub(super) fn presence(policy: &Policy, own: &Files, fixtures: &[&Fixture]) -> V
         }
     }
     for name in EXPORTS.iter().filter(|name| !rooted && !own.contains_key(&format!("{folder}{name}"))) {
-        faults.push(Fault::of(&format!("{folder}{name}"), "the export is missing", "write the case as `az resource list` would give it"));
+        faults.push(Fault::of(
+            &format!("{folder}{name}"),
+            "the export is missing",
+            "write the case as `az resource list` would give it",
+        ));
     }
     faults
 }
@@ -248,7 +259,10 @@ fn unsaid(own: &Files, path: String) -> Vec<(String, u32, &'static str)> {
             && comment.strip_prefix(&format!("not in {language}:")).is_some_and(|reason| !reason.trim().is_empty())
     };
     let lines = (1..).zip(text.lines());
-    lines.flat_map(|(number, line)| LANGUAGES.into_iter().filter(move |language| said(line, language)).map(move |language| (number, language)))
+    lines
+        .flat_map(|(number, line)| {
+            LANGUAGES.into_iter().filter(move |language| said(line, language)).map(move |language| (number, language))
+        })
         .map(|(number, language)| (path.clone(), number, language))
         .collect()
 }

@@ -52,13 +52,35 @@ fn places(value: &Value, path: &Path, depth: usize, into: &mut Vec<Path>) {
 /// What a value at the place would overturn that was said while it was unknown.
 pub(super) fn overturned(judge: &Judge<'_>, scan: &Scan, file: &str, doubt: &Doubt) -> Vec<Fault> {
     let Doubt { resource, place } = doubt;
-    let Some(body) = scan.estate.deployments().first().and_then(|first| first.resources.get(*resource)).map(|one| &one.body) else {
+    let Some(body) = scan.estate.deployments().first().and_then(|first| first.resources.get(*resource)).map(|one| &one.body)
+    else {
         return Vec::new();
     };
     let said = |value: &Value| verdicts(judge, &with_body(&scan.estate, *resource, replaced(body, &place.0, value)));
+    let Some(Overturned { unsure, sure, by }) = first(said, body.at(place).cloned().unwrap_or_default()) else {
+        return Vec::new();
+    };
+    let span = body.at(place).and_then(|value| value.origin.span());
+    let line = span.map(|span| scan.sources.file(span.file).position(span.start).line);
+    let what = format!("while `{place}` is unknown the verdict is {unsure}, yet {sure} if it is {by}");
+    let hint = "compare with constants, and read by static keys, so that the host sees what counts";
+    vec![Fault { file: file.to_owned(), line, what, hint: hint.to_owned() }]
+}
+
+/// A verdict on an unknown value that a value overturns.
+#[derive(Debug, PartialEq, Eq)]
+struct Overturned {
+    unsure: &'static str,
+    sure: &'static str,
+    /// The value, in words.
+    by: &'static str,
+}
+
+/// The first of many values that gives another verdict than the unknown value did, unless that could not be told.
+fn first(said: impl Fn(&Value) -> Vec<&'static str>, standing: Value) -> Option<Overturned> {
     let unsure = said(&Value::unknown(Unknown::new("made unknown", Type::Any, Cause::Runtime("made unknown".into()))));
     if unsure.iter().all(|verdict| *verdict == "unknown") {
-        return Vec::new();
+        return None;
     }
     let samples = [
         (Value::NULL, "null"),
@@ -71,18 +93,13 @@ pub(super) fn overturned(judge: &Judge<'_>, scan: &Scan, file: &str, doubt: &Dou
         (Data::Int(100_000).into(), "100000"),
         (Value::array(Vec::new()), "[]"),
         (Value::object([]), "{}"),
-        (body.at(place).cloned().unwrap_or_default(), "what stands there"),
+        (standing, "what stands there"),
     ];
-    let span = body.at(place).and_then(|value| value.origin.span());
-    let line = span.map(|span| scan.sources.file(span.file).position(span.start).line);
-    let fault = |(sample, shown): &(Value, &str)| {
+    samples.iter().find_map(|(sample, by)| {
         let sure = said(sample);
         let (sure, unsure) = sure.iter().zip(&unsure).find(|(sure, unsure)| **unsure != "unknown" && sure != unsure)?;
-        let what = format!("while `{place}` is unknown the verdict is {unsure}, yet {sure} if it is {shown}");
-        let hint = "compare with constants, and read by static keys, so that the host sees what counts";
-        Some(Fault { file: file.to_owned(), line, what, hint: hint.to_owned() })
-    };
-    samples.iter().find_map(fault).into_iter().collect()
+        Some(Overturned { unsure, sure, by })
+    })
 }
 
 /// The value with what stands at `path` replaced.
@@ -121,4 +138,28 @@ fn verdicts(judge: &Judge<'_>, estate: &Estate) -> Vec<&'static str> {
         Verdict::NotApplicable => "not applicable",
     };
     judge.judge(estate).iter().map(|judgement| word(&judgement.verdict)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overturned(said: impl Fn(&Value) -> &'static str) -> Option<Overturned> {
+        first(|value| vec!["not applicable", said(value)], Value::string("here"))
+    }
+
+    #[test]
+    fn what_passes_while_it_is_unknown_may_fail_with_no_value() {
+        let unsound = |value: &Value| if value.as_str() == Some("Enabled") { "fail" } else { "pass" };
+        assert_eq!(overturned(unsound), Some(Overturned { unsure: "pass", sure: "fail", by: "`Enabled`" }));
+        let on_what_stands = |value: &Value| if value.as_str() == Some("here") { "pass" } else { "fail" };
+        assert_eq!(overturned(on_what_stands), Some(Overturned { unsure: "fail", sure: "pass", by: "what stands there" }));
+        let honest = |value: &Value| match value.as_str() {
+            Some("Enabled") => "fail",
+            _ if !value.is_known() => "unknown",
+            _ => "pass",
+        };
+        assert_eq!(overturned(honest), None);
+        assert_eq!(overturned(|_| "fail"), None);
+    }
 }

@@ -6,7 +6,7 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::pack::Pack;
 
 /// What the folder is called while it is tested.
-const PACK: &str = "own";
+pub(super) const PACK: &str = "own";
 
 /// What could be loaded, and why the rest could not.
 pub(super) struct Loaded {
@@ -46,16 +46,28 @@ fn catalogue(texts: &Files) -> Result<Catalogue, LoadError> {
         return Catalogue::load(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     }
     let below = |mut error: LoadError| {
-        error.file = error.file.strip_prefix(&format!("{PACK}/")).unwrap_or(&error.file).to_owned();
+        error.file = below_pack(&error.file).to_owned();
         error
     };
+    // Nothing is left of a folder of which nothing could be used.
+    if !texts.keys().any(|path| path.ends_with(".rego") && !path.ends_with("_test.rego")) {
+        return Ok(Catalogue::default());
+    }
     let pack = Pack::of_folder(PACK, texts.clone()).map_err(below)?;
     let mut catalogue = Catalogue::with(&[pack]).map_err(below)?;
-    // Faults name files as they lie in the folder.
-    for policy in catalogue.policies.iter_mut().filter(|policy| policy.pack.is_some()) {
-        policy.file = policy.file.trim_start_matches(PACK).trim_start_matches('/').to_owned();
+    // Policies are told by their files in the folder; one of seawall's at the same path is another one.
+    for policy in &mut catalogue.policies {
+        policy.file = match policy.pack {
+            Some(_) => below_pack(&policy.file).to_owned(),
+            None => format!("seawall/{}", policy.file),
+        };
     }
     Ok(catalogue)
+}
+
+/// The path of a file in the folder, of the path as the catalogue shows it.
+pub(super) fn below_pack(file: &str) -> &str {
+    file.strip_prefix(PACK).and_then(|rest| rest.strip_prefix('/')).unwrap_or(file)
 }
 
 /// Types that Azure spells in another case: the policy would never be asked.

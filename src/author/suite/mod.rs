@@ -66,7 +66,8 @@ impl Report {
     }
 
     /// Puts a fault to the policy or library whose file or folder it names.
-    fn add(&mut self, fault: Fault) {
+    fn add(&mut self, mut fault: Fault) {
+        fault.file = load::below_pack(&fault.file).to_owned();
         let concerns = |row: &&mut Row| {
             let folder = row.file.strip_suffix("policy.rego").filter(|folder| !folder.is_empty());
             row.file == fault.file
@@ -114,7 +115,9 @@ fn rows(own: &Files, only: Option<&str>) -> Vec<Row> {
     let row = |file: &String| {
         let id = match file.strip_suffix("/policy.rego") {
             Some(folder) => folder.replace(['/', '_'], "-"),
-            None => file.strip_prefix("lib/").filter(|name| !name.ends_with("_test.rego")).and(file.strip_suffix(".rego"))?.to_owned(),
+            None => {
+                file.strip_prefix("lib/").filter(|name| !name.ends_with("_test.rego")).and(file.strip_suffix(".rego"))?.to_owned()
+            }
         };
         Some(Row { id, file: file.clone(), ..Row::default() })
     };
