@@ -150,7 +150,7 @@ fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
     if let Some(option) = scan::beside_the_matter(&arguments.scan) {
         return Err(Failure::Usage(format!("`{option}` says nothing to `explain`: leave it out")));
     }
-    let Judged { scan, catalogue, profile } = scan::judged(&arguments.scan)?;
+    let Judged { scan, catalogue, profile: mut only } = scan::judged(&arguments.scan)?;
     let begins = |one: &&Outcome| one.id.starts_with(id);
     let mut found: Vec<&Outcome> = scan.outcomes.iter().filter(|one| one.is_finding()).filter(begins).collect();
     if found.is_empty() {
@@ -171,7 +171,6 @@ fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
         }
     }
     let options = JudgeOptions { environment: scan.environment, ..JudgeOptions::default() };
-    let mut only = profile.clone();
     if let Some(first) = found.first() {
         only.only(&catalogue, first.control);
     }

@@ -23,7 +23,7 @@ pub(crate) enum Command {
     /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
     Explain(Box<ExplainArguments>),
     /// Look at the policies
-    Policy(PolicyArguments),
+    Policy(Box<PolicyArguments>),
 }
 
 #[derive(Debug, Args)]

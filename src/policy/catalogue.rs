@@ -277,7 +277,9 @@ impl Catalogue {
                 let names = || relations.into_iter().flat_map(|table| table.keys().map(String::as_str));
                 if !names().any(|name| name == relation) {
                     let near = metadata::suggestion(relation, names());
-                    return Err(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
+                    let line = policy.text.lines().position(|line| line.starts_with('#') && line.contains(relation.as_str()));
+                    let why = format!("there is no relation `{relation}`{near}");
+                    return Err(LoadError::new(&policy.file, line.map_or(1, |line| line + 1), why));
                 }
             }
             for name in &policy.metadata.resource_types {
@@ -387,7 +389,10 @@ impl Catalogue {
     pub fn unit_tests(&self, file: &str, tests: &str) -> Result<UnitTests, LoadError> {
         let path = file.replace(".rego", "_test.rego");
         check::text::check(&path, tests)?;
-        let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
+        let own = self.policies.iter().position(|policy| policy.file == file);
+        // What packs bring is only there for their policies: a library of theirs is tested in the company of one.
+        let companion = || self.policies.iter().position(|policy| policy.pack.is_some());
+        let tested: Vec<usize> = own.or_else(companion).into_iter().collect();
         Ok(self.rules(&tested, &[(&path, tests)])?.test(file))
     }
 

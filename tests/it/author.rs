@@ -168,7 +168,7 @@ const FAULTY: &[Faulty] = &[
     Faulty {
         what: "an unknown relation",
         changes: &[Text("policy.rego", "relations: []", "relations: [subnet_nsgx]")],
-        place: "policy.rego:",
+        place: "policy.rego:11:",
         says: "there is no relation `subnet_nsgx`",
     },
     Faulty {
@@ -326,6 +326,39 @@ fn what_is_drafted_holds() {
     }
     let azurerm = |path: &str| files[path].contains("resource \"azurerm_");
     assert!(azurerm("maps/local_auth/fail.tf") && azurerm("batch/door/unknown.tf") && !azurerm("foo/bar/fail.tf"));
+}
+
+/// Libraries of the folder are tested too, and policies may use them.
+#[test]
+fn a_library_of_the_folder_is_tested() {
+    let mut files = changed(&[
+        Text("policy.rego", "import data.seawall.lib.azure\n", "import data.seawall.lib.azure\nimport data.seawall.lib.doors\n"),
+        Text("policy.rego", DENY, "\tnot acceptable\n\tdoors.concerned\n"),
+    ]);
+    files.insert(
+        "lib/doors.rego".into(),
+        "package seawall.lib.doors\n\nconcerned if input.resource.type\n\nunused(x) := y if {\n\ty := x + 1\n}\n".into(),
+    );
+    files.insert(
+        "lib/doors_test.rego".into(),
+        "package seawall.lib.doors_test\n\nimport data.seawall.lib.doors\n\ntest_all if doors.concerned with input as {\"resource\": {\"type\": 1}}\n".into(),
+    );
+    let report = suite::run(&files, None);
+    let said: Vec<String> = report.faults().map(Fault::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("lib/doors.rego:6: no unit test reaches this line"), "{said:?}");
+    let row = report.rows.iter().find(|row| row.id == "lib/doors").unwrap();
+    assert!(row.tests == 1 && row.lines > row.covered && row.covered > 0, "{row:?}");
+}
+
+/// A policy of the folder in the place of one that comes with seawall is tested for itself.
+#[test]
+fn an_override_that_cannot_be_loaded_is_not_the_embedded_one() {
+    let files = Files::from([("tls/ftp/policy.rego".to_owned(), "package seawall.policies.tls.ftp\n".to_owned())]);
+    let report = suite::run(&files, Some("tls-ftp"));
+    let said: Vec<String> = report.faults().map(Fault::to_string).collect();
+    assert!(said.len() == 1 && said[0].starts_with("tls/ftp/policy.rego:1: no `# METADATA` block"), "{said:?}");
+    assert_eq!((report.rows.len(), report.rows[0].tests), (1, 0));
 }
 
 #[test]
