@@ -345,8 +345,8 @@ fn a_library_of_the_folder_is_tested() {
     );
     let report = suite::run(&files, None);
     let said: Vec<String> = report.faults().map(Fault::to_string).collect();
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("lib/doors.rego:6: no unit test reaches this line"), "{said:?}");
+    let lines = ["lib/doors.rego:5: no unit test reaches this line", "lib/doors.rego:6: no unit test reaches this line"];
+    assert!(said.len() == 2 && said.iter().zip(lines).all(|(one, line)| one.starts_with(line)), "{said:?}");
     let row = report.rows.iter().find(|row| row.id == "lib/doors").unwrap();
     assert!(row.tests == 1 && row.lines > row.covered && row.covered > 0, "{row:?}");
 }

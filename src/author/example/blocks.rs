@@ -16,7 +16,7 @@ pub(super) fn example(fail: &str, pass: &str) -> Option<Example> {
     let (bad, good) = (blocks(fail), blocks(pass));
     let is_marked =
         |line: &&str| unmarked(line) != line.trim_end() && (line.contains("// expect: ") || line.contains("# expect: "));
-    let marked: Vec<&Block<'_>> = bad.iter().filter(|block| block.iter().any(|line| is_marked(line))).collect();
+    let marked: Vec<&Block<'_>> = bad.iter().filter(|block| block.iter().any(is_marked)).collect();
     // A declaration with a like that differs tells more than one without.
     let like = |block: &Block<'_>| partner(block, &good).filter(|other| plain(block) != plain(other));
     let block = *marked.iter().find(|block| like(block).is_some()).or(marked.first())?;
