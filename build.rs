@@ -21,7 +21,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         } else if name.ends_with(".rego") && !name.ends_with("_test.rego")
             || name.ends_with(".yaml")
             || name.ends_with(".toml")
-            || is_example(&path, &name)
+            || is_example(&name)
         {
             files.push(path);
         }
@@ -29,13 +29,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether `explain` shows the file: the case in JSON, else, of what only Terraform has, in Terraform.
-fn is_example(path: &Path, name: &str) -> bool {
-    match name {
-        "fail.json" | "pass.json" => true,
-        "fail.tf" | "pass.tf" => !path.with_extension("json").exists(),
-        _ => false,
-    }
+/// Whether `explain` and the pages show the file.
+fn is_example(name: &str) -> bool {
+    let case = name.strip_prefix("fail.").or_else(|| name.strip_prefix("pass."));
+    case.is_some_and(|ending| matches!(ending, "bicep" | "json" | "tf"))
 }
 
 /// The JSON of a YAML file.

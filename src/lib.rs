@@ -3,6 +3,7 @@
 //! The floors, low to high; imports point down only (`tests/it/tidy.rs` keeps it so). `ARCHITECTURE.md` says what
 //! each is for.
 
+pub mod author;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;

@@ -122,7 +122,7 @@ impl Config {
     }
 
     /// Writes its say about controls into `profile`.
-    pub(crate) fn apply(self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
+    pub(crate) fn apply(&self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
         profile.apply(catalogue, &self.text, &self.file, &KEYS).map_err(|error| Failure::Usage(error.to_string()))
     }
 }

@@ -1,8 +1,8 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
+mod author;
 mod check;
 mod config;
-mod example;
 mod explain;
 mod files;
 mod options;

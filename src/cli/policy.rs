@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::options::{PolicyArguments, PolicyCommand};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure, check};
+use crate::cli::{Exit, Failure, author, check};
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -30,13 +30,16 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
         PolicyCommand::Data(policies) => {
-            let catalogue = packs::catalogue(&Named::here(&policies.policies))?;
+            let catalogue = packs::catalogue(&Named::here(policies))?;
             to_stdout(|out| {
                 serde_json::to_writer(&mut *out, &catalogue.data())?;
                 writeln!(out)
             })?;
         }
         PolicyCommand::Check(arguments) => return check::run(arguments),
+        PolicyCommand::Test(test) => return author::test(test),
+        PolicyCommand::New(new) => return author::new(new),
+        PolicyCommand::Docs(docs) => return author::docs(docs),
     }
     Ok(Exit::Clean)
 }

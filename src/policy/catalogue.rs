@@ -24,8 +24,8 @@ const DIGEST: &str = env!("SEAWALL_POLICIES");
 /// Who they are from.
 const SEAWALL: &str = "seawall";
 
-/// What breaks a policy and what keeps it: a template, or a configuration of Terraform where only that can.
-const EXAMPLES: [[&str; 2]; 2] = [["fail.json", "fail.tf"], ["pass.json", "pass.tf"]];
+/// What breaks a policy and what keeps it, in each language.
+const EXAMPLES: [[&str; 2]; 3] = [["fail.bicep", "pass.bicep"], ["fail.json", "pass.json"], ["fail.tf", "pass.tf"]];
 
 /// A policy, table or profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,10 +66,8 @@ pub struct Policy {
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
-    /// A template or configuration that breaks it, with comments `expect:` where; empty if there is none.
-    pub before: Arc<str>,
-    /// One that keeps it; empty if there is none.
-    pub after: Arc<str>,
+    /// What breaks it, with comments `expect:` where, and what keeps it, by the ending of the language.
+    pub cases: BTreeMap<&'static str, [Arc<str>; 2]>,
 }
 
 impl Policy {
@@ -125,6 +123,11 @@ impl Catalogue {
     /// Names the first file that cannot be used; the tests see to it that there is none.
     pub fn embedded() -> Result<Self, LoadError> {
         Catalogue::load(FILES.iter().copied())
+    }
+
+    /// The files that come with seawall, each with its path below the folder of the policies and its text; tables are JSON.
+    pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FILES.iter().copied()
     }
 
     /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
@@ -212,14 +215,13 @@ impl Catalogue {
             }
         }
         for policy in &mut catalogue.policies {
-            let mut example = |names: [&str; 2]| {
-                let mut found = names.iter().filter_map(|name| {
-                    let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
-                    examples.remove(&format!("{folder}{name}"))
-                });
-                found.next().unwrap_or_default()
-            };
-            (policy.before, policy.after) = (example(EXAMPLES[0]), example(EXAMPLES[1]));
+            let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
+            for [fail, pass] in EXAMPLES {
+                let mut example = |name: &str| examples.remove(&format!("{folder}{name}"));
+                if let (Some(before), Some(after), Some((_, language))) = (example(fail), example(pass), fail.split_once('.')) {
+                    policy.cases.insert(language, [before, after]);
+                }
+            }
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
         for pair in catalogue.policies.windows(2) {
@@ -294,7 +296,9 @@ impl Catalogue {
         for policy in &self.policies {
             for relation in policy.metadata.relations.iter().filter(|relation| !known().any(|name| name == *relation)) {
                 let near = metadata::suggestion(relation, known().map(String::as_str));
-                unknown.push(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
+                let line = policy.text.lines().position(|line| line.starts_with('#') && line.contains(relation.as_str()));
+                let why = format!("there is no relation `{relation}`{near}");
+                unknown.push(LoadError::new(&policy.file, line.map_or(1, |line| line + 1), why));
             }
         }
         unknown
@@ -392,6 +396,18 @@ impl Catalogue {
         rules.compile().map(|_| ())
     }
 
+    /// Parses and checks the policy with the given number and what it uses; compiling is left to those who judge.
+    ///
+    /// # Errors
+    /// Names the first fault with file and line.
+    pub fn check_alone(&self, number: usize) -> Result<(), LoadError> {
+        let Some(policy) = self.policies.get(number) else { return Ok(()) };
+        let rules = self.rules(&[number], &[])?;
+        let tables = self.tables.keys().map(String::as_str);
+        contract::faults(rules.modules_for(0), tables).into_iter().next().map_or(Ok(()), Err)?;
+        frameworks::check_names(&self.frameworks, policy)
+    }
+
     /// Runs the unit tests in `tests`, the text of the `…_test.rego` beside a policy or library.
     ///
     /// # Errors
@@ -399,9 +415,11 @@ impl Catalogue {
     pub fn unit_tests(&self, file: &str, tests: &str) -> Result<UnitTests, LoadError> {
         let path = file.replace(".rego", "_test.rego");
         check::text::check(&path, tests)?;
-        let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
-        let (passed, failed, uncovered) = self.rules(&tested, &[(&path, tests)])?.test(file);
-        Ok(UnitTests { passed, failed, uncovered })
+        let own = self.policies.iter().position(|policy| policy.file == file);
+        // What packs bring is only there for their policies: a library of theirs is tested in the company of one.
+        let companion = || self.policies.iter().position(|policy| policy.pack.is_some());
+        let tested: Vec<usize> = own.or_else(companion).into_iter().collect();
+        Ok(self.rules(&tested, &[(&path, tests)])?.test(file))
     }
 
     /// Puts another text in the place of that of a policy or library, to see what its tests make of that. What a policy says
@@ -422,6 +440,8 @@ pub struct UnitTests {
     pub passed: Vec<String>,
     /// The tests that do not, with their values.
     pub failed: Vec<String>,
+    /// How many of its lines a test reaches.
+    pub covered: usize,
     /// Lines of it that no test reaches.
     pub uncovered: Vec<u32>,
 }
@@ -444,8 +464,7 @@ fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
         since: 0,
         package: format!("data.{package}"),
         text: text.into(),
-        before: "".into(),
-        after: "".into(),
+        cases: BTreeMap::new(),
     })
 }
 

@@ -16,7 +16,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use serde_json::Value as Json;
 
 use crate::model::{Path, Segment};
-use crate::policy::catalogue::LoadError;
+use crate::policy::catalogue::{LoadError, UnitTests};
 pub(crate) use crate::policy::engine::guarded::LATE;
 use crate::policy::engine::guarded::{Failure, Guarded, Spent};
 use crate::policy::engine::tree::module_from;
@@ -220,8 +220,8 @@ impl Rules {
         }
     }
 
-    /// Runs the rules called `test_…`; names those that fail, with the lines of `file` that no test reaches.
-    pub(crate) fn test(&self, file: &str) -> (Vec<String>, Vec<String>, Vec<u32>) {
+    /// Runs the rules called `test_…`, and says which lines of `file` they reach.
+    pub(crate) fn test(&self, file: &str) -> UnitTests {
         let loaded = self.foreign.as_ref().unwrap_or(&self.own);
         let mut engine = loaded.engine.clone();
         engine.set_enable_coverage(true);
@@ -238,8 +238,10 @@ impl Rules {
             }
         }
         let report = engine.get_coverage_report().map(|report| report.files).unwrap_or_default();
-        let lines = report.into_iter().filter(|covered| covered.path == file).flat_map(|covered| covered.not_covered);
-        (passed, failed, lines.collect())
+        let of_file = || report.iter().filter(|covered| covered.path == file);
+        let covered = of_file().map(|covered| covered.covered.len()).sum();
+        let uncovered = of_file().flat_map(|covered| covered.not_covered.iter().copied()).collect();
+        UnitTests { passed, failed, covered, uncovered }
     }
 }
 

@@ -23,6 +23,11 @@ use crate::model::{Path, ResourceIndex};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 
+/// The address of a control that comes with seawall on the page of all controls, `docs/policies.md`.
+pub fn page(id: &str) -> String {
+    format!("{}/blob/main/docs/policies.md#{id}", env!("CARGO_PKG_REPOSITORY"))
+}
+
 /// What was found for one control on one resource.
 #[derive(Clone, Debug)]
 pub struct Judgement {

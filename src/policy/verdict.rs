@@ -1,6 +1,7 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
 pub mod inputs;
+mod trace;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +23,13 @@ use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps}
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 
+pub use trace::{Doubt, Joined, Trace};
+
 /// More worlds than this are not looked into: the verdict is unknown.
 const CAP: usize = 32;
+
+/// How the cause begins if a rule gave an error or ran into a limit.
+pub(crate) const UNEVALUATED: &str = "the policy could not be evaluated";
 
 /// How to judge.
 #[derive(Clone, Debug, Default)]
@@ -160,6 +166,7 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
+    /// Everything that verdicts on the estate share.
     /// The severity of the control: the highest of those it may have.
     fn severity(&self, environments: &[Option<Environment>], control: usize, resource_type: &str) -> Severity {
         let of = |one: &Option<Environment>| self.profile.severity_on(self.catalogue, control, resource_type, *one);
@@ -319,7 +326,7 @@ pub(crate) fn late(judgements: &[Judgement]) -> BTreeSet<usize> {
 
 /// The cause where a policy gives no answer.
 fn could_not(why: &str) -> String {
-    format!("the policy could not be evaluated: {why}").trim_end_matches(": ").to_owned()
+    format!("{UNEVALUATED}: {why}").trim_end_matches(": ").to_owned()
 }
 
 fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
@@ -382,8 +389,7 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
-        let memberships: Vec<(String, Arc<Membership>)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
+        let memberships = self.memberships(index, control);
         let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
         let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut told);

@@ -7,12 +7,15 @@ mod place;
 mod sarif;
 mod sarif_rules;
 mod text;
+mod trace;
 mod unmapped;
 
 use std::io::{self, Write};
 
 use crate::policy::catalogue::Catalogue;
 use crate::policy::verdict::inputs::Asked;
+use crate::finding::Outcome;
+use crate::policy::verdict::Trace;
 use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.
@@ -65,6 +68,14 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
         Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
         Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
     }
+}
+
+/// Writes the whole story of one finding of `scan`.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_trace(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    trace::write(scan, outcome, trace, look, out)
 }
 
 /// Writes the evaluated resources of `scan`.

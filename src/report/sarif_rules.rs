@@ -83,7 +83,7 @@ fn rule(scan: &Scan, control: &Control, id: &str, failing: bool) -> Value {
         "defaultConfiguration": { "level": if failing { level(control.severity) } else { "note" } },
         "properties": properties,
     });
-    if let (Some(link), Some(rule)) = (metadata.related_resources.first(), rule.as_object_mut()) {
+    if let (Some(link), Some(rule)) = (control.page(), rule.as_object_mut()) {
         rule.insert("helpUri".to_owned(), json!(link));
     }
     rule

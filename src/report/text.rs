@@ -71,7 +71,8 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     let mut group = group.to_vec();
     group.sort_by_key(|outcome| outcome.resource);
     let [outcome, others @ ..] = group.as_slice() else { return String::new() };
-    let metadata = &scan.controls[outcome.control].metadata;
+    let control = &scan.controls[outcome.control];
+    let metadata = &control.metadata;
     let resource = scan.estate.resource(outcome.resource);
     let level = match outcome.severity {
         Severity::Critical | Severity::High => Level::ERROR,
@@ -80,8 +81,8 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     };
     let level = level.with_name(outcome.severity.to_string());
     let mut title = level.primary_title(clean(&outcome.message)).id(metadata.id.clone());
-    if let Some(link) = metadata.related_resources.first() {
-        title = title.id_url(link.clone());
+    if let Some(page) = control.page() {
+        title = title.id_url(page);
     }
     let label = clean(&label(scan, &group));
     let mut group = match outcome.span {
@@ -108,6 +109,7 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     if let Status::Fail { conditional: Some(condition) } = &outcome.status {
         group = group.element(Level::NOTE.message(clean(&format!("only if the resource is deployed: {condition}"))));
     }
+    group = group.element(Level::NOTE.message(format!("finding {}", outcome.id)));
     if introduced {
         // The first ones are what the control serves most; `explain` has them all.
         let articles = metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| {
@@ -250,6 +252,7 @@ fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result
             None => Origin::path(scan.estate.deployment(outcome.resource).root.clone()),
         };
         let shown = title.element(origin).element(Level::NOTE.message(clean(&label(scan, group))));
+        let shown = shown.element(Level::NOTE.message(format!("finding {}", outcome.id)));
         writeln!(out, "{}\n", renderer.render(&[shown]))?;
     }
     let more = unknown.chunk_by(|one, other| alike(scan, one, other)).count().saturating_sub(UNKNOWNS);
@@ -376,8 +379,8 @@ fn coverage(scan: &Scan, places: usize, out: &mut dyn Write) -> io::Result<()> {
     if !gaps.is_empty() {
         writeln!(out, "not complete: {}", gaps.join("; "))?;
     }
-    if summary.fail > 0 {
-        writeln!(out, "more about a control: `seawall explain CONTROL`")?;
+    if summary.fail + summary.unknown > 0 {
+        writeln!(out, "more about a control or a finding: `seawall explain CONTROL`, `seawall explain FINDING PATH`")?;
     }
     Ok(())
 }
