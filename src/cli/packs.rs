@@ -26,8 +26,12 @@ pub(crate) struct Named {
 impl Named {
     /// Those of the command line.
     pub(crate) fn here(Policies { policies, offline }: &Policies) -> Vec<Self> {
-        let one = |argument: &String| Named { argument: argument.clone(), base: PathBuf::new(), offline: *offline };
-        policies.iter().map(one).collect()
+        Named::each(policies, *offline)
+    }
+
+    /// Each of some arguments.
+    pub(crate) fn each(arguments: &[String], offline: bool) -> Vec<Self> {
+        arguments.iter().map(|argument| Named { argument: argument.clone(), base: PathBuf::new(), offline }).collect()
     }
 }
 

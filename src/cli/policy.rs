@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
         PolicyCommand::Data(policies) => {
-            let catalogue = packs::catalogue(&Named::here(&policies.policies))?;
+            let catalogue = packs::catalogue(&Named::here(policies))?;
             to_stdout(|out| {
                 serde_json::to_writer(&mut *out, &catalogue.data())?;
                 writeln!(out)
