@@ -12,7 +12,7 @@ use crate::policy::check::{Checked, check};
 
 /// Checks the policies in the folders that are named, or the embedded ones.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
-    let packs: Vec<_> = Named::each(&arguments.policies, false).iter().map(packs::pack).collect::<Result<_, _>>()?;
+    let packs: Vec<_> = Named::each(&arguments.policies, arguments.offline).iter().map(packs::pack).collect::<Result<_, _>>()?;
     let checked = check(&packs);
     match arguments.json {
         true => to_stdout(|out| as_json(&checked, out))?,

@@ -244,9 +244,12 @@ pub(crate) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Folders of policies [default: the embedded ones]
-    #[arg(value_name = "DIR")]
+    /// Folders and bundles of policies [default: the embedded ones]
+    #[arg(value_name = "SOURCE")]
     pub(crate) policies: Vec<String>,
+    /// Fetch no bundle: those that the cache does not have cannot be used
+    #[arg(long)]
+    pub(crate) offline: bool,
     /// Print the paths that each policy reads
     #[arg(long)]
     pub(crate) reads: bool,
