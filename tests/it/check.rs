@@ -40,10 +40,13 @@ fn a_sound_policy_has_no_fault() {
     assert_eq!(faults(GOOD, &[]), Vec::<String>::new());
 }
 
+/// Rules, changes of the METADATA, and what is said.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn each_fault_is_found_at_its_line() {
     let long = format!("{GOOD}\n# {}\n", "x".repeat(120));
-    let cases: [(&str, &[(&str, &str)], &str); 24] = [
+    let cases: [Case<'_>; 24] = [
         (GOOD, &[("title: A acme-x", "titel: A")], "2: unknown key `titel` (did you mean `title`?)"),
         (GOOD, &[("id: acme-x", "id: acme-y")], "1: the id is `acme-y`, of the folder `acme-x`"),
         (GOOD, &[("policies.acme.x", "policies.acme.y")], "15: the package is `seawall.policies.acme.y`"),
