@@ -1,5 +1,6 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
+mod azure_policy;
 mod config;
 mod example;
 mod explain;

@@ -45,6 +45,12 @@ pub(crate) struct ScanArguments {
     /// Profile: which controls are on, and their parameters [default: gdpr-eu]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) azure_policy: Vec<PathBuf>,
+    /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
     /// Environment of the whole estate; else each resource's own counts, as parameters, tags and names tell it
     #[arg(long, value_enum)]
     pub(crate) environment: Option<Environment>,
@@ -129,6 +135,9 @@ pub(crate) struct ListArguments {
     /// Profile that says which are on
     #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
     pub(crate) profile: String,
+    /// File or folder with Azure Policy, whose definitions are listed too; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) azure_policy: Vec<PathBuf>,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
@@ -32,6 +32,9 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let config = configuration(arguments, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
+    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+    let policies = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
+    let azure_policy = azure_policy::load(&policies, arguments.as_of.as_deref(), &catalogue)?.map(Arc::new);
     let reading = Options {
         target: Target {
             subscription: arguments.subscription.clone(),
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
+        azure_policy,
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
@@ -70,7 +74,6 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
     config.apply(&mut profile, &catalogue)?;

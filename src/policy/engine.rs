@@ -1,5 +1,7 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
+pub(crate) mod azure_policy;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
