@@ -6,6 +6,7 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+mod azure_policy;
 mod azurerm;
 mod bicep;
 mod bicep_syntax;

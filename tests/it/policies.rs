@@ -294,6 +294,7 @@ fn kinds(judge: &Judge<'_>, estate: &Estate) -> Vec<&'static str> {
         Verdict::Pass => "pass",
         Verdict::Fail { .. } => "fail",
         Verdict::Unknown { .. } => "unknown",
+        Verdict::Exempt { .. } => "exempt",
         Verdict::NotApplicable => "not applicable",
     };
     judge.judge(estate).iter().map(|judgement| kind(&judgement.verdict)).collect()

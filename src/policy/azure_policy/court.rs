@@ -9,13 +9,12 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Condition, Estate, Path, Resource, ResourceIndex, Value};
 use crate::policy::azure_policy::alias::{Step, Table};
 use crate::policy::azure_policy::definition::Effect;
-use crate::policy::azure_policy::exemption::Exemption;
 use crate::policy::azure_policy::law::Law;
 use crate::policy::azure_policy::related::Candidates;
 use crate::policy::azure_policy::rule::{Field, Rule, plain, plain_name};
 use crate::policy::azure_policy::scope::{Answer, Place};
 use crate::policy::azure_policy::view::{policy_type, view, with_empty};
-use crate::policy::azure_policy::{Binding, Set, pointing, reads, related, same_id};
+use crate::policy::azure_policy::{Binding, Set, pointing, reads, related};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::azure_policy::{Condition as Compiled, Machine};
 use crate::policy::engine::{self, RegoValue};
@@ -107,7 +106,6 @@ pub(super) struct Court<'a> {
 
 /// A question: a definition with parameters, on a resource.
 pub(super) struct Question<'a> {
-    pub(super) law: &'a Law,
     pub(super) rule: &'a Rule,
     pub(super) parameters: &'a Map<String, Json>,
     /// The same as the engine takes them.
@@ -192,10 +190,8 @@ impl Court<'_> {
         if matches!(verdict, Verdict::NotApplicable) {
             return Some((verdict, severity));
         }
-        let own = |exemption: &&Exemption| {
-            assignment.is_some_and(|one| same_id(&one.id, &exemption.assignment))
-        };
-        for exemption in self.set.exemptions.iter().filter(own) {
+        let of_assignment = assignment.and_then(|one| self.set.exemptions.get(&one.id.to_ascii_lowercase()));
+        for exemption in of_assignment.into_iter().flatten() {
             match exemption.exempts(binding.reference.as_deref(), &subject.place, kind, location) {
                 Answer::Yes => return Some((Verdict::Exempt { reason: exemption.reason() }, severity)),
                 Answer::Unknown(why) => doubt = doubt.or(Some(why)),
@@ -254,7 +250,7 @@ impl Court<'_> {
             Ok(context) => context,
             Err(why) => return unknown(why),
         };
-        let question = Question { law, rule, parameters, given: given(parameters, rule), context };
+        let question = Question { rule, parameters, given: given(parameters, rule), context };
         let related = match (&law.related, effect.asks_for_another()) {
             (_, false) => None,
             (Some(Ok(related)), true) => Some(related),
@@ -404,7 +400,8 @@ impl Court<'_> {
             let id = id.ok_or("the subscription is not known; `--subscription` tells it")?;
             return Ok(texts(&[("name", name.to_owned()), ("id", id)]));
         }
-        let groups = self.estate.of_type("Microsoft.Resources/resourceGroups").iter().map(|index| self.estate.resource(*index));
+        let declared = self.estate.of_type("Microsoft.Resources/resourceGroups").iter().filter(|index| !self.estate.is_implied(**index));
+        let groups = declared.map(|index| self.estate.resource(*index));
         let mut known = groups.filter(|group| !group.existing && Place::of(&group.id).resource_group() == Some(name));
         let body = known.next().filter(|group| group.body.inside().all(Value::is_known)).and_then(|group| self.spelling.known(&group.body));
         body.ok_or_else(|| "what the resource group is like is not told by the scanned files".to_owned())

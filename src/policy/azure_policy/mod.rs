@@ -74,7 +74,8 @@ struct Binding {
 #[derive(Debug, Default)]
 pub struct Set {
     assignments: Vec<Assignment>,
-    exemptions: Vec<Exemption>,
+    /// By the id of the assignment, in lower case.
+    exemptions: BTreeMap<String, Vec<Exemption>>,
     /// By control.
     bindings: Vec<Vec<Binding>>,
     laws: Vec<Law>,
@@ -105,16 +106,19 @@ impl Set {
             initiatives: of(Kind::Initiative).map(Initiative::new).collect(),
             assignments: of(Kind::Assignment).map(Assignment::new).collect(),
             exemptions: of(Kind::Exemption).map(|document| Exemption::new(document, now)).collect(),
+            definition_ids: ids(of(Kind::Definition).map(|one| (one.id.as_str(), one.name.as_str()))),
+            initiative_ids: ids(of(Kind::Initiative).map(|one| (one.id.as_str(), one.name.as_str()))),
             used: BTreeMap::new(),
             bindings: Vec::new(),
             order: Vec::new(),
             machine: Machine::new(),
         };
+        let assigned: BTreeSet<String> = draft.assignments.iter().map(|one| one.id.to_ascii_lowercase()).collect();
         for exemption in &draft.exemptions {
             if let Some(over) = exemption.over() {
                 notes.say(&exemption.file, over);
             }
-            if !draft.assignments.iter().any(|one| same_id(&one.id, &exemption.assignment)) {
+            if !assigned.contains(&exemption.assignment.trim_end_matches('/').to_ascii_lowercase()) {
                 notes.say(&exemption.file, format!("the exemption `{}` is from an assignment that was not given", exemption.name));
             }
         }
@@ -135,7 +139,10 @@ impl Set {
             set.bindings.push(bindings);
         }
         set.assignments = draft.assignments;
-        set.exemptions = draft.exemptions;
+        for exemption in draft.exemptions {
+            let assignment = exemption.assignment.trim_end_matches('/').to_ascii_lowercase();
+            set.exemptions.entry(assignment).or_default().push(exemption);
+        }
         set.diagnostics = notes.0;
         Ok(set)
     }
@@ -154,11 +161,6 @@ impl Set {
     pub fn is_empty(&self) -> bool {
         self.controls.is_empty()
     }
-}
-
-/// Whether two ids are the same thing's.
-fn same_id(one: &str, other: &str) -> bool {
-    !one.is_empty() && one.trim_end_matches('/').eq_ignore_ascii_case(other.trim_end_matches('/'))
 }
 
 /// The last segment of an id, without a version.
@@ -209,6 +211,8 @@ struct Draft {
     initiatives: Vec<Initiative>,
     assignments: Vec<Assignment>,
     exemptions: Vec<Exemption>,
+    definition_ids: Ids,
+    initiative_ids: Ids,
     /// By place of the definition, that of its bindings.
     used: BTreeMap<usize, usize>,
     bindings: Vec<Vec<Binding>>,
@@ -238,7 +242,8 @@ impl Draft {
             return;
         }
         let mut assigned = BTreeSet::new();
-        for (number, assignment) in self.assignments.clone().into_iter().enumerate() {
+        let assignments = self.assignments.clone();
+        for (number, assignment) in assignments.iter().enumerate() {
             if let Some(place) = self.definition(&assignment.definition) {
                 count += 1;
                 assigned.insert(place);
@@ -342,20 +347,30 @@ impl Draft {
 
     /// The definition with the id; by its name alone if its own id was not given.
     fn definition(&self, id: &str) -> Option<usize> {
-        let by_id = self.definitions.iter().position(|one| same_id(&one.id, id) || same_id(&one.id, without_version(id)));
-        let by_name = || self.definitions.iter().position(|one| one.id.is_empty() && one.name.eq_ignore_ascii_case(name_of(id)));
-        by_id.or_else(by_name)
+        find(&self.definition_ids, id)
     }
 
     fn initiative(&self, id: &str) -> Option<Initiative> {
-        let by_id = self.initiatives.iter().find(|one| same_id(&one.id, id) || same_id(&one.id, without_version(id)));
-        let by_name = || self.initiatives.iter().find(|one| one.id.is_empty() && one.name.eq_ignore_ascii_case(name_of(id)));
-        by_id.or_else(by_name).cloned()
+        self.initiatives.get(find(&self.initiative_ids, id)?).cloned()
     }
 }
 
-fn without_version(id: &str) -> &str {
-    id.to_ascii_lowercase().rfind("/versions/").and_then(|at| id.get(..at)).unwrap_or(id)
+/// Places by id, or by name of what has no id, in lower case.
+type Ids = BTreeMap<String, usize>;
+
+fn ids<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Ids {
+    let key = |(id, name): (&str, &str)| if id.is_empty() { name } else { id }.to_ascii_lowercase();
+    let mut found = Ids::new();
+    for (place, one) in all.enumerate() {
+        found.entry(key(one)).or_insert(place);
+    }
+    found
+}
+
+fn find(ids: &Ids, id: &str) -> Option<usize> {
+    let id = id.trim_end_matches('/').to_ascii_lowercase();
+    let plain = id.rfind("/versions/").and_then(|at| id.get(..at)).unwrap_or(&id);
+    ids.get(plain).or_else(|| ids.get(name_of(plain))).copied()
 }
 
 /// A definition in force as a control.

@@ -17,10 +17,11 @@ pub(super) const JUDGED: &str = "judged";
 /// Fields of every resource that are no aliases.
 const FIELDS: [&str; 9] = ["type", "id", "kind", "name", "fullname", "location", "tags", "identity", "apiversion"];
 
-/// The fields that decide whether a policy [applies].
+/// The field that decides whether a policy applies. Azure also looks at the [name and the kind]; here what is of the type and
+/// of another kind holds, so that the figures show that somebody looked.
 ///
-/// [applies]: https://learn.microsoft.com/azure/governance/policy/concepts/policy-applicability
-const APPLICABILITY: [&str; 3] = ["type", "name", "kind"];
+/// [name and the kind]: https://learn.microsoft.com/azure/governance/policy/concepts/policy-applicability
+const APPLICABILITY: [&str; 1] = ["type"];
 
 /// What a condition looks at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,8 +132,6 @@ pub(super) struct Rule {
     pub(super) leaves: Vec<Leaf>,
     /// The functions that it calls, in lower case.
     pub(super) functions: BTreeSet<String>,
-    /// The only types it can be true of, in lower case; `None` if it says nothing of types.
-    pub(super) types: Option<BTreeSet<String>>,
     /// Arrays of which a comparison looks at every element, outside of a `count`.
     pub(super) every: Vec<Field>,
     /// The text of all expressions, in lower case.
@@ -165,7 +164,6 @@ impl Rule {
             judged: reader.judged,
             leaves: reader.leaves,
             functions: reader.functions,
-            types: types(clause),
             every: reader.every,
             expressions: reader.expressions,
             regions: reader.regions,
@@ -476,9 +474,7 @@ pub(super) fn plain_name(parameter: &str) -> String {
     format!("{parameter} plain")
 }
 
-/// The clause with all but type, name and kind left open: whether the policy [applies].
-///
-/// [applies]: https://learn.microsoft.com/azure/governance/policy/concepts/policy-applicability
+/// The clause with all but the type left open: whether the policy applies.
 fn applicability(clause: &Json, positive: bool, text: &mut dyn FnMut(&str) -> Option<String>) -> Json {
     let open = json!({"value": positive, "equals": true});
     let Some(object) = clause.as_object() else { return open };
