@@ -417,7 +417,7 @@ fn an_assignment_means_the_same_in_every_language() {
             let start = usize::try_from(span.start).unwrap();
             text[text[..start].rfind('\n').map_or(0, |end| end + 1)..].lines().next().unwrap_or_default().trim().to_owned()
         };
-        assert!(line("no-public-blobs", "stopen").to_lowercase().contains("open"), "{}", line("no-public-blobs", "stopen"));
+        assert!(line("no-public-blobs", "stopen").to_lowercase().contains("public"), "{}", line("no-public-blobs", "stopen"));
         assert!(line("regions", "stfar").contains("location"), "{}", line("regions", "stfar"));
         // The second rule is the one at fault.
         assert_eq!(at("no-open-ssh", "nsg-ssh").path.to_string(), "properties.securityRules[1]", "{language}");
@@ -602,4 +602,167 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
         .map(|(name, outcome, wanted)| format!("{name}: {} {}, not {wanted}", word(&outcome.status), outcome.message))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+// --- how an assignment is narrowed --------------------------------------------------------------------------------------
+
+/// <https://learn.microsoft.com/azure/governance/policy/concepts/assignment-structure#resource-selectors>
+#[test]
+fn selectors_and_overrides_are_honoured() {
+    let catalogue = catalogue();
+    let id = "/providers/Microsoft.Authorization/policyDefinitions/all";
+    let rule = json!({"if": {"field": "type", "like": "*"}, "then": {"effect": "[parameters('effect')]"}});
+    let parameters = json!({"effect": {"type": "String", "defaultValue": "Deny"}});
+    let all = json!({"id": id, "name": "all", "mode": "All", "policyRule": rule, "parameters": parameters});
+    let set_id = "/providers/Microsoft.Authorization/policySetDefinitions/set";
+    let member = json!({"policyDefinitionId": format!("{id}/versions/1.0.0"), "policyDefinitionReferenceId": "one"});
+    let initiative = json!({"id": set_id, "name": "set", "policyDefinitions": [member]});
+    let verdicts = |more: Value| {
+        let mut assignment = json!({"id": "/providers/Microsoft.Authorization/policyAssignments/a", "name": "a", "scope": "/", "policyDefinitionId": set_id});
+        assignment.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let text = json!([all, initiative, assignment]).to_string();
+        let policies = set(&catalogue, &[("tenant.json", text)], "2026-01-01T00:00:00Z");
+        let export = fixture("export.json");
+        let scan = scan(&catalogue, policies, &[("export.json", &export)], Options::default());
+        let found = outcomes(&scan);
+        let shown = |name: &str| found.get(&("all".to_owned(), name.to_owned())).map_or("", |one| word(&one.status));
+        ["stopen", "stfar", "nsg-ssh"].map(|name| {
+            let severity = found.get(&("all".to_owned(), name.to_owned())).map(|one| one.severity.to_string()).unwrap_or_default();
+            format!("{} {severity}", shown(name))
+        })
+    };
+    assert_eq!(verdicts(json!({})), ["fail high", "fail high", "fail high"]);
+    let selector = |kind: &str, key: &str, values: Value| json!({"resourceSelectors": [{"name": "x", "selectors": [{"kind": kind, key: values}]}]});
+    let location = selector("resourceLocation", "in", json!(["East US"]));
+    assert_eq!(verdicts(location), ["not applicable high", "fail high", "not applicable high"]);
+    let kind = selector("resourceType", "notIn", json!(["microsoft.storage/storageaccounts"]));
+    assert_eq!(verdicts(kind), ["not applicable high", "not applicable high", "fail high"]);
+    assert_eq!(verdicts(selector("somethingNew", "in", json!(["x"])))[0], "unknown high");
+    let over = |value: &str, selectors: Value| json!({"overrides": [{"kind": "policyEffect", "value": value, "selectors": selectors}]});
+    let own = json!([{"kind": "policyDefinitionReferenceId", "in": ["ONE"]}]);
+    assert_eq!(verdicts(over("audit", own.clone())), ["fail medium", "fail medium", "fail medium"]);
+    assert_eq!(verdicts(over("disabled", own)), ["", "", ""].map(|_| "not applicable high".to_owned()));
+    let other = json!([{"kind": "policyDefinitionReferenceId", "in": ["two"]}]);
+    assert_eq!(verdicts(over("disabled", other))[0], "fail high");
+    let far = json!([{"kind": "resourceLocation", "in": ["eastus"]}]);
+    assert_eq!(verdicts(over("audit", far)), ["fail high", "fail medium", "fail high"]);
+    assert_eq!(verdicts(json!({"enforcementMode": "DoNotEnforce"}))[0], "fail low");
+    assert_eq!(verdicts(json!({"scope": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-sandbox")}))[0], "not applicable high");
+}
+
+#[test]
+fn what_is_not_judged_is_said() {
+    let catalogue = catalogue();
+    let rule = |effect: &str| json!({"if": {"field": "type", "equals": "A.B/c"}, "then": {"effect": effect}});
+    let said = |text: Value| -> Vec<String> {
+        set(&catalogue, &[("x.json", text.to_string())], "2026-01-01T00:00:00Z").diagnostics().iter().map(|one| one.message.clone()).collect()
+    };
+    let one = |value: Value| said(value).join("\n");
+    assert!(one(json!({"name": "m", "policyRule": rule("manual")})).contains("is not judged: its effect `manual`"));
+    assert!(one(json!({"name": "k", "mode": "Microsoft.Kubernetes.Data", "policyRule": rule("deny")})).contains("inside of a resource"));
+    assert!(one(json!({"name": "n", "policyRule": rule("deny-all")})).contains("not known"));
+    assert!(one(json!({"policyDefinitionId": "/x/y", "name": "a", "scope": "/"})).contains("which was not given"));
+    assert!(one(json!({"hello": 1})).contains("holds no definition"));
+    assert!(one(json!([{"name": "d", "policyRule": rule("deny")}, {"name": "d", "policyRule": rule("audit")}])).contains("that one counts"));
+    let broken = json!({"name": "u", "policyRule": {"if": {"value": "[uniqueString('x')]", "equals": "y"}, "then": {"effect": "deny"}}});
+    assert!(one(broken).contains("cannot be evaluated: unsupported template function"));
+    // Disabled definitions are no controls.
+    let off = json!({"name": "off", "policyRule": rule("Disabled")}).to_string();
+    assert!(set(&catalogue, &[("x.json", off)], "2026-01-01T00:00:00Z").is_empty());
+}
+
+// --- hostile policies ---------------------------------------------------------------------------------------------------
+
+/// Nothing that a file may hold brings the scan down, and what is in it beside that is judged.
+#[test]
+fn hostile_policies_cost_themselves_only() {
+    let catalogue = catalogue();
+    let nested = |depth: usize, open: &str, close: &str| format!("{}{{\"field\": \"type\", \"like\": \"*\"}}{}", open.repeat(depth), close.repeat(depth));
+    let rule = |condition: String| format!("{{\"name\": \"bad\", \"policyRule\": {{\"if\": {condition}, \"then\": {{\"effect\": \"deny\"}}}}}}");
+    let value = |expression: String| rule(json!({"value": expression, "equals": "x"}).to_string());
+    let healthy = definition("healthy", &json!({"field": "name", "equals": "stopen"}), &deny(), &json!({}));
+    let many: Vec<Value> = (0..3000).map(|number| json!({"field": "name", "equals": format!("n{number}")})).collect();
+    let wide: Vec<Value> = (0..300).map(|_| json!({"anyOf": many[..10]})).collect();
+    for (what, bad) in [
+        ("nots", rule(nested(40, "{\"not\": ", "}"))),
+        ("deep nots", rule(nested(100, "{\"not\": ", "}"))),
+        ("deep lists", rule(nested(50, "{\"allOf\": [", "]}"))),
+        ("deep expression", value(format!("[{}'x'{}]", "concat(".repeat(5000), ")".repeat(5000)))),
+        ("open expression", value("[concat('a', ".to_owned())),
+        ("open text", value("['a]".to_owned())),
+        ("indices", value(format!("[parameters('x'){}]", "[0]".repeat(3000)))),
+        ("many conditions", rule(json!({"anyOf": many}).to_string())),
+        ("wide conditions", rule(json!({"allOf": wide}).to_string())),
+        ("long text", rule(json!({"field": "name", "equals": "x".repeat(200_000)}).to_string())),
+        ("no condition", rule("{}".to_owned())),
+        ("no object", rule("[]".to_owned())),
+        ("empty list", rule("{\"allOf\": []}".to_owned())),
+        ("wrong kinds", rule("{\"field\": 1, \"equals\": {}}".to_owned())),
+        ("count", rule("{\"count\": {\"where\": {}}, \"equals\": []}".to_owned())),
+        ("controls", rule("{\"field\": \"na\\u0000me\", \"equals\": \"\\ud83d\\ude00\"}".to_owned())),
+        ("stars", rule(json!({"field": format!("Microsoft.Storage/storageAccounts/{}", "a[*].".repeat(200) + "b"), "equals": 1}).to_string())),
+        ("long range", value("[string(range(0, 100000000))]".to_owned())),
+        ("padding", value("[padLeft('x', 2000000000)]".to_owned())),
+        (
+            "itself",
+            json!({"id": "/a/b", "name": "s", "policyDefinitions": [{"policyDefinitionId": "/a/b", "parameters": {"x": {"value": "[parameters('x')]"}}}]})
+                .to_string(),
+        ),
+    ] {
+        let policies = set(&catalogue, &[("bad.json", bad), ("good.json", healthy.clone())], "2026-01-01T00:00:00Z");
+        let export = fixture("export.json");
+        let scan = scan(&catalogue, policies, &[("export.json", &export)], Options::default());
+        let found = outcomes(&scan);
+        assert!(matches!(found[&("healthy".to_owned(), "stopen".to_owned())].status, Status::Fail { .. }), "{what}");
+    }
+    let deep = format!("{}1{}", "[".repeat(200_000), "]".repeat(200_000));
+    let file = PolicyFile { path: "deep.json".to_owned(), text: deep };
+    assert!(Set::read(&[file], &catalogue, None).is_err_and(|why| why.starts_with("deep.json: not JSON")));
+}
+
+#[test]
+fn a_hundred_thousand_assignments_are_read() {
+    let catalogue = catalogue();
+    let id = "/providers/Microsoft.Authorization/policyDefinitions/all";
+    let rule = json!({"if": {"field": "type", "equals": "A.B/c"}, "then": {"effect": "deny"}});
+    let mut all = vec![json!({"id": id, "name": "all", "policyRule": rule})];
+    all.extend((0..100_000).map(|number| json!({"id": format!("/a/providers/Microsoft.Authorization/policyAssignments/{number}"), "scope": "/", "policyDefinitionId": id})));
+    let policies = set(&catalogue, &[("all.json", Value::from(all).to_string())], "2026-01-01T00:00:00Z");
+    assert!(policies.diagnostics().iter().any(|one| one.message.contains("the rest is left out")));
+}
+
+// --- every row of the table of aliases ----------------------------------------------------------------------------------
+
+#[test]
+fn aliases_that_lead_elsewhere_are_found() {
+    let catalogue = catalogue();
+    let machine = |alias: &str, value: &str| {
+        let rule = json!({"if": {"allOf": [{"field": "type", "equals": "Microsoft.Compute/virtualMachines"}, {"field": alias, "equals": value}]},
+                          "then": {"effect": "audit"}});
+        let text = json!({"name": "vm", "mode": "Indexed", "policyRule": rule}).to_string();
+        let export = json!([{
+            "id": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1"),
+            "name": "vm1", "type": "Microsoft.Compute/virtualMachines", "location": "westeurope", "zones": ["2"],
+            "properties": {
+                "hardwareProfile": {"vmSize": "Standard_D2s_v5"}, "licenseType": "Windows_Server",
+                "storageProfile": {"imageReference": {"publisher": "Canonical", "offer": "ubuntu", "sku": "22_04", "version": "latest"}}
+            }
+        }]);
+        let policies = set(&catalogue, &[("x.json", text)], "2026-01-01T00:00:00Z");
+        let scan = scan(&catalogue, policies, &[("export.json", &export.to_string())], Options::default());
+        let found = outcomes(&scan);
+        let outcome = found[&("vm".to_owned(), "vm1".to_owned())];
+        (word(&outcome.status), outcome.path.to_string())
+    };
+    for (alias, value, path) in [
+        ("Microsoft.Compute/imagePublisher", "canonical", "properties.storageProfile.imageReference.publisher"),
+        ("Microsoft.Compute/virtualMachines/imageOffer", "Ubuntu", "properties.storageProfile.imageReference.offer"),
+        ("Microsoft.Compute/virtualMachines/sku.name", "standard_d2s_v5", "properties.hardwareProfile.vmSize"),
+        ("Microsoft.Compute/licenseType", "Windows_Server", "properties.licenseType"),
+        ("Microsoft.Compute/virtualMachines/zones[*]", "2", "zones[0]"),
+        ("Microsoft.Compute/virtualMachines/storageProfile.imageReference.version", "latest", "properties.storageProfile.imageReference.version"),
+    ] {
+        assert_eq!(machine(alias, value), ("fail", path.to_owned()), "{alias}");
+    }
+    assert_eq!(machine("Microsoft.Compute/virtualMachineScaleSets/sku.name", "Standard_D2s_v5").0, "pass");
 }

@@ -11,7 +11,7 @@ use crate::policy::azure_policy::alias::{Step, Table};
 use crate::policy::azure_policy::definition::Effect;
 use crate::policy::azure_policy::law::Law;
 use crate::policy::azure_policy::related::Candidates;
-use crate::policy::azure_policy::rule::{Field, Rule, plain, plain_name};
+use crate::policy::azure_policy::rule::{Field, MAKERS, Rule, plain, plain_name};
 use crate::policy::azure_policy::scope::{Answer, Place};
 use crate::policy::azure_policy::view::{policy_type, view, with_empty};
 use crate::policy::azure_policy::{Binding, Set, pointing, reads, related};
@@ -25,6 +25,9 @@ use crate::policy::relations::{Joins, Relations};
 use crate::policy::verdict::{CAP, mixed};
 use crate::policy::worlds::Worlds;
 use crate::policy::{Denial, Judgement, Verdict};
+
+/// The largest parameter of a definition that makes things by number.
+const LARGEST_MADE: f64 = 99_999.0;
 
 /// Types that are no resources of Azure, or deployments, which Azure Policy does not look at.
 const NOT_LOOKED_AT: [&str; 2] = ["seawall/", "microsoft.resources/deployments"];
@@ -246,6 +249,10 @@ impl Court<'_> {
             Ok(parameters) => parameters,
             Err(why) => return unknown(why.clone()),
         };
+        let makes = MAKERS.iter().any(|maker| rule.functions.contains(*maker));
+        if makes && parameters.values().any(|value| value.as_f64().is_some_and(|number| number > LARGEST_MADE)) {
+            return unknown("an expression makes more than seawall lets it");
+        }
         let context = match self.context(subject, rule) {
             Ok(context) => context,
             Err(why) => return unknown(why),

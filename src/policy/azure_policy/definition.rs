@@ -15,7 +15,6 @@ use crate::policy::metadata::Severity;
 /// A definition.
 #[derive(Clone, Debug)]
 pub(super) struct Definition {
-    pub(super) id: String,
     pub(super) name: String,
     pub(super) file: String,
     pub(super) title: String,
@@ -34,7 +33,6 @@ impl Definition {
     pub(super) fn new(document: &Document) -> Self {
         let rule = document.entries("policyRule");
         Definition {
-            id: document.id.clone(),
             name: document.name.clone(),
             file: document.file.clone(),
             title: document.text("displayName").unwrap_or(&document.name).to_owned(),
@@ -85,7 +83,6 @@ impl Parameters {
 /// An initiative.
 #[derive(Clone, Debug)]
 pub(super) struct Initiative {
-    pub(super) id: String,
     pub(super) name: String,
     pub(super) file: String,
     pub(super) parameters: Parameters,
@@ -111,7 +108,6 @@ impl Initiative {
             Member { definition: text("policyDefinitionId"), reference: text("policyDefinitionReferenceId"), parameters }
         };
         Initiative {
-            id: document.id.clone(),
             name: document.name.clone(),
             file: document.file.clone(),
             parameters: Parameters::new(document),

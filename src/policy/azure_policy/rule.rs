@@ -23,6 +23,13 @@ const FIELDS: [&str; 9] = ["type", "id", "kind", "name", "fullname", "location",
 /// [name and the kind]: https://learn.microsoft.com/azure/governance/policy/concepts/policy-applicability
 const APPLICABILITY: [&str; 1] = ["type"];
 
+/// Functions that make as much as a number asks for; a call cannot be interrupted.
+pub(super) const MAKERS: [&str; 2] = ["range", "padleft"];
+/// Digits of the longest number that an expression with one of these may have; [Azure] itself makes no more than 10,000 elements.
+///
+/// [Azure]: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array#range
+const MOST_DIGITS: usize = 5;
+
 /// What a condition looks at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
@@ -427,6 +434,12 @@ impl<'a> Reader<'a> {
             }
             None
         });
+        if MAKERS.iter().any(|maker| calls.contains(*maker)) {
+            let long = text.split(|one: char| !one.is_ascii_digit()).any(|digits| digits.len() > MOST_DIGITS);
+            if long || calls.contains("mul") || calls.contains("int") {
+                return Err("an expression makes more than seawall lets it".to_owned());
+            }
+        }
         self.functions.extend(calls);
         let mut renamed: BTreeMap<(String, bool), String> = BTreeMap::new();
         for (literal, is_field) in looked_at {
