@@ -15,8 +15,8 @@ const LARGEST: u64 = 256 << 20;
 /// Endings of files that are read in folders; others are read only if they are named.
 const ENDINGS: [&str; 2] = ["json", "jsonc"];
 
-/// The policies below `paths` as they count at `as_of`, or now; `None` if there are no paths.
-pub(crate) fn load(paths: &[PathBuf], as_of: Option<&str>, catalogue: &Catalogue) -> Result<Option<Set>, Failure> {
+/// The policies below `paths` as they count at `as_of`, or now; `None` if there are no paths. Reports name files from `root` on.
+pub(crate) fn load(root: &Path, paths: &[PathBuf], as_of: Option<&str>, catalogue: &Catalogue) -> Result<Option<Set>, Failure> {
     let now = match as_of {
         Some(text) => time(text)?,
         None => now()?,
@@ -28,7 +28,7 @@ pub(crate) fn load(paths: &[PathBuf], as_of: Option<&str>, catalogue: &Catalogue
     for path in paths {
         let resolved = resolve(path)?;
         if !resolved.is_dir() {
-            files.push(read(path, &resolved)?);
+            files.push(read(root, path, &resolved)?);
             continue;
         }
         let before = files.len();
@@ -36,7 +36,7 @@ pub(crate) fn load(paths: &[PathBuf], as_of: Option<&str>, catalogue: &Catalogue
             match entry {
                 Err(error) => note(&format!("warning: {error}")),
                 Ok(entry) if !entry.file_type().is_some_and(|kind| kind.is_file()) => {}
-                Ok(entry) if is_read(entry.path()) => files.push(read(entry.path(), entry.path())?),
+                Ok(entry) if is_read(entry.path()) => files.push(read(root, entry.path(), entry.path())?),
                 Ok(entry) => note(&format!("note: {}: no JSON, and not read", entry.path().display())),
             }
         }
@@ -53,7 +53,8 @@ fn is_read(path: &Path) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "policies of the tenant stand outside of what is scanned")]
-fn read(shown: &Path, path: &Path) -> Result<PolicyFile, Failure> {
+fn read(root: &Path, shown: &Path, path: &Path) -> Result<PolicyFile, Failure> {
+    let shown = shown.strip_prefix(root).unwrap_or(shown);
     let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", shown.display()));
     let size = std::fs::metadata(path).map_err(|error| wrong(&error))?.len();
     if size > LARGEST {
@@ -65,9 +66,9 @@ fn read(shown: &Path, path: &Path) -> Result<PolicyFile, Failure> {
 
 fn time(text: &str) -> Result<Timestamp, Failure> {
     let day = || format!("{text}T00:00:00Z").parse();
-    text.parse().or_else(|_| day()).map_err(|_| {
-        Failure::Usage(format!("`--as-of {text}` is no time, as in `2026-01-31` or `2026-01-31T12:00:00Z`"))
-    })
+    text.parse()
+        .or_else(|_| day())
+        .map_err(|_| Failure::Usage(format!("`--as-of {text}` is no time, as in `2026-01-31` or `2026-01-31T12:00:00Z`")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "exemptions count until a time, and the clock is read here")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     match &arguments.command {
         PolicyCommand::List(list) => {
             let profile = Profile::named(&catalogue, &list.profile).map_err(|error| Failure::Usage(error.message))?;
-            let tenant = azure_policy::load(&list.azure_policy, None, &catalogue)?;
+            let tenant = azure_policy::load(Path::new("."), &list.azure_policy, None, &catalogue)?;
             let tenant = tenant.as_ref().map_or(&[][..], Set::controls);
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, tenant, out))?;

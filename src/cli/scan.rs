@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     let policies = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
-    let azure_policy = azure_policy::load(&policies, arguments.as_of.as_deref(), &catalogue)?.map(Arc::new);
+    let azure_policy = azure_policy::load(&root, &policies, arguments.as_of.as_deref(), &catalogue)?.map(Arc::new);
     let reading = Options {
         target: Target {
             subscription: arguments.subscription.clone(),

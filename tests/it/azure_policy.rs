@@ -84,8 +84,7 @@ fn built_in_definitions_give_the_labelled_verdicts() {
     files.dedup();
     let mut verdicts: BTreeMap<(String, String, String), &'static str> = BTreeMap::new();
     for file in files {
-        let named: Vec<(&str, String)> =
-            definitions.iter().map(|(path, text)| (path.to_str().unwrap(), text.clone())).collect();
+        let named: Vec<(&str, String)> = definitions.iter().map(|(path, text)| (path.to_str().unwrap(), text.clone())).collect();
         let policies = set(&catalogue, &named, "2026-01-01T00:00:00Z");
         assert!(policies.diagnostics().is_empty(), "{:?}", policies.diagnostics());
         let text = fs::read_to_string(folder.join("exports").join(file)).unwrap();
@@ -304,7 +303,11 @@ fn arrays_are_what_the_documentation_says() {
             "fail",
         ),
         (
-            count(json!({"value": "[parameters('list')]", "name": "one", "where": {"value": "[current('one')]", "equals": "x"}}), "equals", json!(1)),
+            count(
+                json!({"value": "[parameters('list')]", "name": "one", "where": {"value": "[current('one')]", "equals": "x"}}),
+                "equals",
+                json!(1),
+            ),
             "fail",
         ),
         // Elements with `properties` of their own: aliases leave these out.
@@ -372,7 +375,13 @@ fn estate(language: &str) -> Vec<(&'static str, String)> {
     files.iter().map(|file| (*file, fixture(file))).collect()
 }
 
-fn in_language(catalogue: &Catalogue, language: &str, policies: &[(&str, String)], now: &str, subscription: Option<&str>) -> Scan {
+fn in_language(
+    catalogue: &Catalogue,
+    language: &str,
+    policies: &[(&str, String)],
+    now: &str,
+    subscription: Option<&str>,
+) -> Scan {
     let files = estate(language);
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let mut options = Options::default();
@@ -468,8 +477,10 @@ fn in_a_partial_estate_nothing_is_missing() {
 
 /// A definition about storage accounts.
 fn definition(name: &str, condition: &Value, then: &Value, parameters: &Value) -> String {
-    let rule = json!({"if": {"allOf": [{"field": "type", "equals": "Microsoft.Storage/storageAccounts"}, condition]}, "then": then});
-    json!({"name": name, "properties": {"displayName": name, "mode": "All", "parameters": parameters, "policyRule": rule}}).to_string()
+    let rule =
+        json!({"if": {"allOf": [{"field": "type", "equals": "Microsoft.Storage/storageAccounts"}, condition]}, "then": then});
+    json!({"name": name, "properties": {"displayName": name, "mode": "All", "parameters": parameters, "policyRule": rule}})
+        .to_string()
 }
 
 fn deny() -> Value {
@@ -513,8 +524,12 @@ fn an_unknown_value_never_passes() {
         (json!({"field": storage("networkAcls.defaultAction"), "in": ["allow", "deny"]}), "fail", ""),
         (json!({"field": storage("networkAcls.defaultAction"), "equals": "Allow"}), "unknown", "fails if `Allow`"),
         (json!({"count": {"field": storage("networkAcls.ipRules[*]")}, "greater": 0}), "unknown", "`rules`"),
-        (json!({"count": {"field": storage("networkAcls.ipRules[*]"),
-                          "where": {"field": storage("networkAcls.ipRules[*].value"), "equals": "0.0.0.0/0"}}, "greater": 0}), "unknown", "`rules`"),
+        (
+            json!({"count": {"field": storage("networkAcls.ipRules[*]"),
+                          "where": {"field": storage("networkAcls.ipRules[*].value"), "equals": "0.0.0.0/0"}}, "greater": 0}),
+            "unknown",
+            "`rules`",
+        ),
         (json!({"count": {"field": storage("networkAcls.ipRules[*]")}, "greater": 5}), "unknown", "`rules`"),
         (json!({"field": storage("networkAcls.virtualNetworkRules"), "exists": false}), "fail", ""),
         (json!({"field": "location", "notIn": ["westeurope"]}), "unknown", ""),
@@ -523,8 +538,12 @@ fn an_unknown_value_never_passes() {
         (json!({"field": "id", "contains": "rg-prod"}), "unknown", "--subscription"),
         (json!({"value": "[resourceGroup().tags['env']]", "equals": "prod"}), "unknown", "--resource-group"),
         (json!({"value": "[requestContext().apiVersion]", "less": "2024-01-01"}), "fail", ""),
-        (json!({"allOf": [{"field": storage("allowBlobPublicAccess"), "equals": true},
-                          {"field": storage("minimumTlsVersion"), "notEquals": "TLS1_2"}]}), "pass", ""),
+        (
+            json!({"allOf": [{"field": storage("allowBlobPublicAccess"), "equals": true},
+                          {"field": storage("minimumTlsVersion"), "notEquals": "TLS1_2"}]}),
+            "pass",
+            "",
+        ),
     ];
     let versions = json!({"versions": {"type": "Array", "defaultValue": ["TLS1_2", "TLS1_3"]}});
     let names: Vec<String> = (0..conditions.len()).map(|number| format!("c{number}")).collect();
@@ -560,16 +579,38 @@ fn what_is_asked_for_besides_is_looked_for_where_the_documentation_says() {
         ("named", asks(json!({"type": workspace, "name": "[concat('log-', field('tags.owner'))]"})), "pass"),
         ("named-otherwise", asks(json!({"type": workspace, "name": "other"})), "fail"),
         // `field()` means the judged resource, `"field"` the related one.
-        ("same-place", asks(json!({"type": workspace, "existenceCondition": {"field": "location", "equals": "[field('location')]"}})), "fail"),
-        ("other-place", asks(json!({"type": workspace, "existenceCondition": {"field": "location", "equals": "northeurope"}})), "pass"),
-        ("existing", asks(json!({"type": "Microsoft.KeyVault/vaults", "existenceCondition": {"field": "location", "equals": "x"}})), "unknown"),
+        (
+            "same-place",
+            asks(json!({"type": workspace, "existenceCondition": {"field": "location", "equals": "[field('location')]"}})),
+            "fail",
+        ),
+        (
+            "other-place",
+            asks(json!({"type": workspace, "existenceCondition": {"field": "location", "equals": "northeurope"}})),
+            "pass",
+        ),
+        (
+            "existing",
+            asks(json!({"type": "Microsoft.KeyVault/vaults", "existenceCondition": {"field": "location", "equals": "x"}})),
+            "unknown",
+        ),
         ("nothing", asks(json!({})), "unknown"),
-        ("deploy", json!({"effect": "deployIfNotExists", "details": {"type": "Microsoft.Storage/storageAccounts/managementPolicies", "deployment": {}}}), "fail"),
-        ("itself", asks(json!({"type": "Microsoft.Storage/storageAccounts", "name": "[field('name')]",
-                               "existenceCondition": {"field": "kind", "equals": "StorageV2"}})), "pass"),
+        (
+            "deploy",
+            json!({"effect": "deployIfNotExists", "details": {"type": "Microsoft.Storage/storageAccounts/managementPolicies", "deployment": {}}}),
+            "fail",
+        ),
+        (
+            "itself",
+            asks(json!({"type": "Microsoft.Storage/storageAccounts", "name": "[field('name')]",
+                               "existenceCondition": {"field": "kind", "equals": "StorageV2"}})),
+            "pass",
+        ),
     ];
-    let policies: Vec<(&str, String)> =
-        cases.iter().map(|(name, then, _)| (*name, definition(name, &json!({"field": "name", "like": "*"}), then, &json!({})))).collect();
+    let policies: Vec<(&str, String)> = cases
+        .iter()
+        .map(|(name, then, _)| (*name, definition(name, &json!({"field": "name", "like": "*"}), then, &json!({}))))
+        .collect();
     let scan = judged(
         &policies,
         "
@@ -627,7 +668,8 @@ fn selectors_and_overrides_are_honoured() {
         let found = outcomes(&scan);
         let shown = |name: &str| found.get(&("all".to_owned(), name.to_owned())).map_or("", |one| word(&one.status));
         ["stopen", "stfar", "nsg-ssh"].map(|name| {
-            let severity = found.get(&("all".to_owned(), name.to_owned())).map(|one| one.severity.to_string()).unwrap_or_default();
+            let severity =
+                found.get(&("all".to_owned(), name.to_owned())).map(|one| one.severity.to_string()).unwrap_or_default();
             format!("{} {severity}", shown(name))
         })
     };
@@ -638,7 +680,8 @@ fn selectors_and_overrides_are_honoured() {
     let kind = selector("resourceType", "notIn", json!(["microsoft.storage/storageaccounts"]));
     assert_eq!(verdicts(kind), ["not applicable high", "not applicable high", "fail high"]);
     assert_eq!(verdicts(selector("somethingNew", "in", json!(["x"])))[0], "unknown high");
-    let over = |value: &str, selectors: Value| json!({"overrides": [{"kind": "policyEffect", "value": value, "selectors": selectors}]});
+    let over =
+        |value: &str, selectors: Value| json!({"overrides": [{"kind": "policyEffect", "value": value, "selectors": selectors}]});
     let own = json!([{"kind": "policyDefinitionReferenceId", "in": ["ONE"]}]);
     assert_eq!(verdicts(over("audit", own.clone())), ["fail medium", "fail medium", "fail medium"]);
     assert_eq!(verdicts(over("disabled", own)), ["", "", ""].map(|_| "not applicable high".to_owned()));
@@ -647,7 +690,10 @@ fn selectors_and_overrides_are_honoured() {
     let far = json!([{"kind": "resourceLocation", "in": ["eastus"]}]);
     assert_eq!(verdicts(over("audit", far)), ["fail high", "fail medium", "fail high"]);
     assert_eq!(verdicts(json!({"enforcementMode": "DoNotEnforce"}))[0], "fail low");
-    assert_eq!(verdicts(json!({"scope": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-sandbox")}))[0], "not applicable high");
+    assert_eq!(
+        verdicts(json!({"scope": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-sandbox")}))[0],
+        "not applicable high"
+    );
 }
 
 #[test]
@@ -655,16 +701,27 @@ fn what_is_not_judged_is_said() {
     let catalogue = catalogue();
     let rule = |effect: &str| json!({"if": {"field": "type", "equals": "A.B/c"}, "then": {"effect": effect}});
     let said = |text: Value| -> Vec<String> {
-        set(&catalogue, &[("x.json", text.to_string())], "2026-01-01T00:00:00Z").diagnostics().iter().map(|one| one.message.clone()).collect()
+        set(&catalogue, &[("x.json", text.to_string())], "2026-01-01T00:00:00Z")
+            .diagnostics()
+            .iter()
+            .map(|one| one.message.clone())
+            .collect()
     };
     let one = |value: Value| said(value).join("\n");
     assert!(one(json!({"name": "m", "policyRule": rule("manual")})).contains("is not judged: its effect `manual`"));
-    assert!(one(json!({"name": "k", "mode": "Microsoft.Kubernetes.Data", "policyRule": rule("deny")})).contains("inside of a resource"));
+    assert!(
+        one(json!({"name": "k", "mode": "Microsoft.Kubernetes.Data", "policyRule": rule("deny")}))
+            .contains("inside of a resource")
+    );
     assert!(one(json!({"name": "n", "policyRule": rule("deny-all")})).contains("not known"));
     assert!(one(json!({"policyDefinitionId": "/x/y", "name": "a", "scope": "/"})).contains("which was not given"));
     assert!(one(json!({"hello": 1})).contains("holds no definition"));
-    assert!(one(json!([{"name": "d", "policyRule": rule("deny")}, {"name": "d", "policyRule": rule("audit")}])).contains("that one counts"));
-    let broken = json!({"name": "u", "policyRule": {"if": {"value": "[uniqueString('x')]", "equals": "y"}, "then": {"effect": "deny"}}});
+    assert!(
+        one(json!([{"name": "d", "policyRule": rule("deny")}, {"name": "d", "policyRule": rule("audit")}]))
+            .contains("that one counts")
+    );
+    let broken =
+        json!({"name": "u", "policyRule": {"if": {"value": "[uniqueString('x')]", "equals": "y"}, "then": {"effect": "deny"}}});
     assert!(one(broken).contains("cannot be evaluated: unsupported template function"));
     // Disabled definitions are no controls.
     let off = json!({"name": "off", "policyRule": rule("Disabled")}).to_string();
@@ -677,8 +734,12 @@ fn what_is_not_judged_is_said() {
 #[test]
 fn hostile_policies_cost_themselves_only() {
     let catalogue = catalogue();
-    let nested = |depth: usize, open: &str, close: &str| format!("{}{{\"field\": \"type\", \"like\": \"*\"}}{}", open.repeat(depth), close.repeat(depth));
-    let rule = |condition: String| format!("{{\"name\": \"bad\", \"policyRule\": {{\"if\": {condition}, \"then\": {{\"effect\": \"deny\"}}}}}}");
+    let nested = |depth: usize, open: &str, close: &str| {
+        format!("{}{{\"field\": \"type\", \"like\": \"*\"}}{}", open.repeat(depth), close.repeat(depth))
+    };
+    let rule = |condition: String| {
+        format!("{{\"name\": \"bad\", \"policyRule\": {{\"if\": {condition}, \"then\": {{\"effect\": \"deny\"}}}}}}")
+    };
     let value = |expression: String| rule(json!({"value": expression, "equals": "x"}).to_string());
     let healthy = definition("healthy", &json!({"field": "name", "equals": "stopen"}), &deny(), &json!({}));
     let many: Vec<Value> = (0..3000).map(|number| json!({"field": "name", "equals": format!("n{number}")})).collect();
@@ -760,7 +821,11 @@ fn aliases_that_lead_elsewhere_are_found() {
         ("Microsoft.Compute/virtualMachines/sku.name", "standard_d2s_v5", "properties.hardwareProfile.vmSize"),
         ("Microsoft.Compute/licenseType", "Windows_Server", "properties.licenseType"),
         ("Microsoft.Compute/virtualMachines/zones[*]", "2", "zones[0]"),
-        ("Microsoft.Compute/virtualMachines/storageProfile.imageReference.version", "latest", "properties.storageProfile.imageReference.version"),
+        (
+            "Microsoft.Compute/virtualMachines/storageProfile.imageReference.version",
+            "latest",
+            "properties.storageProfile.imageReference.version",
+        ),
     ] {
         assert_eq!(machine(alias, value), ("fail", path.to_owned()), "{alias}");
     }

@@ -192,7 +192,8 @@ pub(super) fn seen(owner: &str, kind: &str) -> Option<Seen> {
     let below = kind.strip_prefix(owner)?.strip_prefix('/')?;
     let last = below.rsplit('/').next().unwrap_or(below);
     // Of a namespace alone, any type; of a type, its children.
-    (!owner.contains('/') && below.contains('/') || owner.contains('/') && !below.contains('/')).then(|| Seen::Below(last.to_owned()))
+    (!owner.contains('/') && below.contains('/') || owner.contains('/') && !below.contains('/'))
+        .then(|| Seen::Below(last.to_owned()))
 }
 
 /// Whether `key` is the name of a single child that an alias of such a resource may have in front.
@@ -229,10 +230,7 @@ mod tests {
             paths("Microsoft.Storage/storageAccounts/networkAcls.ipRules[*].value", "Microsoft.Storage/storageAccounts"),
             ["properties.networkAcls.ipRules[*].value", "properties.networkAcls.ipRules[*].properties.value"]
         );
-        assert_eq!(
-            paths("Microsoft.KeyVault/vaults/sku.name", "microsoft.keyvault/vaults"),
-            ["sku.name", "properties.sku.name"]
-        );
+        assert_eq!(paths("Microsoft.KeyVault/vaults/sku.name", "microsoft.keyvault/vaults"), ["sku.name", "properties.sku.name"]);
         assert!(paths("Microsoft.KeyVault/vaults/sku.name", "Microsoft.Sql/servers").is_empty());
         assert!(paths("Microsoft.Sql/servers/databases/zoneRedundant", "Microsoft.Sql/servers").is_empty());
         let setting = "Microsoft.Sql/servers/auditingSettings";

@@ -91,7 +91,9 @@ impl Assignment {
             match holds(scope, place) {
                 Answer::Yes => return Answer::No,
                 Answer::Unknown(why) => {
-                    doubt.get_or_insert_with(|| format!("whether `notScopes` of the assignment `{}` leave it out: {why}", self.name));
+                    doubt.get_or_insert_with(|| {
+                        format!("whether `notScopes` of the assignment `{}` leave it out: {why}", self.name)
+                    });
                 }
                 Answer::No => {}
             }
@@ -104,7 +106,12 @@ impl Assignment {
     }
 
     /// The effect that an override sets, with the doubt whether it does: the first that fits counts.
-    pub(super) fn overridden(&self, reference: Option<&str>, kind: &str, location: Option<&Value>) -> Option<(&str, Option<String>)> {
+    pub(super) fn overridden(
+        &self,
+        reference: Option<&str>,
+        kind: &str,
+        location: Option<&Value>,
+    ) -> Option<(&str, Option<String>)> {
         self.overrides.iter().find_map(|one| {
             let mut doubt = None;
             for selector in &one.selectors.0 {

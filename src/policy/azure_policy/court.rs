@@ -153,13 +153,7 @@ impl Court<'_> {
     }
 
     /// The verdict of one binding; `None` if it says nothing of the resource.
-    fn bound(
-        &self,
-        machine: &mut Machine,
-        subject: &Subject<'_>,
-        law: &Law,
-        binding: &Binding,
-    ) -> Option<(Verdict, Severity)> {
+    fn bound(&self, machine: &mut Machine, subject: &Subject<'_>, law: &Law, binding: &Binding) -> Option<(Verdict, Severity)> {
         let (kind, location) = (policy_type(subject.kind()), subject.location());
         let mode = self.set.modes.get(binding.control).map_or("all", String::as_str);
         if mode == "indexed" && !self.is_indexed(subject, law) {
@@ -349,7 +343,10 @@ impl Court<'_> {
             // is true of all of them; the engine takes one that is null.
             if ask(machine, &rule.condition, &emptied, question)? != holds {
                 let Field::Alias(alias) = field else { continue };
-                return Err(format!("the array of `{}` is not there, and what Azure Policy makes of that is not settled", alias.name));
+                return Err(format!(
+                    "the array of `{}` is not there, and what Azure Policy makes of that is not settled",
+                    alias.name
+                ));
             }
         }
         Ok(if holds { FAIL } else { PASS })
@@ -361,7 +358,9 @@ impl Court<'_> {
         let only = |call: &str, properties: &[&str]| {
             rule.expressions.match_indices(call).all(|(at, _)| {
                 let rest = rule.expressions.get(at + call.len()..).unwrap_or_default();
-                properties.iter().any(|property| rest.strip_prefix(property).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+                properties
+                    .iter()
+                    .any(|property| rest.strip_prefix(property).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
             })
         };
         let mut context: Vec<(RegoValue, RegoValue)> = Vec::new();
@@ -403,14 +402,19 @@ impl Court<'_> {
             return Err("the resource group is not known; `--resource-group` tells it".to_owned());
         };
         if only_named {
-            let id = subject.place.subscription().map(|subscription| format!("/subscriptions/{subscription}/resourceGroups/{name}"));
+            let id =
+                subject.place.subscription().map(|subscription| format!("/subscriptions/{subscription}/resourceGroups/{name}"));
             let id = id.ok_or("the subscription is not known; `--subscription` tells it")?;
             return Ok(texts(&[("name", name.to_owned()), ("id", id)]));
         }
-        let declared = self.estate.of_type("Microsoft.Resources/resourceGroups").iter().filter(|index| !self.estate.is_implied(**index));
+        let declared =
+            self.estate.of_type("Microsoft.Resources/resourceGroups").iter().filter(|index| !self.estate.is_implied(**index));
         let groups = declared.map(|index| self.estate.resource(*index));
         let mut known = groups.filter(|group| !group.existing && Place::of(&group.id).resource_group() == Some(name));
-        let body = known.next().filter(|group| group.body.inside().all(Value::is_known)).and_then(|group| self.spelling.known(&group.body));
+        let body = known
+            .next()
+            .filter(|group| group.body.inside().all(Value::is_known))
+            .and_then(|group| self.spelling.known(&group.body));
         body.ok_or_else(|| "what the resource group is like is not told by the scanned files".to_owned())
     }
 }

@@ -41,7 +41,8 @@ impl Exemption {
     pub(super) fn new(document: &Document, now: Option<Timestamp>) -> Self {
         let marker = "/providers/microsoft.authorization/policyexemptions/";
         let of_id = document.id.to_ascii_lowercase().rfind(marker).and_then(|at| document.id.get(..at));
-        let scope = of_id.or(document.text("scope")).unwrap_or_default();
+        // What stands in front of the type is the scope; of an exemption of the tenant that is nothing.
+        let scope = of_id.map(|scope| if scope.is_empty() { "/" } else { scope }).or(document.text("scope")).unwrap_or_default();
         let expires = document.text("expiresOn").map(str::to_owned);
         let expiry = match (&expires, now) {
             (None, _) => Expiry::Open,
@@ -58,7 +59,7 @@ impl Exemption {
             assignment: document.text("policyAssignmentId").unwrap_or_default().to_owned(),
             title: document.text("displayName").unwrap_or(&document.name).to_owned(),
             category: document.text("exemptionCategory").unwrap_or("Waiver").to_owned(),
-            scope: scope.trim_end_matches('/').to_owned(),
+            scope: scope.to_owned(),
             references: document.texts("policyDefinitionReferenceIds"),
             selectors: selectors(document),
             expiry,

@@ -119,7 +119,8 @@ impl Set {
                 notes.say(&exemption.file, over);
             }
             if !assigned.contains(&exemption.assignment.trim_end_matches('/').to_ascii_lowercase()) {
-                notes.say(&exemption.file, format!("the exemption `{}` is from an assignment that was not given", exemption.name));
+                notes
+                    .say(&exemption.file, format!("the exemption `{}` is from an assignment that was not given", exemption.name));
             }
         }
         draft.bind_all(&mut notes);
@@ -259,7 +260,8 @@ impl Draft {
                 );
             }
             if count > MOST_BINDINGS {
-                notes.fault(&assignment.file, format!("more than {MOST_BINDINGS} definitions are assigned; the rest is left out"));
+                notes
+                    .fault(&assignment.file, format!("more than {MOST_BINDINGS} definitions are assigned; the rest is left out"));
                 break;
             }
         }
@@ -381,7 +383,8 @@ fn metadata(
     assignments: &[Assignment],
     taken: &mut BTreeSet<String>,
 ) -> Metadata {
-    let enforced = |binding: &Binding| binding.assignment.and_then(|number| assignments.get(number)).is_none_or(|one| one.enforced);
+    let enforced =
+        |binding: &Binding| binding.assignment.and_then(|number| assignments.get(number)).is_none_or(|one| one.enforced);
     let severities = bindings.iter().filter_map(|binding| {
         let effect = (*binding.effect.as_ref().ok()?)?;
         Some(effect.severity(enforced(binding)))
@@ -412,7 +415,10 @@ fn metadata(
         parameters: BTreeMap::new(),
         frameworks: BTreeMap::new(),
         requirements: Vec::new(),
-        remediation: format!("Meet the definition `{}` of Azure Policy, or ask those who assign it for an exemption.", definition.name),
+        remediation: format!(
+            "Meet the definition `{}` of Azure Policy, or ask those who assign it for an exemption.",
+            definition.name
+        ),
         fix: None,
         sensitive: false,
         since: env!("CARGO_PKG_VERSION").to_owned(),

@@ -110,12 +110,17 @@ pub(super) fn read(file: &str, text: &str) -> Result<Contents, String> {
                     }
                 } else if let Some(document) = document(file, &object, in_template) {
                     if in_template && is_expression(&document.name) {
-                        contents.notes.push(format!("the name of a {} is an expression, and is not evaluated", document.kind.word()));
+                        contents
+                            .notes
+                            .push(format!("the name of a {} is an expression, and is not evaluated", document.kind.word()));
                     }
                     contents.documents.push(document);
                 } else if let Some(list) = list {
                     let next = ["nextLink", "@odata.nextLink", "skip_token", "$skipToken"];
-                    if next.iter().any(|key| get(&object, key).is_some_and(|link| link.as_str().is_some_and(|text| !text.is_empty()))) {
+                    if next
+                        .iter()
+                        .any(|key| get(&object, key).is_some_and(|link| link.as_str().is_some_and(|text| !text.is_empty())))
+                    {
                         contents.notes.push("it is one page of several, and what is on the others is missing".to_owned());
                     }
                     open.push_back((list.clone(), in_template));
@@ -216,7 +221,9 @@ mod tests {
         let flat = format!(r#"{{"name": "d", "policyRule": {RULE}, "policyType": "Custom"}}"#);
         let wrapped = format!(r#"{{"name": "d", "properties": {{"policyRule": {RULE}}}}}"#);
         let id = "/providers/Microsoft.Authorization/policyDefinitions/d";
-        let row = format!(r#"{{"id": "{id}", "type": "microsoft.authorization/policydefinitions", "properties": {{"policyRule": {RULE}}}}}"#);
+        let row = format!(
+            r#"{{"id": "{id}", "type": "microsoft.authorization/policydefinitions", "properties": {{"policyRule": {RULE}}}}}"#
+        );
         for text in [
             flat.clone(),
             format!("\u{feff}{wrapped}"),
@@ -225,7 +232,7 @@ mod tests {
             format!(r#"{{"value": [{wrapped}]}}"#),
             format!(r#"{{"count": 1, "data": [{row}], "skip_token": null}}"#),
         ] {
-            assert_eq!(found(&text), [definition.clone()], "{text}");
+            assert_eq!(found(&text), std::slice::from_ref(&definition), "{text}");
         }
         assert_eq!(found(RULE), [(Kind::Definition, "file".to_owned())]);
         assert_eq!(found(r#"{"policyDefinitions": [], "name": "s"}"#), [(Kind::Initiative, "s".to_owned())]);

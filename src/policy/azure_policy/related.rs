@@ -66,7 +66,12 @@ impl<'a> Candidates<'a> {
         let table = court.table();
         let read = reads::reads("other", &uses, &related.kind, question.parameters, table, &mut Machine::new());
         let mut all = Candidates { related, found: Vec::new(), open: None };
-        let mut add = |prepared: Arc<Prepared>, id: Option<&Value>, name: Option<&Value>, existing: bool, gates: Vec<usize>, worlds: &mut Worlds| {
+        let mut add = |prepared: Arc<Prepared>,
+                       id: Option<&Value>,
+                       name: Option<&Value>,
+                       existing: bool,
+                       gates: Vec<usize>,
+                       worlds: &mut Worlds| {
             let instance = worlds.instance(prepared, &|| &read, &["other"], &court.spelling, false);
             let name = name.and_then(|name| name.text_with(|_| "\u{1}".to_owned())).map(|name| name.to_lowercase());
             let names = name.and_then(|name| {
@@ -166,7 +171,9 @@ impl<'a> Candidates<'a> {
             }
             let Some(rule) = &self.related.condition else { return Ok(PASS) };
             if candidate.existing {
-                doubt.get_or_insert_with(|| format!("a `{}` is only declared as existing, and what it is like is not told", self.related.kind));
+                doubt.get_or_insert_with(|| {
+                    format!("a `{}` is only declared as existing, and what it is like is not told", self.related.kind)
+                });
                 continue;
             }
             let other = candidate.instance.fill(worlds, world);

@@ -48,15 +48,22 @@ impl Place {
     }
 }
 
+/// A scope as it is compared.
+fn normal(scope: &str) -> String {
+    let scope = scope.to_ascii_lowercase();
+    let plain = scope.trim_end_matches('/');
+    if plain.is_empty() { "/".to_owned() } else { plain.to_owned() }
+}
+
 /// Whether a scope is above all subscriptions.
 fn is_above_subscriptions(scope: &str) -> bool {
-    scope == "/" || scope.is_empty() || scope.contains("/microsoft.management/managementgroups/")
+    scope == "/" || scope.contains("/microsoft.management/managementgroups/")
 }
 
 /// Whether an assignment to `scope` binds what lies at `place`. Code does not tell its subscription, nor a subscription its
 /// management groups: an assignment that the user gave for this estate binds there unless what is known says otherwise.
 pub(super) fn binds(scope: &str, place: &Place) -> Answer {
-    let scope = scope.to_ascii_lowercase();
+    let scope = normal(scope);
     if is_above_subscriptions(&scope) {
         return Answer::Yes;
     }
@@ -65,9 +72,9 @@ pub(super) fn binds(scope: &str, place: &Place) -> Answer {
 
 /// Whether what lies at `place` is in `scope`, for scopes that are left out or exempt: what cannot be told is not taken for true.
 pub(super) fn holds(scope: &str, place: &Place) -> Answer {
-    let scope = scope.to_ascii_lowercase();
+    let scope = normal(scope);
     match scope.as_str() {
-        "/" | "" => Answer::Yes,
+        "/" => Answer::Yes,
         other if is_above_subscriptions(other) => {
             let name = other.rsplit('/').next().unwrap_or_default();
             Answer::Unknown(format!("whether the management group `{name}` holds the subscription is not told by code"))

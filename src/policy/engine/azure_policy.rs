@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn a_condition_is_true_or_not() {
-        let condition = json!({"allOf": [{"field": "type", "equals": "A.B/c"}, {"field": "t0.a[*].b", "in": "[parameters('x')]"}]});
+        let condition =
+            json!({"allOf": [{"field": "type", "equals": "A.B/c"}, {"field": "t0.a[*].b", "in": "[parameters('x')]"}]});
         let resource = json!({"type": "a.b/C", "t0": {"a": [{"b": "One"}]}});
         assert_eq!(holds(condition.clone(), resource.clone(), json!({"x": ["one"]})), Ok(true));
         assert_eq!(holds(condition, resource, json!({"x": ["two"]})), Ok(false));
