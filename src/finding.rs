@@ -237,6 +237,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
     match &judgement.verdict {
         Verdict::Pass => vec![outcome(&Path::default(), Status::Pass, "")],
         Verdict::NotApplicable => vec![outcome(&Path::default(), Status::NotApplicable, "")],
+        Verdict::Exempt { reason } => vec![outcome(&Path::default(), Status::Exempt { reason: reason.clone() }, reason)],
         Verdict::Unknown { path, cause } => vec![outcome(path, Status::Unknown { cause: cause.clone() }, cause)],
         Verdict::Fail { denials, conditional } => denials
             .iter()

@@ -1,6 +1,6 @@
 //! `seawall.toml`. An unknown key is an error with a suggestion; `docs/seawall.schema.json` describes the file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -13,7 +13,7 @@ use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
-const KEYS: [&str; 6] = ["profile", "environment", "fail-on", "estate", "exclude", "policies"];
+const KEYS: [&str; 7] = ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy"];
 /// The largest file that is read.
 const LIMIT: u64 = 1 << 20;
 
@@ -30,6 +30,9 @@ pub(crate) struct Config {
     pub(crate) exclude: Vec<String>,
     #[serde(default)]
     pub(crate) policies: Vec<String>,
+    /// Files and folders of Azure Policy, relative to the configuration file.
+    #[serde(default)]
+    pub(crate) azure_policy: Vec<PathBuf>,
     // What is said of controls is read by the profile, in the text.
     families: Option<IgnoredAny>,
     environments: Option<IgnoredAny>,
@@ -97,7 +100,9 @@ pub(crate) fn load(path: &Path) -> Result<Option<Config>, Failure> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
     let config = parse(&text).map_err(|why| wrong(&why))?;
-    Ok(Some(Config { file: path.display().to_string(), text, ..config }))
+    let beside = |one: &PathBuf| path.parent().map_or_else(|| one.clone(), |folder| folder.join(one));
+    let azure_policy = config.azure_policy.iter().map(beside).collect();
+    Ok(Some(Config { file: path.display().to_string(), text, azure_policy, ..config }))
 }
 
 fn parse(text: &str) -> Result<Config, String> {
@@ -147,6 +152,7 @@ mod tests {
     #[test]
     fn all_keys_are_read() {
         let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = ['own']\n\
+                    azure-policy = ['tenant']\n\
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");
         assert_eq!(config.exclude, ["x/**"]);

@@ -147,8 +147,8 @@ fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
 
 /// Scans, and tells the finding whose id begins so.
 fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
-    let opened = scan::open(&arguments.estate)?;
-    let judging = scan::judging(&arguments.estate, &opened.config)?;
+    let mut opened = scan::open(&arguments.estate)?;
+    let judging = scan::judging(&arguments.estate, &mut opened)?;
     let scan = opened.scan(&judging)?;
     let Judging { catalogue, profile: mut only } = judging;
     let begins = |one: &&Outcome| one.id.starts_with(id);

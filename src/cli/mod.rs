@@ -1,6 +1,7 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
 mod author;
+mod azure_policy;
 mod check;
 mod config;
 mod explain;

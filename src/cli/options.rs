@@ -58,6 +58,12 @@ pub(crate) struct EstateArguments {
     /// Profile: which controls are on, and their parameters [default: gdpr-eu]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) azure_policy: Vec<PathBuf>,
+    /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
     /// Environment of the whole estate; else each resource's own counts, as parameters, tags and names tell it
     #[arg(long, value_enum)]
     pub(crate) environment: Option<Environment>,
@@ -237,6 +243,9 @@ pub(crate) struct ListArguments {
     pub(crate) profile: String,
     #[command(flatten)]
     pub(crate) policies: Policies,
+    /// File or folder with Azure Policy, whose definitions are listed too; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) azure_policy: Vec<PathBuf>,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

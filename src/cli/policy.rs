@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use crate::cli::options::{PolicyArguments, PolicyCommand};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure, author, check};
+use crate::cli::{Exit, Failure, author, azure_policy, check};
+use crate::policy::azure_policy::Set;
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::environment::Environment;
+use crate::policy::metadata::Metadata;
 use crate::policy::profile::Profile;
 
 /// Lists the controls, or the profiles.
@@ -19,8 +22,10 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
         PolicyCommand::List(list) => {
             let catalogue = packs::catalogue(&Named::here(&list.policies))?;
             let profile = packs::profile(&catalogue, &list.profile)?;
+            let tenant = azure_policy::load(Path::new("."), &list.azure_policy, None, &catalogue)?;
+            let tenant = tenant.as_ref().map_or(&[][..], Set::controls);
             let write = if list.json { as_json } else { as_table };
-            to_stdout(|out| write(&catalogue, &profile, out))?;
+            to_stdout(|out| write(&catalogue, &profile, tenant, out))?;
         }
         PolicyCommand::Profiles(list) => {
             let catalogue = packs::catalogue(&Named::here(&list.policies))?;
@@ -59,12 +64,16 @@ fn state(profile: &Profile, control: usize) -> String {
     }
 }
 
-fn as_table(catalogue: &Catalogue, profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
-    let width = catalogue.policies.iter().map(|policy| policy.metadata.id.len()).max().unwrap_or(0);
+fn as_table(catalogue: &Catalogue, profile: &Profile, tenant: &[Metadata], out: &mut dyn Write) -> io::Result<()> {
+    let all = catalogue.policies.iter().map(|policy| &policy.metadata).chain(tenant);
+    let width = all.map(|control| control.id.len()).max().unwrap_or(0);
     let states = (0..catalogue.policies.len()).map(|number| state(profile, number).len()).max().unwrap_or(0);
     for (number, policy) in catalogue.policies.iter().enumerate() {
         let (control, severity) = (&policy.metadata, profile.severity(catalogue, number).to_string());
         writeln!(out, "{:width$}  {severity:8}  {:states$}  {}", control.id, state(profile, number), control.title)?;
+    }
+    for control in tenant {
+        writeln!(out, "{:width$}  {:8}  {:states$}  {}", control.id, control.severity.to_string(), "on", control.title)?;
     }
     Ok(())
 }
@@ -133,7 +142,26 @@ struct Listed<'a> {
     since: &'a str,
 }
 
-fn as_json(catalogue: &Catalogue, profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
+/// A definition of Azure Policy that is in force: no profile turns it off.
+fn of_tenant(control: &Metadata) -> Listed<'_> {
+    Listed {
+        id: &control.id,
+        title: &control.title,
+        description: &control.description,
+        severity: control.severity.to_string(),
+        enabled: true,
+        environments: Environment::ALL.into_iter().map(Environment::word).collect(),
+        resource_types: &control.resource_types,
+        parameters: BTreeMap::new(),
+        frameworks: &control.frameworks,
+        requirements: &control.requirements,
+        remediation: &control.remediation,
+        links: &control.related_resources,
+        since: &control.since,
+    }
+}
+
+fn as_json(catalogue: &Catalogue, profile: &Profile, tenant: &[Metadata], out: &mut dyn Write) -> io::Result<()> {
     let on = |number| {
         Environment::ALL.into_iter().filter(move |one| profile.enabled_in(Some(*one), number)).map(Environment::word).collect()
     };
@@ -156,6 +184,7 @@ fn as_json(catalogue: &Catalogue, profile: &Profile, out: &mut dyn Write) -> io:
             links: &control.related_resources,
             since: &control.since,
         })
+        .chain(tenant.iter().map(of_tenant))
         .collect();
     serde_json::to_writer_pretty(&mut *out, &List { version: 1, profile: &profile.name, controls })?;
     writeln!(out)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::packs::{self, Named};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
@@ -23,8 +23,8 @@ const WIDTH: usize = 140;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
-    let opened = open(&arguments.estate)?;
-    let Opened { workspace, inputs, options, config } = &opened;
+    let mut opened = open(&arguments.estate)?;
+    let Opened { workspace, inputs, options, config, .. } = &opened;
     if let Some(Dump::Resources) = arguments.dump {
         let scan = scan::read(workspace, inputs, options);
         to_stdout(|out| report::write_resources(&scan, out))?;
@@ -41,9 +41,9 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let threshold = threshold(arguments.fail_on, config);
-    let judging = judging(&arguments.estate, config)?;
+    let judging = judging(&arguments.estate, &mut opened)?;
     if let Some(Dump::Inputs) = arguments.dump {
-        let Judging { catalogue, profile } = &judging;
+        let (Opened { workspace, inputs, options, .. }, Judging { catalogue, profile }) = (&opened, &judging);
         let scan = scan::read(workspace, inputs, options);
         let asked =
             scan::questions(&scan, catalogue, profile, options).map_err(|error| Failure::Internal(error.to_string()))?;
@@ -59,6 +59,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
 
 /// What there is to read.
 pub(super) struct Opened {
+    root: PathBuf,
     pub(super) workspace: Disk,
     pub(super) inputs: Vec<Input>,
     pub(super) options: Options,
@@ -110,20 +111,25 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
+        azure_policy: None,
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    Ok(Opened { workspace, inputs, options, config })
+    Ok(Opened { root, workspace, inputs, options, config })
 }
 
-/// The policies and the profile that the arguments and the configuration name.
-pub(super) fn judging(arguments: &EstateArguments, config: &Config) -> Result<Judging, Failure> {
+/// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
+pub(super) fn judging(arguments: &EstateArguments, opened: &mut Opened) -> Result<Judging, Failure> {
+    let config = &opened.config;
     let mut named = config.packs(arguments.policies.offline);
     named.extend(Named::here(&arguments.policies));
     let catalogue = packs::catalogue(&named)?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
+    let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
+    let tenant = azure_policy::load(&opened.root, &tenant, arguments.as_of.as_deref(), &catalogue)?;
+    opened.options.azure_policy = tenant.map(Arc::new);
     Ok(Judging { catalogue, profile })
 }
 

@@ -1,5 +1,6 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
+pub(crate) mod azure_policy;
 mod guarded;
 mod tree;
 

@@ -1,5 +1,6 @@
 //! Policies in Rego and the verdicts they give.
 
+pub mod azure_policy;
 pub mod catalogue;
 pub mod check;
 pub(crate) mod digest;
@@ -43,7 +44,7 @@ pub struct Judgement {
     pub verdict: Verdict,
 }
 
-/// The outcome for one control on one resource. `exempt` is decided later, from exemptions and suppressions.
+/// The outcome for one control on one resource.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// The control holds.
@@ -61,6 +62,11 @@ pub enum Verdict {
         path: Path,
         /// Why: one sentence a person can act on, e.g. "needs a value for parameter `minTls`; fails if `TLS1_0`".
         cause: String,
+    },
+    /// Somebody has said that the control need not hold here.
+    Exempt {
+        /// Why, one sentence.
+        reason: String,
     },
     /// The control does not concern this resource.
     NotApplicable,

@@ -18,7 +18,8 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
 use crate::policy::relations::hosts::{Names, hosts};
-use crate::policy::relations::ids::{at_depth, cause_of, may_equal, parent_key, tail_known};
+pub(crate) use crate::policy::relations::ids::may_equal;
+use crate::policy::relations::ids::{at_depth, cause_of, parent_key, tail_known};
 pub(crate) use crate::policy::relations::paths::path_steps;
 use crate::policy::relations::paths::{Step, Steps, collect, steps};
 use crate::policy::relations::principals::{Principals, principals};
@@ -186,6 +187,13 @@ impl Relations {
             }
         }
         Ok(relations)
+    }
+
+    /// The same with a relation to the children of each of these types, called as the type.
+    pub(crate) fn with_children(mut self, types: impl IntoIterator<Item = String>) -> Self {
+        let children = types.into_iter().map(|kind| (kind.clone(), Relation { form: Form::Child(kind), with: Vec::new() }));
+        self.relations.extend(children);
+        self
     }
 
     /// The relations of an estate.

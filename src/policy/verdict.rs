@@ -26,7 +26,7 @@ use crate::policy::{Denial, Judgement, Verdict};
 pub use trace::{Doubt, Joined, Trace};
 
 /// More worlds than this are not looked into: the verdict is unknown.
-const CAP: usize = 32;
+pub(crate) const CAP: usize = 32;
 
 /// How the cause begins if a rule gave an error or ran into a limit.
 pub(crate) const UNEVALUATED: &str = "the policy could not be evaluated";
@@ -431,7 +431,7 @@ impl Court<'_> {
         }
         let first = answers.first().map_or(0, Answer::kind);
         if answers.iter().any(|answer| answer.kind() != first) {
-            return mixed(&worlds, &answers);
+            return mixed(&worlds, &answers.iter().map(Answer::kind).collect::<Vec<_>>());
         }
         if let Some(variable) = worlds.variables.iter().find(|variable| !variable.complete) {
             return unknown(&variable.path, &*variable.cause);
@@ -597,21 +597,22 @@ fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> 
     engine::object(relations)
 }
 
-/// The worlds do not agree: names the unknown on which it hangs, and what it must not be.
-fn mixed(worlds: &Worlds, answers: &[Answer]) -> Verdict {
+/// The worlds do not agree: names the unknown on which it hangs, and what it must not be. `answers`
+/// are 0 for not applicable, 1 for a pass, 2 for a failure, by the number of the world.
+pub(crate) fn mixed(worlds: &Worlds, answers: &[u8]) -> Verdict {
     let all: Vec<Vec<usize>> = (0..answers.len()).map(|number| worlds.world(number)).collect();
     let differs = |a: &[usize], b: &[usize], at: usize| {
         a.iter().zip(b).enumerate().all(|(position, (left, right))| (left == right) == (position != at))
     };
     for (variable, facts) in worlds.variables.iter().enumerate() {
-        for (number, world) in all.iter().enumerate().filter(|(number, _)| answers[*number].kind() == 2) {
+        for (number, world) in all.iter().enumerate().filter(|(number, _)| answers[*number] == 2) {
             let line: Vec<usize> =
                 (0..all.len()).filter(|other| *other == number || differs(world, &all[*other], variable)).collect();
-            if line.iter().all(|other| answers[*other].kind() == 2) {
+            if line.iter().all(|other| answers[*other] == 2) {
                 continue;
             }
             let shown = |failing: bool| -> Option<Vec<String>> {
-                let chosen = line.iter().filter(|other| (answers[**other].kind() == 2) == failing);
+                let chosen = line.iter().filter(|other| (answers[**other] == 2) == failing);
                 chosen.map(|other| worlds.choice(variable, &all[*other])?.shown.clone()).collect()
             };
             let list = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");

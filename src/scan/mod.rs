@@ -18,6 +18,7 @@ use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
+use crate::policy::azure_policy;
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
@@ -55,6 +56,8 @@ pub struct Options {
     pub environment: Option<Environment>,
     /// Other resources may exist that the scan does not see: their absence proves nothing.
     pub partial: bool,
+    /// The tenant's own Azure Policy.
+    pub azure_policy: Option<Arc<azure_policy::Set>>,
     /// The folder in which `bicep restore` leaves modules.
     pub module_cache: Option<Arc<dyn Workspace>>,
 }
@@ -66,7 +69,7 @@ pub struct Scan {
     pub sources: Sources,
     /// The resources.
     pub estate: Estate,
-    /// The controls, in the order of the catalogue.
+    /// The controls, in the order of the catalogue, and behind them those of the tenant's Azure Policy.
     pub controls: Vec<Control>,
     /// The outcomes, by place and control.
     pub outcomes: Vec<Outcome>,
@@ -121,10 +124,24 @@ fn read_and_judge(
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
     let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
-    let judgements = judge(&scan.estate, catalogue, profile, &judging)?;
+    let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
         let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
         scan.diagnostics.push(Diagnostic::file(DiagnosticKind::Limit, policy.file.clone(), why));
+    }
+    if let Some(policies) = &options.azure_policy {
+        judgements.extend(policies.judge(&scan.estate, catalogue, partial, scan.controls.len())?);
+        let author = scan.authors.len();
+        let of_tenant = policies.controls().iter().map(|metadata| Control {
+            metadata: metadata.clone(),
+            severity: metadata.severity,
+            enabled: true,
+            author,
+        });
+        scan.controls.extend(of_tenant);
+        scan.authors.push(policies.author());
+        scan.diagnostics.extend_from_slice(policies.diagnostics());
+        order(&mut scan.diagnostics, &scan.sources);
     }
     let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
     scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);

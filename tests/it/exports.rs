@@ -34,6 +34,7 @@ fn word(verdict: &Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail { .. } => "fail",
         Verdict::Unknown { .. } => "unknown",
+        Verdict::Exempt { .. } => "exempt",
         Verdict::NotApplicable => "not applicable",
     }
 }

@@ -62,6 +62,7 @@ fn verdict_of(files: &[(&str, &str)]) -> String {
         Verdict::Fail { denials, .. } => denials.iter().map(|denial| format!("{} ", denial.path)).collect(),
         Verdict::Unknown { cause, .. } => format!("unknown: {cause}"),
         Verdict::Pass => "pass".to_owned(),
+        Verdict::Exempt { .. } => "exempt".to_owned(),
         Verdict::NotApplicable => "not applicable".to_owned(),
     }
 }

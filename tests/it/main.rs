@@ -7,6 +7,7 @@
 )]
 
 mod author;
+mod azure_policy;
 mod azurerm;
 mod bicep;
 mod bicep_syntax;

@@ -135,6 +135,7 @@ fn verdicts(judge: &Judge<'_>, estate: &Estate) -> Vec<&'static str> {
         Verdict::Pass => "pass",
         Verdict::Fail { .. } => "fail",
         Verdict::Unknown { .. } => "unknown",
+        Verdict::Exempt { .. } => "exempt",
         Verdict::NotApplicable => "not applicable",
     };
     judge.judge(estate).iter().map(|judgement| word(&judgement.verdict)).collect()

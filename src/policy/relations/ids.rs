@@ -29,7 +29,7 @@ pub(super) fn parent_key(key: &str) -> Option<String> {
 }
 
 /// Whether two keys with holes may stand for the same id: what is known in front and behind must fit.
-pub(super) fn may_equal(a: &str, b: &str) -> bool {
+pub(crate) fn may_equal(a: &str, b: &str) -> bool {
     // What stands in front of both, holes of the same symbol too, says nothing.
     let common = common(a, b);
     let (a, b) = (a.get(common..).unwrap_or(a), b.get(common..).unwrap_or(b));
