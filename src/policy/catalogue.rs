@@ -405,6 +405,11 @@ impl Catalogue {
         let rules = self.rules(&[number], &[])?;
         let tables = self.tables.keys().map(String::as_str);
         contract::faults(rules.modules_for(0), tables).into_iter().next().map_or(Ok(()), Err)?;
+        let own = rules.modules_for(0).iter().filter(|module| module.package == policy.package);
+        let mut unfit = own.flat_map(|module| check::style::faults(module, &policy.text));
+        if let Some((line, message)) = unfit.next() {
+            return Err(LoadError::new(&policy.file, line as usize, message));
+        }
         frameworks::check_names(&self.frameworks, policy)
     }
 

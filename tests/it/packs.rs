@@ -200,7 +200,7 @@ fn what_cannot_be_used_is_named_with_pack_file_and_line() {
     assert!(with("deny", "denied").contains("has no rule `deny`"));
     assert!(
         with("relations: []", "relations: [subnet_ngs]")
-            .starts_with("acme/acme/owner/policy.rego:1: there is no relation `subnet_ngs` (did you mean")
+            .starts_with("acme/acme/owner/policy.rego:9: there is no relation `subnet_ngs` (did you mean")
     );
     let there = |path: &str, text: &str| refused(&[file(path, text)]);
     assert!(

@@ -3,7 +3,7 @@
 pub(crate) mod capabilities;
 pub(crate) mod contract;
 pub(crate) mod names;
-mod style;
+pub(crate) mod style;
 pub(crate) mod text;
 
 use std::collections::{BTreeMap, BTreeSet};

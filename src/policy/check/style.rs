@@ -9,7 +9,7 @@ use crate::policy::syntax::{Definition, Module, Note, Statement, Term};
 const LINE: usize = 120;
 
 /// A line and what is wrong there.
-pub(super) type Found = (u32, String);
+pub(crate) type Found = (u32, String);
 
 /// One thing to look for in a module.
 type Look = fn(&Module) -> Vec<Found>;
@@ -18,7 +18,7 @@ type Look = fn(&Module) -> Vec<Found>;
 const LOOKS: [Look; 6] = [imports, negations, unifications, heads, dotted, shapes];
 
 /// What is wrong with the rules of `module`, whose text is `text`; by line.
-pub(super) fn faults(module: &Module, text: &str) -> Vec<Found> {
+pub(crate) fn faults(module: &Module, text: &str) -> Vec<Found> {
     let long = text.lines().enumerate().filter(|(_, line)| line.chars().count() > LINE);
     let line = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
     let mut found: Vec<Found> =
