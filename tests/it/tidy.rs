@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("baseline", 5),
     ("scan", 6),
     ("report", 7),
+    ("fix", 7),
     ("evidence", 7),
     ("azure", 8),
     ("cli", 9),
