@@ -5,3 +5,4 @@
 //! which says how the value at a path of a resource is written anew, or in one sentence why that cannot be done.
 
 mod edit;
+mod terraform;

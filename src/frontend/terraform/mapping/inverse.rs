@@ -241,9 +241,7 @@ fn inverse(row: &Row, new: &Json, written: Option<Json>) -> Result<Json, Option<
             Ok(Json::Object(items.iter().map(pair).collect::<Option<_>>().ok_or(None)?))
         }
         (Transform::Keyed, Json::Object(entries)) => Ok(entries.keys().map(|key| Json::from(key.as_str())).collect()),
-        (Transform::Const(constant), new) if constant == new => {
-            Err(Some(format!("it follows from `{}` being there", name())))
-        }
+        (Transform::Const(constant), new) if constant == new => Err(Some(format!("it follows from `{}` being there", name()))),
         (Transform::RoleByName, _) => Err(Some(format!("`{}` is a name, and this an id", name()))),
         (Transform::IdOf(..), _) => Err(Some(format!("`{}` names another resource", name()))),
         _ => Err(None),
