@@ -10,6 +10,7 @@ mod edit;
 mod json;
 mod layout;
 mod template;
+mod terraform;
 mod told;
 mod verify;
 
@@ -99,7 +100,7 @@ pub enum Fate {
 /// A policy that does not compile.
 pub fn fix(request: &Request<'_>) -> Result<Fixed, LoadError> {
     let before = request.scan(&BTreeMap::new())?;
-    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), at: BTreeMap::new() };
+    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new() };
     let mut current: Option<Scan> = None;
     for _ in 0..ROUNDS {
         let scan = current.as_ref().unwrap_or(&before);
@@ -147,8 +148,8 @@ struct Work<'a> {
     files: BTreeMap<String, Vec<u8>>,
     /// What cannot be fixed, and why.
     refused: BTreeMap<Finding, String>,
-    /// Where to write what could not be written at its source.
-    at: BTreeMap<Finding, At>,
+    /// What could not be written at its source, why, and with which edits: it is tried once more in the property itself.
+    failed: BTreeMap<Finding, (String, BTreeSet<Placed>)>,
 }
 
 /// The row that is for an outcome, with the place to write at.
@@ -175,9 +176,11 @@ impl Work<'_> {
             let writings = |resource| self.writings(row, outcome, &scan.estate.resource(resource).body, &path);
             let mut proposal = Proposal::default();
             let mut trouble = None;
+            let mut before = None;
             for resource in subjects(scan, &at, outcome.resource, &outcome.deployments) {
                 let finding = Finding { control: outcome.control, resource, path: outcome.path.clone(), fails: true };
-                let place = self.at.get(&finding).copied().unwrap_or(At::Source);
+                before = before.or_else(|| self.failed.get(&finding).cloned());
+                let place = if before.is_some() { At::Property } else { At::Source };
                 trouble = trouble.or_else(|| self.refused.get(&finding).cloned());
                 for (path, new) in writings(resource) {
                     match edits(scan, &pages, resource, &path, &new, place) {
@@ -187,6 +190,11 @@ impl Work<'_> {
                     proposal.changes.insert((resource, path));
                 }
                 proposal.findings.insert(finding);
+            }
+            match before {
+                // There is no other place, or none that can be written at.
+                Some((why, edits)) if trouble.is_some() || edits == proposal.edits => trouble = Some(why),
+                Some(_) | None => {}
             }
             match trouble {
                 Some(why) => self.refuse(&proposal, &why),
@@ -277,12 +285,11 @@ impl Work<'_> {
 
     /// Tries another place, or gives up.
     fn fail(&mut self, proposal: &Proposal, why: &str) {
-        let elsewhere = proposal.findings.iter().any(|finding| self.at.get(finding) == Some(&At::Property));
-        for finding in &proposal.findings {
-            self.at.insert(finding.clone(), At::Property);
+        if proposal.findings.iter().any(|finding| self.failed.contains_key(finding)) {
+            return self.refuse(proposal, why);
         }
-        if elsewhere {
-            self.refuse(proposal, why);
+        for finding in &proposal.findings {
+            self.failed.insert(finding.clone(), (why.to_owned(), proposal.edits.clone()));
         }
     }
 
@@ -362,7 +369,20 @@ fn edits(
     if scan.estate.is_implied(resource) {
         return Err("it is about the deployment as a whole".to_owned());
     }
-    template::edits(pages, resource, path, new, at)
+    if is_template(&deployment.root) {
+        return template::edits(pages, resource, path, new, at);
+    }
+    match at {
+        At::Source => terraform::edits(scan, resource, path, new),
+        At::Property => Err("its source is the only place".to_owned()),
+    }
+}
+
+/// Whether a root is of the languages that Azure deploys itself.
+fn is_template(root: &str) -> bool {
+    let root = root.to_ascii_lowercase();
+    let terraform = root.ends_with(".tf.json") || root.ends_with(".tofu.json");
+    !terraform && [".bicep", ".json", ".jsonc", ".json5"].iter().any(|ending| root.ends_with(ending))
 }
 
 fn placed(scan: &Scan, edit: Edit) -> Placed {

@@ -455,7 +455,7 @@ fn conditions(
 }
 
 /// A value as the text that it is compared by.
-pub(super) fn plain(value: &Json) -> String {
+pub fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => value.to_string(),
