@@ -216,7 +216,8 @@ impl Work<'_> {
             .filter(|(key, _)| missing(key))
             .map(|(key, value)| (key.as_str(), self.value(value, outcome)))
             .collect();
-        if beside.is_empty() || body.at(&above).is_some() {
+        let empty = |above: &Value| above.as_object().is_some_and(|object| object.entries.is_empty());
+        if beside.is_empty() || body.at(&above).is_some_and(|above| !empty(above)) {
             let more = beside.into_iter().map(|(key, value)| (above.key(key), value));
             return std::iter::once(value).chain(more).collect();
         }
