@@ -8,6 +8,7 @@ use crate::cli::scan::to_stdout;
 use crate::cli::suggest::closest;
 use crate::cli::{Exit, Failure};
 use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::metadata::{Fix, FixValue};
 
 /// Columns of running text.
 const WIDTH: usize = 100;
@@ -60,10 +61,20 @@ fn write(
         section(out, "After: the same, and beside it", beside)?;
     }
     section(out, "What to do", &wrap(&metadata.remediation))?;
-    let fix = metadata.fix.iter().map(|fix| format!("set `{}` to {}", fix.path.join("."), fix.value));
-    section(out, "Fix", &fix.collect::<Vec<_>>())?;
+    section(out, "Fix: what `seawall fix` sets", &metadata.fix.iter().map(fix).collect::<Vec<_>>())?;
     section(out, "More", &metadata.related_resources)?;
     writeln!(out, "\nSince {}", metadata.since)
+}
+
+/// One row of fixes, in a line.
+fn fix(row: &Fix) -> String {
+    let value = match &row.value {
+        FixValue::Json(value) => value.to_string(),
+        FixValue::Parameter(name) => format!("parameter `{name}`"),
+    };
+    let types = if row.types.is_empty() { String::new() } else { format!(" of {}", row.types.join(", ")) };
+    let caution = row.caution.as_ref().map_or_else(String::new, |why| format!(" (with --unsafe only: {why})"));
+    format!("`{}`{types} to {value}{caution}", row.set.as_ref().unwrap_or(&row.path))
 }
 
 /// For each article that the control speaks to, what remains for people to show, and that nobody is advised here.

@@ -20,6 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
+    /// Write what policies call good where the code says otherwise
+    Fix(Box<FixArguments>),
     /// Explain a control: what it assures, why, and what to do
     Explain(ExplainArguments),
     /// Look at the policies
@@ -30,18 +32,31 @@ pub(crate) enum Command {
 #[command(after_help = "Exit codes: 0 clean, 1 failures at or above --fail-on, 2 wrong usage or configuration, \
                         3 nothing to scan, 4 incomplete under --strict, 5 internal error")]
 pub(crate) struct ScanArguments {
-    /// Files and folders to scan
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
     /// Report format, with `=FILE` into a file; may be given several times [default: text]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
-    /// Lowest severity of a failure that makes the exit code 1 [default: high]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(crate) fail_on: Option<Threshold>,
     /// Exit with 4 if anything could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Print what was evaluated instead of a report
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
+    pub(crate) dump: Option<Dump>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// What is read, and how it is judged.
+#[derive(Debug, Args)]
+pub(crate) struct EstateArguments {
+    /// Files and folders to scan
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Lowest severity of a failure that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
     /// Profile: which controls are on, and their parameters [default: gdpr-eu]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
@@ -93,15 +108,29 @@ pub(crate) struct ScanArguments {
     /// Ignore seawall.toml
     #[arg(long)]
     pub(crate) no_config: bool,
-    /// Print what was evaluated instead of a report
-    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
-    pub(crate) dump: Option<Dump>,
     /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
     #[arg(long, value_enum)]
     pub(crate) estate: Option<EstateKind>,
-    /// Colours
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
-    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 nothing at or above --fail-on is left (with --diff: nothing to fix), 1 something is, \
+                        2 wrong usage or configuration, 3 nothing to scan, 5 internal error")]
+pub(crate) struct FixArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Show what would change as a unified diff, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Apply fixes too that somebody must look at: they may lock people out, cost money or not be undone
+    #[arg(long = "unsafe")]
+    pub(crate) cautious: bool,
+    /// Control to fix; may be given several times
+    #[arg(long, value_name = "CONTROL")]
+    pub(crate) only: Vec<String>,
+    /// Say of each finding that is left why it was not fixed
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]

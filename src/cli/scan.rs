@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
-use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
-use crate::scan::{self, Options, Scan};
+use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
@@ -22,6 +22,41 @@ const WIDTH: usize = 140;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
+    let Opened { workspace, inputs, options, config } = open(&arguments.estate)?;
+    if let Some(Dump::Resources) = arguments.dump {
+        let scan = scan::read(&workspace, &inputs, &options);
+        to_stdout(|out| report::write_resources(&scan, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
+        let read = scan::configurations(&workspace, &inputs, &options);
+        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
+        to_stdout(|out| write(&read, out))?;
+        if read.configurations.is_empty() {
+            note("error: no configuration of Terraform was found");
+            return Ok(Exit::Nothing);
+        }
+        return Ok(Exit::Clean);
+    }
+    let Judging { catalogue, profile, threshold } = judging(&arguments.estate, config)?;
+    let scan =
+        scan::run(&workspace, &inputs, &catalogue, &profile, &options).map_err(|error| Failure::Internal(error.to_string()))?;
+    for (format, file) in &outputs {
+        emit(&scan, *format, file.as_deref(), arguments.color)?;
+    }
+    Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// What there is to read.
+pub(super) struct Opened {
+    pub(super) workspace: Disk,
+    pub(super) inputs: Vec<Input>,
+    pub(super) options: Options,
+    pub(super) config: Config,
+}
+
+/// Finds what the arguments name.
+pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let variables: Vec<PathBuf> = arguments.var_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
@@ -32,7 +67,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let config = configuration(arguments, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
-    let reading = Options {
+    let options = Options {
         target: Target {
             subscription: arguments.subscription.clone(),
             resource_group: arguments.resource_group.clone(),
@@ -54,32 +89,24 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    if let Some(Dump::Resources) = arguments.dump {
-        let scan = scan::read(&workspace, &inputs, &reading);
-        to_stdout(|out| report::write_resources(&scan, out))?;
-        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
-    }
-    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
-        let read = scan::configurations(&workspace, &inputs, &reading);
-        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
-        to_stdout(|out| write(&read, out))?;
-        if read.configurations.is_empty() {
-            note("error: no configuration of Terraform was found");
-            return Ok(Exit::Nothing);
-        }
-        return Ok(Exit::Clean);
-    }
+    Ok(Opened { workspace, inputs, options, config })
+}
+
+/// How it is judged.
+pub(super) struct Judging {
+    pub(super) catalogue: Catalogue,
+    pub(super) profile: Profile,
+    pub(super) threshold: Threshold,
+}
+
+/// The policies and the profile that the arguments and the configuration name.
+pub(super) fn judging(arguments: &EstateArguments, config: Config) -> Result<Judging, Failure> {
     let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
     let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
     let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
     config.apply(&mut profile, &catalogue)?;
-    let scan =
-        scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
-    for (format, file) in &outputs {
-        emit(&scan, *format, file.as_deref(), arguments.color)?;
-    }
-    Ok(verdict(&scan, threshold, arguments.strict))
+    Ok(Judging { catalogue, profile, threshold })
 }
 
 /// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
@@ -135,14 +162,14 @@ fn verdict(scan: &Scan, threshold: Threshold, strict: bool) -> Exit {
     Exit::Clean
 }
 
-fn nothing(scan: &Scan) -> Exit {
+pub(super) fn nothing(scan: &Scan) -> Exit {
     let gaps = scan.gaps();
     let why = if gaps.is_empty() { String::new() } else { format!(": {}", gaps.join("; ")) };
     note(&format!("error: no template and no export of resources was found{why}"));
     Exit::Nothing
 }
 
-fn configuration(arguments: &ScanArguments, root: &Path) -> Result<Config, Failure> {
+fn configuration(arguments: &EstateArguments, root: &Path) -> Result<Config, Failure> {
     if arguments.no_config {
         return Ok(Config::default());
     }

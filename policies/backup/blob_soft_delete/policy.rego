@@ -21,6 +21,14 @@
 #   remediation: >-
 #     Declare `blobServices/default` with `deleteRetentionPolicy` and `containerDeleteRetentionPolicy`, both `enabled`
 #     and with `days` of 7 or more.
+#   fix:
+#     - {path: properties.deleteRetentionPolicy.enabled, value: true, beside: {days: {parameter: days}}, safe: true}
+#     - {path: properties.deleteRetentionPolicy.days, value: {parameter: days}, safe: true}
+#     - path: properties.containerDeleteRetentionPolicy.enabled
+#       value: true
+#       beside: {days: {parameter: days}}
+#       safe: true
+#     - {path: properties.containerDeleteRetentionPolicy.days, value: {parameter: days}, safe: true}
 #   since: 0.1.0
 package seawall.policies.backup.blob_soft_delete
 

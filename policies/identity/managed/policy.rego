@@ -28,6 +28,21 @@
 #     nis2: ["Annex 11.5.2(a)"]
 #   requirements: [A9, B4, C9, D9, E7]
 #   remediation: Set `identity.type` to `SystemAssigned`, and give that identity the roles it needs.
+#   fix:
+#     - {path: identity.type, from: [None], value: SystemAssigned, safe: true}
+#     - path: identity.type
+#       types:
+#         - Microsoft.App/containerApps
+#         - Microsoft.App/jobs
+#         - Microsoft.Automation/automationAccounts
+#         - Microsoft.Compute/virtualMachineScaleSets
+#         - Microsoft.Compute/virtualMachines
+#         - Microsoft.ContainerInstance/containerGroups
+#         - Microsoft.Web/sites
+#         - Microsoft.Web/sites/slots
+#       from: [UserAssigned]
+#       value: SystemAssigned, UserAssigned
+#       safe: true
 #   since: 0.1.0
 package seawall.policies.identity.managed
 
