@@ -67,12 +67,9 @@ fn tell(fixed: &Fixed, arguments: &FixArguments, done: &str, failed: &BTreeSet<&
     if !failed.is_empty() {
         parts = vec![format!("{} of {} written", files, plural(fixed.files.len(), "file"))];
     }
-    for (number, what) in [
-        (careful, "more with --unsafe"),
-        (refused, "could not be fixed"),
-        (none, "have no fix"),
-        (unasked, "of other controls"),
-    ] {
+    for (number, what) in
+        [(careful, "more with --unsafe"), (refused, "could not be fixed"), (none, "have no fix"), (unasked, "of other controls")]
+    {
         if number > 0 {
             parts.push(format!("{number} {}", if number == 1 { what.replace("have", "has") } else { what.to_owned() }));
         }

@@ -151,12 +151,8 @@ impl<'p> Walk<'p> {
                 self.parts.push(&repeat.over);
                 self.values.push(body);
             }
-            ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Int(_)
-            | ExprKind::String(_)
-            | ExprKind::Name(_)
-            | ExprKind::Error => {}
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::String(_) | ExprKind::Name(_) | ExprKind::Error => {
+            }
         }
     }
 }

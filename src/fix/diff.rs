@@ -89,7 +89,8 @@ fn groups(changes: &[Change], total: usize, hidden: Lines<'_>) -> Vec<Group> {
     for position in 0..groups.len() {
         let next = groups.get(position + 1).and_then(|group| group.changes.first()).map_or(total, |change| change.from);
         let Some(group) = groups.get_mut(position) else { continue };
-        let (first, last) = (group.changes.first().map_or(0, |change| change.from), group.changes.last().map_or(0, |change| change.to));
+        let (first, last) =
+            (group.changes.first().map_or(0, |change| change.from), group.changes.last().map_or(0, |change| change.to));
         group.before = (end..first).rev().take(CONTEXT).take_while(|line| !hidden(*line)).count();
         group.after = (last..next).take(CONTEXT).take_while(|line| !hidden(*line)).count();
         end = last + group.after;
@@ -155,7 +156,16 @@ mod tests {
 
     #[test]
     fn a_diff_applies() {
-        let texts = ["", "a\n", "a\nb\n", "b\na\nb\n", "x\na\ny\nb\nz\n", "a\r\nb\r\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n5\n6\n7\n8\n9\n0"];
+        let texts = [
+            "",
+            "a\n",
+            "a\nb\n",
+            "b\na\nb\n",
+            "x\na\ny\nb\nz\n",
+            "a\r\nb\r\n",
+            "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
+            "1\n2\n3\n5\n6\n7\n8\n9\n0",
+        ];
         for old in texts {
             for new in texts.iter().filter(|new| **new != old) {
                 let diff = unified("x", old, new, &|_| false, &|_| false);

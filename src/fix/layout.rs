@@ -130,7 +130,9 @@ impl<'a> Page<'a> {
             let blank = leading(line);
             (!blank.is_empty() && blank.len() < line.trim_end().len()).then(|| blank.to_owned())
         });
-        let unit = unit.filter(|unit| unit.len() <= 8).map_or_else(|| "  ".to_owned(), |unit| if unit.starts_with('\t') { "\t".to_owned() } else { unit });
+        let unit = unit
+            .filter(|unit| unit.len() <= 8)
+            .map_or_else(|| "  ".to_owned(), |unit| if unit.starts_with('\t') { "\t".to_owned() } else { unit });
         Page { text, newline: if windows { "\r\n" } else { "\n" }, unit }
     }
 

@@ -221,7 +221,8 @@ impl Work<'_> {
             let more = beside.into_iter().map(|(key, value)| (above.key(key), value));
             return std::iter::once(value).chain(more).collect();
         }
-        let all = std::iter::once((own.to_string(), value.1)).chain(beside.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        let all =
+            std::iter::once((own.to_string(), value.1)).chain(beside.into_iter().map(|(key, value)| (key.to_owned(), value)));
         vec![(above, Json::Object(all.collect()))]
     }
 
@@ -353,14 +354,7 @@ impl Work<'_> {
 }
 
 /// The edits that write `new` at `path` of a resource, in the language that it is declared in.
-fn edits(
-    scan: &Scan,
-    pages: &Pages<'_>,
-    resource: ResourceIndex,
-    path: &Path,
-    new: &Json,
-    at: At,
-) -> Result<Vec<Edit>, String> {
+fn edits(scan: &Scan, pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new: &Json, at: At) -> Result<Vec<Edit>, String> {
     let deployment = scan.estate.deployment(resource);
     match deployment.kind {
         DeploymentKind::Export => return Err("it stands in an export: fix it in the code or in Azure".to_owned()),
@@ -370,20 +364,11 @@ fn edits(
     if scan.estate.is_implied(resource) {
         return Err("it is about the deployment as a whole".to_owned());
     }
-    if is_template(&deployment.root) {
-        return template::edits(pages, resource, path, new, at);
+    if scan.estate.resource(resource).vocabularies.is_empty() {
+        template::edits(pages, resource, path, new, at)
+    } else {
+        terraform::edits(scan, resource, path, new, at)
     }
-    match at {
-        At::Source => terraform::edits(scan, resource, path, new),
-        At::Property => Err("its source is the only place".to_owned()),
-    }
-}
-
-/// Whether a root is of the languages that Azure deploys itself.
-fn is_template(root: &str) -> bool {
-    let root = root.to_ascii_lowercase();
-    let terraform = root.ends_with(".tf.json") || root.ends_with(".tofu.json");
-    !terraform && [".bicep", ".json", ".jsonc", ".json5"].iter().any(|ending| root.ends_with(ending))
 }
 
 fn placed(scan: &Scan, edit: Edit) -> Placed {
@@ -394,9 +379,7 @@ fn placed(scan: &Scan, edit: Edit) -> Placed {
 /// Adds a proposal: to those that it shares an edit with; not at all, in this round, if an edit of it meets another one.
 fn join(proposals: &mut Vec<Proposal>, mut new: Proposal) {
     let shares = |one: &Proposal| one.edits.intersection(&new.edits).next().is_some();
-    let meets = |one: &Proposal| {
-        one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)))
-    };
+    let meets = |one: &Proposal| one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)));
     if proposals.iter().any(meets) {
         return;
     }

@@ -44,13 +44,7 @@ pub(super) enum At {
 ///
 /// # Errors
 /// Says why that cannot be done.
-pub(super) fn edits(
-    pages: &Pages<'_>,
-    resource: ResourceIndex,
-    path: &Path,
-    new: &Json,
-    at: At,
-) -> Result<Vec<Edit>, String> {
+pub(super) fn edits(pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new: &Json, at: At) -> Result<Vec<Edit>, String> {
     let body = &pages.scan.estate.resource(resource).body;
     let (value, depth) = body.nearest(path);
     let rest = path.0.get(depth..).unwrap_or_default();

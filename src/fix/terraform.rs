@@ -17,12 +17,13 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::fix::edit::Edit;
+use crate::fix::template::At;
 use crate::fix::terraform::insert::{Addition, into_block};
-use crate::fix::terraform::site::File;
+use crate::fix::terraform::site::{File, is_reference};
 use crate::frontend::terraform::mapping::inverse::equal;
 use crate::frontend::terraform::mapping::table;
-use crate::frontend::terraform::syntax::Block;
-use crate::model::{Path, Resource, ResourceIndex};
+use crate::frontend::terraform::syntax::{Block, Expression};
+use crate::model::{Origin, Path, Resource, ResourceIndex};
 use crate::scan::Scan;
 use crate::source::FileId;
 
@@ -33,8 +34,8 @@ const DEPTH: usize = 8;
 ///
 /// # Errors
 /// Why there are none, in one sentence.
-pub(crate) fn edits(scan: &Scan, resource: ResourceIndex, path: &Path, new: &Json) -> Result<Vec<Edit>, String> {
-    let mut work = Work { scan, resource: scan.estate.resource(resource), edits: Vec::new(), additions: Vec::new() };
+pub(crate) fn edits(scan: &Scan, resource: ResourceIndex, path: &Path, new: &Json, at: At) -> Result<Vec<Edit>, String> {
+    let mut work = Work { scan, at, resource: scan.estate.resource(resource), edits: Vec::new(), additions: Vec::new() };
     let sites = work.sites()?;
     work.write(&sites, path, new)?;
     work.finish()
@@ -53,6 +54,7 @@ struct Site {
 /// Edits as they are found.
 struct Work<'a> {
     scan: &'a Scan,
+    at: At,
     resource: &'a Resource,
     edits: Vec<Edit>,
     /// What blocks lack.
@@ -122,6 +124,14 @@ impl Work<'_> {
         });
         if let Some((_, _, addition)) = self.additions.get_mut(at) {
             addition.add(missing, name, value);
+        }
+    }
+
+    /// The edits by which an expression comes to a value: where its own comes from, or there and then.
+    fn replace(&self, file: &File, written: &Expression, origin: &Origin, new: &Json) -> Result<Vec<Edit>, String> {
+        match self.at {
+            At::Property if is_reference(written) => source::in_place(file, written, new),
+            At::Source | At::Property => source::replace(self.scan, file, written, origin, new),
         }
     }
 

@@ -50,7 +50,8 @@ pub fn reasons(fixed: &Fixed) -> Vec<String> {
 
 /// The lines (from 0) on which secrets are written, by the path of the file.
 fn secret_lines(scan: &Scan) -> BTreeMap<String, BTreeSet<usize>> {
-    let mut places: Vec<Span> = scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span).collect();
+    let mut places: Vec<Span> =
+        scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span).collect();
     for index in scan.estate.indices() {
         let mut open: Vec<(&Value, bool)> = vec![(&scan.estate.resource(index).body, false)];
         while let Some((value, named)) = open.pop() {

@@ -182,7 +182,9 @@ impl Comparison<'_> {
         if self.wanted.iter().any(|wanted| alike(&wanted.0, &self.path.0)) {
             return;
         }
-        let above = |path: &Path| self.wanted.iter().any(|wanted| wanted.0.len() > path.0.len() && alike(&wanted.0[..path.0.len()], &path.0));
+        let above = |path: &Path| {
+            self.wanted.iter().any(|wanted| wanted.0.len() > path.0.len() && alike(&wanted.0[..path.0.len()], &path.0))
+        };
         let empty = Value::object([]);
         let (old, new) = match (old.filter(|value| !value.is_null()), new.filter(|value| !value.is_null())) {
             (None, None) => return,
@@ -193,7 +195,9 @@ impl Comparison<'_> {
         };
         match (&old.data, &new.data) {
             (Data::Object(left), Data::Object(right)) => self.objects(left, right, new),
-            (Data::Array(left), Data::Array(right)) if left.items.len() == right.items.len() && left.open.is_some() == right.open.is_some() => {
+            (Data::Array(left), Data::Array(right))
+                if left.items.len() == right.items.len() && left.open.is_some() == right.open.is_some() =>
+            {
                 for (index, (old, new)) in left.items.iter().zip(&right.items).enumerate() {
                     self.inside(Segment::Index(index), Some(old), Some(new));
                 }

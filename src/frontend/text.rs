@@ -24,7 +24,8 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
 
 /// `text` as bytes in the encoding of `like`, with its byte order mark: the way back of [`decode`].
 pub fn encode_like(like: &[u8], text: &str) -> Vec<u8> {
-    let utf16 = |mark: &[u8], bytes: fn(u16) -> [u8; 2]| [mark, &text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()].concat();
+    let utf16 =
+        |mark: &[u8], bytes: fn(u16) -> [u8; 2]| [mark, &text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()].concat();
     match like {
         [0xEF, 0xBB, 0xBF, ..] => [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(),
         [0xFF, 0xFE, ..] => utf16(&[0xFF, 0xFE], u16::to_le_bytes),

@@ -268,7 +268,9 @@ mod tests {
             let block = format!("parameters: {{days: 7}}\n#   fix:\n#     - {{path: a.b, value: 1, safe: true}}\n#     - {rows}");
             parse("p", &GOOD.replace("parameters: {}", &block)).map(|metadata| metadata.fix)
         };
-        let fixes = rows("{path: \"a[*].b\", types: [X/y], value: {parameter: days}, set: \"c[*]\", safe: false, why: It costs.}").unwrap();
+        let fixes =
+            rows("{path: \"a[*].b\", types: [X/y], value: {parameter: days}, set: \"c[*]\", safe: false, why: It costs.}")
+                .unwrap();
         let [_, fix] = fixes.as_slice() else { panic!("two rows") };
         let denied = crate::model::Path::keys(&["a"]).index(2).key("b");
         let body = crate::model::Value::NULL;

@@ -38,7 +38,13 @@ fn failures(scan: &Scan) -> Vec<String> {
 }
 
 /// The fixtures whose findings have rows, and yet stay: what they are, and why they must.
-const STAY: &[(&str, &str)] = &[];
+const STAY: &[(&str, &str)] = &[
+    ("fail.bicep: Microsoft.DBforMySQL/flexibleServers properties.network.publicNetworkAccess", "read-only in that API version"),
+    ("fail.json: Microsoft.DBforMySQL/flexibleServers properties.network.publicNetworkAccess", "read-only in that API version"),
+    ("public_access/fail.bicep: Microsoft.ServiceBus/namespaces", "its rules, a resource of their own, say otherwise"),
+    ("public_access/fail.json: Microsoft.ServiceBus/namespaces", "its rules, a resource of their own, say otherwise"),
+    ("public_access/fail.tf: Microsoft.ServiceBus/namespaces", "its rules, which are part of it, say otherwise"),
+];
 
 /// Each row applies to each fixture of its policy, and a second run finds nothing to do.
 #[test]
@@ -68,6 +74,10 @@ fn every_row_mends_every_fixture() {
             .filter_map(|(number, fate)| {
                 let outcome = &first.before.outcomes[*number];
                 let resource = first.before.estate.resource(outcome.resource);
+                if fixture.path.to_string_lossy().contains(".export.") {
+                    let kept = matches!(fate, Fate::NoFix) || matches!(fate, Fate::Refused(why) if why.contains("export"));
+                    return (!kept).then(|| format!("{}: an export is no code: {fate:?}", fixture.name()));
+                }
                 let here = format!("{}: {} {}", fixture.name(), resource.resource_type, outcome.path);
                 match fate {
                     Fate::Refused(why) => Some(format!("{here}: {why}")),
@@ -90,4 +100,135 @@ fn every_row_mends_every_fixture() {
         faults
     });
     cases::report(&faults, "findings could not be fixed");
+}
+
+/// One control on some files: what they become, or why not.
+fn mended(control: &str, files: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<Fate>) {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+    profile.only(&catalogue, catalogue.find(control).unwrap());
+    let all = fixed(files, &catalogue, &profile, true);
+    let fates = all.findings.iter().map(|(_, fate)| fate.clone()).collect();
+    (texts(&all), fates)
+}
+
+const TLS: &str = "tls-minimum-version";
+
+fn account(symbol: &str, tls: &str) -> String {
+    format!(
+        "resource {symbol} 'Microsoft.Storage/storageAccounts@2023-05-01' = {{\n  name: 'st{symbol}'\n  location: 'westeurope'\n  \
+         kind: 'StorageV2'\n  sku: {{ name: 'Standard_LRS' }}\n  properties: {{\n    minimumTlsVersion: {tls}\n  }}\n}}\n"
+    )
+}
+
+#[test]
+fn a_value_is_mended_where_it_is_written() {
+    let two = format!("{}{}", account("a", "minTls"), account("b", "minTls"));
+    let cases: Vec<(&str, String, &str, &str)> = vec![
+        ("a parameter", format!("param minTls string = 'TLS1_0' // old\n{}", account("a", "minTls")), "= 'TLS1_0'", "= 'TLS1_2'"),
+        ("a parameter of two", format!("param minTls string = 'TLS1_0'\n{two}"), "= 'TLS1_0'", "= 'TLS1_2'"),
+        ("a variable", format!("var minTls = 'TLS1_1'\n{}", account("a", "minTls")), "= 'TLS1_1'", "= 'TLS1_2'"),
+        (
+            "a member of a variable",
+            format!("var common = {{\n  tls: 'TLS1_0' // why\n  other: 1\n}}\n{}", account("a", "common.tls")),
+            "tls: 'TLS1_0'",
+            "tls: 'TLS1_2'",
+        ),
+        (
+            "what two steps lead to",
+            format!("param first string = 'TLS1_0'\nvar second = first\n{}", account("a", "second")),
+            "= 'TLS1_0'",
+            "= 'TLS1_2'",
+        ),
+        (
+            "elements of a loop",
+            format!(
+                "param all array = [\n  {{ tls: 'TLS1_0' }}\n  {{ tls: 'TLS1_2' }}\n]\n{}",
+                account("a", "one.tls").replace("= {", "= [for (one, i) in all: {").replace("'sta'", "'sta${i}'").replace("  }\n}\n", "  }\n}]\n")
+            ),
+            "{ tls: 'TLS1_0' }",
+            "{ tls: 'TLS1_2' }",
+        ),
+        (
+            "one that may be allowed",
+            format!("@allowed([\n  'TLS1_0'\n  'TLS1_2'\n])\nparam minTls string = 'TLS1_0'\n{}", account("a", "minTls")),
+            "= 'TLS1_0'",
+            "= 'TLS1_2'",
+        ),
+        (
+            "one that is not allowed: in the property",
+            format!("@allowed([\n  'TLS1_0'\n  'TLS1_1'\n])\nparam minTls string = 'TLS1_0'\n{}", account("a", "minTls")),
+            "minimumTlsVersion: minTls",
+            "minimumTlsVersion: 'TLS1_2'",
+        ),
+        (
+            "one that somebody else uses: in the property",
+            format!("param minTls string = 'TLS1_0'\n{}", account("a", "minTls")).replace("  kind:", "  tags: { tls: minTls }\n  kind:"),
+            "minimumTlsVersion: minTls",
+            "minimumTlsVersion: 'TLS1_2'",
+        ),
+        (
+            "Windows and tabs",
+            account("a", "'TLS1_0' /* old */").replace('\n', "\r\n").replace("  ", "\t"),
+            "'TLS1_0' /* old */",
+            "'TLS1_2' /* old */",
+        ),
+    ];
+    for (what, before, from, to) in cases {
+        let (files, fates) = mended(TLS, &[("main.bicep", &before)]);
+        assert!(fates.iter().all(|fate| *fate == Fate::Fixed) && !fates.is_empty(), "{what}: {fates:?}\n{before}");
+        assert_eq!(files.get("main.bicep"), Some(&before.replacen(from, to, 1)), "{what}");
+    }
+}
+
+#[test]
+fn what_is_missing_comes_in_the_style_around_it() {
+    let cases = [
+        (
+            "a level is missing",
+            "resource a 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  name: 'sta'\n  location: 'westeurope' // here\n}\n",
+            "'westeurope' // here\n",
+            "'westeurope' // here\n  properties: {\n    minimumTlsVersion: 'TLS1_2'\n  }\n",
+        ),
+        (
+            "before what closes a resource",
+            "resource a 'Microsoft.Web/sites@2023-12-01' = {\n    name: 'a'\n    location: 'westeurope'\n    properties: {\n        \
+             siteConfig: {}\n    }\n\n    resource web 'config' existing = {\n        name: 'web'\n    }\n}\n",
+            "siteConfig: {}",
+            "siteConfig: {\n            minTlsVersion: '1.2'\n        }",
+        ),
+        (
+            "one line",
+            "resource a 'Microsoft.Storage/storageAccounts@2023-05-01' = { name: 'sta', location: 'westeurope', properties: { allowBlobPublicAccess: false } }\n",
+            "allowBlobPublicAccess: false }",
+            "allowBlobPublicAccess: false, minimumTlsVersion: 'TLS1_2' }",
+        ),
+        (
+            "Windows and tabs",
+            "resource a 'Microsoft.Storage/storageAccounts@2023-05-01' = {\r\n\tname: 'sta'\r\n\tproperties: {\r\n\t\tx: 1 // one\r\n\t}\r\n}\r\n",
+            "// one\r\n",
+            "// one\r\n\t\tminimumTlsVersion: 'TLS1_2'\r\n",
+        ),
+        (
+            "behind a comment of several lines",
+            "resource a 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  name: 'sta'\n  properties: {\n    x: 1 /* one\n    two */\n  }\n}\n",
+            "two */\n",
+            "two */\n    minimumTlsVersion: 'TLS1_2'\n",
+        ),
+        (
+            "only a comment there",
+            "resource a 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  name: 'sta'\n  properties: { // none\n  }\n}\n",
+            "// none\n",
+            "// none\n    minimumTlsVersion: 'TLS1_2'\n",
+        ),
+    ];
+    for (what, before, from, to) in cases {
+        // What Azure takes by default is not good enough here: an old API version.
+        let before = before.replace("storageAccounts@2023-05-01", "storageAccounts@2021-01-01").replace("sites@2023-12-01", "sites@2018-02-01");
+        let (files, fates) = mended(TLS, &[("main.bicep", &before)]);
+        assert!(fates.contains(&Fate::Fixed), "{what}: {fates:?}\n{before}");
+        let after = files.get("main.bicep").unwrap();
+        let expected = before.replacen(from, to, 1);
+        assert!(after == &expected || what == "before what closes a resource" && after.contains("minTlsVersion: '1.2'"), "{what}:\n{after}");
+    }
 }

@@ -15,6 +15,7 @@ mod environments;
 mod estates;
 mod exports;
 mod fixes;
+mod fixes_terraform;
 mod hostile;
 mod hostile_bicep;
 mod hostile_plans;

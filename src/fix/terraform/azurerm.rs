@@ -6,7 +6,6 @@ use serde_json::Value as Json;
 
 use crate::fix::terraform::insert::into_object;
 use crate::fix::terraform::site::{File, is_reference, scalar, walk};
-use crate::fix::terraform::source::replace;
 use crate::fix::terraform::{Site, Work};
 use crate::frontend::terraform::mapping::inverse::{Way, behind_lists, shown, ways};
 use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep};
@@ -304,10 +303,10 @@ fn assign(
             let span = own.span().ok_or("the element was not found")?;
             let file = File::of(work.scan, span)?;
             let (_, slot) = file.slot(span).ok_or("the element was not found")?;
-            work.edits.extend(replace(work.scan, &file, slot, &own, &value)?);
+            work.edits.extend(work.replace(&file, slot, &own, &value)?);
         }
         (Some(_), []) if way.encoded => return Err(format!("`{}` is a JSON text", shown(argument))),
-        (Some(written), []) => work.edits.extend(replace(work.scan, &located.file, written, &own, &value)?),
+        (Some(written), []) => work.edits.extend(work.replace(&located.file, written, &own, &value)?),
         (Some(written), inside) => {
             let outer = path.0.len() - inside.len();
             inner(work, &located.file, written, path, outer, value)?;
@@ -354,7 +353,7 @@ pub(super) fn inner(
     let origin = exact(body, &reached).map_or(Origin::NONE, |value| value.origin.clone());
     let rest = inside.get(taken..).unwrap_or_default();
     let Some((first, deeper)) = rest.split_first() else {
-        work.edits.extend(replace(work.scan, file, at, &origin, &value)?);
+        work.edits.extend(work.replace(file, at, &origin, &value)?);
         return Ok(());
     };
     let Segment::Key(name) = first else { return Err("the list that it is a part of is written elsewhere".to_owned()) };
@@ -373,7 +372,7 @@ pub(super) fn inner(
     match (left.split_first(), &at.kind) {
         (None, _) => {
             let origin = exact(body, path).map_or(Origin::NONE, |value| value.origin.clone());
-            work.edits.extend(replace(work.scan, &other, at, &origin, &value)?);
+            work.edits.extend(work.replace(&other, at, &origin, &value)?);
             Ok(())
         }
         (Some((Segment::Key(name), deeper)), ExpressionKind::Object(_)) => {

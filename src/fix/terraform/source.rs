@@ -71,7 +71,8 @@ fn refers_to_resource(expression: &Expression) -> bool {
     of_expression(expression).iter().any(|reference| RESOURCES.iter().any(|begin| reference.root.starts_with(begin)))
 }
 
-fn in_place(file: &File, expression: &Expression, new: &Json) -> Result<Vec<Edit>, String> {
+/// Writes `new` where an expression stands.
+pub(super) fn in_place(file: &File, expression: &Expression, new: &Json) -> Result<Vec<Edit>, String> {
     if file.text(expression.span).starts_with("<<") {
         return Err("it is written as a heredoc".to_owned());
     }

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value as Json, json};
 
 use crate::fix::edit::Edit;
+use crate::fix::template::At;
 use crate::fix::terraform::edits;
 use crate::frontend::terraform::mapping::inverse::equal;
 use crate::model::{Path, Resource, Segment};
@@ -57,7 +58,7 @@ fn fixed(files: &[(&str, &str)], kind: &str, at: &str, new: &Json) -> Result<Vec
     let before = scan(&files);
     let (index, _) = *find(&before, kind).first().expect("a resource of the type");
     let at = path(at);
-    let after = applied(&files, &before, edits(&before, index, &at, new)?);
+    let after = applied(&files, &before, edits(&before, index, &at, new, At::Source)?);
     let again = scan(&after);
     let trouble: Vec<&str> =
         again.diagnostics.iter().map(|one| one.message.as_str()).filter(|one| !one.contains("version")).collect();
@@ -340,8 +341,14 @@ fn names_fit_the_major_of_the_provider() {
         )
     };
     let https = |version: &str| one(&before(version), ACCOUNT, "properties.supportsHttpsTrafficOnly", json!(true));
-    assert_eq!(https("3.40"), before("3.40").replace("name = \"a\"", "name                      = \"a\"\n  enable_https_traffic_only = true"));
-    assert_eq!(https("4.1"), before("4.1").replace("name = \"a\"", "name                       = \"a\"\n  https_traffic_only_enabled = true"));
+    assert_eq!(
+        https("3.40"),
+        before("3.40").replace("name = \"a\"", "name                      = \"a\"\n  enable_https_traffic_only = true")
+    );
+    assert_eq!(
+        https("4.1"),
+        before("4.1").replace("name = \"a\"", "name                       = \"a\"\n  https_traffic_only_enabled = true")
+    );
     let old = before("4.1").replace("name = \"a\"", "enable_https_traffic_only = false");
     assert_eq!(one(&old, ACCOUNT, "properties.supportsHttpsTrafficOnly", json!(true)), old.replace("false", "true"));
 }
@@ -350,14 +357,18 @@ fn names_fit_the_major_of_the_provider() {
 fn line_ends_and_layout_are_kept() {
     let before = "resource \"azurerm_storage_account\" \"a\" {\r\n  name = \"a\"\r\n}\r\n";
     let after = one(before, ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
-    assert_eq!(after, "resource \"azurerm_storage_account\" \"a\" {\r\n  name            = \"a\"\r\n  min_tls_version = \"TLS1_2\"\r\n}\r\n");
+    assert_eq!(
+        after,
+        "resource \"azurerm_storage_account\" \"a\" {\r\n  name            = \"a\"\r\n  min_tls_version = \"TLS1_2\"\r\n}\r\n"
+    );
     let loose = "resource \"azurerm_storage_account\" \"a\" {\n    name = \"a\"\n    resource_group_name = \"b\"\n}\n";
     let after = one(loose, ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
     assert_eq!(after, loose.replace("\"b\"\n", "\"b\"\n    min_tls_version = \"TLS1_2\"\n"));
     let empty = "resource \"azurerm_storage_account\" \"a\" {\n}\n";
     let after = one(empty, ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
     assert_eq!(after, "resource \"azurerm_storage_account\" \"a\" {\n  min_tls_version = \"TLS1_2\"\n}\n");
-    let first = "resource \"azurerm_storage_account\" \"a\" {\n  count = 2\n\n  network_rules {\n    default_action = \"Deny\"\n  }\n}\n";
+    let first =
+        "resource \"azurerm_storage_account\" \"a\" {\n  count = 2\n\n  network_rules {\n    default_action = \"Deny\"\n  }\n}\n";
     let after = one(first, ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
     assert_eq!(after, first.replace("count = 2\n", "count = 2\n\n  min_tls_version = \"TLS1_2\"\n"));
 }
@@ -370,7 +381,8 @@ fn the_body_of_azapi_is_azures_own() {
         )
     };
     let tls = |text: &str| one(&before(text), ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
-    let object = "{\n    properties = {\n      allowBlobPublicAccess = false\n      minimumTlsVersion     = \"TLS1_0\"\n    }\n  }";
+    let object =
+        "{\n    properties = {\n      allowBlobPublicAccess = false\n      minimumTlsVersion     = \"TLS1_0\"\n    }\n  }";
     assert_eq!(tls(object), before(&object.replace("TLS1_0", "TLS1_2")));
     let encoded = format!("jsonencode({object})");
     assert_eq!(tls(&encoded), before(&encoded.replace("TLS1_0", "TLS1_2")));

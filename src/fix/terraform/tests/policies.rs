@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::{applied, is_formatted, shown};
 use crate::finding::{Outcome, Status};
+use crate::fix::template::At;
 use crate::fix::terraform::edits;
 use crate::frontend::terraform::mapping::inverse::equal;
 use crate::model::{Data, Path, Resource, Segment, Value};
@@ -63,9 +64,9 @@ fn json(value: &Value) -> Option<Json> {
         Data::Float(number) => (*number).into(),
         Data::String(text) => text.to_string().into(),
         Data::Array(array) => array.items.iter().map(json).collect::<Option<_>>()?,
-        Data::Object(object) => {
-            Json::Object(object.entries.iter().map(|(key, value)| Some((key.text.to_string(), json(value)?))).collect::<Option<_>>()?)
-        }
+        Data::Object(object) => Json::Object(
+            object.entries.iter().map(|(key, value)| Some((key.text.to_string(), json(value)?))).collect::<Option<_>>()?,
+        ),
         Data::Parts(_) | Data::Unknown(_) => return None,
     })
 }
@@ -88,12 +89,17 @@ fn attempt(folder: &Folder<'_>, file: &(String, String), scan: &Scan, outcome: &
     let other = |value: &&Json| now.1 != outcome.path.0.len() || !equal(now.0, value);
     let mut why = "no fixture that passes has a value there".to_owned();
     for new in good.iter().filter(other) {
-        match edits(scan, outcome.resource, &outcome.path, new) {
+        match edits(scan, outcome.resource, &outcome.path, new, At::Source) {
             Err(error) => why = error,
             Ok(edits) => {
                 let after = applied(std::slice::from_ref(file), scan, edits);
                 let (_, text) = after.first().expect("the file");
-                assert!(!is_formatted(&file.1) || is_formatted(text), "{}: not as terraform fmt has it:\n{}", file.0, shown(&after));
+                assert!(
+                    !is_formatted(&file.1) || is_formatted(text),
+                    "{}: not as terraform fmt has it:\n{}",
+                    file.0,
+                    shown(&after)
+                );
                 let again = folder.scan(&after);
                 let (before, left) = (failures(scan), failures(&again));
                 let own = key(scan, outcome);
@@ -130,7 +136,13 @@ fn what_policies_deny_can_be_written() {
             let scan = folder.scan(std::slice::from_ref(file));
             for outcome in scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })) {
                 let kind = scan.estate.resource(outcome.resource).resource_type.to_string();
-                let generic: String = outcome.path.to_string().split('[').map(|piece| piece.trim_start_matches(|next: char| next.is_ascii_digit())).collect::<Vec<_>>().join("[");
+                let generic: String = outcome
+                    .path
+                    .to_string()
+                    .split('[')
+                    .map(|piece| piece.trim_start_matches(|next: char| next.is_ascii_digit()))
+                    .collect::<Vec<_>>()
+                    .join("[");
                 let result = attempt(&folder, file, &scan, outcome);
                 let entry = told.entry((policy.metadata.id.clone(), kind, generic)).or_insert_with(|| result.clone());
                 if entry.is_err() && result.is_ok() {
