@@ -100,7 +100,7 @@ pub enum Fate {
 /// A policy that does not compile.
 pub fn fix(request: &Request<'_>) -> Result<Fixed, LoadError> {
     let before = request.scan(&BTreeMap::new())?;
-    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new() };
+    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new(), slow: BTreeSet::new() };
     let mut current: Option<Scan> = None;
     for _ in 0..ROUNDS {
         let scan = current.as_ref().unwrap_or(&before);
@@ -142,6 +142,12 @@ struct Proposal {
     edits: BTreeSet<Placed>,
 }
 
+impl Proposal {
+    fn is_about(&self, resource: ResourceIndex) -> bool {
+        self.changes.iter().any(|(changed, _)| *changed == resource)
+    }
+}
+
 struct Work<'a> {
     request: &'a Request<'a>,
     /// The files as they are to be.
@@ -150,6 +156,8 @@ struct Work<'a> {
     refused: BTreeMap<Finding, String>,
     /// What could not be written at its source, why, and with which edits: it is tried once more in the property itself.
     failed: BTreeMap<Finding, (String, BTreeSet<Placed>)>,
+    /// Resources that are fixed one finding at a time: of several it could not be told which one went wrong.
+    slow: BTreeSet<ResourceIndex>,
 }
 
 /// The row that is for an outcome, with the place to write at.
@@ -182,6 +190,10 @@ impl Work<'_> {
                 before = before.or_else(|| self.failed.get(&finding).cloned());
                 let place = if before.is_some() { At::Property } else { At::Source };
                 trouble = trouble.or_else(|| self.refused.get(&finding).cloned());
+                let version = scan.estate.resource(resource).api_version.as_deref().filter(|version| row.is_too_new_for(version));
+                if let (Some(version), Some(api)) = (version, &row.api) {
+                    trouble = Some(format!("API version {version} may not know it: take {api} or a later one"));
+                }
                 for (path, new) in writings(resource) {
                     match edits(scan, &pages, resource, &path, &new, place) {
                         Ok(edits) => proposal.edits.extend(edits.into_iter().map(|edit| placed(scan, edit))),
@@ -198,10 +210,29 @@ impl Work<'_> {
             }
             match trouble {
                 Some(why) => self.refuse(&proposal, &why),
-                None => join(&mut proposals, proposal),
+                None => self.join(&mut proposals, proposal),
             }
         }
         proposals
+    }
+
+    /// Adds a proposal: to those that it shares an edit with; not at all, in this round, if an edit of it meets another one, or if
+    /// it is for a resource that is fixed one finding at a time.
+    fn join(&self, proposals: &mut Vec<Proposal>, mut new: Proposal) {
+        let shares = |one: &Proposal| one.edits.intersection(&new.edits).next().is_some();
+        let meets = |one: &Proposal| one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)));
+        let slow = |one: &Proposal| one.changes.iter().any(|(at, _)| self.slow.contains(at) && new.is_about(*at));
+        if proposals.iter().any(|one| meets(one) || slow(one) && !shares(one)) {
+            return;
+        }
+        let (shared, rest): (Vec<Proposal>, Vec<Proposal>) = proposals.drain(..).partition(shares);
+        for one in shared {
+            new.findings.extend(one.findings);
+            new.changes.extend(one.changes);
+            new.edits.extend(one.edits);
+        }
+        *proposals = rest;
+        proposals.push(new);
     }
 
     /// What a row writes in a resource: its value and what belongs beside it, as one where nothing of it is there.
@@ -256,17 +287,19 @@ impl Work<'_> {
                 Err(found) => *found,
             };
             let mut guilty: BTreeMap<usize, String> = BTreeMap::new();
-            let mut unclear = false;
+            let mut late: BTreeSet<usize> = BTreeSet::new();
             for fault in &faults {
-                match culprit(&after, fault, &group) {
-                    Some(at) => drop(guilty.entry(at).or_insert_with(|| fault.why.clone())),
-                    None => unclear = true,
+                if let Some(at) = culprit(&after, fault, &group) {
+                    guilty.entry(at).or_insert_with(|| fault.why.clone());
+                } else if let Some(resource) = fault.resource {
+                    self.slow.insert(resource);
+                    late.extend(group.iter().enumerate().filter(|(_, one)| one.is_about(resource)).map(|(at, _)| at));
                 }
             }
             if group.len() == 1 {
                 let why = faults.first().map_or("it cannot be written", |fault| fault.why.as_str());
                 group.iter().for_each(|proposal| self.fail(proposal, why));
-            } else if unclear && guilty.is_empty() {
+            } else if guilty.is_empty() && late.is_empty() {
                 let half = group.split_off(group.len() / 2);
                 open.extend([half, group]);
             } else {
@@ -274,6 +307,7 @@ impl Work<'_> {
                 for (at, proposal) in group.into_iter().enumerate() {
                     match guilty.get(&at) {
                         Some(why) => self.fail(&proposal, why),
+                        None if late.contains(&at) => {}
                         None => rest.push(proposal),
                     }
                 }
@@ -376,23 +410,6 @@ fn placed(scan: &Scan, edit: Edit) -> Placed {
     Placed { path, start: edit.start as usize, end: edit.end as usize, text: edit.text }
 }
 
-/// Adds a proposal: to those that it shares an edit with; not at all, in this round, if an edit of it meets another one.
-fn join(proposals: &mut Vec<Proposal>, mut new: Proposal) {
-    let shares = |one: &Proposal| one.edits.intersection(&new.edits).next().is_some();
-    let meets = |one: &Proposal| one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)));
-    if proposals.iter().any(meets) {
-        return;
-    }
-    let (shared, rest): (Vec<Proposal>, Vec<Proposal>) = proposals.drain(..).partition(shares);
-    for one in shared {
-        new.findings.extend(one.findings);
-        new.changes.extend(one.changes);
-        new.edits.extend(one.edits);
-    }
-    *proposals = rest;
-    proposals.push(new);
-}
-
 /// The proposal that a fault comes from, if that can be told.
 fn culprit(after: &Scan, fault: &Fault, group: &[Proposal]) -> Option<usize> {
     let edited: BTreeSet<Placed> = group.iter().flat_map(|proposal| proposal.edits.iter().cloned()).collect();
@@ -408,7 +425,7 @@ fn culprit(after: &Scan, fault: &Fault, group: &[Proposal]) -> Option<usize> {
         }
     }
     let resource = fault.resource?;
-    let mut about = group.iter().enumerate().filter(|(_, one)| one.changes.iter().any(|(changed, _)| *changed == resource));
+    let mut about = group.iter().enumerate().filter(|(_, one)| one.is_about(resource));
     let (first, _) = about.next()?;
     about.next().is_none().then_some(first)
 }

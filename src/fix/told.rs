@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::sounds_secret;
 use crate::fix::{Fate, Fixed, diff};
 use crate::frontend::text;
-use crate::model::Value;
+use crate::model::{Data, Origin, Value};
 use crate::scan::Scan;
 use crate::source::Span;
 
@@ -48,18 +48,22 @@ pub fn reasons(fixed: &Fixed) -> Vec<String> {
     lines
 }
 
-/// The lines (from 0) on which secrets are written, by the path of the file.
+/// The lines (from 0) on which secrets are written, by the path of the file. A parameter whose value is not known tells none.
 fn secret_lines(scan: &Scan) -> BTreeMap<String, BTreeSet<usize>> {
-    let mut places: Vec<Span> =
-        scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span).collect();
+    let written = |origin: &Origin| origin.steps().last().map(|step| step.span);
+    let mut places: Vec<Span> = Vec::new();
+    for outcome in scan.outcomes.iter().filter(|outcome| outcome.secret) {
+        let known = scan.estate.resource(outcome.resource).body.at(&outcome.path).is_none_or(tells);
+        places.extend(written(&outcome.origin).or(outcome.span).filter(|_| known));
+    }
     for index in scan.estate.indices() {
         let mut open: Vec<(&Value, bool)> = vec![(&scan.estate.resource(index).body, false)];
         while let Some((value, named)) = open.pop() {
-            if value.secret || named && value.as_str().is_some() {
-                places.extend(value.origin.steps().map(|step| step.span));
+            if (value.secret || named) && tells(value) {
+                places.extend(written(&value.origin));
             }
             match value.as_object() {
-                Some(object) => open.extend(object.entries.iter().map(|(key, value)| (value, sounds_secret(&key.text)))),
+                Some(object) => open.extend(object.entries.iter().map(|(key, value)| (value, named || sounds_secret(&key.text)))),
                 None => open.extend(value.inside().map(|value| (value, named))),
             }
         }
@@ -71,4 +75,9 @@ fn secret_lines(scan: &Scan) -> BTreeMap<String, BTreeSet<usize>> {
         lines.entry(file.path().to_string()).or_default().extend(first.saturating_sub(1)..last.max(first));
     }
     lines
+}
+
+/// Whether a value is a text of which something is known.
+fn tells(value: &Value) -> bool {
+    matches!(value.data, Data::String(_) | Data::Parts(_))
 }

@@ -87,10 +87,7 @@ pub(super) fn faults(
     fixed: &BTreeSet<Finding>,
     changed: &BTreeSet<(ResourceIndex, Path)>,
 ) -> Vec<Fault> {
-    let mut faults = estates(before, after, changed);
-    if !faults.is_empty() {
-        return faults;
-    }
+    let mut faults = Vec::new();
     let trouble = |scan: &Scan| -> Vec<(String, String)> {
         let path = |span: Span| scan.sources.file(span.file).path().to_string();
         let place = |one: &crate::diagnostic::Diagnostic| one.span.map(path).or_else(|| one.path.clone()).unwrap_or_default();
@@ -105,6 +102,13 @@ pub(super) fn faults(
                 ..Fault::new(format!("the file would be wrong: {}", one.1))
             }),
         }
+    }
+    // Where a file is broken, what is missing says nothing more.
+    if faults.is_empty() {
+        faults = estates(before, after, changed);
+    }
+    if !faults.is_empty() {
+        return faults;
     }
     let (old, new) = (findings(before), findings(after));
     let name = |finding: &Finding| after.controls.get(finding.control).map_or("?", |control| control.metadata.id.as_str());

@@ -22,9 +22,14 @@
 #     Declare `blobServices/default` with `deleteRetentionPolicy` and `containerDeleteRetentionPolicy`, both `enabled`
 #     and with `days` of 7 or more.
 #   fix:
-#     - {path: properties.deleteRetentionPolicy.enabled, value: true, beside: {days: {parameter: days}}, safe: true}
+#     - path: properties.deleteRetentionPolicy.enabled
+#       api: "2019-06-01"
+#       value: true
+#       beside: {days: {parameter: days}}
+#       safe: true
 #     - {path: properties.deleteRetentionPolicy.days, value: {parameter: days}, safe: true}
 #     - path: properties.containerDeleteRetentionPolicy.enabled
+#       api: "2019-06-01"
 #       value: true
 #       beside: {days: {parameter: days}}
 #       safe: true

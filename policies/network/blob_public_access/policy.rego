@@ -22,6 +22,7 @@
 #     Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.
 #   fix:
 #     - path: properties.allowBlobPublicAccess
+#       api: "2019-04-01"
 #       value: false
 #       safe: false
 #       why: Whoever reads blobs without logging on, as a public web page does, no longer can.

@@ -37,8 +37,8 @@
 #     Turn plain HTTP off, for instance `properties.httpsOnly: true` on a web app, `ingress.allowInsecure: false` on a
 #     container app, or redirect it to HTTPS on a gateway.
 #   fix:
-#     - {path: properties.httpsOnly, value: true, safe: true}
-#     - {path: properties.supportsHttpsTrafficOnly, value: true, safe: true}
+#     - {path: properties.httpsOnly, api: "2018-02-01", value: true, safe: true}
+#     - {path: properties.supportsHttpsTrafficOnly, api: "2017-06-01", value: true, safe: true}
 #     - {path: properties.configuration.ingress.allowInsecure, value: false, safe: true}
 #     - path: properties.isHttpAllowed
 #       value: false

@@ -55,25 +55,40 @@
 #     Set the oldest version that the service accepts to TLS 1.2, for instance `properties.minimumTlsVersion: TLS1_2` on
 #     a storage account or `properties.siteConfig.minTlsVersion: 1.2` on a web app.
 #   fix:
-#     - {path: properties.minimumTlsVersion, types: [Microsoft.Storage/storageAccounts], value: TLS1_2, safe: true}
-#     - {path: properties.minimumTlsVersion, value: "1.2", safe: true}
+#     - path: properties.minimumTlsVersion
+#       types: [Microsoft.Storage/storageAccounts]
+#       api: "2019-04-01"
+#       value: TLS1_2
+#       safe: true
+#     - path: properties.minimumTlsVersion
+#       types: [Microsoft.EventHub/namespaces, Microsoft.ServiceBus/namespaces]
+#       api: "2022-01-01"
+#       value: "1.2"
+#       safe: true
+#     - {path: properties.minimumTlsVersion, api: "2018-03-01", value: "1.2", safe: true}
 #     - path: properties.minimalTlsVersion
 #       types: [Microsoft.DBforMariaDB/servers, Microsoft.DBforMySQL/servers, Microsoft.DBforPostgreSQL/servers]
 #       value: TLS1_2
 #       safe: true
-#     - {path: properties.minimalTlsVersion, types: [Microsoft.DocumentDB/databaseAccounts], value: Tls12, safe: true}
-#     - {path: properties.minimalTlsVersion, value: "1.2", safe: true}
+#     - path: properties.minimalTlsVersion
+#       types: [Microsoft.DocumentDB/databaseAccounts]
+#       api: "2022-11-15"
+#       value: Tls12
+#       safe: true
+#     - {path: properties.minimalTlsVersion, api: "2020-11-01", value: "1.2", safe: true}
 #     - {path: properties.minimumTlsVersionAllowed, value: "1.2", safe: true}
 #     - path: properties.siteConfig.minTlsVersion
 #       types: [Microsoft.Web/sites, Microsoft.Web/sites/slots]
+#       api: "2018-11-01"
 #       value: "1.2"
 #       safe: true
-#     - {path: properties.siteConfig.scmMinTlsVersion, value: "1.2", safe: true}
+#     - {path: properties.siteConfig.scmMinTlsVersion, api: "2020-12-01", value: "1.2", safe: true}
 #     - path: properties.minTlsVersion
 #       types: [Microsoft.Web/sites/config, Microsoft.Web/sites/slots/config]
+#       api: "2018-11-01"
 #       value: "1.2"
 #       safe: true
-#     - {path: properties.scmMinTlsVersion, value: "1.2", safe: true}
+#     - {path: properties.scmMinTlsVersion, api: "2020-12-01", value: "1.2", safe: true}
 #     - path: properties.minTlsVersion
 #       types: [Microsoft.Devices/IotHubs]
 #       value: "1.2"

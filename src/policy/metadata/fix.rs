@@ -13,6 +13,8 @@ pub struct Fix {
     pub path: Pattern,
     /// The types it is for; empty for all.
     pub types: Vec<String>,
+    /// The first API version that is sure to know what it sets.
+    pub api: Option<String>,
     /// The values it may replace, besides nothing; any if there are none.
     pub from: Vec<Json>,
     /// What is good.
@@ -58,6 +60,11 @@ impl Fix {
             Some(set) => set.filled(&found),
             None => path.clone(),
         })
+    }
+
+    /// Whether an API version may be too old to know what it sets.
+    pub fn is_too_new_for(&self, version: &str) -> bool {
+        self.api.as_ref().is_some_and(|api| version.get(..api.len()).is_some_and(|date| is_date(date) && date < api.as_str()))
     }
 
     fn replaces(&self, old: Option<&Value>) -> bool {
@@ -128,7 +135,7 @@ impl Pattern {
 }
 
 /// The keys of a row; one with `?` may be left out.
-const KEYS: &[&str] = &["path", "value", "safe", "types?", "from?", "set?", "beside?", "why?"];
+const KEYS: &[&str] = &["path", "value", "safe", "types?", "api?", "from?", "set?", "beside?", "why?"];
 
 impl Block<'_> {
     /// The rows of `custom.fix`.
@@ -161,6 +168,8 @@ impl Block<'_> {
             None => Vec::new(),
             Some(from) => from.as_array().cloned().ok_or_else(|| wrong("`fix.from` is no list of values".to_owned()))?,
         };
+        let api = row.get("api").map(|api| api.as_str().filter(|api| is_date(api)).map(str::to_owned));
+        let api = api.map(|api| api.ok_or_else(|| wrong("`fix.api` is no date such as \"2019-04-01\"".to_owned()))).transpose()?;
         let beside = match row.get("beside").map(|beside| beside.as_object().ok_or(beside)) {
             None => Vec::new(),
             Some(Err(_)) => return Err(wrong("`fix.beside` is no object".to_owned())),
@@ -178,8 +187,13 @@ impl Block<'_> {
             (None, _) => return Err(wrong("`fix.safe` is neither true nor false".to_owned())),
         };
         let value = value(row.get("value").unwrap_or(&Json::Null), custom).map_err(wrong)?;
-        Ok(Fix { path, types, from, value, set, beside, caution })
+        Ok(Fix { path, types, api, from, value, set, beside, caution })
     }
+}
+
+/// `2019-04-01`.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn value(value: &Json, custom: &Json) -> Result<FixValue, String> {
