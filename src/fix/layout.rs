@@ -43,12 +43,12 @@ pub(crate) type Piece = (usize, usize, String);
 /// What stands behind the properties of a resource, whatever comes before it.
 const LAST: [&str; 4] = ["properties", "resources", "dependson", "tags"];
 
-/// The pieces that put `key: value` into an object of `text`.
-pub(crate) fn insert(text: &str, block: &Block, key: &str, value: &Json, syntax: &Syntax) -> Vec<Piece> {
+/// The pieces that put new entries into an object of `text`.
+pub(crate) fn insert(text: &str, block: &Block, new: &[(&str, &Json)], syntax: &Syntax) -> Vec<Piece> {
     let (open, close) = (block.span.start as usize, (block.span.end as usize).saturating_sub(1));
     let page = Page::of(text);
-    let Some(last) = before(block, key) else {
-        return vec![into_empty(text, &page, open, close, key, value, syntax)];
+    let Some(last) = new.first().and_then(|(key, _)| before(block, key)) else {
+        return vec![into_empty(text, &page, open, close, new, syntax)];
     };
     let follows = block.entries.iter().any(|entry| entry.start > last.end);
     let gap_end = block.entries.iter().map(|entry| entry.start).filter(|start| *start > last.end).min().unwrap_or(close);
@@ -56,11 +56,11 @@ pub(crate) fn insert(text: &str, block: &Block, key: &str, value: &Json, syntax:
     let comma = gap_has_comma(gap);
     if !gap.contains('\n') {
         // One line: `{ a: 1, b: 2 }`.
-        let written = one_line(key, value, syntax);
-        return vec![(last.end, last.end, format!(", {written}"))];
+        let written: Vec<String> = new.iter().map(|(key, value)| one_line(key, value, syntax)).collect();
+        return vec![(last.end, last.end, format!(", {}", written.join(", ")))];
     }
     let indent = page.indent_at(last.start).unwrap_or_else(|| format!("{}{}", page.line_indent(open), page.unit));
-    let written = many_lines(key, value, &indent, &page, syntax);
+    let written = all_lines(new, &indent, &page, syntax);
     let line_end = last.end + end_of_line(gap);
     if !syntax.commas {
         let comma = if comma { "," } else { "" };
@@ -100,11 +100,11 @@ fn before<'a>(block: &'a Block, key: &str) -> Option<&'a Entry> {
     properties().last()
 }
 
-fn into_empty(text: &str, page: &Page, open: usize, close: usize, key: &str, value: &Json, syntax: &Syntax) -> Piece {
+fn into_empty(text: &str, page: &Page<'_>, open: usize, close: usize, new: &[(&str, &Json)], syntax: &Syntax) -> Piece {
     let inside = text.get(open + 1..close).unwrap_or_default();
     let outer = page.line_indent(open);
     let indent = format!("{outer}{}", page.unit);
-    let written = many_lines(key, value, &indent, page, syntax);
+    let written = all_lines(new, &indent, page, syntax);
     let newline = page.newline;
     if inside.trim().is_empty() {
         return (open + 1, close, format!("{newline}{indent}{written}{newline}{outer}"));
@@ -220,6 +220,13 @@ fn inline(value: &Json, syntax: &Syntax) -> String {
     }
 }
 
+/// Entries, each on lines of its own; the first is not indented.
+fn all_lines(new: &[(&str, &Json)], indent: &str, page: &Page<'_>, syntax: &Syntax) -> String {
+    let comma = if syntax.commas { "," } else { "" };
+    let written: Vec<String> = new.iter().map(|(key, value)| many_lines(key, value, indent, page, syntax)).collect();
+    written.join(&format!("{comma}{}{indent}", page.newline))
+}
+
 fn many_lines(key: &str, value: &Json, indent: &str, page: &Page<'_>, syntax: &Syntax) -> String {
     format!("{}: {}", (syntax.key)(key), lines(value, indent, page, syntax))
 }
@@ -227,17 +234,16 @@ fn many_lines(key: &str, value: &Json, indent: &str, page: &Page<'_>, syntax: &S
 /// A value over as many lines as it needs; the first is not indented. Values of fixes are a few levels deep.
 fn lines(value: &Json, indent: &str, page: &Page<'_>, syntax: &Syntax) -> String {
     let deeper = format!("{indent}{}", page.unit);
-    let (open, close, inner): (_, _, Vec<String>) = match value {
-        Json::Object(entries) => {
-            ('{', '}', entries.iter().map(|(key, value)| many_lines(key, value, &deeper, page, syntax)).collect())
+    let (newline, comma) = (page.newline, if syntax.commas { "," } else { "" });
+    match value {
+        Json::Object(entries) if !entries.is_empty() => {
+            let entries: Vec<(&str, &Json)> = entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
+            format!("{{{newline}{deeper}{}{newline}{indent}}}", all_lines(&entries, &deeper, page, syntax))
         }
-        Json::Array(items) => ('[', ']', items.iter().map(|item| lines(item, &deeper, page, syntax)).collect()),
-        scalar => return (syntax.scalar)(scalar),
-    };
-    if inner.is_empty() {
-        return format!("{open}{close}");
+        Json::Array(items) if !items.is_empty() => {
+            let items: Vec<String> = items.iter().map(|item| lines(item, &deeper, page, syntax)).collect();
+            format!("[{newline}{deeper}{}{newline}{indent}]", items.join(&format!("{comma}{newline}{deeper}")))
+        }
+        small => inline(small, syntax),
     }
-    let comma = if syntax.commas { "," } else { "" };
-    let separator = format!("{comma}{}{deeper}", page.newline);
-    format!("{open}{newline}{deeper}{inner}{newline}{indent}{close}", newline = page.newline, inner = inner.join(&separator))
 }

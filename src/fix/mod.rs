@@ -100,7 +100,7 @@ pub enum Fate {
 /// A policy that does not compile.
 pub fn fix(request: &Request<'_>) -> Result<Fixed, LoadError> {
     let before = request.scan(&BTreeMap::new())?;
-    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), at: BTreeMap::new() };
+    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new() };
     let mut current: Option<Scan> = None;
     for _ in 0..ROUNDS {
         let scan = current.as_ref().unwrap_or(&before);
@@ -148,8 +148,8 @@ struct Work<'a> {
     files: BTreeMap<String, Vec<u8>>,
     /// What cannot be fixed, and why.
     refused: BTreeMap<Finding, String>,
-    /// Where to write what could not be written at its source.
-    at: BTreeMap<Finding, At>,
+    /// What could not be written at its source, why, and with which edits: it is tried once more in the property itself.
+    failed: BTreeMap<Finding, (String, BTreeSet<Placed>)>,
 }
 
 /// The row that is for an outcome, with the place to write at.
@@ -176,9 +176,11 @@ impl Work<'_> {
             let writings = |resource| self.writings(row, outcome, &scan.estate.resource(resource).body, &path);
             let mut proposal = Proposal::default();
             let mut trouble = None;
+            let mut before = None;
             for resource in subjects(scan, &at, outcome.resource, &outcome.deployments) {
                 let finding = Finding { control: outcome.control, resource, path: outcome.path.clone(), fails: true };
-                let place = self.at.get(&finding).copied().unwrap_or(At::Source);
+                before = before.or_else(|| self.failed.get(&finding).cloned());
+                let place = if before.is_some() { At::Property } else { At::Source };
                 trouble = trouble.or_else(|| self.refused.get(&finding).cloned());
                 for (path, new) in writings(resource) {
                     match edits(scan, &pages, resource, &path, &new, place) {
@@ -188,6 +190,11 @@ impl Work<'_> {
                     proposal.changes.insert((resource, path));
                 }
                 proposal.findings.insert(finding);
+            }
+            match before {
+                // There is no other place, or none that can be written at.
+                Some((why, edits)) if trouble.is_some() || edits == proposal.edits => trouble = Some(why),
+                Some(_) | None => {}
             }
             match trouble {
                 Some(why) => self.refuse(&proposal, &why),
@@ -209,7 +216,8 @@ impl Work<'_> {
             .filter(|(key, _)| missing(key))
             .map(|(key, value)| (key.as_str(), self.value(value, outcome)))
             .collect();
-        if beside.is_empty() || body.at(&above).is_some() {
+        let empty = |above: &Value| above.as_object().is_some_and(|object| object.entries.is_empty());
+        if beside.is_empty() || body.at(&above).is_some_and(|above| !empty(above)) {
             let more = beside.into_iter().map(|(key, value)| (above.key(key), value));
             return std::iter::once(value).chain(more).collect();
         }
@@ -279,12 +287,11 @@ impl Work<'_> {
 
     /// Tries another place, or gives up.
     fn fail(&mut self, proposal: &Proposal, why: &str) {
-        let elsewhere = proposal.findings.iter().any(|finding| self.at.get(finding) == Some(&At::Property));
-        for finding in &proposal.findings {
-            self.at.insert(finding.clone(), At::Property);
+        if proposal.findings.iter().any(|finding| self.failed.contains_key(finding)) {
+            return self.refuse(proposal, why);
         }
-        if elsewhere {
-            self.refuse(proposal, why);
+        for finding in &proposal.findings {
+            self.failed.insert(finding.clone(), (why.to_owned(), proposal.edits.clone()));
         }
     }
 
@@ -357,10 +364,17 @@ fn edits(scan: &Scan, pages: &Pages<'_>, resource: ResourceIndex, path: &Path, n
     if scan.estate.is_implied(resource) {
         return Err("it is about the deployment as a whole".to_owned());
     }
-    match scan.estate.resource(resource).vocabularies.is_empty() {
+    match is_template(&deployment.root) {
         true => template::edits(pages, resource, path, new, at),
         false => terraform::edits(scan, resource, path, new, at),
     }
+}
+
+/// Whether a root is of the languages that Azure deploys itself.
+fn is_template(root: &str) -> bool {
+    let root = root.to_ascii_lowercase();
+    let terraform = root.ends_with(".tf.json") || root.ends_with(".tofu.json");
+    !terraform && [".bicep", ".json", ".jsonc", ".json5"].iter().any(|ending| root.ends_with(ending))
 }
 
 fn placed(scan: &Scan, edit: Edit) -> Placed {

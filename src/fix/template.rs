@@ -53,12 +53,18 @@ pub(super) fn edits(pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new
         At::Property => innermost(pages, &value.origin)?,
     };
     match (&value.data, &written.slot, rest) {
+        // An object comes into the one that is there.
+        (Data::Object(_), Slot::Object(block), []) if new.is_object() => {
+            let new: Vec<(&str, &Json)> =
+                new.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect();
+            Ok(written.pieces(layout::insert(&written.text, block, &new, &written.syntax)))
+        }
         (_, Slot::Literal | Slot::Object(_), []) => Ok(written.replaced(new)),
         (_, Slot::Reference | Slot::Computed, []) if at == At::Property => Ok(written.replaced(new)),
         (Data::Null, Slot::Literal, rest) => Ok(written.replaced(&nested(rest, new)?)),
         (Data::Object(_), Slot::Object(block), [Segment::Key(key), deeper @ ..]) => {
             let new = nested(deeper, new)?;
-            Ok(written.pieces(layout::insert(&written.text, block, key, &new, &written.syntax)))
+            Ok(written.pieces(layout::insert(&written.text, block, &[(key, &new)], &written.syntax)))
         }
         (Data::Array(_), ..) => Err("it belongs into an element of a list that is not there".to_owned()),
         _ => Err("the value is computed by an expression".to_owned()),

@@ -14,6 +14,7 @@ mod cli;
 mod environments;
 mod estates;
 mod exports;
+mod fixes;
 mod fixes_terraform;
 mod hostile;
 mod hostile_bicep;

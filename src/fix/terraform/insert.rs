@@ -20,13 +20,15 @@ const LAST: [&str; 6] = ["connection", "depends_on", "lifecycle", "provisioner",
 pub(super) struct Addition {
     /// Arguments.
     values: Vec<(String, Json)>,
+    /// Those of them that are only there so that the block is.
+    fallbacks: Vec<String>,
     /// Nested blocks.
     blocks: Vec<(String, Addition)>,
 }
 
 impl Addition {
-    /// With an argument in nested blocks.
-    pub(super) fn add(&mut self, blocks: &[&str], name: &str, value: Json) {
+    /// With an argument in nested blocks; a `fallback` gives way to any other value.
+    pub(super) fn add(&mut self, blocks: &[&str], name: &str, value: Json, fallback: bool) {
         let mut at = self;
         for block in blocks {
             let place = at.blocks.iter().position(|(own, _)| own == block).unwrap_or_else(|| {
@@ -36,8 +38,15 @@ impl Addition {
             let Some((_, inner)) = at.blocks.get_mut(place) else { return };
             at = inner;
         }
-        if !at.values.iter().any(|(own, _)| own == name) {
-            at.values.push((name.to_owned(), value));
+        match at.values.iter_mut().find(|(own, _)| own == name) {
+            Some(_) if fallback => return,
+            Some((_, known)) if at.fallbacks.iter().any(|own| own == name) => *known = value,
+            Some(_) => return,
+            None => at.values.push((name.to_owned(), value)),
+        }
+        match fallback {
+            true => at.fallbacks.push(name.to_owned()),
+            false => at.fallbacks.retain(|own| own != name),
         }
     }
 
