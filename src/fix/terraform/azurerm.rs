@@ -346,6 +346,7 @@ fn assign(
             let value = nest(inside, value)?;
             match &located.around {
                 Around::Block(block) => {
+                    demands(work, candidate, &located, argument)?;
                     let missing: Vec<&str> = located.missing.iter().map(String::as_str).collect();
                     work.add(&located.file, block, &missing, (&located.name, value), false);
                 }
@@ -354,6 +355,29 @@ fn assign(
                 }
                 Around::Object(_) => return Err(format!("`{}` would be a block in an object", shown(argument))),
             }
+        }
+    }
+    Ok(())
+}
+
+/// Writes what the provider demands of the blocks that are made.
+fn demands(work: &mut Work<'_>, candidate: &Candidate<'_>, located: &Located, argument: &ArgumentPath) -> Result<(), String> {
+    let Candidate { site, way, .. } = candidate;
+    let blocks = argument.steps.len().saturating_sub(1);
+    let made = |block: &ArgumentPath| {
+        let length = block.steps.len();
+        length <= blocks && length + located.missing.len() > blocks && argument.steps.starts_with(&block.steps)
+    };
+    let needs = site.table.iter().flat_map(|table| &table.needs).filter(|(block, _)| made(block)).flat_map(|(_, needs)| needs);
+    for (path, value) in needs.filter(|(path, _)| path != argument) {
+        let Located { file, around, missing, name, written, .. } = locate(work.resource, site, way, path, &[])?;
+        match (&around, written) {
+            (_, Some(_)) => {}
+            (Around::Block(block), None) if !value.is_null() => {
+                let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+                work.add(&file, block, &missing, (&name, value.clone()), true);
+            }
+            _ => return Err(format!("the block that it stands in needs `{}` too", shown(path))),
         }
     }
     Ok(())
