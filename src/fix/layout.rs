@@ -97,7 +97,7 @@ fn before<'a>(block: &'a Block, key: &str) -> Option<&'a Entry> {
             return open;
         }
     }
-    properties().last()
+    properties().next_back()
 }
 
 fn into_empty(text: &str, page: &Page<'_>, open: usize, close: usize, new: &[(&str, &Json)], syntax: &Syntax) -> Piece {

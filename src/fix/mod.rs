@@ -100,7 +100,8 @@ pub enum Fate {
 /// A policy that does not compile.
 pub fn fix(request: &Request<'_>) -> Result<Fixed, LoadError> {
     let before = request.scan(&BTreeMap::new())?;
-    let mut work = Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new(), slow: BTreeSet::new() };
+    let mut work =
+        Work { request, files: BTreeMap::new(), refused: BTreeMap::new(), failed: BTreeMap::new(), slow: BTreeSet::new() };
     let mut current: Option<Scan> = None;
     for _ in 0..ROUNDS {
         let scan = current.as_ref().unwrap_or(&before);
@@ -220,7 +221,8 @@ impl Work<'_> {
     /// it is for a resource that is fixed one finding at a time.
     fn join(&self, proposals: &mut Vec<Proposal>, mut new: Proposal) {
         let shares = |one: &Proposal| one.edits.intersection(&new.edits).next().is_some();
-        let meets = |one: &Proposal| one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)));
+        let meets =
+            |one: &Proposal| one.edits.iter().any(|edit| new.edits.iter().any(|other| edit != other && edit.meets(other)));
         let slow = |one: &Proposal| one.changes.iter().any(|(at, _)| self.slow.contains(at) && new.is_about(*at));
         if proposals.iter().any(|one| meets(one) || slow(one) && !shares(one)) {
             return;
@@ -398,11 +400,18 @@ fn edits(scan: &Scan, pages: &Pages<'_>, resource: ResourceIndex, path: &Path, n
     if scan.estate.is_implied(resource) {
         return Err("it is about the deployment as a whole".to_owned());
     }
-    if scan.estate.resource(resource).vocabularies.is_empty() {
+    if is_template(&deployment.root) {
         template::edits(pages, resource, path, new, at)
     } else {
         terraform::edits(scan, resource, path, new, at)
     }
+}
+
+/// Whether a root is of the languages that Azure deploys itself.
+fn is_template(root: &str) -> bool {
+    let root = root.to_ascii_lowercase();
+    let terraform = root.ends_with(".tf.json") || root.ends_with(".tofu.json");
+    !terraform && [".bicep", ".json", ".jsonc", ".json5"].iter().any(|ending| root.ends_with(ending))
 }
 
 fn placed(scan: &Scan, edit: Edit) -> Placed {

@@ -68,7 +68,8 @@ pub(super) fn edits(pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new
     match (&value.data, &written.slot, rest) {
         // An object comes into the one that is there.
         (Data::Object(_), Slot::Object(block), []) if new.is_object() => {
-            let new: Vec<(&str, &Json)> = new.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect();
+            let new: Vec<(&str, &Json)> =
+                new.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect();
             Ok(written.pieces(layout::insert(&written.text, block, &new, &written.syntax)))
         }
         (_, Slot::Literal | Slot::Object(_), []) => Ok(written.replaced(new)),

@@ -116,14 +116,14 @@ impl Work<'_> {
     }
 
     /// Notes what a block lacks.
-    fn add(&mut self, file: &Rc<File>, block: &Block, missing: &[&str], name: &str, value: Json) {
+    fn add(&mut self, file: &Rc<File>, block: &Block, blocks: &[&str], (name, value): (&str, Json), fallback: bool) {
         let known = self.additions.iter().position(|(_, other, _)| other.span == block.span);
         let at = known.unwrap_or_else(|| {
             self.additions.push((file.clone(), block.clone(), Addition::default()));
             self.additions.len() - 1
         });
         if let Some((_, _, addition)) = self.additions.get_mut(at) {
-            addition.add(missing, name, value);
+            addition.add(blocks, name, value, fallback);
         }
     }
 

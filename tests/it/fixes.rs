@@ -17,8 +17,7 @@ use crate::cases;
 fn fixed(files: &[(&str, &str)], catalogue: &Catalogue, profile: &Profile, options: &Options) -> Fixed {
     let workspace = Memory::new(files.iter().copied());
     let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: (*path).to_owned(), named: false }).collect();
-    let request =
-        Request { workspace: &workspace, inputs: &inputs, catalogue, profile, options, cautious: true, only: &[] };
+    let request = Request { workspace: &workspace, inputs: &inputs, catalogue, profile, options, cautious: true, only: &[] };
     fix(&request).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -148,7 +147,10 @@ fn a_value_is_mended_where_it_is_written() {
             "elements of a loop",
             format!(
                 "param all array = [\n  {{ tls: 'TLS1_0' }}\n  {{ tls: 'TLS1_2' }}\n]\n{}",
-                account("a", "one.tls").replace("= {", "= [for (one, i) in all: {").replace("'sta'", "'sta${i}'").replace("  }\n}\n", "  }\n}]\n")
+                account("a", "one.tls")
+                    .replace("= {", "= [for (one, i) in all: {")
+                    .replace("'sta'", "'sta${i}'")
+                    .replace("  }\n}\n", "  }\n}]\n")
             ),
             "{ tls: 'TLS1_0' }",
             "{ tls: 'TLS1_2' }",
@@ -167,7 +169,8 @@ fn a_value_is_mended_where_it_is_written() {
         ),
         (
             "one that somebody else uses: in the property",
-            format!("param minTls string = 'TLS1_0'\n{}", account("a", "minTls")).replace("  kind:", "  tags: { tls: minTls }\n  kind:"),
+            format!("param minTls string = 'TLS1_0'\n{}", account("a", "minTls"))
+                .replace("  kind:", "  tags: { tls: minTls }\n  kind:"),
             "minimumTlsVersion: minTls",
             "minimumTlsVersion: 'TLS1_2'",
         ),
@@ -184,7 +187,6 @@ fn a_value_is_mended_where_it_is_written() {
         assert_eq!(files.get("main.bicep"), Some(&before.replacen(from, to, 1)), "{what}");
     }
 }
-
 
 #[test]
 fn what_is_missing_comes_in_the_style_around_it() {
@@ -253,7 +255,9 @@ fn what_is_missing_comes_in_the_style_around_it() {
         (
             "in a loop and a condition",
             TLS,
-            format!("param go bool = true\nresource a {old} = [for i in range(0, 2): if (go) {{\n  name: 'sta${{i}}'\n  properties: {{\n    x: 1\n  }}\n}}]\n"),
+            format!(
+                "param go bool = true\nresource a {old} = [for i in range(0, 2): if (go) {{\n  name: 'sta${{i}}'\n  properties: {{\n    x: 1\n  }}\n}}]\n"
+            ),
             "    x: 1\n",
             "    x: 1\n    minimumTlsVersion: 'TLS1_2'\n",
         ),
@@ -287,7 +291,12 @@ fn json_is_written_as_its_author_does() {
             "\"[parameters('tls')]\"",
             "\"TLS1_2\"",
         ),
-        ("nothing", template("", "{}"), "\"properties\": {}", "\"properties\": {\n        \"minimumTlsVersion\": \"TLS1_2\"\n      }"),
+        (
+            "nothing",
+            template("", "{}"),
+            "\"properties\": {}",
+            "\"properties\": {\n        \"minimumTlsVersion\": \"TLS1_2\"\n      }",
+        ),
         ("null", template("", "null"), "null", "{\n        \"minimumTlsVersion\": \"TLS1_2\"\n      }"),
         ("one line", template("", "{ \"x\": 1 }"), "\"x\": 1 }", "\"x\": 1, \"minimumTlsVersion\": \"TLS1_2\" }"),
         (
@@ -310,9 +319,10 @@ fn json_is_written_as_its_author_does() {
         ),
     ];
     for (what, before, from, to) in cases {
-        for (before, from, to) in
-            [(before.clone(), from.to_owned(), to.to_owned()), (before.replace('\n', "\r\n"), from.replace('\n', "\r\n"), to.replace('\n', "\r\n"))]
-        {
+        for (before, from, to) in [
+            (before.clone(), from.to_owned(), to.to_owned()),
+            (before.replace('\n', "\r\n"), from.replace('\n', "\r\n"), to.replace('\n', "\r\n")),
+        ] {
             let (files, fates) = mended(TLS, &[("main.json", &before)]);
             assert_eq!(fates, [Fate::Fixed], "{what}\n{before}");
             assert_eq!(files.get("main.json"), Some(&before.replacen(&from, &to, 1)), "{what}");
@@ -331,10 +341,12 @@ fn a_file_of_parameters_is_mended_if_the_value_comes_from_there() {
     };
     let bicep = |tls: &str| format!("using './main.bicep'\n\nparam minTls = '{tls}' // by hand\n");
     let (old, new) = (json("TLS1_0"), json("TLS1_2"));
-    let (files, fates) = mended(TLS, &[("main.bicep", &main), ("main.test.parameters.json", &old), ("main.prod.parameters.json", &new)]);
+    let (files, fates) =
+        mended(TLS, &[("main.bicep", &main), ("main.test.parameters.json", &old), ("main.prod.parameters.json", &new)]);
     assert_eq!(fates, [Fate::Fixed]);
-    assert_eq!(files, BTreeMap::from([("main.test.parameters.json".to_owned(), new.clone())]));
-    let (files, fates) = mended(TLS, &[("main.bicep", &main), ("test.bicepparam", &bicep("TLS1_1")), ("prod.bicepparam", &bicep("TLS1_0"))]);
+    assert_eq!(files, BTreeMap::from([("main.test.parameters.json".to_owned(), new)]));
+    let (files, fates) =
+        mended(TLS, &[("main.bicep", &main), ("test.bicepparam", &bicep("TLS1_1")), ("prod.bicepparam", &bicep("TLS1_0"))]);
     assert_eq!(fates, [Fate::Fixed]);
     let both = ["prod.bicepparam", "test.bicepparam"].map(|path| (path.to_owned(), bicep("TLS1_2")));
     assert_eq!(files, BTreeMap::from(both));
@@ -379,16 +391,17 @@ fn what_is_no_plain_value_is_left_alone() {
         ("a call", format!("param v string = '0'\n{}", account("a", "'TLS1_${v}'")), computed),
         (
             "a union",
-            format!("param more object = {{}}\n{}", account("a", "1").replace("{\n    minimumTlsVersion: 1\n  }", "union({ x: 1 }, more)"))
-                .replace("2023-05-01", "2021-01-01"),
+            format!(
+                "param more object = {{}}\n{}",
+                account("a", "1").replace("{\n    minimumTlsVersion: 1\n  }", "union({ x: 1 }, more)")
+            )
+            .replace("2023-05-01", "2021-01-01"),
             computed,
         ),
         (
             "a variable that two need",
-            format!(
-                "var common = {{\n  x: 1\n}}\nresource a 'Microsoft.Storage/storageAccounts@2021-01-01' = {{\n  name: 'sta'\n  properties: \
-                 common\n}}\nresource b 'Microsoft.Network/virtualNetworks@2023-04-01' = {{\n  name: 'vnet'\n  properties: common\n}}\n"
-            ),
+            "var common = {\n  x: 1\n}\nresource a 'Microsoft.Storage/storageAccounts@2021-01-01' = {\n  name: 'sta'\n  properties: \
+                 common\n}\nresource b 'Microsoft.Network/virtualNetworks@2023-04-01' = {\n  name: 'vnet'\n  properties: common\n}\n".to_owned(),
             "it would also change",
         ),
     ];

@@ -7,6 +7,7 @@
 )]
 
 mod azurerm;
+mod azurerm_backwards;
 mod bicep;
 mod bicep_syntax;
 mod cases;

@@ -19,7 +19,7 @@ pub(super) fn write(work: &mut Work<'_>, sites: &[Site], path: &Path, new: &Json
     let azapi = |site: &&Site| site.block.labels.first().is_some_and(|label| label.text.starts_with("azapi_"));
     let (name, outer) = match BESIDE.iter().find(|name| name.eq_ignore_ascii_case(first)) {
         Some(name) => (*name, 1),
-        None if first.eq_ignore_ascii_case("identity") => return identity(work, sites, path, new),
+        None if first.eq_ignore_ascii_case("identity") && !in_body(sites, path) => return identity(work, sites, path, new),
         None => ("body", 0),
     };
     let inside = path.0.get(outer..).unwrap_or_default();
@@ -30,9 +30,15 @@ pub(super) fn write(work: &mut Work<'_>, sites: &[Site], path: &Path, new: &Json
     let Some(site) = sites.iter().filter(azapi).max_by_key(reach) else { return Ok(false) };
     match written(site) {
         Some(value) => inner(work, &site.file, &value, path, outer, new.clone())?,
-        None => work.add(&site.file, &site.block, &[], name, nest(inside, new.clone())?),
+        None => work.add(&site.file, &site.block, &[], (name, nest(inside, new.clone())?), false),
     }
     Ok(true)
+}
+
+/// Whether a body has the property, or what it lies in.
+fn in_body(sites: &[Site], path: &Path) -> bool {
+    let bodies = sites.iter().flat_map(|site| site.block.body.attributes.iter().filter(|one| &*one.name.text == "body"));
+    bodies.map(|body| walk(&body.value, &path.0)).any(|(_, taken)| taken > 0)
 }
 
 /// The kind of identity stands in a block.
@@ -50,8 +56,8 @@ fn identity(work: &mut Work<'_>, sites: &[Site], path: &Path, new: &Json) -> Res
             let value = written.value.clone();
             inner(work, &site.file, &value, path, path.0.len(), new.clone())?;
         }
-        (Some(block), None) => work.add(&site.file, block, &[], "type", new.clone()),
-        (None, None) => work.add(&site.file, &site.block, &["identity"], "type", new.clone()),
+        (Some(block), None) => work.add(&site.file, block, &[], ("type", new.clone()), false),
+        (None, None) => work.add(&site.file, &site.block, &["identity"], ("type", new.clone()), false),
     }
     Ok(true)
 }

@@ -25,6 +25,8 @@ struct Located {
     name: String,
     /// What is written.
     written: Option<Expression>,
+    /// A block around it is made by `dynamic`.
+    dynamic: bool,
 }
 
 /// What an argument stands in.
@@ -76,6 +78,16 @@ pub(super) fn write(work: &mut Work<'_>, sites: &[Site], path: &Path, new: &Json
             let located = locate(work.resource, candidate.site, &candidate.way, path, &[]).ok()?;
             located.written.as_ref().and_then(scalar)
         };
+        let table = candidate.site.table.as_ref();
+        if let Some((argument, default)) = table.and_then(|table| candidate.way.begun(table, new)) {
+            let Located { file, around, missing, name, written, .. } =
+                locate(work.resource, candidate.site, &candidate.way, &argument, &path.0)?;
+            if let (Around::Block(block), None) = (&around, &written) {
+                let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+                work.add(&file, block, &missing, (&name, default), true);
+                return Ok(true);
+            }
+        }
         match candidate.way.invert(new, &written) {
             Ok(assignments) => {
                 for (argument, value) in assignments {
@@ -136,6 +148,7 @@ fn candidate<'s>(
                 missing: Vec::new(),
                 name: String::new(),
                 written: None,
+                dynamic: false,
             };
             let name = ArgumentPath { relative: false, steps: Vec::new() };
             Ok(Some(Candidate { site, way, name, located }))
@@ -188,6 +201,13 @@ fn nested<'b>(block: &'b Block, name: &str) -> Option<&'b Block> {
     })
 }
 
+/// Whether a block is made by `dynamic`, and not for sure.
+fn is_dynamic(block: &Block, name: &str) -> bool {
+    let made = |inner: &&Block| &*inner.kind.text == "dynamic" && inner.labels.first().is_some_and(|label| &*label.text == name);
+    let first = block.body.blocks.iter().find(|inner| &*inner.kind.text == name || made(inner));
+    first.is_some_and(|first| made(&first))
+}
+
 fn content(dynamic: &Block) -> Option<&Block> {
     dynamic.body.blocks.iter().find(|inner| &*inner.kind.text == "content")
 }
@@ -211,7 +231,9 @@ fn locate(resource: &Resource, site: &Site, way: &Way, argument: &ArgumentPath, 
     };
     let Some((name, blocks)) = names.split_last() else { return Err("it is a list of lists".to_owned()) };
     let mut missing: Vec<String> = Vec::new();
+    let mut dynamic = false;
     for name in blocks {
+        dynamic |= matches!(&around, Around::Block(block) if missing.is_empty() && is_dynamic(block, name));
         let next = match &around {
             _ if !missing.is_empty() => None,
             Around::Block(block) => match (nested(block, name), attribute(block, name)) {
@@ -234,7 +256,7 @@ fn locate(resource: &Resource, site: &Site, way: &Way, argument: &ArgumentPath, 
         Around::Block(block) => attribute(block, name).cloned(),
         Around::Object(outer) => entry(outer, name).cloned(),
     };
-    Ok(Located { file, around, missing, name: (*name).to_owned(), written })
+    Ok(Located { file, around, missing, name: (*name).to_owned(), written, dynamic })
 }
 
 /// The block or object that is written at an origin.
@@ -296,6 +318,9 @@ fn assign(
     let body = &work.resource.body;
     let own = exact(body, path).map_or(Origin::NONE, |value| value.origin.clone());
     let argument = if first { &candidate.name } else { argument };
+    if located.dynamic && body.nearest(path).1 + 1 < path.0.len() {
+        return Err(format!("`{}` would stand in a block that `dynamic` makes, and here makes none", shown(argument)));
+    }
     let listed = argument.steps.last() == Some(&ArgumentStep::Each) && way.lists.len() >= argument.count();
     match (&located.written, way.inside.as_slice()) {
         (Some(_), []) if listed => {
@@ -321,14 +346,38 @@ fn assign(
             let value = nest(inside, value)?;
             match &located.around {
                 Around::Block(block) => {
+                    demands(work, candidate, &located, argument)?;
                     let missing: Vec<&str> = located.missing.iter().map(String::as_str).collect();
-                    work.add(&located.file, block, &missing, &located.name, value);
+                    work.add(&located.file, block, &missing, (&located.name, value), false);
                 }
                 Around::Object(object) if located.missing.is_empty() => {
                     work.edits.extend(into_object(&located.file, object, &located.name, &value)?);
                 }
                 Around::Object(_) => return Err(format!("`{}` would be a block in an object", shown(argument))),
             }
+        }
+    }
+    Ok(())
+}
+
+/// Writes what the provider demands of the blocks that are made.
+fn demands(work: &mut Work<'_>, candidate: &Candidate<'_>, located: &Located, argument: &ArgumentPath) -> Result<(), String> {
+    let Candidate { site, way, .. } = candidate;
+    let blocks = argument.steps.len().saturating_sub(1);
+    let made = |block: &ArgumentPath| {
+        let length = block.steps.len();
+        length <= blocks && length + located.missing.len() > blocks && argument.steps.starts_with(&block.steps)
+    };
+    let needs = site.table.iter().flat_map(|table| &table.needs).filter(|(block, _)| made(block)).flat_map(|(_, needs)| needs);
+    for (path, value) in needs.filter(|(path, _)| path != argument) {
+        let Located { file, around, missing, name, written, .. } = locate(work.resource, site, way, path, &[])?;
+        match (&around, written) {
+            (_, Some(_)) => {}
+            (Around::Block(block), None) if !value.is_null() => {
+                let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+                work.add(&file, block, &missing, (&name, value.clone()), true);
+            }
+            _ => return Err(format!("the block that it stands in needs `{}` too", shown(path))),
         }
     }
     Ok(())

@@ -20,13 +20,15 @@ const LAST: [&str; 6] = ["connection", "depends_on", "lifecycle", "provisioner",
 pub(super) struct Addition {
     /// Arguments.
     values: Vec<(String, Json)>,
+    /// Those of them that are only there so that the block is.
+    fallbacks: Vec<String>,
     /// Nested blocks.
     blocks: Vec<(String, Addition)>,
 }
 
 impl Addition {
-    /// With an argument in nested blocks.
-    pub(super) fn add(&mut self, blocks: &[&str], name: &str, value: Json) {
+    /// With an argument in nested blocks; a `fallback` gives way to any other value.
+    pub(super) fn add(&mut self, blocks: &[&str], name: &str, value: Json, fallback: bool) {
         let mut at = self;
         for block in blocks {
             let place = at.blocks.iter().position(|(own, _)| own == block).unwrap_or_else(|| {
@@ -36,8 +38,15 @@ impl Addition {
             let Some((_, inner)) = at.blocks.get_mut(place) else { return };
             at = inner;
         }
-        if !at.values.iter().any(|(own, _)| own == name) {
-            at.values.push((name.to_owned(), value));
+        match at.values.iter_mut().find(|(own, _)| own == name) {
+            Some(_) if fallback => return,
+            Some((_, known)) if at.fallbacks.iter().any(|own| own == name) => *known = value,
+            Some(_) => return,
+            None => at.values.push((name.to_owned(), value)),
+        }
+        match fallback {
+            true => at.fallbacks.push(name.to_owned()),
+            false => at.fallbacks.retain(|own| own != name),
         }
     }
 
@@ -105,9 +114,9 @@ pub(super) fn into_block(file: &File, block: &Block, what: &Addition) -> Result<
     if !values.is_empty() {
         let lines: String = values.iter().map(|line| format!("{newline}{line}")).collect();
         let last = what.values.iter().all(|(name, _)| LAST.contains(&name.as_str()));
-        edits.push(match anchor(block, last) {
-            // What says how often a block is there stands apart.
-            Some(at) if FIRST.contains(&&*at.name.text) => {
+        edits.push(match anchor(file, block, last) {
+            // What says how often a block is there stands apart, and so does what takes several lines.
+            Some(at) if FIRST.contains(&&*at.name.text) || !is_one_line(file, at) => {
                 edit(file.id, at_end(file, at.value.span.end), format!("{newline}{lines}"))
             }
             Some(at) => edit(file.id, at_end(file, at.value.span.end), lines),
@@ -138,8 +147,13 @@ fn at_end(file: &File, end: u32) -> std::ops::Range<usize> {
     end..end
 }
 
-/// The argument behind which another one goes: the last before the nested blocks, but for those that stand first or last.
-fn anchor(block: &Block, last: bool) -> Option<&Attribute> {
+fn is_one_line(file: &File, attribute: &Attribute) -> bool {
+    !file.text(attribute.name.span.to(attribute.value.span)).contains('\n')
+}
+
+/// The argument behind which another one goes: the last before the nested blocks, but for those that stand first or last, and better
+/// one that takes one line.
+fn anchor<'b>(file: &File, block: &'b Block, last: bool) -> Option<&'b Attribute> {
     let plain = |one: &&Attribute| {
         let name = &*one.name.text;
         !FIRST.contains(&name) && (last || !LAST.contains(&name))
@@ -147,9 +161,11 @@ fn anchor(block: &Block, last: bool) -> Option<&Attribute> {
     let blocks = block.body.blocks.iter().map(|inner| inner.span.start).min().unwrap_or(u32::MAX);
     let attributes = || block.body.attributes.iter().filter(plain);
     let place = |one: &&Attribute| one.name.span.start;
-    attributes()
-        .filter(|one| last || place(one) < blocks)
+    let before = || attributes().filter(|one| last || place(one) < blocks);
+    before()
+        .filter(|one| last || is_one_line(file, one))
         .max_by_key(place)
+        .or_else(|| before().max_by_key(place))
         .or_else(|| attributes().max_by_key(place))
         .or_else(|| block.body.attributes.iter().filter(|one| FIRST.contains(&&*one.name.text)).max_by_key(place))
 }

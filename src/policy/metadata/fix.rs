@@ -169,7 +169,8 @@ impl Block<'_> {
             Some(from) => from.as_array().cloned().ok_or_else(|| wrong("`fix.from` is no list of values".to_owned()))?,
         };
         let api = row.get("api").map(|api| api.as_str().filter(|api| is_date(api)).map(str::to_owned));
-        let api = api.map(|api| api.ok_or_else(|| wrong("`fix.api` is no date such as \"2019-04-01\"".to_owned()))).transpose()?;
+        let api =
+            api.map(|api| api.ok_or_else(|| wrong("`fix.api` is no date such as \"2019-04-01\"".to_owned()))).transpose()?;
         let beside = match row.get("beside").map(|beside| beside.as_object().ok_or(beside)) {
             None => Vec::new(),
             Some(Err(_)) => return Err(wrong("`fix.beside` is no object".to_owned())),
@@ -193,7 +194,8 @@ impl Block<'_> {
 
 /// `2019-04-01`.
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+    text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn value(value: &Json, custom: &Json) -> Result<FixValue, String> {

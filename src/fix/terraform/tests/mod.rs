@@ -403,3 +403,20 @@ fn the_body_of_azapi_is_azures_own() {
         "an expression computes it"
     );
 }
+
+#[test]
+fn an_argument_stands_with_those_of_one_line() {
+    let before = r#"resource "azurerm_storage_account" "a" {
+  name = "a"
+
+  tags = {
+    a = "b"
+  }
+}
+"#;
+    let after = one(before, ACCOUNT, "properties.minimumTlsVersion", json!("TLS1_2"));
+    assert_eq!(after, before.replace("name = \"a\"\n", "name            = \"a\"\n  min_tls_version = \"TLS1_2\"\n"));
+    let before = "resource \"azurerm_linux_web_app\" \"a\" {\n  app_settings = {\n    A = \"b\"\n  }\n}\n";
+    let after = one(before, SITE, "properties.httpsOnly", json!(true));
+    assert_eq!(after, before.replace("  }\n}", "  }\n\n  https_only = true\n}"));
+}

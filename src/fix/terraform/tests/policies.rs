@@ -5,7 +5,7 @@ use std::path::Path as FilePath;
 
 use serde_json::Value as Json;
 
-use super::{applied, is_formatted, shown};
+use super::applied;
 use crate::finding::{Outcome, Status};
 use crate::fix::template::At;
 use crate::fix::terraform::edits;
@@ -94,12 +94,6 @@ fn attempt(folder: &Folder<'_>, file: &(String, String), scan: &Scan, outcome: &
             Ok(edits) => {
                 let after = applied(std::slice::from_ref(file), scan, edits);
                 let (_, text) = after.first().expect("the file");
-                assert!(
-                    !is_formatted(&file.1) || is_formatted(text),
-                    "{}: not as terraform fmt has it:\n{}",
-                    file.0,
-                    shown(&after)
-                );
                 let again = folder.scan(&after);
                 let (before, left) = (failures(scan), failures(&again));
                 let own = key(scan, outcome);
@@ -113,8 +107,9 @@ fn attempt(folder: &Folder<'_>, file: &(String, String), scan: &Scan, outcome: &
     Err(why)
 }
 
-/// The paths that policies deny in the fixtures of Terraform.
+/// The paths that policies deny in the fixtures of Terraform; prints which can be written, and of the others why not.
 #[test]
+#[ignore = "a figure: it scans each fixture many times"]
 fn what_policies_deny_can_be_written() {
     let root = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let disk = Disk::new(&root).expect("the policies");
@@ -159,5 +154,5 @@ fn what_policies_deny_can_be_written() {
         }
     }
     println!("{written} of {} paths that policies deny in Terraform are written anew", told.len());
-    assert!(written > 0);
+    assert!(written > 200);
 }

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use crate::frontend::terraform::mapping::constant::constant;
 use crate::frontend::terraform::mapping::format::{ArgumentType, Convert, Split};
 use crate::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyPath, PropertyStep};
-use crate::frontend::terraform::mapping::table::{FormatPiece, Kind, Row, Table, Test, Transform, Wanted, holds, plain};
+use crate::frontend::terraform::mapping::table::{
+    Child, FormatPiece, Kind, Name, Row, Table, Test, Transform, Wanted, holds, plain,
+};
 use crate::frontend::terraform::mapping::transform::{Surroundings, apply, typed};
 use crate::model::{self, Data, Origin, Path, Segment};
 
@@ -37,7 +39,14 @@ pub fn ways(table: &Table, resource_type: &str, path: &Path, body: &model::Value
     if own {
         ways.extend(table.rows.iter().filter_map(|row| way(row, false, path, body)));
     }
-    for child in table.children.iter().filter(|child| same(&child.arm.resource_type)) {
+    // Several children of one type differ in their names.
+    let name = body.get("name").and_then(|name| name.text_with(|_| String::new())).unwrap_or_default();
+    let own = name.rsplit('/').next().unwrap_or_default();
+    let called = |child: &&Child| match child.names.last() {
+        Some(Name::Text(text)) => text.eq_ignore_ascii_case(own),
+        Some(Name::Argument(_)) | None => true,
+    };
+    for child in table.children.iter().filter(|child| same(&child.arm.resource_type)).filter(called) {
         ways.extend(child.rows.iter().filter_map(|row| way(row, child.each.is_some(), path, body)));
     }
     ways
@@ -96,9 +105,29 @@ impl Way {
 
     /// What must be true of other arguments.
     pub fn conditions(&self) -> &[Test] {
-        match self.follows() {
-            Some(_) => &[],
-            None => &self.row.conditions,
+        match self.follows().is_some() || self.begins().is_some() {
+            true => &[],
+            false => &self.row.conditions,
+        }
+    }
+
+    /// The block that a constant stands for, if its only condition is that the block is there; with an argument of it that has a
+    /// default, and that default: who writes this one argument has the constant too.
+    pub fn begun(&self, table: &Table, new: &Json) -> Option<(ArgumentPath, Json)> {
+        let block = self.begins().filter(|_| matches!(&self.row.transform, Transform::Const(constant) if constant == new))?;
+        let rows = table.rows.iter().chain(table.children.iter().flat_map(|child| &child.rows));
+        let inside = |path: &ArgumentPath| path.steps.len() == block.steps.len() + 1 && path.steps.starts_with(&block.steps);
+        rows.filter_map(|row| match row.tf.as_slice() {
+            [path] if inside(path) => Some((path.clone(), row.default.clone().filter(|default| !default.is_null())?)),
+            _ => None,
+        })
+        .next()
+    }
+
+    fn begins(&self) -> Option<&ArgumentPath> {
+        match (&self.row.transform, self.row.conditions.as_slice()) {
+            (Transform::Const(_), [Test { paths, wanted: Wanted::Set }]) if self.row.tf.is_empty() => paths.first(),
+            _ => None,
         }
     }
 
