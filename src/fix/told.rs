@@ -45,6 +45,8 @@ pub fn reasons(fixed: &Fixed) -> Vec<String> {
         );
         lines.push(format!("{place}: {control}: {why}"));
     }
+    // What is found in several deployments is told once.
+    lines.dedup();
     lines
 }
 

@@ -123,26 +123,10 @@
 #       value: Disabled
 #       safe: false
 #       why: "Whoever logs on with a key or password no longer can: roles come first."
-#     - path: properties.administrators.azureADOnlyAuthentication
-#       value: true
-#       safe: false
-#       why: The server then needs an administrator of Entra, and whoever logs on with a password no longer can.
-#     - path: properties.azureADOnlyAuthentication
-#       value: true
-#       safe: false
-#       why: The server then needs an administrator of Entra, and whoever logs on with a password no longer can.
 #     - path: properties.allow
 #       value: false
 #       safe: false
 #       why: Whoever publishes with a user name and a password no longer can.
-#     - path: properties.osProfile.linuxConfiguration.disablePasswordAuthentication
-#       value: true
-#       safe: false
-#       why: The machine then needs a public key to log on with, and is made anew.
-#     - path: properties.virtualMachineProfile.osProfile.linuxConfiguration.disablePasswordAuthentication
-#       value: true
-#       safe: false
-#       why: The machine then needs a public key to log on with, and is made anew.
 #   since: 0.1.0
 package seawall.policies.identity.local_auth
 
