@@ -4,9 +4,11 @@ use serde_json::Value as Json;
 
 use crate::budget::Budget;
 use crate::fix::layout::{Block, Entry, Syntax};
-use crate::fix::template::{Slot, Slots};
-use crate::frontend::bicep::syntax::{ArrayItem, Body, Expr, ExprKind, Object, ObjectItem, Statement, StatementKind};
-use crate::frontend::bicep::{self};
+use crate::fix::template::{Page, Slot};
+use crate::frontend::bicep;
+use crate::frontend::bicep::syntax::{
+    ArrayItem, Body, Decorator, Expr, ExprKind, Object, ObjectItem, Statement, StatementKind, TypeExpr, TypeKind,
+};
 use crate::source::FileId;
 
 /// How Bicep is written: a comma between lines is an error before version 0.14, and nobody writes it.
@@ -34,12 +36,18 @@ fn quoted(text: &str) -> String {
     format!("'{escaped}'")
 }
 
-/// The values that stand in a file by themselves: properties, elements, defaults, variables, values of parameters.
-pub(super) fn slots(file: FileId, path: &str, text: &str, budget: &Budget) -> Slots {
+/// The values that stand in a file by themselves (properties, elements, defaults, variables, values of parameters), and what its
+/// parameters may be.
+pub(super) fn page(file: FileId, path: &str, text: &str, budget: &Budget) -> Page {
     let program = bicep::parse(file, text, bicep::dialect(path), budget).value;
-    let mut walk = Walk { slots: Slots::new(), values: Vec::new(), parts: Vec::new() };
+    let mut walk = Walk { page: Page::default(), values: Vec::new(), parts: Vec::new() };
     let mut statements: Vec<&Statement> = program.statements.iter().collect();
     while let Some(statement) = statements.pop() {
+        if let StatementKind::Parameter { name, ty, .. } = &statement.kind {
+            let by_type = Some(union(ty)).filter(|values| !values.is_empty());
+            let lists = statement.decorators.iter().filter_map(allowed).chain(by_type);
+            walk.page.allowed.extend(lists.map(|values| (name.name.to_string(), values)));
+        }
         match &statement.kind {
             StatementKind::Parameter { default: Some(value), .. }
             | StatementKind::Assignment { value, .. }
@@ -50,11 +58,11 @@ pub(super) fn slots(file: FileId, path: &str, text: &str, budget: &Budget) -> Sl
         }
         walk.run();
     }
-    walk.slots
+    walk.page
 }
 
 struct Walk<'p> {
-    slots: Slots,
+    page: Page,
     /// Expressions that stand by themselves.
     values: Vec<&'p Expr>,
     /// Expressions that are parts of others: objects in them are looked into.
@@ -90,12 +98,11 @@ impl<'p> Walk<'p> {
             ExprKind::Object(_) => return self.part(expr),
             ExprKind::Parenthesized(inner) => {
                 self.values.push(inner);
-                Slot::Reference
+                reference(inner)
             }
-            _ if is_reference(expr) => Slot::Reference,
-            _ => Slot::Computed,
+            _ => reference(expr),
         };
-        self.slots.insert((expr.span.start, expr.span.end), slot);
+        self.page.slots.insert((expr.span.start, expr.span.end), slot);
         self.part(expr);
     }
 
@@ -120,7 +127,7 @@ impl<'p> Walk<'p> {
             };
             entries.push(Entry { key, start: start as usize, end: end as usize, property });
         }
-        self.slots.insert((object.span.start, object.span.end), Slot::Object(Block { span: object.span, entries }));
+        self.page.slots.insert((object.span.start, object.span.end), Slot::Object(Block { span: object.span, entries }));
     }
 
     fn part(&mut self, expr: &'p Expr) {
@@ -158,14 +165,47 @@ impl<'p> Walk<'p> {
 }
 
 /// `name`, `name.a.b`, `name[0]`.
-fn is_reference(expr: &Expr) -> bool {
-    let mut expr = expr;
+fn reference(expr: &Expr) -> Slot {
+    let (mut root, mut bare) = (expr, true);
     loop {
-        match &expr.kind {
-            ExprKind::Name(_) => return true,
-            ExprKind::Property { target, .. } | ExprKind::Index { target, .. } => expr = target,
-            ExprKind::NotNull(inner) | ExprKind::Parenthesized(inner) => expr = inner,
-            _ => return false,
+        match &root.kind {
+            ExprKind::Name(name) => return Slot::Reference(bare.then(|| name.to_string())),
+            ExprKind::Property { target, .. } | ExprKind::Index { target, .. } => (root, bare) = (target, false),
+            ExprKind::NotNull(inner) | ExprKind::Parenthesized(inner) => root = inner,
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) if bare => return Slot::Literal,
+            ExprKind::String(text) if text.holes.is_empty() && bare => return Slot::Literal,
+            _ => return Slot::Computed,
         }
     }
+}
+
+/// The values of `@allowed([…])`.
+fn allowed(decorator: &Decorator) -> Option<Vec<Json>> {
+    let ExprKind::Array(items) = &decorator.arguments.first().filter(|_| &*decorator.name.name == "allowed")?.kind else {
+        return None;
+    };
+    let values = items.iter().map(|item| match item {
+        ArrayItem::Value(value) => constant(value),
+        ArrayItem::Spread(_) => None,
+    });
+    values.collect()
+}
+
+/// The values of a type such as `'a' | 'b'`; none if it is another one.
+fn union(ty: &TypeExpr) -> Vec<Json> {
+    let TypeKind::Union(members) = &ty.kind else { return Vec::new() };
+    let literal = |member: &TypeExpr| match &member.kind {
+        TypeKind::String(text) => text.literal().map(|text| Json::from(&**text)),
+        _ => None,
+    };
+    members.iter().map(literal).collect::<Option<_>>().unwrap_or_default()
+}
+
+fn constant(expr: &Expr) -> Option<Json> {
+    Some(match &expr.kind {
+        ExprKind::Bool(value) => Json::from(*value),
+        ExprKind::Int(value) => Json::from(*value),
+        ExprKind::String(text) => Json::from(&**text.literal()?),
+        _ => return None,
+    })
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::budget::Budget;
 use crate::fix::layout::{Block, Entry, Syntax};
-use crate::fix::template::{Slot, Slots};
+use crate::fix::template::{Page, Slot};
 use crate::frontend::json::{self, Node, NodeKind};
 use crate::frontend::template::expression::{self, TemplateString};
 use crate::frontend::template::ir::{Expr, ExprKind};
@@ -26,17 +26,27 @@ fn scalar(value: &Json) -> String {
     }
 }
 
-/// The values that stand in a file by themselves.
-pub(super) fn slots(file: FileId, text: &str, budget: &Budget) -> Slots {
-    let mut slots = Slots::new();
-    let Some(root) = json::parse(file, text, budget).value else { return slots };
+/// The values that stand in a file by themselves, and what its parameters may be.
+pub(super) fn page(file: FileId, text: &str, budget: &Budget) -> Page {
+    let mut page = Page::default();
+    let Some(root) = json::parse(file, text, budget).value else { return page };
     let mut open = vec![&root];
     while let Some(node) = open.pop() {
         open.extend(node.items());
         open.extend(node.members().iter().map(|member| &member.value));
-        slots.insert((node.span.start, node.span.end), slot(node, budget));
+        page.slots.insert((node.span.start, node.span.end), slot(node, budget));
+        for parameter in node.get("parameters").map(Node::members).unwrap_or_default() {
+            if let Some(allowed) = parameter.value.get("allowedValues") {
+                let values = allowed.items().iter().filter_map(|item| serde_json::from_str(item_text(text, item)).ok());
+                page.allowed.push((parameter.key.value.to_string(), values.collect()));
+            }
+        }
     }
-    slots
+    page
+}
+
+fn item_text<'t>(text: &'t str, node: &Node) -> &'t str {
+    text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default()
 }
 
 fn slot(node: &Node, budget: &Budget) -> Slot {
@@ -44,8 +54,8 @@ fn slot(node: &Node, budget: &Budget) -> Slot {
         NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => Slot::Literal,
         NodeKind::String(text) => match expression::parse(text, budget) {
             Ok(TemplateString::Literal(_)) => Slot::Literal,
-            Ok(TemplateString::Expression(expr)) if is_reference(&expr) => Slot::Reference,
-            Ok(TemplateString::Expression(_)) | Err(_) => Slot::Computed,
+            Ok(TemplateString::Expression(expr)) => reference(&expr),
+            Err(_) => Slot::Computed,
         },
         NodeKind::Array(_) => Slot::Literal,
         NodeKind::Object(members) => {
@@ -61,11 +71,20 @@ fn slot(node: &Node, budget: &Budget) -> Slot {
 }
 
 /// `parameters('a')`, `variables('a').b[0].c`.
-fn is_reference(expr: &Expr) -> bool {
-    let mut expr = expr;
-    while let ExprKind::Access { target, .. } = &expr.kind {
-        expr = target;
+fn reference(expr: &Expr) -> Slot {
+    let mut root = expr;
+    while let ExprKind::Access { target, .. } = &root.kind {
+        root = target;
     }
-    matches!(&expr.kind, ExprKind::Call { namespace: None, name, .. }
-        if name.eq_ignore_ascii_case("parameters") || name.eq_ignore_ascii_case("variables"))
+    match &root.kind {
+        ExprKind::Call { namespace: None, name, arguments } if name.eq_ignore_ascii_case("parameters") => {
+            let named = arguments.first().filter(|_| std::ptr::eq(root, expr));
+            Slot::Reference(named.and_then(|argument| match &argument.kind {
+                ExprKind::Literal(value) => value.as_str().map(str::to_owned),
+                _ => None,
+            }))
+        }
+        ExprKind::Call { namespace: None, name, .. } if name.eq_ignore_ascii_case("variables") => Slot::Reference(None),
+        _ => Slot::Computed,
+    }
 }

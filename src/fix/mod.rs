@@ -364,17 +364,11 @@ fn edits(scan: &Scan, pages: &Pages<'_>, resource: ResourceIndex, path: &Path, n
     if scan.estate.is_implied(resource) {
         return Err("it is about the deployment as a whole".to_owned());
     }
-    match is_template(&deployment.root) {
-        true => template::edits(pages, resource, path, new, at),
-        false => terraform::edits(scan, resource, path, new, at),
+    if scan.estate.resource(resource).vocabularies.is_empty() {
+        template::edits(pages, resource, path, new, at)
+    } else {
+        terraform::edits(scan, resource, path, new, at)
     }
-}
-
-/// Whether a root is of the languages that Azure deploys itself.
-fn is_template(root: &str) -> bool {
-    let root = root.to_ascii_lowercase();
-    let terraform = root.ends_with(".tf.json") || root.ends_with(".tofu.json");
-    !terraform && [".bicep", ".json", ".jsonc", ".json5"].iter().any(|ending| root.ends_with(ending))
 }
 
 fn placed(scan: &Scan, edit: Edit) -> Placed {

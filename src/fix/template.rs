@@ -22,14 +22,27 @@ pub(super) enum Slot {
     Literal,
     /// An object written out.
     Object(Block),
-    /// A name, or a member of what it names.
-    Reference,
+    /// A name, or a member of what it names; the name of the parameter or variable if it is nothing more.
+    Reference(Option<String>),
     /// Anything else.
     Computed,
 }
 
-/// The values of a file that stand by themselves, by their places.
-pub(super) type Slots = BTreeMap<(u32, u32), Slot>;
+/// What is known of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Page {
+    /// The values that stand by themselves, by their places.
+    pub(super) slots: BTreeMap<(u32, u32), Slot>,
+    /// The values that parameters may have, by lower-case name; none if any.
+    pub(super) allowed: Vec<(String, Vec<Json>)>,
+}
+
+impl Page {
+    fn allows(&self, parameter: &str, new: &Json) -> bool {
+        let mut lists = self.allowed.iter().filter(|(name, _)| name.eq_ignore_ascii_case(parameter));
+        lists.all(|(_, values)| values.contains(new))
+    }
+}
 
 /// Where to write a new value.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -49,7 +62,7 @@ pub(super) fn edits(pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new
     let (value, depth) = body.nearest(path);
     let rest = path.0.get(depth..).unwrap_or_default();
     let written = match at {
-        At::Source => source(pages, &value.origin)?,
+        At::Source => source(pages, &value.origin, new)?,
         At::Property => innermost(pages, &value.origin)?,
     };
     match (&value.data, &written.slot, rest) {
@@ -60,7 +73,7 @@ pub(super) fn edits(pages: &Pages<'_>, resource: ResourceIndex, path: &Path, new
             Ok(written.pieces(layout::insert(&written.text, block, &new, &written.syntax)))
         }
         (_, Slot::Literal | Slot::Object(_), []) => Ok(written.replaced(new)),
-        (_, Slot::Reference | Slot::Computed, []) if at == At::Property => Ok(written.replaced(new)),
+        (_, Slot::Reference(_), []) => Ok(written.replaced(new)),
         (Data::Null, Slot::Literal, rest) => Ok(written.replaced(&nested(rest, new)?)),
         (Data::Object(_), Slot::Object(block), [Segment::Key(key), deeper @ ..]) => {
             let new = nested(deeper, new)?;
@@ -86,6 +99,7 @@ struct Written {
     text: Arc<str>,
     syntax: Syntax,
     slot: Slot,
+    page: Rc<Page>,
 }
 
 impl Written {
@@ -102,8 +116,10 @@ impl Written {
     }
 }
 
-/// The place where a value is written out, if only plain references lead there.
-fn source(pages: &Pages<'_>, origin: &Origin) -> Result<Written, String> {
+/// The place where a value is written out, if only plain references lead there. If a parameter on the way may not have the new
+/// value, it is the place where that parameter is used.
+fn source(pages: &Pages<'_>, origin: &Origin, new: &Json) -> Result<Written, String> {
+    let computed = || "the value is computed by an expression".to_owned();
     let mut last = Err("nobody wrote it".to_owned());
     for step in origin.steps() {
         match step.kind {
@@ -119,15 +135,13 @@ fn source(pages: &Pages<'_>, origin: &Origin) -> Result<Written, String> {
             continue;
         }
         let written = pages.look(step.span)?;
-        if let Slot::Computed = written.slot {
-            return Err("the value is computed by an expression".to_owned());
+        match &written.slot {
+            Slot::Computed => return Err(computed()),
+            Slot::Reference(Some(name)) if !new.is_object() && !written.page.allows(name, new) => return Ok(written),
+            Slot::Literal | Slot::Object(_) | Slot::Reference(_) => last = Ok(written),
         }
-        last = Ok(written);
     }
-    match last {
-        Ok(written) if matches!(written.slot, Slot::Reference) => Err("the value is computed by an expression".to_owned()),
-        other => other,
-    }
+    last.and_then(|written| if let Slot::Reference(_) = written.slot { Err(computed()) } else { Ok(written) })
 }
 
 /// The place in the resource itself.
@@ -142,7 +156,7 @@ fn innermost(pages: &Pages<'_>, origin: &Origin) -> Result<Written, String> {
 /// The files of a scan, each taken apart once.
 pub(super) struct Pages<'s> {
     scan: &'s Scan,
-    known: RefCell<BTreeMap<FileId, Rc<Slots>>>,
+    known: RefCell<BTreeMap<FileId, Rc<Page>>>,
 }
 
 impl<'s> Pages<'s> {
@@ -162,12 +176,12 @@ impl<'s> Pages<'s> {
         };
         let read = || {
             let budget = Budget::default();
-            Rc::new(if is_bicep { bicep::slots(span.file, path, &text, &budget) } else { json::slots(span.file, &text, &budget) })
+            Rc::new(if is_bicep { bicep::page(span.file, path, &text, &budget) } else { json::page(span.file, &text, &budget) })
         };
-        let slots = self.known.borrow_mut().entry(span.file).or_insert_with(read).clone();
+        let page = self.known.borrow_mut().entry(span.file).or_insert_with(read).clone();
         // What is not there by itself is a part of an expression.
-        let slot = slots.get(&(span.start, span.end)).cloned().unwrap_or(Slot::Computed);
+        let slot = page.slots.get(&(span.start, span.end)).cloned().unwrap_or(Slot::Computed);
         let syntax = if is_bicep { bicep::SYNTAX } else { json::SYNTAX };
-        Ok(Written { file: span.file, span, text, syntax, slot })
+        Ok(Written { file: span.file, span, text, syntax, slot, page })
     }
 }
