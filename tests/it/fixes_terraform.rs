@@ -12,11 +12,14 @@ use seawall::workspace::Memory;
 
 use crate::cases::{Fixture, catalogue, fixtures, report};
 
+/// A fixture: its name, its text, what became of its findings, its new text.
+type Tried = (String, String, Vec<(String, Fate)>, String);
+
 #[test]
 fn what_a_row_is_for_is_gone_and_nothing_else() {
     let catalogue = catalogue();
     let all: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(|fixture| fixture.is("tf")).collect();
-    let found: Vec<(String, String, Vec<(String, Fate)>, String)> = all
+    let found: Vec<Tried> = all
         .par_iter()
         .filter(|fixture| !catalogue.policies[fixture.policy].metadata.fix.is_empty())
         .map(|fixture| {
