@@ -170,7 +170,7 @@ mod tests {
             for new in texts.iter().filter(|new| **new != old) {
                 let diff = unified("x", old, new, &|_| false, &|_| false);
                 let patch = diffy::Patch::from_str(&diff).unwrap();
-                assert_eq!(diffy::apply(old, &patch).unwrap(), **new, "{diff}");
+                assert_eq!(diffy::apply(old, &patch).ok().as_deref(), Some(*new), "{diff}");
             }
         }
     }

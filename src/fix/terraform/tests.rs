@@ -1,8 +1,6 @@
 //! Small configurations before and after, by exact text. Each is read again: the property has its new value, and nothing else is
 //! another one but what is said.
 
-mod policies;
-
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -88,6 +86,7 @@ fn shown(files: &[(String, String)]) -> String {
 }
 
 /// Whether `terraform fmt` leaves a text as it is; so it is said to be if there is no such program.
+#[expect(clippy::disallowed_methods, reason = "the formatter is what the layout must agree with")]
 fn is_formatted(text: &str) -> bool {
     let started =
         Command::new("terraform").args(["fmt", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
