@@ -335,7 +335,8 @@ fn is_kept(path: &Path) -> bool {
     matches!(path.0.as_slice(), [Segment::Key(first), _, ..] if first.eq_ignore_ascii_case("properties"))
 }
 
-fn sounds_secret(key: &str) -> bool {
+/// Whether what is called so may be a secret.
+pub(crate) fn sounds_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     ["password", "secret", "connectionstring", "accountkey", "sharedkey", "privatekey", "sastoken", "protectedsettings"]
         .iter()

@@ -8,6 +8,7 @@ pub mod budget;
 pub mod cli;
 pub mod diagnostic;
 pub mod finding;
+pub mod fix;
 pub mod frontend;
 pub mod model;
 pub mod policy;

@@ -133,6 +133,12 @@ impl Sources {
         FileId(u32::try_from(files.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// The numbers of all files, in the order of reading. A file that was read twice is there twice.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        let count = self.files.read().unwrap_or_else(PoisonError::into_inner).len();
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(FileId)
+    }
+
     /// The file with number `id`, which this object gave out.
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);

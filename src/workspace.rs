@@ -85,6 +85,38 @@ impl Disk {
         if full.starts_with(&self.root) { Ok(full) } else { Err(WorkspaceError::OutsideRoot) }
     }
 
+    /// Puts `new` in the place of a file that still has the bytes `old`: into a file beside it that then takes its name, with its
+    /// permissions, so that nobody ever sees half of it.
+    ///
+    /// # Errors
+    /// Says why the file was left as it is.
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+    pub fn replace(&self, path: &str, old: &[u8], new: &[u8]) -> Result<(), WorkspaceError> {
+        let normal = normalize(path).ok_or(WorkspaceError::OutsideRoot)?;
+        let full = self.root.join(normal);
+        let resolved = self.resolve(path)?;
+        let metadata = std::fs::symlink_metadata(&full).map_err(|error| from_io(&error))?;
+        if metadata.is_symlink() || resolved != full {
+            return Err(WorkspaceError::Io("it is a symbolic link, or behind one".to_owned()));
+        }
+        if metadata.permissions().readonly() {
+            return Err(WorkspaceError::Io("it is read-only".to_owned()));
+        }
+        if std::fs::read(&full).map_err(|error| from_io(&error))? != old {
+            return Err(WorkspaceError::Io("it changed while seawall looked at it".to_owned()));
+        }
+        let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = full.with_file_name(format!(".{name}.{}.seawall", std::process::id()));
+        let written = std::fs::write(&beside, new)
+            .and_then(|()| std::fs::set_permissions(&beside, metadata.permissions()))
+            .and_then(|()| std::fs::rename(&beside, &full));
+        written.map_err(|error| {
+            // What is left of a failed attempt is of no use to anybody.
+            drop(std::fs::remove_file(&beside));
+            from_io(&error)
+        })
+    }
+
     /// The names in a folder of what is of this `kind`, sorted.
     #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
     fn names(&self, folder: &str, kind: fn(&Path) -> bool) -> Result<Vec<String>, WorkspaceError> {
@@ -175,6 +207,43 @@ impl Workspace for Memory {
             Some(rest.split_once('/')?.0.to_owned())
         });
         Ok(inside.collect::<BTreeSet<String>>().into_iter().collect())
+    }
+}
+
+/// Files below one root, some of which have another content than there.
+#[derive(Debug)]
+pub struct Overlay<'a> {
+    below: &'a dyn Workspace,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl<'a> Overlay<'a> {
+    /// The files of `below`, with `files` (path, content) in the place of some of them.
+    pub fn new(below: &'a dyn Workspace, files: BTreeMap<String, Vec<u8>>) -> Self {
+        Overlay { below, files }
+    }
+}
+
+impl Workspace for Overlay<'_> {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, WorkspaceError> {
+        let own = normalize(path).and_then(|normal| self.files.get(&normal));
+        match own {
+            Some(bytes) if bytes.len() as u64 > limit => Err(WorkspaceError::TooLarge { size: bytes.len() as u64, limit }),
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.below.read(path, limit),
+        }
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.below.is_file(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        self.below.list(folder)
+    }
+
+    fn folders(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        self.below.folders(folder)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::cli::suggest::closest;
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure};
 use crate::finding::Outcome;
 use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::metadata::{Fix, FixValue};
 use crate::policy::page;
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{Judge, JudgeOptions};
@@ -94,8 +95,7 @@ impl About<'_> {
             section(out, &format!("In {}: what breaks it, and what keeps it", language.name()), &lines)?;
         }
         section(out, "What to do", &wrap(&metadata.remediation))?;
-        let fix = metadata.fix.iter().next().map(|_| "`seawall fix` can mend it".to_owned());
-        section(out, "Fix", &fix.into_iter().collect::<Vec<_>>())?;
+        section(out, "Fix: what `seawall fix` sets", &metadata.fix.iter().map(fix).collect::<Vec<_>>())?;
         let page = self.policy.pack.is_none().then(|| page(&metadata.id));
         section(out, "More", &metadata.related_resources.iter().cloned().chain(page).collect::<Vec<_>>())?;
         writeln!(out, "\nSince {}", metadata.since)
@@ -186,6 +186,17 @@ fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
         Ok(())
     })?;
     Ok(Exit::Clean)
+}
+
+/// One row of fixes, in a line.
+fn fix(row: &Fix) -> String {
+    let value = match &row.value {
+        FixValue::Json(value) => value.to_string(),
+        FixValue::Parameter(name) => format!("parameter `{name}`"),
+    };
+    let types = if row.types.is_empty() { String::new() } else { format!(" of {}", row.types.join(", ")) };
+    let caution = row.caution.as_ref().map_or_else(String::new, |why| format!(" (with --unsafe only: {why})"));
+    format!("`{}`{types} to {value}{caution}", row.set.as_ref().unwrap_or(&row.path))
 }
 
 /// For each article that the control speaks to, what remains for people to show, and that nobody is advised here.

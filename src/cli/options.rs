@@ -20,6 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
+    /// Write what policies call good where the code says otherwise
+    Fix(Box<FixArguments>),
     /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
     Explain(Box<ExplainArguments>),
     /// Look at the policies
@@ -144,6 +146,29 @@ pub(crate) struct ExplainArguments {
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 nothing at or above --fail-on is left (with --diff: nothing to fix), 1 something is, \
+                        2 wrong usage or configuration, 3 nothing to scan, 5 internal error")]
+pub(crate) struct FixArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Lowest severity of a failure that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Show what would change as a unified diff, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Apply fixes too that somebody must look at: they may lock people out, cost money or not be undone
+    #[arg(long = "unsafe")]
+    pub(crate) cautious: bool,
+    /// Control to fix; may be given several times
+    #[arg(long, value_name = "CONTROL")]
+    pub(crate) only: Vec<String>,
+    /// Say of each finding that is left why it was not fixed
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]

@@ -22,6 +22,20 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
+/// `text` as bytes in the encoding of `like`, with its byte order mark: the way back of [`decode`].
+pub fn encode_like(like: &[u8], text: &str) -> Vec<u8> {
+    let utf16 =
+        |mark: &[u8], bytes: fn(u16) -> [u8; 2]| [mark, &text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()].concat();
+    match like {
+        [0xEF, 0xBB, 0xBF, ..] => [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(),
+        [0xFF, 0xFE, ..] => utf16(&[0xFF, 0xFE], u16::to_le_bytes),
+        [0xFE, 0xFF, ..] => utf16(&[0xFE, 0xFF], u16::to_be_bytes),
+        all if zeros_at(all, 1) => utf16(&[], u16::to_le_bytes),
+        all if zeros_at(all, 0) => utf16(&[], u16::to_be_bytes),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
 fn utf8(bytes: Vec<u8>, skipped: usize) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to() + skipped))
 }
@@ -66,6 +80,7 @@ mod tests {
             encode(TEXT, u16::to_be_bytes),
         ];
         for input in inputs {
+            assert_eq!(encode_like(&input, TEXT), input);
             assert_eq!(decode(input).as_deref(), Ok(TEXT));
         }
         let umlaut = "\u{feff}\"ä😀\"";

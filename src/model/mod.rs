@@ -14,4 +14,4 @@ pub use origin::{Origin, Step, StepKind};
 pub use path::{Path, Segment};
 pub use resource::{Condition, Resource, ScopeKind};
 pub use value::{Array, Cause, Data, Key, Object, Part, Refinement, Type, Unknown, Value};
-pub use vocabulary::{Vocabulary, Word};
+pub use vocabulary::{Authored, Vocabulary, Word};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::path::Path;
 use crate::model::value::{Unknown, Value};
-use crate::model::vocabulary::Vocabulary;
+use crate::model::vocabulary::Authored;
 use crate::source::Span;
 
 /// Whether a resource will be deployed.
@@ -58,7 +58,7 @@ pub struct Resource {
     /// The nested deployments and modules it was reached through, outermost first: their names and places.
     pub trail: Vec<(String, Option<Span>)>,
     /// What its author calls its properties, if that is not what Azure calls them; the last one counts first.
-    pub vocabularies: Vec<Arc<Vocabulary>>,
+    pub vocabularies: Vec<Authored>,
 }
 
 impl Resource {
@@ -69,17 +69,17 @@ impl Resource {
 
     /// What the author calls the property at `path`.
     pub fn name_of(&self, path: &Path) -> Option<String> {
-        self.vocabularies.iter().rev().find_map(|vocabulary| vocabulary.name(path))
+        self.vocabularies.iter().rev().find_map(|one| one.vocabulary.name(path))
     }
 
     /// What the author writes for `value` at `path`.
     pub fn written_as(&self, path: &Path, value: &str) -> Option<String> {
-        self.vocabularies.iter().rev().find_map(|vocabulary| vocabulary.written_as(path, value))
+        self.vocabularies.iter().rev().find_map(|one| one.vocabulary.written_as(path, value))
     }
 
     /// `text` with the author's names in the place of Azure's.
     pub fn translate(&self, text: &str) -> String {
-        self.vocabularies.iter().rev().fold(text.to_owned(), |text, vocabulary| vocabulary.translate(&text))
+        self.vocabularies.iter().rev().fold(text.to_owned(), |text, one| one.vocabulary.translate(&text))
     }
 
     /// Whether it is of `resource_type`, in any case.

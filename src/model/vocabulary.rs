@@ -3,6 +3,18 @@
 use std::sync::Arc;
 
 use crate::model::path::{Path, Segment};
+use crate::source::Span;
+
+/// One of the blocks that a resource is made of, and what its author calls the properties there.
+#[derive(Clone, Debug)]
+pub struct Authored {
+    /// The names.
+    pub vocabulary: Arc<Vocabulary>,
+    /// The header of the block.
+    pub header: Option<Span>,
+    /// The major of the provider, if anything tells it.
+    pub major: Option<u32>,
+}
 
 /// One property and its name.
 #[derive(Clone, Debug)]

@@ -1,11 +1,14 @@
 //! The METADATA of a policy: a closed schema; a missing or unknown key is an error.
 
+mod fix;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
+pub use fix::{Fix, FixValue, Pattern};
 
 /// How bad a failure is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,8 +61,8 @@ pub struct Metadata {
     pub requirements: Vec<String>,
     /// What to do about a failure.
     pub remediation: String,
-    /// A safe fix, if there is one.
-    pub fix: Option<Fix>,
+    /// What is good in the place of what it denies, where that can be said.
+    pub fix: Vec<Fix>,
     /// What it denies may be a secret, whatever it is called: the line is not shown.
     pub sensitive: bool,
     /// The version of seawall that brought it.
@@ -72,15 +75,6 @@ impl Metadata {
         let other = self.severity_of.iter().find(|(name, _)| name.eq_ignore_ascii_case(resource_type));
         other.map_or(self.severity, |(_, severity)| *severity)
     }
-}
-
-/// A fix that is a value at a path.
-#[derive(Clone, Debug)]
-pub struct Fix {
-    /// Keys from the top of the resource.
-    pub path: Vec<String>,
-    /// The value to set.
-    pub value: Json,
 }
 
 /// The keys above `custom`, and those in it; a key with `?` may be left out.
@@ -119,13 +113,6 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
     let custom = document.get("custom").unwrap_or(&Json::Null);
     block.keys(custom, CUSTOM, "custom.")?;
     let severity = block.text(custom, "severity")?;
-    let fix = match custom.get("fix") {
-        None => None,
-        Some(fix) => {
-            block.keys(fix, &["path", "value"], "fix.")?;
-            Some(Fix { path: block.texts(fix, "path")?, value: fix.get("value").cloned().unwrap_or_default() })
-        }
-    };
     let frameworks = block.object(custom, "frameworks")?;
     Ok(Metadata {
         id: block.text(custom, "id")?,
@@ -144,7 +131,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
             .collect::<Result<_, LoadError>>()?,
         requirements: block.texts(custom, "requirements")?,
         remediation: block.text(custom, "remediation")?,
-        fix,
+        fix: block.fixes(custom)?,
         sensitive: match custom.get("sensitive") {
             None => false,
             Some(value) => value.as_bool().ok_or_else(|| block.error("sensitive", "`sensitive` is neither true nor false"))?,
@@ -184,6 +171,17 @@ impl Block<'_> {
     fn error(&self, key: &str, message: impl Into<String>) -> LoadError {
         let at = self.yaml.iter().position(|line| line.trim_start().trim_start_matches("- ").starts_with(&format!("{key}:")));
         LoadError::new(self.file, self.first + at.unwrap_or(0), message)
+    }
+
+    /// An error in an entry of the list under `key`: at the line where it begins.
+    fn error_in_row(&self, key: &str, number: usize, message: String) -> LoadError {
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let head = self.yaml.iter().position(|line| line.trim_start().starts_with(&format!("{key}:"))).unwrap_or(0);
+        let below = self.yaml.iter().enumerate().skip(head + 1);
+        let rows = below.clone().take_while(|(_, line)| Some(indent(line)) > self.yaml.get(head).map(indent));
+        let depth = rows.clone().map(|(_, line)| indent(line)).min();
+        let mut starts = rows.filter(|(_, line)| Some(indent(line)) == depth && line.trim_start().starts_with("- "));
+        LoadError::new(self.file, self.first + starts.nth(number).map_or(head, |(at, _)| at), message)
     }
 
     fn keys(&self, value: &Json, known: &[&str], within: &str) -> Result<(), LoadError> {
@@ -250,7 +248,7 @@ mod tests {
     #[test]
     fn a_whole_block_is_read() {
         let metadata = parse("p", GOOD).unwrap();
-        assert_eq!((metadata.id.as_str(), metadata.severity, metadata.fix.is_none()), ("a-b", Severity::High, true));
+        assert_eq!((metadata.id.as_str(), metadata.severity, metadata.fix.is_empty()), ("a-b", Severity::High, true));
         assert!(
             !metadata.sensitive && parse("p", &GOOD.replace("#   since", "#   sensitive: true\n#   since")).unwrap().sensitive
         );
@@ -262,6 +260,36 @@ mod tests {
         assert_eq!(error, "p:7: unknown key `custom.severty` (did you mean `severity`?)");
         let error = parse("p", &GOOD.replace("#   since: 0.1.0\n", "")).unwrap_err().to_string();
         assert!(error.contains("`custom.since` is missing"), "{error}");
+    }
+
+    #[test]
+    fn the_rows_of_fixes_are_a_closed_schema() {
+        let rows = |rows: &str| {
+            let block = format!("parameters: {{days: 7}}\n#   fix:\n#     - {{path: a.b, value: 1, safe: true}}\n#     - {rows}");
+            parse("p", &GOOD.replace("parameters: {}", &block)).map(|metadata| metadata.fix)
+        };
+        let fixes =
+            rows("{path: \"a[*].b\", types: [X/y], value: {parameter: days}, set: \"c[*]\", safe: false, why: It costs.}")
+                .unwrap();
+        let [_, fix] = fixes.as_slice() else { panic!("two rows") };
+        let denied = crate::model::Path::keys(&["a"]).index(2).key("b");
+        let body = crate::model::Value::NULL;
+        assert_eq!(fix.target("x/Y", &body, &denied), Some(crate::model::Path::keys(&["c"]).index(2)));
+        assert_eq!((fix.target("X/z", &body, &denied), fix.caution.as_deref()), (None, Some("It costs.")));
+        for (row, message) in [
+            ("{path: a, value: 1}", "p:14: `fix.safe` is missing"),
+            ("{path: a, value: 1, safe: true, whit: 1}", "p:14: unknown key `fix.whit` (did you mean `why`?)"),
+            ("{path: a, value: 1, safe: false}", "p:14: a fix that is not safe says in `why` what to look at"),
+            ("{path: a, value: 1, safe: true, why: x}", "p:14: a fix that is safe has no `why`"),
+            ("{path: a, value: 1, safe: 1}", "p:14: `fix.safe` is neither true nor false"),
+            ("{path: a, safe: true, value: null}", "p:14: `fix.value` is null"),
+            ("{path: a, safe: true, value: {parameter: day}}", "p:14: `fix.value`: the policy has no parameter `day`"),
+            ("{path: a..b, safe: true, value: 1}", "p:14: `fix.path` is no path such as `properties.rules[*].value`"),
+            ("{path: a, set: \"b[*]\", safe: true, value: 1}", "p:14: `fix.set` has more of `[*]` and `{key}` than `fix.path`"),
+        ] {
+            let error = rows(row).unwrap_err().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
     }
 
     #[test]

@@ -130,8 +130,8 @@ fn help_markdown(control: &Control) -> String {
         control.severity,
         sentence(&metadata.remediation)
     );
-    if let Some(fix) = &metadata.fix {
-        help.push_str(&format!("\n```diff\n+ {}: {}\n```\n", fix.path.join("."), fix.value));
+    if metadata.fix.iter().any(|fix| fix.caution.is_none()) {
+        help.push_str("\n`seawall fix` writes it where that is safe.\n");
     }
     if !metadata.frameworks.is_empty() {
         help.push_str("\n### Why it counts\n\n");

@@ -217,8 +217,8 @@ const FAULTY: &[Faulty] = &[
             "deny contains {\"path\": [\"properties\", \"disableLocalAuth\"], \"message\": message} if {",
             "deny := {\"message\": message} if {",
         )],
-        place: "fail.json:8",
-        says: "the policy could not be evaluated: `deny` is no set",
+        place: "policy.rego:24",
+        says: "`deny` is a set",
     },
     Faulty {
         what: "an evaluation that fails",

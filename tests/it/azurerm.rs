@@ -18,7 +18,7 @@ use seawall::policy::catalogue::Catalogue;
 /// Majors of the provider.
 const MAJORS: [u32; 3] = [3, 4, 5];
 
-fn tables() -> Vec<Table> {
+pub(crate) fn tables() -> Vec<Table> {
     let mut faults = Vec::new();
     let mut tables = Vec::new();
     for name in types() {
@@ -31,17 +31,17 @@ fn tables() -> Vec<Table> {
     tables
 }
 
-fn none(faults: &[String]) {
+pub(crate) fn none(faults: &[String]) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 /// Each row with the child that it stands in.
-fn rows(table: &Table) -> impl Iterator<Item = (&Row, Option<&Child>)> {
+pub(crate) fn rows(table: &Table) -> impl Iterator<Item = (&Row, Option<&Child>)> {
     let children = table.children.iter().flat_map(|child| child.rows.iter().map(move |row| (row, Some(child))));
     table.rows.iter().map(|row| (row, None)).chain(children)
 }
 
-fn written(path: &ArgumentPath) -> String {
+pub(crate) fn written(path: &ArgumentPath) -> String {
     let mut text = String::from(if path.relative { "." } else { "" });
     for step in &path.steps {
         match step {
@@ -231,7 +231,7 @@ fn arguments_have_one_meaning() {
 }
 
 /// An instance with these arguments.
-fn instance(resource_type: &str, name: &str, values: Value, major: u32) -> Instance {
+pub(crate) fn instance(resource_type: &str, name: &str, values: Value, major: u32) -> Instance {
     Instance {
         address: format!("{resource_type}.{name}"),
         mode: Mode::Managed,
@@ -247,7 +247,7 @@ fn instance(resource_type: &str, name: &str, values: Value, major: u32) -> Insta
 }
 
 /// `value` put under `steps` of an object.
-fn put(root: &Value, steps: &[ArgumentStep], value: Value) -> Value {
+pub(crate) fn put(root: &Value, steps: &[ArgumentStep], value: Value) -> Value {
     match steps.split_first() {
         None => value,
         Some((ArgumentStep::Each, rest)) => {

@@ -9,6 +9,7 @@
 mod author;
 mod azure_policy;
 mod azurerm;
+mod azurerm_backwards;
 mod bicep;
 mod bicep_syntax;
 mod cases;
@@ -17,6 +18,8 @@ mod cli;
 mod environments;
 mod estates;
 mod exports;
+mod fixes;
+mod fixes_terraform;
 mod hostile;
 mod hostile_bicep;
 mod hostile_packs;

@@ -40,7 +40,7 @@ fn control(id: &str, severity: Severity) -> Control {
         frameworks: [("gdpr".to_owned(), vec!["Art. 32(1)(a)".to_owned()])].into(),
         requirements: Vec::new(),
         remediation: "Set the property.".to_owned(),
-        fix: None,
+        fix: Vec::new(),
         sensitive: false,
         since: "0.1.0".to_owned(),
     };

@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("scan", 6),
     ("report", 7),
     ("author", 7),
+    ("fix", 7),
     ("evidence", 7),
     ("azure", 8),
     ("registry", 8),

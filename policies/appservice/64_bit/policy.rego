@@ -19,6 +19,15 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.use32BitWorkerProcess` to `false`.
+#   fix:
+#     - path: properties.siteConfig.use32BitWorkerProcess
+#       value: false
+#       safe: false
+#       why: Libraries of 32 bits that the app brings stop, and a plan of the Free tier refuses it.
+#     - path: properties.use32BitWorkerProcess
+#       value: false
+#       safe: false
+#       why: Libraries of 32 bits that the app brings stop, and a plan of the Free tier refuses it.
 #   since: 0.1.0
 package seawall.policies.appservice._64_bit
 

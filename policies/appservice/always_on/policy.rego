@@ -21,6 +21,12 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.alwaysOn` to `true`; plans below Basic cannot.
+#   fix:
+#     - path: properties.siteConfig.alwaysOn
+#       value: true
+#       safe: false
+#       why: A plan of the Free or Shared tier refuses it.
+#     - {path: properties.alwaysOn, value: true, safe: false, why: A plan of the Free or Shared tier refuses it.}
 #   since: 0.1.0
 package seawall.policies.appservice.always_on
 

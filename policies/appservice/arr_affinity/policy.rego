@@ -18,6 +18,11 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 5(1)(f)"]
 #   requirements: [E3]
 #   remediation: Set `properties.clientAffinityEnabled` to `false`, and keep sessions in a cache or database.
+#   fix:
+#     - path: properties.clientAffinityEnabled
+#       value: false
+#       safe: false
+#       why: An app that keeps sessions in its memory loses them.
 #   since: 0.1.0
 package seawall.policies.appservice.arr_affinity
 

@@ -30,6 +30,15 @@
 #   remediation: >-
 #     Name the registry in the image, set `siteConfig.acrUseManagedIdentityCreds` to `true` (in Container Apps and
 #     container groups the `identity` of the registry), grant that identity AcrPull, and remove user name and password.
+#   fix:
+#     - path: properties.siteConfig.acrUseManagedIdentityCreds
+#       value: true
+#       safe: false
+#       why: Its identity needs the role `AcrPull` on the registry first.
+#     - path: properties.acrUseManagedIdentityCreds
+#       value: true
+#       safe: false
+#       why: Its identity needs the role `AcrPull` on the registry first.
 #   since: 0.1.0
 package seawall.policies.appservice.registry_identity
 

@@ -21,6 +21,9 @@
 #     mcsb: ["PV-2"]
 #   requirements: [E3]
 #   remediation: Set `properties.siteConfig.remoteDebuggingEnabled` to `false`.
+#   fix:
+#     - {path: properties.siteConfig.remoteDebuggingEnabled, value: false, safe: true}
+#     - {path: properties.remoteDebuggingEnabled, value: false, safe: true}
 #   since: 0.1.0
 package seawall.policies.appservice.remote_debugging
 

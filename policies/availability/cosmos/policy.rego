@@ -22,6 +22,23 @@
 #   remediation: >-
 #     Set `properties.enableMultipleWriteLocations` to true, list two regions or more in `properties.locations`, each
 #     with `isZoneRedundant` true.
+#   fix:
+#     - path: properties.enableMultipleWriteLocations
+#       value: true
+#       safe: false
+#       why: It costs more, and conflicts between regions must be thought of.
+#     - path: properties.locations[*].isZoneRedundant
+#       value: true
+#       safe: false
+#       why: It costs more, and a region of an account cannot be changed to it.
+#     - path: properties.highAvailability.targetMode
+#       value: ZoneRedundantPreferred
+#       safe: false
+#       why: A standby costs as much as the cluster.
+#     - path: properties.availabilityZone
+#       value: true
+#       safe: false
+#       why: It can be set only when the data center is made.
 #   since: 0.1.0
 package seawall.policies.availability.cosmos
 

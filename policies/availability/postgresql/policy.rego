@@ -22,6 +22,16 @@
 #   remediation: >-
 #     Set `properties.highAvailability.mode` to `ZoneRedundant`, in a tier above Burstable, `properties.version` to a
 #     newer one and `properties.storage.autoGrow` to `Enabled`, as the profile asks.
+#   fix:
+#     - path: properties.highAvailability.mode
+#       value: ZoneRedundant
+#       safe: false
+#       why: A standby costs as much as the server, and the tier Burstable has none.
+#     - {path: properties.enableHa, value: true, safe: false, why: A standby costs as much as the cluster.}
+#     - path: properties.storage.autoGrow
+#       value: Enabled
+#       safe: false
+#       why: Storage that has grown does not shrink, and is paid for.
 #   since: 0.1.0
 package seawall.policies.availability.postgresql
 

@@ -20,6 +20,15 @@
 #   remediation: >-
 #     Set `minReplicas` and `maxReplicas` in `properties.template.scale`, and `cpu` and `memory` in the `resources` of
 #     the containers, to values within the bounds of the profile.
+#   fix:
+#     - path: properties.template.scale.minReplicas
+#       value: {parameter: min_replicas}
+#       safe: false
+#       why: Replicas that wait are paid for.
+#     - path: properties.template.scale.maxReplicas
+#       value: {parameter: max_replicas}
+#       safe: false
+#       why: What more replicas did must be done by these.
 #   since: 0.1.0
 package seawall.policies.availability.scale_bounds
 

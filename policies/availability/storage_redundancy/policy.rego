@@ -17,6 +17,17 @@
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(1)(c)"]
 #   requirements: [C14]
 #   remediation: Set `sku.name` to `Standard_RAGZRS`, or to `Standard_RAGRS` where a region has no zones.
+#   fix:
+#     - path: sku.name
+#       from: [Standard_LRS, Standard_GRS]
+#       value: Standard_RAGRS
+#       safe: false
+#       why: A copy in a second region, which must lie in the Union, costs as much again.
+#     - path: sku.name
+#       from: [Standard_ZRS, Standard_GZRS]
+#       value: Standard_RAGZRS
+#       safe: false
+#       why: A copy in a second region, which must lie in the Union, costs as much again.
 #   since: 0.1.0
 package seawall.policies.availability.storage_redundancy
 

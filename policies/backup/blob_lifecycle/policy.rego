@@ -20,6 +20,10 @@
 #   remediation: >-
 #     Declare `managementPolicies/default` with an enabled rule whose actions delete snapshots, and versions if they are
 #     kept, with `daysAfterCreationGreaterThan` of 30 or more.
+#   fix:
+#     - path: properties.policy.rules[*].definition.actions.{key}.delete.daysAfterCreationGreaterThan
+#       value: {parameter: days}
+#       safe: true
 #   since: 0.1.0
 package seawall.policies.backup.blob_lifecycle
 

@@ -21,6 +21,19 @@
 #   remediation: >-
 #     Declare `blobServices/default` with `deleteRetentionPolicy` and `containerDeleteRetentionPolicy`, both `enabled`
 #     and with `days` of 7 or more.
+#   fix:
+#     - path: properties.deleteRetentionPolicy.enabled
+#       api: "2019-06-01"
+#       value: true
+#       beside: {days: {parameter: days}}
+#       safe: true
+#     - {path: properties.deleteRetentionPolicy.days, value: {parameter: days}, safe: true}
+#     - path: properties.containerDeleteRetentionPolicy.enabled
+#       api: "2019-06-01"
+#       value: true
+#       beside: {days: {parameter: days}}
+#       safe: true
+#     - {path: properties.containerDeleteRetentionPolicy.days, value: {parameter: days}, safe: true}
 #   since: 0.1.0
 package seawall.policies.backup.blob_soft_delete
 

@@ -19,6 +19,15 @@
 #   remediation: >-
 #     Set `properties.backupPolicy.type` to `Continuous` and the tier to `Continuous30Days`. There is no way back to
 #     periodic backup.
+#   fix:
+#     - path: properties.backupPolicy.type
+#       value: Continuous
+#       safe: false
+#       why: The way back to periodic backup is closed.
+#     - path: properties.backupPolicy.continuousModeProperties.tier
+#       value: Continuous30Days
+#       safe: false
+#       why: The tier of 30 days costs more.
 #   since: 0.1.0
 package seawall.policies.backup.cosmos_continuous
 

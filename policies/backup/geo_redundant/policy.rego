@@ -31,6 +31,31 @@
 #   remediation: >-
 #     Turn geo-redundant backup on, for example `backup.geoRedundantBackup` to `Enabled`; most servers take it only when
 #     they are created.
+#   fix:
+#     - path: properties.storageProfile.geoRedundantBackup
+#       value: Enabled
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
+#     - path: properties.backup.geoRedundantBackup
+#       value: Enabled
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
+#     - path: properties.backupPolicy.periodicModeProperties.backupStorageRedundancy
+#       value: Geo
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
+#     - path: properties.redundancySettings.standardTierStorageRedundancy
+#       value: GeoRedundant
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
+#     - path: properties.storageModelType
+#       value: GeoRedundant
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
+#     - path: properties.requestedBackupStorageRedundancy
+#       value: Geo
+#       safe: false
+#       why: It costs more, the second region must lie in the Union, and most services take it only when they are made.
 #   since: 0.1.0
 package seawall.policies.backup.geo_redundant
 

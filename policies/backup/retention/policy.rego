@@ -35,6 +35,28 @@
 #   remediation: >-
 #     Raise the retention, for example `backup.backupRetentionDays`, to at least the days that the profile asks for. A
 #     SQL database needs a child `backupShortTermRetentionPolicies` named `default`.
+#   fix:
+#     - path: properties.storageProfile.backupRetentionDays
+#       value: {parameter: days}
+#       safe: false
+#       why: Backups that are kept longer cost more.
+#     - path: properties.backup.backupRetentionDays
+#       value: {parameter: days}
+#       safe: false
+#       why: Backups that are kept longer cost more.
+#     - path: properties.dailyBackupsToKeep
+#       value: {parameter: days}
+#       safe: false
+#       why: Backups that are kept longer cost more.
+#     - path: properties.retentionDays
+#       value: {parameter: days}
+#       safe: false
+#       why: Backups that are kept longer cost more.
+#     - path: properties.backupSchedule.retentionPeriodInDays
+#       value: {parameter: days}
+#       safe: false
+#       why: Backups that are kept longer cost more.
+#     - {path: properties.enabled, value: true, safe: false, why: "Backups are made from then on, and paid for."}
 #   since: 0.1.0
 package seawall.policies.backup.retention
 

@@ -21,6 +21,28 @@
 #   remediation: >-
 #     Turn soft delete of the vault on, for 14 days or more, and better always on; where the profile asks for it, make
 #     the vault immutable.
+#   fix:
+#     - path: properties.securitySettings.softDeleteSettings.state
+#       types: [Microsoft.DataProtection/backupVaults]
+#       value: "On"
+#       safe: true
+#     - {path: properties.securitySettings.softDeleteSettings.softDeleteState, value: Enabled, safe: true}
+#     - {path: properties.softDeleteFeatureState, value: Enabled, safe: true}
+#     - path: properties.securitySettings.softDeleteSettings.retentionDurationInDays
+#       value: {parameter: days}
+#       safe: true
+#     - path: properties.securitySettings.softDeleteSettings.softDeleteRetentionPeriodInDays
+#       value: {parameter: days}
+#       safe: true
+#     - {path: properties.softDeleteRetentionPeriodInDays, value: {parameter: days}, safe: true}
+#     - path: properties.securitySettings.immutabilitySettings.state
+#       value: Unlocked
+#       safe: false
+#       why: Nobody can then delete a backup before its time.
+#     - path: properties.immutabilityState
+#       value: Unlocked
+#       safe: false
+#       why: Nobody can then delete a backup before its time.
 #   since: 0.1.0
 package seawall.policies.backup.vault_soft_delete
 

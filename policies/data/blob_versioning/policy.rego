@@ -19,6 +19,11 @@
 #     gdpr: ["Art. 32(1)(c)", "Art. 5(1)(f)"]
 #   requirements: [A13]
 #   remediation: Declare `blobServices/default` with `isVersioningEnabled` true.
+#   fix:
+#     - path: properties.isVersioningEnabled
+#       value: true
+#       safe: false
+#       why: Each write keeps a version, which is paid for until a lifecycle policy deletes it.
 #   since: 0.1.0
 package seawall.policies.data.blob_versioning
 

@@ -23,6 +23,8 @@
 #   remediation: >-
 #     Set `properties.enableDdosProtection` of the network and name a `ddosProtectionPlan`, or
 #     `ddosSettings.protectionMode` of its public addresses to `Enabled`.
+#   fix:
+#     - {path: properties.ddosSettings.protectionMode, value: VirtualNetworkInherited, safe: true}
 #   since: 0.1.0
 package seawall.policies.edge.ddos
 

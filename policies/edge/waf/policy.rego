@@ -28,6 +28,27 @@
 #   remediation: >-
 #     Attach a WAF policy in prevention mode: `properties.firewallPolicy` of a gateway with a WAF SKU, a
 #     `securityPolicies` of the Front Door profile for each endpoint and custom domain.
+#   fix:
+#     - path: properties.policySettings.state
+#       value: Enabled
+#       safe: false
+#       why: "Requests that its rules take for attacks are refused: look at the logs first."
+#     - path: properties.policySettings.enabledState
+#       value: Enabled
+#       safe: false
+#       why: "Requests that its rules take for attacks are refused: look at the logs first."
+#     - path: properties.policySettings.mode
+#       value: Prevention
+#       safe: false
+#       why: "Requests that its rules take for attacks are refused: look at the logs first."
+#     - path: properties.webApplicationFirewallConfiguration.enabled
+#       value: true
+#       safe: false
+#       why: "Requests that its rules take for attacks are refused: look at the logs first."
+#     - path: properties.webApplicationFirewallConfiguration.firewallMode
+#       value: Prevention
+#       safe: false
+#       why: "Requests that its rules take for attacks are refused: look at the logs first."
 #   since: 0.1.0
 package seawall.policies.edge.waf
 

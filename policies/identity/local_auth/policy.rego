@@ -70,6 +70,63 @@
 #   remediation: >-
 #     Turn local authentication off, for instance `properties.disableLocalAuth: true`, `allowSharedKeyAccess: false`,
 #     `adminUserEnabled: false` or `authConfig.passwordAuth: Disabled`, and assign roles to identities.
+#   fix:
+#     - path: properties.allowSharedKeyAccess
+#       value: false
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.disableLocalAuth
+#       value: true
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.authMode
+#       value: AADToken
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.features.disableLocalAuth
+#       value: true
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.adminUserEnabled
+#       value: false
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.disableAccessKeyAuthentication
+#       value: true
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.accessKeysAuthentication
+#       value: Disabled
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.disableLocalAccounts
+#       value: true
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.apiKey
+#       value: Disabled
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.authConfig.allowedModes
+#       value: [MicrosoftEntraID]
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.allowedAuthenticationModes
+#       value: [AAD]
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.authConfig.activeDirectoryAuth
+#       value: Enabled
+#       safe: false
+#       why: The server then needs an administrator of Entra.
+#     - path: properties.authConfig.passwordAuth
+#       value: Disabled
+#       safe: false
+#       why: "Whoever logs on with a key or password no longer can: roles come first."
+#     - path: properties.allow
+#       value: false
+#       safe: false
+#       why: Whoever publishes with a user name and a password no longer can.
 #   since: 0.1.0
 package seawall.policies.identity.local_auth
 

@@ -28,6 +28,40 @@
 #     nis2: ["Annex 11.5.2(a)"]
 #   requirements: [A9, B4, C9, D9, E7]
 #   remediation: Set `identity.type` to `SystemAssigned`, and give that identity the roles it needs.
+#   fix:
+#     - path: identity.type
+#       types: [Microsoft.ContainerService/managedClusters]
+#       api: "2020-03-01"
+#       from: [None]
+#       value: SystemAssigned
+#       safe: false
+#       why: A cluster that stands uses it only when its nodes are made anew.
+#     - path: identity.type
+#       types: [Microsoft.Automation/automationAccounts]
+#       api: "2021-06-22"
+#       from: [None]
+#       value: SystemAssigned
+#       safe: true
+#     - path: identity.type
+#       types: [Microsoft.ContainerInstance/containerGroups, Microsoft.Logic/workflows]
+#       api: "2019-05-01"
+#       from: [None]
+#       value: SystemAssigned
+#       safe: true
+#     - {path: identity.type, api: "2018-06-01", from: [None], value: SystemAssigned, safe: true}
+#     - path: identity.type
+#       types:
+#         - Microsoft.App/containerApps
+#         - Microsoft.App/jobs
+#         - Microsoft.Automation/automationAccounts
+#         - Microsoft.Compute/virtualMachineScaleSets
+#         - Microsoft.Compute/virtualMachines
+#         - Microsoft.ContainerInstance/containerGroups
+#         - Microsoft.Web/sites
+#         - Microsoft.Web/sites/slots
+#       from: [UserAssigned]
+#       value: SystemAssigned, UserAssigned
+#       safe: true
 #   since: 0.1.0
 package seawall.policies.identity.managed
 

@@ -20,6 +20,8 @@
 #     mcsb: ["DP-8"]
 #   requirements: [E13]
 #   remediation: Set `properties.enablePurgeProtection` to `true`; it cannot be turned off again.
+#   fix:
+#     - {path: properties.enablePurgeProtection, value: true, safe: false, why: It cannot be turned off again.}
 #   since: 0.1.0
 package seawall.policies.keyvault.purge_protection
 

@@ -24,6 +24,12 @@
 #   remediation: >-
 #     Set `properties.enableRbacAuthorization` to `true`, assign
 #     roles, and remove `properties.accessPolicies`.
+#   fix:
+#     - path: properties.enableRbacAuthorization
+#       value: true
+#       safe: false
+#       why: "Access policies no longer count: who needs access needs a role first."
+#     - {path: properties.accessPolicies, types: [Microsoft.KeyVault/vaults], value: [], safe: true}
 #   since: 0.1.0
 package seawall.policies.keyvault.rbac
 

@@ -20,6 +20,12 @@
 #   remediation: >-
 #     Remove `properties.enableSoftDelete` (it is on by default)
 #     and raise `properties.softDeleteRetentionInDays`.
+#   fix:
+#     - {path: properties.enableSoftDelete, value: true, safe: true}
+#     - path: properties.softDeleteRetentionInDays
+#       value: {parameter: days}
+#       safe: false
+#       why: The days of a vault that stands cannot be changed.
 #   since: 0.1.0
 package seawall.policies.keyvault.soft_delete
 

@@ -27,6 +27,9 @@
 #   remediation: >-
 #     Enable the alert and name an action group that has a receiver. `kinds` may ask for `error_rate`, `down`,
 #     `database` and `external_api` each.
+#   fix:
+#     - {path: properties.enabled, value: true, safe: true}
+#     - {path: properties.state, value: Enabled, safe: true}
 #   since: 0.1.0
 package seawall.policies.monitoring.alerts
 

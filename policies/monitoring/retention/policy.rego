@@ -22,6 +22,11 @@
 #   remediation: >-
 #     Raise `retentionInDays` of the workspace and of the component to the days that the profile asks for; a table
 #     with days of its own may say `totalRetentionInDays` instead.
+#   fix:
+#     - path: properties.retentionInDays
+#       value: {parameter: days}
+#       safe: false
+#       why: Logs that are kept longer cost more.
 #   since: 0.1.0
 package seawall.policies.monitoring.retention
 

@@ -18,6 +18,11 @@
 #   requirements: [E21]
 #   remediation: >-
 #     Set `properties.WorkspaceResourceId` to a workspace that you manage, and leave `IngestionMode` at `LogAnalytics`.
+#   fix:
+#     - path: properties.IngestionMode
+#       value: LogAnalytics
+#       safe: false
+#       why: The way back to the classic mode is closed.
 #   since: 0.1.0
 package seawall.policies.monitoring.workspace_based
 

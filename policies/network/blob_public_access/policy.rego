@@ -20,6 +20,16 @@
 #   requirements: [C15, D8]
 #   remediation: >-
 #     Set `properties.allowBlobPublicAccess` of the account to `false` and `publicAccess` of containers to `None`.
+#   fix:
+#     - path: properties.allowBlobPublicAccess
+#       api: "2019-04-01"
+#       value: false
+#       safe: false
+#       why: Whoever reads blobs without logging on, as a public web page does, no longer can.
+#     - path: properties.publicAccess
+#       value: None
+#       safe: false
+#       why: Whoever reads blobs without logging on, as a public web page does, no longer can.
 #   since: 0.1.0
 package seawall.policies.network.blob_public_access
 

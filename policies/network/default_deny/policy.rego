@@ -33,6 +33,31 @@
 #     nis2: ["Annex 6.7.2(b)"]
 #   requirements: [C4]
 #   remediation: Set `defaultAction` to `Deny`; for Cosmos DB turn `isVirtualNetworkFilterEnabled` on or list `ipRules`.
+#   fix:
+#     - path: properties.networkRuleSet.defaultAction
+#       value: Deny
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
+#     - path: properties.networkRuleSets.defaultAction
+#       value: Deny
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
+#     - path: properties.networkProfile.accountAccess.defaultAction
+#       value: Deny
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
+#     - path: properties.defaultAction
+#       value: Deny
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
+#     - path: properties.networkAcls.defaultAction
+#       value: Deny
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
+#     - path: properties.isVirtualNetworkFilterEnabled
+#       value: true
+#       safe: false
+#       why: Whoever is in none of its lists and uses no private endpoint no longer gets in.
 #   since: 0.1.0
 package seawall.policies.network.default_deny
 

@@ -85,6 +85,43 @@
 #     nis2: ["Annex 6.7.2(b)"]
 #   requirements: [A6, C19, D12, E9, E12, E13]
 #   remediation: Set `properties.publicNetworkAccess` to `Disabled`; take public addresses off machines and containers.
+#   fix:
+#     - path: properties.publicNetworkAccess
+#       value: Disabled
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.network.publicNetworkAccess
+#       value: Disabled
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.coordinatorEnablePublicIpAccess
+#       value: false
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.nodeEnablePublicIpAccess
+#       value: false
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.publicNetworkAccessForIngestion
+#       value: Disabled
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.publicNetworkAccessForQuery
+#       value: Disabled
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.networkAcls.publicNetworkAccess
+#       value: Disabled
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.publicDataEndpointEnabled
+#       value: false
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
+#     - path: properties.incomingTrafficPolicy
+#       value: AllowVirtualNetworksOnly
+#       safe: false
+#       why: Whoever uses no private endpoint no longer gets in.
 #   since: 0.1.0
 package seawall.policies.network.public_access
 

@@ -23,6 +23,19 @@
 #   remediation: >-
 #     Set `properties.outboundVnetRouting.allTraffic` to `true`, before API version 2024-11-01
 #     `properties.vnetRouteAllEnabled` or that in `siteConfig`.
+#   fix:
+#     - path: properties.siteConfig.vnetRouteAllEnabled
+#       value: true
+#       safe: false
+#       why: What the app reaches on the internet now goes through the network, whose routes and rules must let it.
+#     - path: properties.vnetRouteAllEnabled
+#       value: true
+#       safe: false
+#       why: What the app reaches on the internet now goes through the network, whose routes and rules must let it.
+#     - path: properties.outboundVnetRouting.applicationTraffic
+#       value: true
+#       safe: false
+#       why: What the app reaches on the internet now goes through the network, whose routes and rules must let it.
 #   since: 0.1.0
 package seawall.policies.network.route_all
 

@@ -20,6 +20,11 @@
 #   remediation: >-
 #     Assign `Allowed locations` and `Allowed locations for resource groups` to the subscription, enforced, with regions
 #     of the perimeter only.
+#   fix:
+#     - path: properties.enforcementMode
+#       value: Default
+#       safe: false
+#       why: Deployments to other regions are then refused.
 #   since: 0.1.0
 package seawall.policies.residency.policy_assignment
 

@@ -71,6 +71,12 @@
 #   remediation: >-
 #     Replicate to regions inside the perimeter only, or choose a redundancy that stays in the region, for
 #     example `Standard_ZRS` or `Local`; set `allowCrossTenantReplication` of storage to `false`.
+#   fix:
+#     - path: properties.allowCrossTenantReplication
+#       types: [Microsoft.Storage/storageAccounts]
+#       value: false
+#       safe: false
+#       why: An account that replicates to another tenant refuses it.
 #   since: 0.1.0
 package seawall.policies.residency.replicas
 

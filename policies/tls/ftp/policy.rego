@@ -20,6 +20,9 @@
 #     mcsb: ["DP-3"]
 #   requirements: [E2]
 #   remediation: Set `properties.siteConfig.ftpsState` to `Disabled`.
+#   fix:
+#     - {path: properties.siteConfig.ftpsState, api: "2018-11-01", value: FtpsOnly, safe: true}
+#     - {path: properties.ftpsState, api: "2018-11-01", value: FtpsOnly, safe: true}
 #   since: 0.1.0
 package seawall.policies.tls.ftp
 

@@ -36,6 +36,22 @@
 #   remediation: >-
 #     Turn plain HTTP off, for instance `properties.httpsOnly: true` on a web app, `ingress.allowInsecure: false` on a
 #     container app, or redirect it to HTTPS on a gateway.
+#   fix:
+#     - {path: properties.httpsOnly, api: "2018-02-01", value: true, safe: true}
+#     - {path: properties.supportsHttpsTrafficOnly, api: "2017-06-01", value: true, safe: true}
+#     - {path: properties.configuration.ingress.allowInsecure, value: false, safe: true}
+#     - path: properties.isHttpAllowed
+#       value: false
+#       safe: false
+#       why: Requests by HTTP are refused, not redirected.
+#     - {path: properties.httpsRedirect, value: Enabled, safe: true}
+#     - {path: properties.forwardingProtocol, value: HttpsOnly, safe: false, why: The origin must answer by HTTPS.}
+#     - path: properties.protocols[*]
+#       types: [Microsoft.ApiManagement/service/apis]
+#       set: properties.protocols
+#       value: [https]
+#       safe: false
+#       why: Callers by HTTP or WebSocket without TLS are refused.
 #   since: 0.1.0
 package seawall.policies.tls.https_only
 

@@ -54,6 +54,74 @@
 #   remediation: >-
 #     Set the oldest version that the service accepts to TLS 1.2, for instance `properties.minimumTlsVersion: TLS1_2` on
 #     a storage account or `properties.siteConfig.minTlsVersion: 1.2` on a web app.
+#   fix:
+#     - path: properties.minimumTlsVersion
+#       types: [Microsoft.Storage/storageAccounts]
+#       api: "2019-04-01"
+#       value: TLS1_2
+#       safe: true
+#     - path: properties.minimumTlsVersion
+#       types: [Microsoft.EventHub/namespaces, Microsoft.ServiceBus/namespaces]
+#       api: "2022-01-01"
+#       value: "1.2"
+#       safe: true
+#     - {path: properties.minimumTlsVersion, api: "2018-03-01", value: "1.2", safe: true}
+#     - path: properties.minimalTlsVersion
+#       types: [Microsoft.DBforMariaDB/servers, Microsoft.DBforMySQL/servers, Microsoft.DBforPostgreSQL/servers]
+#       value: TLS1_2
+#       safe: true
+#     - path: properties.minimalTlsVersion
+#       types: [Microsoft.DocumentDB/databaseAccounts]
+#       api: "2022-11-15"
+#       value: Tls12
+#       safe: true
+#     - {path: properties.minimalTlsVersion, api: "2020-11-01", value: "1.2", safe: true}
+#     - {path: properties.minimumTlsVersionAllowed, value: "1.2", safe: true}
+#     - path: properties.siteConfig.minTlsVersion
+#       types: [Microsoft.Web/sites, Microsoft.Web/sites/slots]
+#       api: "2018-11-01"
+#       value: "1.2"
+#       safe: true
+#     - {path: properties.siteConfig.scmMinTlsVersion, api: "2020-12-01", value: "1.2", safe: true}
+#     - path: properties.minTlsVersion
+#       types: [Microsoft.Web/sites/config, Microsoft.Web/sites/slots/config]
+#       api: "2018-11-01"
+#       value: "1.2"
+#       safe: true
+#     - {path: properties.scmMinTlsVersion, api: "2020-12-01", value: "1.2", safe: true}
+#     - path: properties.minTlsVersion
+#       types: [Microsoft.Devices/IotHubs]
+#       value: "1.2"
+#       safe: false
+#       why: It can be set only when the resource is made.
+#     - path: properties.minSupportedTlsVersion
+#       value: "1.2"
+#       safe: false
+#       why: It can be set only when the resource is made.
+#     - path: properties.value
+#       types:
+#         - Microsoft.DBforMySQL/flexibleServers/configurations
+#         - Microsoft.DBforPostgreSQL/flexibleServers/configurations
+#       value: TLSv1.2
+#       safe: true
+#     - {path: properties.tlsSettings.minimumTlsVersion, value: TLS12, safe: true}
+#     - {path: properties.tlsSettings.cipherSuiteSetType, value: TLS12_2022, safe: true}
+#     - {path: properties.customHttpsParameters.minimumTlsVersion, value: TLS12, safe: true}
+#     - path: properties.frontendEndpoints[*].properties.customHttpsConfiguration.minimumTlsVersion
+#       value: "1.2"
+#       safe: true
+#     - path: properties.sslPolicy.policyName
+#       value: AppGwSslPolicy20220101
+#       beside: {policyType: Predefined}
+#       safe: true
+#     - {path: properties.sslPolicy.minProtocolVersion, value: TLSv1_2, safe: true}
+#     - {path: "properties.sslProfiles[*].properties.sslPolicy.policyName", value: AppGwSslPolicy20220101, safe: true}
+#     - {path: "properties.sslProfiles[*].properties.sslPolicy.minProtocolVersion", value: TLSv1_2, safe: true}
+#     - {path: "properties.customProperties.{key}", value: "False", safe: true}
+#     - path: properties.domainSecuritySettings.tlsV1
+#       value: Disabled
+#       safe: false
+#       why: Computers that speak nothing newer can no longer log on.
 #   since: 0.1.0
 package seawall.policies.tls.minimum_version
 

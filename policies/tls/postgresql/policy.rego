@@ -26,6 +26,9 @@
 #   remediation: >-
 #     Leave the server parameter `require_secure_transport`
 #     at `ON` (single servers, `properties.sslEnforcement`).
+#   fix:
+#     - {path: properties.sslEnforcement, value: Enabled, safe: true}
+#     - {path: properties.value, value: "on", safe: true}
 #   since: 0.1.0
 package seawall.policies.tls.postgresql
 

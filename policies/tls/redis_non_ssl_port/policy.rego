@@ -21,6 +21,9 @@
 #   remediation: >-
 #     Set `properties.enableNonSslPort` to `false`
 #     (Redis Enterprise, `properties.clientProtocol` to `Encrypted`).
+#   fix:
+#     - {path: properties.enableNonSslPort, value: false, safe: true}
+#     - {path: properties.clientProtocol, value: Encrypted, safe: true}
 #   since: 0.1.0
 package seawall.policies.tls.redis_non_ssl_port
 

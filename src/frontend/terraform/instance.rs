@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::frontend::terraform::value::Value;
-use crate::model::Condition;
+use crate::model::{Authored, Condition, Vocabulary};
 use crate::source::Span;
 
 /// Whether a block declares a resource or asks for one.
@@ -60,6 +60,13 @@ pub struct Instance {
     pub trail: Vec<(String, Option<Span>)>,
     /// The provider that it goes to.
     pub provider: Arc<Provider>,
+}
+
+impl Instance {
+    /// The names that its author has for what becomes of it.
+    pub fn authored(&self, vocabulary: Arc<Vocabulary>) -> Authored {
+        Authored { vocabulary, header: self.span, major: self.provider.major }
+    }
 }
 
 /// What is known of a configuration of a provider.

@@ -22,7 +22,7 @@ mod operators;
 pub mod parse;
 pub mod plan;
 mod providers;
-mod references;
+pub mod references;
 pub mod syntax;
 mod template;
 #[cfg(test)]

@@ -21,15 +21,15 @@ pub(super) fn holds_names(name: &str) -> bool {
 
 /// `root.first.second…` as far as names, and indices that are written out, go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reference {
+pub struct Reference {
     /// `var`, `module`, `azurerm_subnet`, ….
-    pub(super) root: Arc<str>,
+    pub root: Arc<str>,
     /// What follows.
-    pub(super) path: Vec<Arc<str>>,
+    pub path: Vec<Arc<str>>,
 }
 
 /// The references in an expression.
-pub(super) fn of_expression(expression: &Expression) -> Vec<Reference> {
+pub fn of_expression(expression: &Expression) -> Vec<Reference> {
     let mut found = Vec::new();
     collect(vec![expression], &mut found);
     found

@@ -429,7 +429,7 @@ fn metadata(
             "Meet the definition `{}` of Azure Policy, or ask those who assign it for an exemption.",
             definition.name
         ),
-        fix: None,
+        fix: Vec::new(),
         sensitive: false,
         since: env!("CARGO_PKG_VERSION").to_owned(),
     }

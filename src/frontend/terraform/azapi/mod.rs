@@ -218,7 +218,7 @@ fn resource(instance: &Instance, target: &Target) -> Option<Resource> {
         condition: instance.condition.clone(),
         existing: instance.mode == Mode::Data,
         trail: instance.trail.clone(),
-        vocabularies: vec![VOCABULARY.clone()],
+        vocabularies: vec![instance.authored(VOCABULARY.clone())],
     })
 }
 

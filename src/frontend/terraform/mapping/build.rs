@@ -127,7 +127,7 @@ fn own(instance: &Instance, table: &Arc<Table>, arm: &Arm, target: &Target, name
         identity.id = given;
     }
     let mut main = new(instance, &identity, arm, &instance.address);
-    main.resource.vocabularies.push(table.words.clone());
+    main.resource.vocabularies.push(instance.authored(table.words.clone()));
     if instance.mode == Mode::Data {
         let unknown = Unknown::new(&*instance.address, Type::Any, Cause::Property(instance.address.as_str().into()));
         main.draft.at(&[Place::Key("properties".into(), None)]);
@@ -214,7 +214,7 @@ fn children(
         if let Some(doubt) = doubt {
             child.resource.condition = Condition::Maybe(doubt);
         }
-        child.resource.vocabularies.push(Arc::new(words::of_child(table, made)));
+        child.resource.vocabularies.push(instance.authored(Arc::new(words::of_child(table, made))));
         child.draft.at(&[Place::Key("properties".into(), None)]);
         child.silent = write(&mut child.draft, &made.rows, &rows);
         built.push(child);

@@ -61,6 +61,9 @@ pub struct File {
     /// Properties that the provider never sends.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// What must stand in a block, or beside it: block → argument → the value that leaves Azure's own default.
+    #[serde(default)]
+    pub needs: BTreeMap<String, BTreeMap<String, Json>>,
 }
 
 /// An ARM type.

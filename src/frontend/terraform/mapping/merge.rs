@@ -50,7 +50,7 @@ pub(super) fn merge(
         let silent = write(&mut other.draft, &table.rows, &rows);
         other.silent.extend(silent);
         other.open = other.open.take().or_else(|| unmapped(instance, table));
-        other.resource.vocabularies.push(table.words.clone());
+        other.resource.vocabularies.push(instance.authored(table.words.clone()));
     }
 }
 

@@ -6,6 +6,7 @@ pub mod constant;
 mod draft;
 pub mod format;
 mod identity;
+pub mod inverse;
 pub mod known;
 mod location;
 mod merge;

@@ -42,6 +42,8 @@ pub struct Table {
     pub drop: Vec<ArgumentPath>,
     /// Properties that the provider never sends.
     pub absent: Vec<PropertyPath>,
+    /// Blocks, and what the provider demands of who writes them.
+    pub needs: Vec<(ArgumentPath, Vec<(ArgumentPath, Json)>)>,
     /// All arguments that it names.
     pub known: Known,
     /// The types of arguments.
@@ -322,6 +324,11 @@ pub fn parse(text: &str) -> Result<Table, String> {
         children: file.children.into_iter().map(child).collect::<Result<_, _>>()?,
         drop: file.drop.keys().map(|text| ArgumentPath::parse(text)).collect::<Result<_, _>>()?,
         absent: file.absent.iter().map(|text| PropertyPath::parse(text)).collect::<Result<_, _>>()?,
+        needs: file
+            .needs
+            .iter()
+            .map(|(block, arguments)| Ok((ArgumentPath::parse(block)?, demanded(arguments)?)))
+            .collect::<Result<_, String>>()?,
         known: Known::default(),
         types: Types::default(),
         words: Arc::default(),
@@ -330,6 +337,10 @@ pub fn parse(text: &str) -> Result<Table, String> {
     table.types = Types::of(&table);
     table.words = Arc::new(words::of(&table));
     Ok(table)
+}
+
+fn demanded(arguments: &BTreeMap<String, Json>) -> Result<Vec<(ArgumentPath, Json)>, String> {
+    arguments.iter().map(|(path, value)| Ok((ArgumentPath::parse(path)?, value.clone()))).collect()
 }
 
 /// The rows of a shape that types share.
@@ -455,7 +466,7 @@ fn conditions(
 }
 
 /// A value as the text that it is compared by.
-pub(super) fn plain(value: &Json) -> String {
+pub fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => value.to_string(),

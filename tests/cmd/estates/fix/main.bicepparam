@@ -1,0 +1,3 @@
+using './main.bicep'
+
+param minTls = 'TLS1_0'
