@@ -119,7 +119,7 @@ fn control(page: &mut String, catalogue: &Catalogue, policy: &Policy) -> fmt::Re
     if !metadata.requirements.is_empty() {
         writeln!(page, "| Requirements | [{}](requirements.md) |", metadata.requirements.join(", "))?;
     }
-    if metadata.fix.iter().next().is_some() {
+    if !metadata.fix.is_empty() {
         writeln!(page, "| Fix | `seawall fix` can mend it |")?;
     }
     let links = metadata.related_resources.iter().map(|link| format!("<{link}>"));

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use rayon::prelude::*;
 use seawall::finding::Status;
 use seawall::fix::{Fate, Fixed, Request, fix};
 use seawall::policy::profile::Profile;
 use seawall::scan::{Input, Options};
 use seawall::workspace::Memory;
 
-use crate::cases::{Fixture, catalogue, fixtures, texts};
+use crate::cases::{Fixture, catalogue, fixtures, in_each, texts};
 
 /// A fixture: its name, its text, what became of its findings, its new text.
 type Tried = (String, String, Vec<(String, Fate)>, String);
@@ -19,37 +18,34 @@ type Tried = (String, String, Vec<(String, Fate)>, String);
 fn what_a_row_is_for_is_gone_and_nothing_else() {
     let catalogue = catalogue();
     let texts = texts();
+    let has_rows = |fixture: &Fixture| !catalogue.policies[fixture.policy].metadata.fix.is_empty();
     let all: Vec<Fixture> =
-        fixtures(&catalogue, &texts).into_iter().filter(|fixture| fixture.language() == "tf").collect();
-    let found: Vec<Tried> = all
-        .par_iter()
-        .filter(|fixture| !catalogue.policies[fixture.policy].metadata.fix.is_empty())
-        .map(|fixture| {
-            let text = texts[&fixture.path].clone();
-            let workspace = Memory::new([("main.tf", text.as_str())]);
-            let inputs = [Input { path: "main.tf".to_owned(), named: true }];
-            let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
-            profile.only(&catalogue, fixture.policy);
-            let options = Options::default();
-            let request = Request {
-                workspace: &workspace,
-                inputs: &inputs,
-                catalogue: &catalogue,
-                profile: &profile,
-                options: &options,
-                cautious: true,
-                only: &[],
-            };
-            let Fixed { before, files, findings, .. } = fix(&request).unwrap();
-            let told = findings.into_iter().map(|(at, fate)| {
-                let outcome = &before.outcomes[at];
-                assert!(matches!(outcome.status, Status::Fail { .. }));
-                (format!("{} {}", before.estate.resource(outcome.resource).resource_type, outcome.path), fate)
-            });
-            let new = files.into_iter().next().map_or(text.clone(), |file| String::from_utf8(file.new).unwrap());
-            (fixture.path.clone(), text, told.collect(), new)
-        })
-        .collect();
+        fixtures(&catalogue, &texts).into_iter().filter(|fixture| fixture.language() == "tf" && has_rows(fixture)).collect();
+    let found: Vec<Tried> = in_each(&all, |fixture| {
+        let text = texts[&fixture.path].clone();
+        let workspace = Memory::new([("main.tf", text.as_str())]);
+        let inputs = [Input { path: "main.tf".to_owned(), named: true }];
+        let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+        profile.only(&catalogue, fixture.policy);
+        let options = Options::default();
+        let request = Request {
+            workspace: &workspace,
+            inputs: &inputs,
+            catalogue: &catalogue,
+            profile: &profile,
+            options: &options,
+            cautious: true,
+            only: &[],
+        };
+        let Fixed { before, files, findings, .. } = fix(&request).unwrap();
+        let told = findings.into_iter().map(|(at, fate)| {
+            let outcome = &before.outcomes[at];
+            assert!(matches!(outcome.status, Status::Fail { .. }));
+            (format!("{} {}", before.estate.resource(outcome.resource).resource_type, outcome.path), fate)
+        });
+        let new = files.into_iter().next().map_or(text.clone(), |file| String::from_utf8(file.new).unwrap());
+        vec![(fixture.path.clone(), text, told.collect(), new)]
+    });
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, _, told, _) in &found {
         for (what, fate) in told {
@@ -75,7 +71,7 @@ fn what_a_row_is_for_is_gone_and_nothing_else() {
         Some(child.wait_with_output().ok()?.stdout != text.as_bytes())
     };
     let faults: Vec<String> = found
-        .par_iter()
+        .iter()
         .filter(|(_, old, _, new)| old != new && unformatted(old) == Some(false) && unformatted(new) == Some(true))
         .map(|(name, _, _, new)| format!("{name}: not as `terraform fmt` has it:\n{new}"))
         .collect();
