@@ -10,7 +10,7 @@ use seawall::policy::profile::Profile;
 use seawall::scan::{Input, Options};
 use seawall::workspace::Memory;
 
-use crate::cases::{Fixture, catalogue, fixtures, report};
+use crate::cases::{Fixture, catalogue, fixtures, in_each, report};
 
 /// A fixture: its name, its text, what became of its findings, its new text.
 type Tried = (String, String, Vec<(String, Fate)>, String);
@@ -18,36 +18,33 @@ type Tried = (String, String, Vec<(String, Fate)>, String);
 #[test]
 fn what_a_row_is_for_is_gone_and_nothing_else() {
     let catalogue = catalogue();
-    let all: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(|fixture| fixture.is("tf")).collect();
-    let found: Vec<Tried> = all
-        .par_iter()
-        .filter(|fixture| !catalogue.policies[fixture.policy].metadata.fix.is_empty())
-        .map(|fixture| {
-            let text = std::fs::read_to_string(&fixture.path).unwrap();
-            let workspace = Memory::new([("main.tf", text.as_str())]);
-            let inputs = [Input { path: "main.tf".to_owned(), named: true }];
-            let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
-            profile.only(&catalogue, fixture.policy);
-            let options = Options::default();
-            let request = Request {
-                workspace: &workspace,
-                inputs: &inputs,
-                catalogue: &catalogue,
-                profile: &profile,
-                options: &options,
-                cautious: true,
-                only: &[],
-            };
-            let Fixed { before, files, findings, .. } = fix(&request).unwrap();
-            let told = findings.into_iter().map(|(at, fate)| {
-                let outcome = &before.outcomes[at];
-                assert!(matches!(outcome.status, Status::Fail { .. }));
-                (format!("{} {}", before.estate.resource(outcome.resource).resource_type, outcome.path), fate)
-            });
-            let new = files.into_iter().next().map_or(text.clone(), |file| String::from_utf8(file.new).unwrap());
-            (fixture.name(), text, told.collect(), new)
-        })
-        .collect();
+    let with_rows = |fixture: &Fixture| !catalogue.policies[fixture.policy].metadata.fix.is_empty();
+    let all: Vec<Fixture> = fixtures(&catalogue).into_iter().filter(|fixture| fixture.is("tf") && with_rows(fixture)).collect();
+    let found: Vec<Tried> = in_each(&all, |fixture| {
+        let text = std::fs::read_to_string(&fixture.path).unwrap();
+        let workspace = Memory::new([("main.tf", text.as_str())]);
+        let inputs = [Input { path: "main.tf".to_owned(), named: true }];
+        let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+        profile.only(&catalogue, fixture.policy);
+        let options = Options::default();
+        let request = Request {
+            workspace: &workspace,
+            inputs: &inputs,
+            catalogue: &catalogue,
+            profile: &profile,
+            options: &options,
+            cautious: true,
+            only: &[],
+        };
+        let Fixed { before, files, findings, .. } = fix(&request).unwrap();
+        let told = findings.into_iter().map(|(at, fate)| {
+            let outcome = &before.outcomes[at];
+            assert!(matches!(outcome.status, Status::Fail { .. }));
+            (format!("{} {}", before.estate.resource(outcome.resource).resource_type, outcome.path), fate)
+        });
+        let new = files.into_iter().next().map_or(text.clone(), |file| String::from_utf8(file.new).unwrap());
+        vec![(fixture.name(), text, told.collect(), new)]
+    });
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, _, told, _) in &found {
         for (what, fate) in told {
