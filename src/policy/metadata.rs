@@ -277,15 +277,15 @@ mod tests {
         assert_eq!(fix.target("x/Y", &body, &denied), Some(crate::model::Path::keys(&["c"]).index(2)));
         assert_eq!((fix.target("X/z", &body, &denied), fix.caution.as_deref()), (None, Some("It costs.")));
         for (row, message) in [
-            ("{path: a, value: 1}", "p:14: `fix.safe` is missing"),
-            ("{path: a, value: 1, safe: true, whit: 1}", "p:14: unknown key `fix.whit` (did you mean `why`?)"),
-            ("{path: a, value: 1, safe: false}", "p:14: a fix that is not safe says in `why` what to look at"),
-            ("{path: a, value: 1, safe: true, why: x}", "p:14: a fix that is safe has no `why`"),
-            ("{path: a, value: 1, safe: 1}", "p:14: `fix.safe` is neither true nor false"),
-            ("{path: a, safe: true, value: null}", "p:14: `fix.value` is null"),
-            ("{path: a, safe: true, value: {parameter: day}}", "p:14: `fix.value`: the policy has no parameter `day`"),
-            ("{path: a..b, safe: true, value: 1}", "p:14: `fix.path` is no path such as `properties.rules[*].value`"),
-            ("{path: a, set: \"b[*]\", safe: true, value: 1}", "p:14: `fix.set` has more of `[*]` and `{key}` than `fix.path`"),
+            ("{path: a, value: 1}", "p:13: `fix.safe` is missing"),
+            ("{path: a, value: 1, safe: true, whit: 1}", "p:13: unknown key `fix.whit` (did you mean `why`?)"),
+            ("{path: a, value: 1, safe: false}", "p:13: a fix that is not safe says in `why` what to look at"),
+            ("{path: a, value: 1, safe: true, why: x}", "p:13: a fix that is safe has no `why`"),
+            ("{path: a, value: 1, safe: 1}", "p:13: `fix.safe` is neither true nor false"),
+            ("{path: a, safe: true, value: null}", "p:13: `fix.value` is null"),
+            ("{path: a, safe: true, value: {parameter: day}}", "p:13: `fix.value`: the policy has no parameter `day`"),
+            ("{path: a..b, safe: true, value: 1}", "p:13: `fix.path` is no path such as `properties.rules[*].value`"),
+            ("{path: a, set: \"b[*]\", safe: true, value: 1}", "p:13: `fix.set` has more of `[*]` and `{key}` than `fix.path`"),
         ] {
             let error = rows(row).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
