@@ -208,8 +208,7 @@ pub(super) fn seen(owner: &str, kind: &str) -> Option<Seen> {
     let below = kind.strip_prefix(owner)?.strip_prefix('/')?;
     let last = below.rsplit('/').next().unwrap_or(below);
     // Of a namespace alone, any type; of a type, its children.
-    (!owner.contains('/') && below.contains('/') || owner.contains('/') && !below.contains('/'))
-        .then(|| Seen::Below(last.to_owned()))
+    (!owner.contains('/') || !below.contains('/')).then(|| Seen::Below(last.to_owned()))
 }
 
 /// Whether `key` is the name of a single child that an alias of such a resource may have in front.

@@ -268,9 +268,7 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let cell = OnceCell::new();
         let uses: Vec<Use> = rule.uses.iter().chain(related.into_iter().flat_map(related::uses_of_judged)).cloned().collect();
-        let make = || {
-            reads::reads("resource", &uses, subject.kind(), parameters, &self.set.table, &mut Machine::new())
-        };
+        let make = || reads::reads("resource", &uses, subject.kind(), parameters, &self.set.table, &mut Machine::new());
         let read = || -> &Reads { cell.get_or_init(make) };
         let own = worlds.instance(self.prepared(subject.index, &uses), &read, &["resource"], &self.spelling, true);
         let candidates = related.map(|related| Candidates::find(self, subject, related, &question, &mut worlds));
