@@ -3,6 +3,9 @@
 //! reads faster. The mapping of azurerm's types goes in the same way, by the names of the types.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
+#[path = "src/policy/digest.rs"]
+mod digest;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -18,7 +21,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         } else if name.ends_with(".rego") && !name.ends_with("_test.rego")
             || name.ends_with(".yaml")
             || name.ends_with(".toml")
-            || is_example(&path, &name)
+            || is_example(&name)
         {
             files.push(path);
         }
@@ -26,13 +29,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether `explain` shows the file: the case in JSON, else, of what only Terraform has, in Terraform.
-fn is_example(path: &Path, name: &str) -> bool {
-    match name {
-        "fail.json" | "pass.json" => true,
-        "fail.tf" | "pass.tf" => !path.with_extension("json").exists(),
-        _ => false,
-    }
+/// Whether `explain` and the pages show the file.
+fn is_example(name: &str) -> bool {
+    let case = name.strip_prefix("fail.").or_else(|| name.strip_prefix("pass."));
+    case.is_some_and(|ending| matches!(ending, "bicep" | "json" | "tf"))
 }
 
 /// The JSON of a YAML file.
@@ -47,16 +47,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut files = Vec::new();
     collect(&root, &mut files)?;
     let mut code = String::from("&[\n");
+    let mut texts: Vec<(String, String)> = Vec::new();
     for file in &files {
         let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
         println!("cargo::rerun-if-changed={}", file.display());
         if let Some(table) = name.ends_with(".yaml").then(|| json(file)).transpose()? {
             writeln!(code, "    ({name:?}, {table:?}),")?;
+            texts.push((name, table));
         } else {
             writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_string_lossy())?;
+            texts.push((name, fs::read_to_string(file)?));
         }
     }
     code.push_str("]\n");
+    let digest = digest::of_files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    println!("cargo::rustc-env=SEAWALL_POLICIES={digest}");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
     azurerm()
 }

@@ -10,7 +10,7 @@ use crate::model::value::Data;
 use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
-use crate::policy::{Judgement, Verdict};
+use crate::policy::{Judgement, Verdict, page};
 use crate::source::{Sources, Span};
 
 /// A control as this run uses it.
@@ -22,6 +22,15 @@ pub struct Control {
     pub severity: Severity,
     /// Whether the profile has it on.
     pub enabled: bool,
+    /// Who wrote it, by the place in the scan's list: 0 is seawall itself.
+    pub author: usize,
+}
+
+impl Control {
+    /// Where more is written about it: of controls that come with seawall their own page, of others what their authors name.
+    pub fn page(&self) -> Option<String> {
+        if self.author == 0 { Some(page(&self.metadata.id)) } else { self.metadata.related_resources.first().cloned() }
+    }
 }
 
 /// One outcome: a control on a resource, at one path. A control that is denied at two paths of a resource gives two.
@@ -246,6 +255,11 @@ struct Spot {
     secret: bool,
     /// The value is declared a secret: the policy's words about it are safe only if they do not quote it.
     marked: bool,
+}
+
+/// Whether a report must not show what stands at a path: it is a secret, or called one.
+pub fn is_hidden(resource: &Resource, path: &Path) -> bool {
+    locate(resource, path).secret
 }
 
 /// The value at `path` if it is there; else the key of its nearest parent; else the resource.

@@ -3,6 +3,7 @@
 //! The floors, low to high; imports point down only (`tests/it/tidy.rs` keeps it so). `ARCHITECTURE.md` says what
 //! each is for.
 
+pub mod author;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;
@@ -10,6 +11,7 @@ pub mod finding;
 pub mod frontend;
 pub mod model;
 pub mod policy;
+pub mod registry;
 pub mod report;
 pub mod scan;
 pub mod source;

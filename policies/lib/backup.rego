@@ -7,18 +7,21 @@ import data.seawall.lib.azure
 kept(policy) := of_schedules(policy) | of_rules(policy)
 
 # Policies of Recovery Services vaults: the daily schedule counts, the weekly one where there is no daily one.
-of_schedules(policy) := {{"path": array.concat(found.path, ["count"]), "days": found.value.count * unit} |
+of_schedules(policy) := {{"path": path, "days": found.value.count * unit} |
 	some found in durations(policy)
+	path := array.concat(found.path, ["count"])
 	unit := object.get({"days": 1, "weeks": 7, "months": 30, "years": 365}, lower(found.value.durationType), 0)
 }
 
-durations(policy) := {{"path": array.concat(base.path, key), "value": value} |
+durations(policy) := {{"path": path, "value": value} |
 	some base in bases(policy)
 	some key in [["dailySchedule", "retentionDuration"], ["retentionDuration"]]
+	path := array.concat(base.path, key)
 	value := object.get(base.value, key, {})
 	value != {}
-} | {{"path": array.concat(base.path, ["weeklySchedule", "retentionDuration"]), "value": value} |
+} | {{"path": path, "value": value} |
 	some base in bases(policy)
+	path := array.concat(base.path, ["weeklySchedule", "retentionDuration"])
 	object.get(base.value, "dailySchedule", {}) == {}
 	value := object.get(base.value, ["weeklySchedule", "retentionDuration"], {})
 	value != {}
@@ -33,10 +36,11 @@ bases(policy) := {{"path": path, "value": value} |
 }
 
 # Policies of Backup vaults: the default retention rule counts.
-of_rules(policy) := {{"path": path, "days": iso_days(life.deleteAfter.duration)} |
+of_rules(policy) := {{"path": path, "days": days} |
 	some i, rule in object.get(policy, ["properties", "policyRules"], [])
 	azure.is_true(rule.isDefault)
 	some j, life in rule.lifecycles
+	days := iso_days(life.deleteAfter.duration)
 	path := ["properties", "policyRules", i, "lifecycles", j, "deleteAfter", "duration"]
 }
 

@@ -57,8 +57,9 @@ application_gateway(gateway) := {["properties", "httpListeners", i, "properties"
 	count(redirected_listeners(gateway) & {lower(listener.name)}) == 0
 }
 
-redirected_listeners(gateway) := {last_segment(rule.properties.httpListener.id) |
+redirected_listeners(gateway) := {listener |
 	some rule in object.get(gateway, ["properties", "requestRoutingRules"], [])
+	listener := last_segment(rule.properties.httpListener.id)
 	target := object.get(rule, ["properties", "redirectConfiguration", "id"], map_redirect(gateway, rule))
 	count(secure_redirects(gateway) & {last_segment(target)}) == 1
 }
@@ -78,14 +79,16 @@ map_redirect(gateway, rule) := target if {
 }
 
 secure_redirects(gateway) := to_listener | to_address if {
-	to_listener := {lower(redirect.name) |
+	to_listener := {name |
 		some redirect in object.get(gateway, ["properties", "redirectConfigurations"], [])
+		name := lower(redirect.name)
 		some listener in object.get(gateway, ["properties", "httpListeners"], [])
 		lower(listener.name) == last_segment(redirect.properties.targetListener.id)
 		lower(listener.properties.protocol) == "https"
 	}
-	to_address := {lower(redirect.name) |
+	to_address := {name |
 		some redirect in object.get(gateway, ["properties", "redirectConfigurations"], [])
+		name := lower(redirect.name)
 		startswith(lower(redirect.properties.targetUrl), "https://")
 	}
 }

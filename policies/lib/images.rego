@@ -20,8 +20,9 @@ allowed(registry, patterns) if {
 # What `linuxFxVersion` or `windowsFxVersion` runs: one image, or those of a file of Docker Compose or Kubernetes.
 of_stack(stack) := {image | image := substring(stack, 7, -1)} if {
 	startswith(lower(stack), "docker|")
-} else := {trim(found[1], `"'`) |
+} else := {image |
 	some found in regex.find_all_string_submatch_n(`(?m)^[\s-]*image:\s*(\S+)`, text, -1)
+	image := trim(found[1], `"'`)
 } if {
 	regex.match(`^(compose|kube)\|`, lower(stack))
 	text := base64.decode(split(stack, "|")[1])

@@ -84,7 +84,7 @@ open_items(items) := {item |
 	some item in items
 	width(block(item.text)) >= half
 } | {item |
-	total([block(other.text) | some other in items]) >= half
+	total([range | some other in items; range := block(other.text)]) >= half
 	some item in items
 	width(block(item.text)) >= 65536
 }

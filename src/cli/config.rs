@@ -6,13 +6,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::cli::Failure;
+use crate::cli::packs::Named;
 use crate::cli::suggest::nearest;
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
-const KEYS: [&str; 6] = ["profile", "environment", "fail-on", "estate", "exclude", "azure-policy"];
+const KEYS: [&str; 7] = ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy"];
 /// The largest file that is read.
 const LIMIT: u64 = 1 << 20;
 
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) estate: Option<EstateName>,
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
+    #[serde(default)]
+    pub(crate) policies: Vec<String>,
     /// Files and folders of Azure Policy, relative to the configuration file.
     #[serde(default)]
     pub(crate) azure_policy: Vec<PathBuf>,
@@ -116,8 +119,15 @@ fn unknown_field(message: &str) -> Option<&str> {
 }
 
 impl Config {
+    /// The policies that it names, relative to where it lies.
+    pub(crate) fn packs(&self, offline: bool) -> Vec<Named> {
+        let base = Path::new(&self.file).parent().unwrap_or(Path::new(""));
+        let one = |argument: &String| Named { argument: argument.clone(), base: base.to_owned(), offline };
+        self.policies.iter().map(one).collect()
+    }
+
     /// Writes its say about controls into `profile`.
-    pub(crate) fn apply(self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
+    pub(crate) fn apply(&self, profile: &mut Profile, catalogue: &Catalogue) -> Result<(), Failure> {
         profile.apply(catalogue, &self.text, &self.file, &KEYS).map_err(|error| Failure::Usage(error.to_string()))
     }
 }
@@ -141,7 +151,7 @@ mod tests {
 
     #[test]
     fn all_keys_are_read() {
-        let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\n\
+        let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = ['own']\n\
                     azure-policy = ['tenant']\n\
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");

@@ -1,69 +1,191 @@
-//! `seawall explain CONTROL`.
+//! `seawall explain CONTROL` and `seawall explain FINDING`.
 
 use std::io::{self, Write};
 
-use crate::cli::example::{Example, example};
-use crate::cli::options::ExplainArguments;
-use crate::cli::scan::to_stdout;
+use crate::author::example::{Example, Language, example};
+use crate::cli::options::{ExampleLanguage, ExplainArguments};
+use crate::cli::packs::{self, Named};
+use crate::cli::scan::{self, Judging, to_stdout};
 use crate::cli::suggest::closest;
-use crate::cli::{Exit, Failure};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure};
+use crate::finding::Outcome;
 use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::page;
+use crate::policy::profile::Profile;
+use crate::policy::verdict::{Judge, JudgeOptions};
+use crate::report;
 
 /// Columns of running text.
 const WIDTH: usize = 100;
 /// Places that a control reads that are listed.
 const LISTED: usize = 12;
+/// Digits of an id that are enough to ask by.
+const DIGITS: usize = 4;
+/// Findings of one id that are told.
+const TOLD: usize = 5;
 
-/// Explains a control.
+/// Explains a control, or a finding.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
+    let target = arguments.subject.to_ascii_lowercase();
+    let catalogue = packs::catalogue(&Named::here(&arguments.estate.policies))?;
+    if let Some(number) = catalogue.find(&target) {
+        return control(arguments, &catalogue, number);
+    }
+    if target.len() >= DIGITS && target.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return finding(arguments, &target);
+    }
+    let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
+    let near = closest(&arguments.subject, ids, 3);
+    let near: Vec<String> = near.into_iter().map(|id| format!("`{id}`")).collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+    Err(Failure::Usage(format!("there is no control `{}`{hint} (`seawall policy list` shows all)", arguments.subject)))
+}
+
+fn control(arguments: &ExplainArguments, catalogue: &Catalogue, number: usize) -> Result<Exit, Failure> {
     let internal = |error: crate::policy::catalogue::LoadError| Failure::Internal(error.to_string());
-    let catalogue = Catalogue::embedded().map_err(internal)?;
-    let Some(number) = catalogue.find(&arguments.control.to_ascii_lowercase()) else {
-        let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
-        let near = closest(&arguments.control, ids, 3);
-        let near: Vec<String> = near.into_iter().map(|id| format!("`{id}`")).collect();
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
-        let why = format!("there is no control `{}`{hint} (`seawall policy list` shows all)", arguments.control);
-        return Err(Failure::Usage(why));
-    };
+    let name = arguments.estate.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let profile = packs::profile(catalogue, name)?;
     let policy = &catalogue.policies[number];
     let reads = catalogue.reads(number).map_err(internal)?;
-    let example = example(&policy.before, &policy.after);
-    to_stdout(|out| write(&catalogue, policy, &reads, example.as_ref(), out))?;
+    let languages: Vec<Language> = match arguments.language {
+        Some(ExampleLanguage::Bicep) => vec![Language::Bicep],
+        Some(ExampleLanguage::Arm) => vec![Language::Arm],
+        Some(ExampleLanguage::Terraform) => vec![Language::Terraform],
+        None => Language::ALL.to_vec(),
+    };
+    let about = About { catalogue, profile: &profile, number, policy, reads: &reads, languages: &languages };
+    to_stdout(|out| about.write(out))?;
     Ok(Exit::Clean)
 }
 
-fn write(
-    catalogue: &Catalogue,
-    policy: &Policy,
-    reads: &[String],
-    example: Option<&Example>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let metadata = &policy.metadata;
-    writeln!(out, "{} ({})", metadata.id, metadata.severity)?;
-    writeln!(out, "{}", metadata.title)?;
-    section(out, "Why", &wrap(&metadata.description))?;
-    let frameworks =
-        metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
-    let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
-    section(out, "Assures", &frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect::<Vec<_>>())?;
-    section(out, "What configuration cannot show of this", &hidden(catalogue, policy))?;
-    section(out, "Judges", &wrap(&metadata.resource_types.join(", ")))?;
-    section(out, "Reads", &shortened(reads))?;
-    let parameters = metadata.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
-    let title = format!("Parameters, with their defaults: [parameters.{}] in seawall.toml", metadata.id);
-    section(out, &title, &parameters.collect::<Vec<_>>())?;
-    if let Some(Example { before, after, beside }) = example {
-        section(out, "Before", before)?;
-        section(out, "After", after)?;
-        section(out, "After: the same, and beside it", beside)?;
+/// What a control is told with.
+struct About<'a> {
+    catalogue: &'a Catalogue,
+    profile: &'a Profile,
+    number: usize,
+    policy: &'a Policy,
+    reads: &'a [String],
+    languages: &'a [Language],
+}
+
+impl About<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (catalogue, metadata) = (self.catalogue, &self.policy.metadata);
+        writeln!(out, "{} ({})", metadata.id, metadata.severity)?;
+        writeln!(out, "{}", metadata.title)?;
+        section(out, "Why", &wrap(&metadata.description))?;
+        let frameworks =
+            metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
+        let requirements =
+            (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
+        section(out, "Assures", &frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect::<Vec<_>>())?;
+        section(out, "What configuration cannot show of this", &hidden(catalogue, self.policy))?;
+        section(out, "Judges", &wrap(&metadata.resource_types.join(", ")))?;
+        section(out, "Reads", &shortened(self.reads))?;
+        section(out, "How", &self.how())?;
+        let title = format!("Parameters in the profile `{}`: [parameters.{}] in seawall.toml", self.profile.name, metadata.id);
+        section(out, &title, &self.parameters())?;
+        for language in self.languages {
+            let lines = match example(self.policy, *language) {
+                Some(example) => difference(&example),
+                None if self.languages.len() == 1 => vec!["there is no example in this language".to_owned()],
+                None => continue,
+            };
+            section(out, &format!("In {}: what breaks it, and what keeps it", language.name()), &lines)?;
+        }
+        section(out, "What to do", &wrap(&metadata.remediation))?;
+        let fix = metadata.fix.iter().next().map(|_| "`seawall fix` can mend it".to_owned());
+        section(out, "Fix", &fix.into_iter().collect::<Vec<_>>())?;
+        let page = self.policy.pack.is_none().then(|| page(&metadata.id));
+        section(out, "More", &metadata.related_resources.iter().cloned().chain(page).collect::<Vec<_>>())?;
+        writeln!(out, "\nSince {}", metadata.since)
     }
-    section(out, "What to do", &wrap(&metadata.remediation))?;
-    let fix = metadata.fix.iter().map(|fix| format!("set `{}` to {}", fix.path.join("."), fix.value));
-    section(out, "Fix", &fix.collect::<Vec<_>>())?;
-    section(out, "More", &metadata.related_resources)?;
-    writeln!(out, "\nSince {}", metadata.since)
+
+    /// How a resource is judged, and what unknown means here.
+    fn how(&self) -> Vec<String> {
+        let relations = &self.policy.metadata.relations;
+        let mut lines = wrap(
+            "If something that it reads is unknown, possible values are put in its place: what is denied with all of them fails, \
+             with none passes, else it is unknown, and the finding names the value to give.",
+        );
+        if !relations.is_empty() {
+            let joined = relations.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(", ");
+            lines.extend(wrap(&format!(
+                "Joined by evaluated ids, never by name: {joined}. With `--estate partial`, that none of these was found proves nothing."
+            )));
+        }
+        if !self.profile.enabled(self.number) {
+            lines.extend(wrap(&format!("The profile `{}` has it off.", self.profile.name)));
+        }
+        lines
+    }
+
+    fn parameters(&self) -> Vec<String> {
+        let values = self.profile.parameters(self.catalogue, None, self.number);
+        let told = values.iter().map(|(name, value)| match self.policy.metadata.parameters.get(name) {
+            Some(default) if default != value => format!("{name} = {value} (default {default})"),
+            _ => format!("{name} = {value}"),
+        });
+        told.collect()
+    }
+}
+
+/// The bad lines with `-`, the good ones with `+`, those of both once; what stands beside the good one at the end.
+fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
+    let marked = |mark: &str, lines: &[String]| lines.iter().map(|line| format!("{mark} {line}")).collect::<Vec<_>>();
+    if after.is_empty() {
+        return [marked("-", before), marked("+", beside)].concat();
+    }
+    let same = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let rest = before.len().min(after.len()) - same;
+    let end = before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
+    let (head, tail) = (before.get(..same).unwrap_or_default(), before.get(before.len() - end..).unwrap_or_default());
+    let bad = before.get(same..before.len() - end).unwrap_or_default();
+    let good = after.get(same..after.len() - end).unwrap_or_default();
+    [marked(" ", head), marked("-", bad), marked("+", good), marked(" ", tail), marked("+", beside)].concat()
+}
+
+/// Scans, and tells the finding whose id begins so.
+fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
+    let mut opened = scan::open(&arguments.estate)?;
+    let judging = scan::judging(&arguments.estate, &mut opened)?;
+    let scan = opened.scan(&judging)?;
+    let Judging { catalogue, profile: mut only } = judging;
+    let begins = |one: &&Outcome| one.id.starts_with(id);
+    let mut found: Vec<&Outcome> = scan.outcomes.iter().filter(|one| one.is_finding()).filter(begins).collect();
+    if found.is_empty() {
+        found = scan.outcomes.iter().filter(begins).collect();
+    }
+    let mut ids: Vec<&str> = found.iter().map(|one| one.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.as_slice() {
+        [] => {
+            let why = format!("no finding of this scan has an id that begins with `{id}`");
+            return Err(Failure::Usage(format!("{why}; name the paths that were scanned, as in `seawall explain {id} PATH`")));
+        }
+        [_] => {}
+        several => {
+            let named = several.iter().take(TOLD).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+            return Err(Failure::Usage(format!("{} findings have an id that begins with `{id}`: {named}", several.len())));
+        }
+    }
+    let options = JudgeOptions { environment: scan.environment, ..JudgeOptions::default() };
+    if let Some(first) = found.first() {
+        only.only(&catalogue, first.control);
+    }
+    let judge = Judge::new(&catalogue, &only, &options).map_err(|error| Failure::Internal(error.to_string()))?;
+    let look = scan::look(arguments.color);
+    to_stdout(|out| {
+        for (number, outcome) in found.iter().take(TOLD).enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            report::write_trace(&scan, outcome, &judge.tell(&scan.estate, outcome.resource, outcome.control), look, out)?;
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Clean)
 }
 
 /// For each article that the control speaks to, what remains for people to show, and that nobody is advised here.

@@ -1,14 +1,17 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
+mod author;
 mod azure_policy;
+mod check;
 mod config;
-mod example;
 mod explain;
 mod files;
 mod options;
+mod packs;
 mod policy;
 mod scan;
 mod suggest;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -20,19 +20,18 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
-    /// Explain a control: what it assures, why, and what to do
-    Explain(ExplainArguments),
+    /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
+    Explain(Box<ExplainArguments>),
     /// Look at the policies
-    Policy(PolicyArguments),
+    Policy(Box<PolicyArguments>),
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 clean, 1 failures at or above --fail-on, 2 wrong usage or configuration, \
                         3 nothing to scan, 4 incomplete under --strict, 5 internal error")]
 pub(crate) struct ScanArguments {
-    /// Files and folders to scan
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
     /// Report format, with `=FILE` into a file; may be given several times [default: text]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
@@ -42,6 +41,20 @@ pub(crate) struct ScanArguments {
     /// Exit with 4 if anything could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Print what was evaluated instead of a report
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
+    pub(crate) dump: Option<Dump>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// What is read, and how it is judged.
+#[derive(Debug, Args)]
+pub(crate) struct EstateArguments {
+    /// Files and folders to scan
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// Profile: which controls are on, and their parameters [default: gdpr-eu]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
@@ -93,27 +106,54 @@ pub(crate) struct ScanArguments {
     /// Folder that paths are relative to, and that nothing is read outside of [default: the git root]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// Configuration file [default: seawall.toml in the root]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
     /// Ignore seawall.toml
     #[arg(long)]
     pub(crate) no_config: bool,
-    /// Print what was evaluated instead of a report
-    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
-    pub(crate) dump: Option<Dump>,
     /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
     #[arg(long, value_enum)]
     pub(crate) estate: Option<EstateKind>,
+}
+
+/// Policies from elsewhere.
+#[derive(Debug, Args)]
+pub(crate) struct Policies {
+    /// More policies, which add to the embedded ones or override them: a folder, a bundle (`.tar.gz`, image layout), or
+    /// `oci://HOST/REPOSITORY@sha256:…`; may be given several times, the last counts
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) policies: Vec<String>,
+    /// Fetch no bundle: those that the cache does not have cannot be used
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Id of a control, as in `tls-minimum-version`, or of a finding, as reports print it, or how that begins
+    #[arg(value_name = "CONTROL|FINDING")]
+    pub(crate) subject: String,
+    /// Language of the examples of a control [default: all]
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<ExampleLanguage>,
+    #[command(flatten, next_help_heading = "As the scan that found it")]
+    pub(crate) estate: EstateArguments,
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArguments {
-    /// Id of the control, as in `tls-minimum-version`
-    pub(crate) control: String,
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum ExampleLanguage {
+    /// Bicep
+    Bicep,
+    /// ARM templates in JSON
+    Arm,
+    /// Terraform
+    Terraform,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +168,72 @@ pub(crate) enum PolicyCommand {
     List(ListArguments),
     /// List the profiles
     Profiles(ProfilesArguments),
+    /// Print the data tables as `opa eval -d` takes them
+    Data(Policies),
+    /// Check what policies say of themselves, what they call and how they are written
+    Check(CheckArguments),
+    /// Test policies: unit tests, fixtures, agreement of languages, and that unknown is never a pass
+    Test(TestArguments),
+    /// Write the folder of a new policy, with its tests and its cases in all languages
+    New(NewArguments),
+    /// Write the pages of all controls and of the articles of the GDPR
+    Docs(DocsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocsArguments {
+    /// Folder that `policies.md` and `gdpr.md` are written to
+    #[arg(long, value_name = "DIR", default_value = "docs")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// Id of the policy: its family and its name, as in `maps-local-auth`
+    pub(crate) id: String,
+    /// Type of the resources that it judges, as in `Microsoft.Maps/accounts`
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) resource_type: String,
+    /// Property that decides, as in `properties.disableLocalAuth`; without it the places to fill in are marked
+    #[arg(long, value_name = "PATH")]
+    pub(crate) property: Option<String>,
+    /// Value that it must have
+    #[arg(long, value_name = "VALUE", requires = "property")]
+    pub(crate) value: Option<String>,
+    /// Value that it must not have, for the case that fails [default: the opposite, where there is one]
+    #[arg(long, value_name = "VALUE", requires = "value")]
+    pub(crate) bad: Option<String>,
+    /// What is assured, as a statement
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Why it matters
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// How bad a failure is: low, medium, high or critical [default: high]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) severity: Option<String>,
+    /// API version of the cases [default: the newest that seawall knows]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) api_version: Option<String>,
+    /// Folder of the policies
+    #[arg(long, value_name = "DIR", default_value = "policies")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 all hold, 1 faults, 2 wrong usage")]
+pub(crate) struct TestArguments {
+    /// Folders of policies, each with FAMILY/NAME/policy.rego below it
+    #[arg(default_value = "policies", value_name = "DIR")]
+    pub(crate) folders: Vec<String>,
+    /// Test this policy alone, or the library `lib/NAME`
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -135,6 +241,8 @@ pub(crate) struct ListArguments {
     /// Profile that says which are on
     #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
     pub(crate) profile: String,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// File or folder with Azure Policy, whose definitions are listed too; may be given several times
     #[arg(long, value_name = "PATH")]
     pub(crate) azure_policy: Vec<PathBuf>,
@@ -144,7 +252,25 @@ pub(crate) struct ListArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Folders and bundles of policies [default: the embedded ones]
+    #[arg(value_name = "SOURCE")]
+    pub(crate) policies: Vec<String>,
+    /// Fetch no bundle: those that the cache does not have cannot be used
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Print the paths that each policy reads
+    #[arg(long)]
+    pub(crate) reads: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ProfilesArguments {
+    #[command(flatten)]
+    pub(crate) policies: Policies,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -193,6 +319,8 @@ pub(crate) enum Dump {
     Resources,
     /// The instances of Terraform's blocks, as their authors wrote them
     Terraform,
+    /// What each control is asked about each resource, one JSON object a line, with its answer: `input` is what `opa eval -i` takes
+    Inputs,
     /// The types and arguments of Terraform that are not mapped to Azure yet, with counts
     Unmapped,
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::options::{PolicyArguments, PolicyCommand};
+use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure, azure_policy};
+use crate::cli::{Exit, Failure, author, azure_policy, check};
 use crate::policy::azure_policy::Set;
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::environment::Environment;
@@ -17,21 +18,33 @@ use crate::policy::profile::Profile;
 
 /// Lists the controls, or the profiles.
 pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
     match &arguments.command {
         PolicyCommand::List(list) => {
-            let profile = Profile::named(&catalogue, &list.profile).map_err(|error| Failure::Usage(error.message))?;
+            let catalogue = packs::catalogue(&Named::here(&list.policies))?;
+            let profile = packs::profile(&catalogue, &list.profile)?;
             let tenant = azure_policy::load(Path::new("."), &list.azure_policy, None, &catalogue)?;
             let tenant = tenant.as_ref().map_or(&[][..], Set::controls);
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, tenant, out))?;
         }
         PolicyCommand::Profiles(list) => {
-            let named = |name| Profile::named(&catalogue, name).map_err(|error| Failure::Internal(error.to_string()));
+            let catalogue = packs::catalogue(&Named::here(&list.policies))?;
+            let named = |name| packs::profile(&catalogue, name);
             let profiles: Vec<Profile> = Profile::names(&catalogue).map(named).collect::<Result<_, _>>()?;
             let write = if list.json { profiles_as_json } else { profiles_as_table };
             to_stdout(|out| write(&catalogue, &profiles, out))?;
         }
+        PolicyCommand::Data(policies) => {
+            let catalogue = packs::catalogue(&Named::here(policies))?;
+            to_stdout(|out| {
+                serde_json::to_writer(&mut *out, &catalogue.data())?;
+                writeln!(out)
+            })?;
+        }
+        PolicyCommand::Check(arguments) => return check::run(arguments),
+        PolicyCommand::Test(test) => return author::test(test),
+        PolicyCommand::New(new) => return author::new(new),
+        PolicyCommand::Docs(docs) => return author::docs(docs),
     }
     Ok(Exit::Clean)
 }

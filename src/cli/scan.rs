@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
-use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::packs::{self, Named};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
 use crate::report::{self, Format, Look};
-use crate::scan::{self, Options, Scan};
+use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
@@ -22,6 +23,65 @@ const WIDTH: usize = 140;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let outputs = outputs(arguments)?;
+    let mut opened = open(&arguments.estate)?;
+    let Opened { workspace, inputs, options, config, .. } = &opened;
+    if let Some(Dump::Resources) = arguments.dump {
+        let scan = scan::read(workspace, inputs, options);
+        to_stdout(|out| report::write_resources(&scan, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
+        let read = scan::configurations(workspace, inputs, options);
+        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
+        to_stdout(|out| write(&read, out))?;
+        if read.configurations.is_empty() {
+            note("error: no configuration of Terraform was found");
+            return Ok(Exit::Nothing);
+        }
+        return Ok(Exit::Clean);
+    }
+    let threshold = threshold(arguments.fail_on, config);
+    let judging = judging(&arguments.estate, &mut opened)?;
+    if let Some(Dump::Inputs) = arguments.dump {
+        let (Opened { workspace, inputs, options, .. }, Judging { catalogue, profile }) = (&opened, &judging);
+        let scan = scan::read(workspace, inputs, options);
+        let asked =
+            scan::questions(&scan, catalogue, profile, options).map_err(|error| Failure::Internal(error.to_string()))?;
+        to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
+        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
+    }
+    let scan = opened.scan(&judging)?;
+    for (format, file) in &outputs {
+        emit(&scan, *format, file.as_deref(), arguments.color)?;
+    }
+    Ok(verdict(&scan, threshold, arguments.strict))
+}
+
+/// What there is to read.
+pub(super) struct Opened {
+    root: PathBuf,
+    pub(super) workspace: Disk,
+    pub(super) inputs: Vec<Input>,
+    pub(super) options: Options,
+    pub(super) config: Config,
+}
+
+impl Opened {
+    /// Reads and judges it.
+    pub(super) fn scan(&self, judging: &Judging) -> Result<Scan, Failure> {
+        let scan = scan::run(&self.workspace, &self.inputs, &judging.catalogue, &judging.profile, &self.options);
+        scan.map_err(|error| Failure::Internal(error.to_string()))
+    }
+}
+
+/// How it is judged.
+pub(super) struct Judging {
+    pub(super) catalogue: Catalogue,
+    pub(super) profile: Profile,
+}
+
+/// Finds what the arguments name.
+pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let variables: Vec<PathBuf> = arguments.var_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
@@ -32,10 +92,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let config = configuration(arguments, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
-    let catalogue = Catalogue::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
-    let policies = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
-    let azure_policy = azure_policy::load(&root, &policies, arguments.as_of.as_deref(), &catalogue)?.map(Arc::new);
-    let reading = Options {
+    let options = Options {
         target: Target {
             subscription: arguments.subscription.clone(),
             resource_group: arguments.resource_group.clone(),
@@ -54,35 +111,26 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
-        azure_policy,
+        azure_policy: None,
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    if let Some(Dump::Resources) = arguments.dump {
-        let scan = scan::read(&workspace, &inputs, &reading);
-        to_stdout(|out| report::write_resources(&scan, out))?;
-        return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
-    }
-    if let Some(dump @ (Dump::Terraform | Dump::Unmapped)) = arguments.dump {
-        let read = scan::configurations(&workspace, &inputs, &reading);
-        let write = if let Dump::Unmapped = dump { report::write_unmapped } else { report::write_terraform };
-        to_stdout(|out| write(&read, out))?;
-        if read.configurations.is_empty() {
-            note("error: no configuration of Terraform was found");
-            return Ok(Exit::Nothing);
-        }
-        return Ok(Exit::Clean);
-    }
-    let threshold = arguments.fail_on.or(config.fail_on.map(threshold)).unwrap_or(Threshold::High);
+    Ok(Opened { root, workspace, inputs, options, config })
+}
+
+/// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
+pub(super) fn judging(arguments: &EstateArguments, opened: &mut Opened) -> Result<Judging, Failure> {
+    let config = &opened.config;
+    let mut named = config.packs(arguments.policies.offline);
+    named.extend(Named::here(&arguments.policies));
+    let catalogue = packs::catalogue(&named)?;
     let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
-    let mut profile = Profile::named(&catalogue, name).map_err(|error| Failure::Usage(error.message))?;
+    let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
-    let scan =
-        scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
-    for (format, file) in &outputs {
-        emit(&scan, *format, file.as_deref(), arguments.color)?;
-    }
-    Ok(verdict(&scan, threshold, arguments.strict))
+    let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
+    let tenant = azure_policy::load(&opened.root, &tenant, arguments.as_of.as_deref(), &catalogue)?;
+    opened.options.azure_policy = tenant.map(Arc::new);
+    Ok(Judging { catalogue, profile })
 }
 
 /// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
@@ -138,14 +186,14 @@ fn verdict(scan: &Scan, threshold: Threshold, strict: bool) -> Exit {
     Exit::Clean
 }
 
-fn nothing(scan: &Scan) -> Exit {
+pub(super) fn nothing(scan: &Scan) -> Exit {
     let gaps = scan.gaps();
     let why = if gaps.is_empty() { String::new() } else { format!(": {}", gaps.join("; ")) };
     note(&format!("error: no template and no export of resources was found{why}"));
     Exit::Nothing
 }
 
-fn configuration(arguments: &ScanArguments, root: &Path) -> Result<Config, Failure> {
+fn configuration(arguments: &EstateArguments, root: &Path) -> Result<Config, Failure> {
     if arguments.no_config {
         return Ok(Config::default());
     }
@@ -195,7 +243,7 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
 }
 
-fn look(color: Color) -> Look {
+pub(crate) fn look(color: Color) -> Look {
     let choice = anstream::AutoStream::choice(&io::stdout());
     let color = match color {
         Color::Auto => io::stdout().is_terminal() && choice != anstream::ColorChoice::Never,
@@ -235,7 +283,12 @@ fn estate(name: EstateName) -> EstateKind {
     }
 }
 
-fn threshold(name: ThresholdName) -> Threshold {
+/// The lowest severity that makes the exit code 1.
+pub(super) fn threshold(given: Option<Threshold>, config: &Config) -> Threshold {
+    given.or(config.fail_on.map(configured)).unwrap_or(Threshold::High)
+}
+
+fn configured(name: ThresholdName) -> Threshold {
     match name {
         ThresholdName::None => Threshold::None,
         ThresholdName::Low => Threshold::Low,

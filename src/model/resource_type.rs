@@ -24,6 +24,16 @@ pub fn canonical(resource_type: &str) -> Cow<'_, str> {
     Cow::Borrowed(resource_type)
 }
 
+/// All known types, in Azure's own case.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().copied()
+}
+
+/// Whether a type is known, in this very case.
+pub fn is_known(resource_type: &str) -> bool {
+    find(resource_type) == Some(resource_type)
+}
+
 /// The known type that is equal but for case.
 fn find(text: &str) -> Option<&'static str> {
     at_or_after(text).filter(|known| known.eq_ignore_ascii_case(text))

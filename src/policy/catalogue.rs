@@ -6,21 +6,26 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use crate::policy::engine::{self, RegoValue, Rules};
+use crate::policy::check::{self, contract};
+use crate::policy::engine::{self, RegoValue, Rules, Wanted};
 use crate::policy::flow;
 use crate::policy::frameworks::{self, Framework};
+use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
-use crate::policy::syntax::{Module, Statement, Term};
+use crate::policy::pack::{Author, Pack};
 use crate::policy::tables;
 
 /// Every rule with its example, library, table and profile below `policies/`: path in it and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
-/// The engine's parser takes twice as long for each level of brackets: refused before it sees them.
-const NESTING: usize = 8;
+/// Their digest.
+const DIGEST: &str = env!("SEAWALL_POLICIES");
 
-/// What breaks a policy and what keeps it: a template, or a configuration of Terraform where only that can.
-const EXAMPLES: [[&str; 2]; 2] = [["fail.json", "fail.tf"], ["pass.json", "pass.tf"]];
+/// Who they are from.
+const SEAWALL: &str = "seawall";
+
+/// What breaks a policy and what keeps it, in each language.
+const EXAMPLES: [[&str; 2]; 3] = [["fail.bicep", "pass.bicep"], ["fail.json", "pass.json"], ["fail.tf", "pass.tf"]];
 
 /// A policy, table or profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,15 +57,24 @@ impl std::error::Error for LoadError {}
 pub struct Policy {
     /// What it says of itself.
     pub metadata: Metadata,
-    /// Its file, below the folder of the policies.
+    /// Its file, below the folder of the policies; that of a pack with the name of the pack before it.
     pub file: String,
+    /// The place of its pack in [`Catalogue::packs`]; none if it comes with seawall.
+    pub pack: Option<usize>,
+    /// The first layer that had a policy of this id: 0 are those that come with seawall, 1 the first pack.
+    pub(crate) since: usize,
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
-    /// A template or configuration that breaks it, with comments `expect:` where; empty if there is none.
-    pub before: Arc<str>,
-    /// One that keeps it; empty if there is none.
-    pub after: Arc<str>,
+    /// What breaks it, with comments `expect:` where, and what keeps it, by the ending of the language.
+    pub cases: BTreeMap<&'static str, [Arc<str>; 2]>,
+}
+
+impl Policy {
+    /// Its package, without the leading `data.`.
+    pub fn package(&self) -> &str {
+        self.package.strip_prefix("data.").unwrap_or(&self.package)
+    }
 }
 
 /// All policies, by id, with what they use.
@@ -68,15 +82,38 @@ pub struct Policy {
 pub struct Catalogue {
     /// The policies in the order of their ids; a control is named by its place here.
     pub policies: Vec<Policy>,
+    /// The packs that lie over the policies that come with seawall: names and digests, the last one on top.
+    pub packs: Vec<(String, String)>,
     pub(crate) tables: BTreeMap<String, Json>,
     /// The frameworks that controls name, by key.
     pub frameworks: BTreeMap<String, Framework>,
-    pub(crate) profiles: BTreeMap<String, Arc<str>>,
-    libraries: Vec<(String, Arc<str>)>,
+    pub(crate) profiles: BTreeMap<String, ProfileText>,
+    /// By their paths below the folder of the policies.
+    libraries: BTreeMap<String, Library>,
     /// The tables as the engine holds them; converting them takes longer than most policies.
-    data: OnceLock<RegoValue>,
+    held: OnceLock<RegoValue>,
     /// From lower-case resource type, or `*`, to policies.
     by_type: BTreeMap<String, Vec<usize>>,
+}
+
+/// A profile as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct ProfileText {
+    /// Its file, as messages show it.
+    pub(crate) file: String,
+    /// The layer it is from: it knows nothing of policies of later ones.
+    pub(crate) layer: usize,
+    pub(crate) text: Arc<str>,
+}
+
+/// Rules that policies share.
+#[derive(Clone, Debug)]
+struct Library {
+    /// Its file, as messages show it.
+    file: String,
+    /// It is from a pack.
+    foreign: bool,
+    text: Arc<str>,
 }
 
 impl Catalogue {
@@ -88,72 +125,189 @@ impl Catalogue {
         Catalogue::load(FILES.iter().copied())
     }
 
+    /// The files that come with seawall, each with its path below the folder of the policies and its text; tables are JSON.
+    pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FILES.iter().copied()
+    }
+
+    /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
+    /// tables, profiles and frameworks. A policy takes the place of the one with its id, a library, profile or framework of the
+    /// one at its path; [`tables::overlay`] says what becomes of rows.
+    ///
+    /// # Errors
+    /// Names the first file of a pack that cannot be used, with the line.
+    pub fn with(packs: &[Pack]) -> Result<Self, LoadError> {
+        let catalogue = Catalogue::laid(packs)?;
+        catalogue.unknown_relations().into_iter().next().map_or(Ok(()), Err)?;
+        if !packs.is_empty() {
+            catalogue.policies.iter().try_for_each(|policy| frameworks::check_names(&catalogue.frameworks, policy))?;
+            let foreign: Vec<usize> =
+                (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
+            let rules = catalogue.rules(&foreign, &[])?;
+            let tables = catalogue.tables.keys().map(String::as_str);
+            contract::faults(rules.modules_of(true), tables).into_iter().next().map_or(Ok(()), Err)?;
+            Spelling::new(&catalogue, rules.modules_of(true))?;
+            rules.prepare()?;
+        }
+        Ok(catalogue)
+    }
+
+    /// The same, without a look at what the policies say.
+    pub(crate) fn laid(packs: &[Pack]) -> Result<Self, LoadError> {
+        let mut catalogue = Catalogue::of_layer(FILES.iter().copied(), "", None)?;
+        for (number, pack) in packs.iter().enumerate() {
+            let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+            let layer = Catalogue::of_layer(files, &pack.shown(""), Some(number))?;
+            if layer.is_empty() {
+                return Err(LoadError::new(&pack.name, 1, "holds no policies: there is no `<family>/<name>/policy.rego` in it"));
+            }
+            catalogue.lay(layer);
+            catalogue.packs.push((pack.name.clone(), pack.digest.clone()));
+        }
+        catalogue.index();
+        Ok(catalogue)
+    }
+
     /// The policies in `files`, each with its path below the folder of the policies and its text. Files of other kinds
     /// (tests, fixtures) are passed over.
     ///
     /// # Errors
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
+        let mut catalogue = Catalogue::of_layer(files, "", None)?;
+        catalogue.index();
+        catalogue.unknown_relations().into_iter().next().map_or(Ok(catalogue), Err)
+    }
+
+    /// What one set of files holds, without an index; messages put `prefix` before the paths.
+    pub(crate) fn of_layer<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        prefix: &str,
+        pack: Option<usize>,
+    ) -> Result<Self, LoadError> {
+        let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for (path, text) in files {
+            let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+            let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
             if path.ends_with("_test.rego") {
-            } else if path.starts_with("lib/") && path.ends_with(".rego") {
-                check_nesting(path, text)?;
-                catalogue.libraries.push((path.to_owned(), text.into()));
-            } else if path.starts_with("data/") && path.ends_with(".yaml") {
-                tables::add(&mut catalogue.tables, stem, tables::parse(path, text)?, path)?;
-            } else if path.starts_with("frameworks/") && path.ends_with(".yaml") {
-                catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(path, text)?);
-            } else if path.starts_with("profiles/") && path.ends_with(".toml") {
-                catalogue.profiles.insert(stem.to_owned(), text.into());
-            } else if path.ends_with("/policy.rego") {
-                check_nesting(path, text)?;
-                catalogue.policies.push(policy(path, text)?);
+            } else if in_folder("lib/") && path.ends_with(".rego") {
+                check::text::check(&file, text)?;
+                check_package(&file, text, &format!("seawall.lib.{stem}"))?;
+                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into() });
+            } else if in_folder("data/") && path.ends_with(".yaml") {
+                tables::add(&mut catalogue.tables, stem, tables::parse(&file, text)?, &file)?;
+            } else if in_folder("frameworks/") && path.ends_with(".yaml") {
+                catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(&file, text)?);
+            } else if in_folder("profiles/") && path.ends_with(".toml") {
+                catalogue.profiles.insert(stem.to_owned(), ProfileText { file, layer, text: text.into() });
+            } else if path.ends_with(".rego") {
+                if !path.ends_with("/policy.rego") || path.split('/').count() != 3 {
+                    let why = "rules lie in `<family>/<name>/policy.rego` or `lib/<name>.rego`, below the folder that is named";
+                    return Err(LoadError::new(file, 1, why));
+                }
+                check::text::check(&file, text)?;
+                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
-                examples.insert(path.to_owned(), text.into());
+                examples.insert(file, text.into());
             }
         }
         for policy in &mut catalogue.policies {
-            let mut example = |names: [&str; 2]| {
-                let mut found = names.iter().filter_map(|name| examples.remove(&policy.file.replace("policy.rego", name)));
-                found.next().unwrap_or_default()
-            };
-            (policy.before, policy.after) = (example(EXAMPLES[0]), example(EXAMPLES[1]));
+            let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
+            for [fail, pass] in EXAMPLES {
+                let mut example = |name: &str| examples.remove(&format!("{folder}{name}"));
+                if let (Some(before), Some(after), Some((_, language))) = (example(fail), example(pass), fail.split_once('.')) {
+                    policy.cases.insert(language, [before, after]);
+                }
+            }
         }
         catalogue.policies.sort_by(|a, b| a.metadata.id.cmp(&b.metadata.id));
-        catalogue.index()?;
-        Ok(catalogue)
-    }
-
-    fn index(&mut self) -> Result<(), LoadError> {
-        for pair in self.policies.windows(2) {
+        for pair in catalogue.policies.windows(2) {
             if let [first, second] = pair
                 && first.metadata.id == second.metadata.id
             {
-                return Err(LoadError::new(
-                    &second.file,
-                    1,
-                    format!("the id `{}` is taken by {}", second.metadata.id, first.file),
-                ));
+                let why = format!("the id `{}` is taken by {}", second.metadata.id, first.file);
+                return Err(LoadError::new(&second.file, 1, why));
             }
         }
-        let relations = self.tables.get("relations").and_then(Json::as_object);
-        for (number, policy) in self.policies.iter().enumerate() {
-            for relation in &policy.metadata.relations {
-                let names = || relations.into_iter().flat_map(|table| table.keys().map(String::as_str));
-                if !names().any(|name| name == relation) {
-                    let near = metadata::suggestion(relation, names());
-                    return Err(LoadError::new(&policy.file, 1, format!("there is no relation `{relation}`{near}")));
+        Ok(catalogue)
+    }
+
+    /// Whether a layer has nothing in it that policies have.
+    fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+            && self.libraries.is_empty()
+            && self.tables.is_empty()
+            && self.profiles.is_empty()
+            && self.frameworks.is_empty()
+    }
+
+    /// Lays the layer of a pack over this.
+    fn lay(&mut self, layer: Catalogue) {
+        for mut policy in layer.policies {
+            match self.policies.binary_search_by(|known| known.metadata.id.cmp(&policy.metadata.id)) {
+                Ok(place) => {
+                    policy.since = self.policies[place].since;
+                    self.policies[place] = policy;
                 }
-            }
-            for name in &policy.metadata.resource_types {
-                let numbers = self.by_type.entry(name.to_ascii_lowercase()).or_default();
-                numbers.push(number);
+                Err(place) => self.policies.insert(place, policy),
             }
         }
-        Ok(())
+        for (name, table) in layer.tables {
+            tables::overlay(&mut self.tables, name, table);
+        }
+        self.frameworks.extend(layer.frameworks);
+        self.profiles.extend(layer.profiles);
+        self.libraries.extend(layer.libraries);
+    }
+
+    /// Whether there is a profile of this name.
+    pub fn has_profile(&self, name: &str) -> bool {
+        self.profiles.contains_key(name)
+    }
+
+    /// Who the policies are from: seawall itself, then the packs in their order.
+    pub fn authors(&self) -> Vec<Author> {
+        let own = (SEAWALL.to_owned(), DIGEST.to_owned());
+        let packs = self.packs.iter().cloned().enumerate().map(|(number, pack)| (Some(number), pack));
+        std::iter::once((None, own))
+            .chain(packs)
+            .map(|(pack, (name, digest))| {
+                let policies = self.policies.iter().filter(|policy| policy.pack == pack).count();
+                Author { name, digest, policies }
+            })
+            .collect()
+    }
+
+    fn index(&mut self) {
+        for (number, policy) in self.policies.iter().enumerate() {
+            for name in &policy.metadata.resource_types {
+                self.by_type.entry(name.to_ascii_lowercase()).or_default().push(number);
+            }
+        }
+    }
+
+    /// The relations that policies need and no table has.
+    pub(crate) fn unknown_relations(&self) -> Vec<LoadError> {
+        let known = || self.tables.get("relations").and_then(Json::as_object).into_iter().flat_map(|table| table.keys());
+        let mut unknown = Vec::new();
+        for policy in &self.policies {
+            for relation in policy.metadata.relations.iter().filter(|relation| !known().any(|name| name == *relation)) {
+                let near = metadata::suggestion(relation, known().map(String::as_str));
+                let line = policy.text.lines().position(|line| line.starts_with('#') && line.contains(relation.as_str()));
+                let why = format!("there is no relation `{relation}`{near}");
+                unknown.push(LoadError::new(&policy.file, line.map_or(1, |line| line + 1), why));
+            }
+        }
+        unknown
+    }
+
+    /// The files of all rules, as messages show them, with their texts.
+    pub(crate) fn rule_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let libraries = self.libraries.values().map(|library| (library.file.as_str(), &*library.text));
+        libraries.chain(self.policies.iter().map(|policy| (policy.file.as_str(), &*policy.text)))
     }
 
     /// The numbers of the policies that judge resources of `resource_type`, in any case, in order.
@@ -178,7 +332,7 @@ impl Catalogue {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
-        Ok(flow::reads_of(rules.modules(), &policy.package, None, &self.tables, parameters, resource_type).paths())
+        Ok(flow::reads_of(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).paths())
     }
 
     /// The number of the policy with `id`.
@@ -188,13 +342,47 @@ impl Catalogue {
 
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.
     pub(crate) fn rules(&self, numbers: &[usize], extra: &[(&str, &str)]) -> Result<Rules, LoadError> {
+        let tainted = self.tainted();
+        let is_foreign = |policy: &Policy| policy.pack.is_some() || uses(&policy.text, &tainted);
         let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();
-        let libraries = self.libraries.iter().map(|(path, text)| (path.as_str(), &**text));
-        let files = libraries.chain(chosen.iter().map(|policy| (policy.file.as_str(), &*policy.text)));
-        let files: Vec<(&str, &str)> = files.chain(extra.iter().copied()).collect();
-        let packages: Vec<&str> = chosen.iter().map(|policy| policy.package.as_str()).collect();
-        let data = self.data.get_or_init(|| engine::from_json(serde_json::json!({"seawall": {"tables": self.tables}})));
-        Rules::load(&files, data.clone(), &packages)
+        let wanted: Vec<Wanted<'_>> = chosen
+            .iter()
+            .map(|policy| Wanted { package: &policy.package, file: &policy.file, foreign: is_foreign(policy) })
+            .collect();
+        let libraries = |foreign: bool| {
+            let chosen = self.libraries.iter().filter(move |(path, _)| foreign || !tainted.contains(path.as_str()));
+            chosen.map(|(_, library)| (library.file.as_str(), &*library.text))
+        };
+        let policies = |foreign: bool| {
+            let chosen = chosen.iter().zip(&wanted).filter(move |(_, one)| one.foreign == foreign);
+            chosen.map(|(policy, _)| (policy.file.as_str(), &*policy.text))
+        };
+        let extra = || extra.iter().copied();
+        let own: Vec<(&str, &str)> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
+        let foreign: Vec<(&str, &str)> = libraries(true).chain(policies(true)).chain(extra()).collect();
+        let data = self.held.get_or_init(|| engine::from_json(self.data()));
+        Rules::load(&own, &foreign, data.clone(), &wanted)
+    }
+
+    /// The tables as policies see them, below `data`.
+    pub fn data(&self) -> Json {
+        serde_json::json!({"seawall": {"tables": self.tables}})
+    }
+
+    /// The paths of the libraries that are from elsewhere, or use one that is.
+    fn tainted(&self) -> BTreeSet<&str> {
+        let mut tainted: BTreeSet<&str> = BTreeSet::new();
+        loop {
+            let before = tainted.len();
+            for (path, library) in &self.libraries {
+                if library.foreign || uses(&library.text, &tainted) {
+                    tainted.insert(path);
+                }
+            }
+            if tainted.len() == before {
+                return tainted;
+            }
+        }
     }
 
     /// Parses, checks and compiles every policy.
@@ -204,9 +392,20 @@ impl Catalogue {
     pub fn check(&self) -> Result<(), LoadError> {
         let numbers: Vec<usize> = (0..self.policies.len()).collect();
         let rules = self.rules(&numbers, &[])?;
-        rules.modules().iter().try_for_each(check_negations)?;
         self.policies.iter().try_for_each(|policy| frameworks::check_names(&self.frameworks, policy))?;
         rules.compile().map(|_| ())
+    }
+
+    /// Parses and checks the policy with the given number and what it uses; compiling is left to those who judge.
+    ///
+    /// # Errors
+    /// Names the first fault with file and line.
+    pub fn check_alone(&self, number: usize) -> Result<(), LoadError> {
+        let Some(policy) = self.policies.get(number) else { return Ok(()) };
+        let rules = self.rules(&[number], &[])?;
+        let tables = self.tables.keys().map(String::as_str);
+        contract::faults(rules.modules_for(0), tables).into_iter().next().map_or(Ok(()), Err)?;
+        frameworks::check_names(&self.frameworks, policy)
     }
 
     /// Runs the unit tests in `tests`, the text of the `…_test.rego` beside a policy or library.
@@ -215,17 +414,19 @@ impl Catalogue {
     /// Names what could not be parsed.
     pub fn unit_tests(&self, file: &str, tests: &str) -> Result<UnitTests, LoadError> {
         let path = file.replace(".rego", "_test.rego");
-        check_nesting(&path, tests)?;
-        let tested: Vec<usize> = self.policies.iter().position(|policy| policy.file == file).into_iter().collect();
-        let (passed, failed, uncovered) = self.rules(&tested, &[(&path, tests)])?.test(file);
-        Ok(UnitTests { passed, failed, uncovered })
+        check::text::check(&path, tests)?;
+        let own = self.policies.iter().position(|policy| policy.file == file);
+        // What packs bring is only there for their policies: a library of theirs is tested in the company of one.
+        let companion = || self.policies.iter().position(|policy| policy.pack.is_some());
+        let tested: Vec<usize> = own.or_else(companion).into_iter().collect();
+        Ok(self.rules(&tested, &[(&path, tests)])?.test(file))
     }
 
     /// Puts another text in the place of that of a policy or library, to see what its tests make of that. What a policy says
     /// of itself stays.
     pub fn replace(&mut self, file: &str, text: &str) {
         let policies = self.policies.iter_mut().map(|policy| (policy.file.as_str(), &mut policy.text));
-        let libraries = self.libraries.iter_mut().map(|(path, text)| (path.as_str(), text));
+        let libraries = self.libraries.values_mut().map(|library| (library.file.as_str(), &mut library.text));
         for (_, old) in policies.chain(libraries).filter(|(path, _)| *path == file) {
             *old = text.into();
         }
@@ -239,103 +440,48 @@ pub struct UnitTests {
     pub passed: Vec<String>,
     /// The tests that do not, with their values.
     pub failed: Vec<String>,
+    /// How many of its lines a test reaches.
+    pub covered: usize,
     /// Lines of it that no test reaches.
     pub uncovered: Vec<u32>,
 }
 
-fn policy(path: &str, text: &str) -> Result<Policy, LoadError> {
-    let metadata = metadata::parse(path, text)?;
+fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
+    let metadata = metadata::parse(&file, text)?;
     let folder = path.trim_end_matches("/policy.rego");
     let id = folder.replace(['/', '_'], "-");
     if metadata.id != id {
-        return Err(LoadError::new(path, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
+        return Err(LoadError::new(file, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
     }
-    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
     // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
     let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
-    let expected = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
-    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
-    if package != expected {
-        return Err(LoadError::new(path, line, format!("the package is `{package}`, of the folder `{expected}`")));
-    }
+    let package = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
+    check_package(&file, text, &package)?;
     Ok(Policy {
         metadata,
-        file: path.to_owned(),
-        package: format!("data.{expected}"),
+        file,
+        pack: None,
+        since: 0,
+        package: format!("data.{package}"),
         text: text.into(),
-        before: "".into(),
-        after: "".into(),
+        cases: BTreeMap::new(),
     })
 }
 
-fn check_nesting(path: &str, text: &str) -> Result<(), LoadError> {
-    for (number, line) in text.lines().enumerate() {
-        if line.len() > 1000 {
-            return Err(LoadError::new(path, number + 1, "the line is too long"));
-        }
-    }
-    let (mut depth, mut line) = (0_usize, 1);
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            '\n' => line += 1,
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            '#' => line += usize::from(rest.by_ref().any(|character| character == '\n')),
-            '"' => {
-                while let Some(inner) = rest.next() {
-                    match inner {
-                        '\\' => {
-                            rest.next();
-                        }
-                        '"' => break,
-                        _ => {}
-                    }
-                }
-            }
-            '`' => line += rest.by_ref().take_while(|inner| *inner != '`').filter(|inner| *inner == '\n').count(),
-            _ => {}
-        }
-        if depth > NESTING {
-            return Err(LoadError::new(path, line, format!("brackets are nested deeper than {NESTING}")));
-        }
-    }
-    Ok(())
+/// Whether rules name one of the libraries at `paths`; what only looks like it counts too.
+fn uses(text: &str, paths: &BTreeSet<&str>) -> bool {
+    let stems = paths.iter().map(|path| path.trim_start_matches("lib/").trim_end_matches(".rego"));
+    stems.into_iter().any(|stem| text.contains(&format!("seawall.lib.{stem}")))
 }
 
-/// `not` over a call or a comparison of something undefined holds in one Rego engine and not in the other.
-fn check_negations(module: &Module) -> Result<(), LoadError> {
-    fn settled(term: &Term) -> bool {
-        match term {
-            Term::Literal(_) | Term::Array(_) => true,
-            Term::Call(name, args) => {
-                name == "object.get" || matches!(name.as_str(), "lower" | "upper" | "count") && args.iter().all(settled)
-            }
-            _ => false,
-        }
+/// A package is called as its file lies, so that none has a say in another's.
+fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError> {
+    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
+    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
+    if package != expected {
+        return Err(LoadError::new(file, line, format!("the package is `{package}`, of the folder `{expected}`")));
     }
-    fn allowed(term: &Term) -> bool {
-        match term {
-            Term::Call(name, _) => name == "object.get",
-            Term::Compare(_, left, right) => settled(left) && settled(right),
-            Term::Membership(..) | Term::Binary(..) | Term::Assign(..) => false,
-            Term::Literal(_) | Term::Var(_) | Term::Array(_) | Term::Object(_) | Term::Comprehension(..) | Term::Index(..) => {
-                true
-            }
-        }
-    }
-    fn check(statements: &[Statement], file: &str) -> Result<(), LoadError> {
-        statements.iter().try_for_each(|statement| match statement {
-            Statement::Not(term, line) if !allowed(term) => {
-                let message = "`not` over a call or comparison: negate a helper rule or `object.get(…)` instead";
-                Err(LoadError::new(file, *line as usize, message))
-            }
-            Statement::Every(.., inner) => check(inner, file),
-            _ => Ok(()),
-        })
-    }
-    let mut bodies = module.definitions.iter().flat_map(|definition| &definition.bodies);
-    bodies.try_for_each(|(_, statements)| check(statements, &module.file))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -343,10 +489,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deep_brackets_are_refused() {
-        assert!(check_nesting("p", "x := [[[[[[[[1]]]]]]]]").is_ok());
-        assert_eq!(check_nesting("p", "# [[[[[[[[[\nx := [[[[[[[[[1]]]]]]]]]").unwrap_err().line, 2);
-        assert!(check_nesting("p", "x := \"[[[[[[[[[[\\\"[\"").is_ok());
+    fn the_digest_of_the_embedded_policies_is_of_them() {
+        assert_eq!(DIGEST, crate::policy::digest::of_files(FILES.iter().copied()));
+    }
+
+    #[test]
+    fn the_embedded_policies_keep_the_contract() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let rules = catalogue.rules(&(0..catalogue.policies.len()).collect::<Vec<_>>(), &[]).unwrap();
+        let found = contract::faults(rules.modules_of(false), catalogue.tables.keys().map(String::as_str));
+        assert_eq!(found, []);
     }
 
     #[test]

@@ -1,21 +1,27 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
 pub(crate) mod azure_policy;
+mod guarded;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use regorus::LimitError;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::program::Program;
-use regorus::rvm::vm::RegoVM;
-use regorus::unstable::{BoolOp, Expr, Literal, LiteralStmt, Query, Rule, RuleBody, RuleHead};
+use regorus::rvm::vm::{RegoVM, VmError};
+use regorus::utils::limits::ExecutionTimerConfig;
 use serde_json::Value as Json;
 
 use crate::model::{Path, Segment};
-use crate::policy::catalogue::LoadError;
-use crate::policy::syntax::{Definition, Module, Statement, Term};
+use crate::policy::catalogue::{LoadError, UnitTests};
+pub(crate) use crate::policy::engine::guarded::LATE;
+use crate::policy::engine::guarded::{Failure, Guarded, Spent};
+use crate::policy::engine::tree::module_from;
+use crate::policy::syntax::Module;
 
 /// A value as the engine holds it; cheap to clone.
 pub(crate) type RegoValue = regorus::Value;
@@ -23,6 +29,8 @@ pub(crate) type RegoValue = regorus::Value;
 /// No honest policy needs more for one resource; the engine's own default of 25,000 is too low for large resources.
 const INSTRUCTIONS: usize = 10_000_000;
 const TIME: Duration = Duration::from_secs(5);
+/// What a policy from elsewhere may take for one evaluation.
+const FOREIGN_TIME: Duration = Duration::from_secs(1);
 const CHECK_EVERY: NonZeroU32 = NonZeroU32::new(1000).expect("invariant: a thousand is not zero");
 
 /// A text.
@@ -40,6 +48,23 @@ pub(crate) fn from_json(value: Json) -> RegoValue {
     RegoValue::from(value)
 }
 
+/// The JSON of a value; sets are arrays.
+pub(crate) fn to_json(value: &RegoValue) -> Json {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Parses one file alone.
+pub(crate) fn parse(path: &str, text: &str) -> Result<Module, LoadError> {
+    let loaded = Loaded::new(&[(path, text)], &object([]), FOREIGN_TIME)?;
+    loaded.modules.into_iter().next().ok_or_else(|| LoadError::new(path, 1, "there are no rules"))
+}
+
+/// Whether the engine has a built-in function of this name.
+#[cfg(test)]
+pub(crate) fn has_builtin(name: &str) -> bool {
+    regorus::unstable::BUILTINS.contains_key(name)
+}
+
 /// What a policy says about one input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
@@ -54,48 +79,100 @@ pub(crate) struct Outcome {
 pub(crate) struct Entry {
     deny: String,
     applies: Option<String>,
+    /// It, or a library that it uses, is from elsewhere.
+    foreign: bool,
 }
 
-/// Parsed files and data, ready to be evaluated or compiled.
+/// A policy to evaluate.
+pub(crate) struct Wanted<'a> {
+    /// Its package with the leading `data.`.
+    pub(crate) package: &'a str,
+    /// Its file, as messages show it.
+    pub(crate) file: &'a str,
+    /// It, or a library that it uses, is from elsewhere.
+    pub(crate) foreign: bool,
+}
+
+/// Files that are loaded together.
 #[derive(Debug)]
-pub(crate) struct Rules {
+struct Loaded {
     engine: regorus::Engine,
-    data: RegoValue,
     modules: Vec<Module>,
-    entries: Vec<Entry>,
 }
 
-impl Rules {
-    /// Parses `files` (path and text); the policies to evaluate are the `packages`, in the order of their numbers.
-    pub(crate) fn load(files: &[(&str, &str)], data: RegoValue, packages: &[&str]) -> Result<Self, LoadError> {
+impl Loaded {
+    fn new(files: &[(&str, &str)], data: &RegoValue, limit: Duration) -> Result<Self, LoadError> {
         let mut engine = regorus::Engine::new();
         engine.set_strict_builtin_errors(false);
-        engine.set_execution_timer_config(timer());
+        engine.set_execution_timer_config(timer(limit));
         for (path, text) in files {
             engine.add_policy((*path).to_owned(), (*text).to_owned()).map_err(|error| located(path, &error.to_string()))?;
         }
         engine.add_data(data.clone()).map_err(|error| LoadError::new("policies/data", 1, error.to_string()))?;
-        let modules: Vec<Module> = engine.get_modules().iter().map(|module| module_from(module)).collect();
-        let mut entries = Vec::new();
-        for package in packages {
-            let defines = |rule: &str| {
-                modules
-                    .iter()
-                    .filter(|module| module.package == *package)
-                    .any(|module| module.definitions.iter().any(|definition| definition.name == rule))
+        let modules = engine.get_modules().iter().map(|module| module_from(module)).collect();
+        Ok(Loaded { engine, modules })
+    }
+}
+
+/// Parsed files and data, ready to be evaluated or compiled. What comes with seawall and what is from elsewhere are loaded apart: nothing
+/// of the latter reaches the compiler, and it has limits of its own.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    own: Loaded,
+    foreign: Option<Loaded>,
+    data: RegoValue,
+    entries: Vec<Entry>,
+}
+
+impl Rules {
+    /// Parses files (path and text), `own` and `foreign` ones, each with all that they use; the policies to evaluate are the `wanted`, in the
+    /// order of their numbers.
+    pub(crate) fn load(
+        own: &[(&str, &str)],
+        foreign: &[(&str, &str)],
+        data: RegoValue,
+        wanted: &[Wanted<'_>],
+    ) -> Result<Self, LoadError> {
+        // The tests of a library want no policy, and may be those of a foreign one.
+        let needed = wanted.iter().any(|one| one.foreign) || wanted.is_empty() && own.len() != foreign.len();
+        let own = Loaded::new(own, &data, TIME)?;
+        let foreign = match needed {
+            true => Some(Loaded::new(foreign, &data, FOREIGN_TIME)?),
+            false => None,
+        };
+        let mut rules = Rules { own, foreign, data, entries: Vec::new() };
+        for Wanted { package, file, foreign } in wanted {
+            let definitions = |rule: &'_ str| {
+                let modules = rules.modules_of(*foreign).iter().filter(|module| module.package == *package);
+                let mut found = modules.flat_map(|module| &module.definitions);
+                found.any(|definition| definition.name == rule)
             };
-            if !defines("deny") {
-                return Err(LoadError::new(*package, 1, "the policy has no rule `deny`"));
+            if !definitions("deny") {
+                return Err(LoadError::new(*file, 1, "the policy has no rule `deny`"));
             }
-            let applies = defines("applies").then(|| format!("{package}.applies"));
-            entries.push(Entry { deny: format!("{package}.deny"), applies });
+            let applies = definitions("applies").then(|| format!("{package}.applies"));
+            rules.entries.push(Entry { deny: format!("{package}.deny"), applies, foreign: *foreign });
         }
-        Ok(Rules { engine, data, modules, entries })
+        Ok(rules)
     }
 
-    /// The syntax trees of all files.
-    pub(crate) fn modules(&self) -> &[Module] {
-        &self.modules
+    /// The syntax trees of the policies that are foreign, or not, and of what they use.
+    pub(crate) fn modules_of(&self, foreign: bool) -> &[Module] {
+        match (&self.foreign, foreign) {
+            (Some(loaded), true) => &loaded.modules,
+            (None, true) => &[],
+            (_, false) => &self.own.modules,
+        }
+    }
+
+    /// The syntax trees of what the policy with this number uses.
+    pub(crate) fn modules_for(&self, number: usize) -> &[Module] {
+        self.modules_of(self.is_foreign(number))
+    }
+
+    /// Whether the policy with this number, or a library that it uses, is from elsewhere.
+    pub(crate) fn is_foreign(&self, number: usize) -> bool {
+        self.entries.get(number).is_some_and(|entry| entry.foreign)
     }
 
     /// Whether the policy with this number says what it applies to.
@@ -103,31 +180,54 @@ impl Rules {
         self.entries.get(number).is_some_and(|entry| entry.applies.is_some())
     }
 
-    /// Compiles all policies into one program: far cheaper than a program for each.
+    /// Finds what is wrong beyond the grammar: variables without a value, rules that contradict each other.
+    pub(crate) fn prepare(&self) -> Result<(), LoadError> {
+        for (loaded, foreign) in [(Some(&self.own), false), (self.foreign.as_ref(), true)] {
+            let first = self.entries.iter().find(|entry| entry.foreign == foreign);
+            let (Some(loaded), Some(first)) = (loaded, first) else { continue };
+            let prepared = loaded.engine.clone().compile_with_entrypoint(&first.deny.as_str().into());
+            prepared.map_err(|error| located("policies", &error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Compiles all own policies into one program, which is far cheaper than a program for each; what is foreign stays on the
+    /// interpreter.
     pub(crate) fn compile(&self) -> Result<Evaluator, LoadError> {
         let fault = |error: String| located("policies", &error);
-        let Some(first) = self.entries.first() else {
+        let own: Vec<&Entry> = self.entries.iter().filter(|entry| !entry.foreign).collect();
+        let Some(first) = own.first() else {
             return Ok(self.interpreter());
         };
-        let mut engine = self.engine.clone();
+        let mut engine = self.own.engine.clone();
         let policy = engine.compile_with_entrypoint(&first.deny.as_str().into()).map_err(|error| fault(error.to_string()))?;
-        let names = self.entries.iter().flat_map(|entry| std::iter::once(&entry.deny).chain(&entry.applies));
+        let names = own.iter().flat_map(|entry| std::iter::once(&entry.deny).chain(&entry.applies));
         let names: Vec<&str> = names.map(String::as_str).collect();
         let program = Compiler::compile_from_policy(&policy, &names).map_err(|error| fault(error.to_string()))?;
-        Ok(Evaluator::Compiled { program, data: self.data.clone(), entries: self.entries.clone().into(), machine: None })
+        Ok(self.evaluator(Own::Compiled { program, data: self.data.clone(), machine: None }))
     }
 
     /// The same policies on the interpreter.
     pub(crate) fn interpreter(&self) -> Evaluator {
-        Evaluator::Interpreted { engine: Box::new(self.engine.clone()), entries: self.entries.clone().into() }
+        self.evaluator(Own::Interpreted(Box::new(self.own.engine.clone())))
     }
 
-    /// Runs the rules called `test_…`; names those that fail, with the lines of `file` that no test reaches.
-    pub(crate) fn test(&self, file: &str) -> (Vec<String>, Vec<String>, Vec<u32>) {
-        let mut engine = self.engine.clone();
+    fn evaluator(&self, own: Own) -> Evaluator {
+        Evaluator {
+            own,
+            foreign: self.foreign.as_ref().map(|loaded| Guarded::new(&loaded.engine)),
+            entries: self.entries.clone().into(),
+            spent: self.entries.iter().map(|_| Spent::default()).collect(),
+        }
+    }
+
+    /// Runs the rules called `test_…`, and says which lines of `file` they reach.
+    pub(crate) fn test(&self, file: &str) -> UnitTests {
+        let loaded = self.foreign.as_ref().unwrap_or(&self.own);
+        let mut engine = loaded.engine.clone();
         engine.set_enable_coverage(true);
         let (mut passed, mut failed) = (Vec::new(), Vec::new());
-        for module in &self.modules {
+        for module in &loaded.modules {
             let mut names: Vec<&str> = module.definitions.iter().map(|definition| definition.name.as_str()).collect();
             names.dedup();
             for name in names.into_iter().filter(|name| name.starts_with("test_")) {
@@ -139,13 +239,15 @@ impl Rules {
             }
         }
         let report = engine.get_coverage_report().map(|report| report.files).unwrap_or_default();
-        let lines = report.into_iter().filter(|covered| covered.path == file).flat_map(|covered| covered.not_covered);
-        (passed, failed, lines.collect())
+        let of_file = || report.iter().filter(|covered| covered.path == file);
+        let covered = of_file().map(|covered| covered.covered.len()).sum();
+        let uncovered = of_file().flat_map(|covered| covered.not_covered.iter().copied()).collect();
+        UnitTests { passed, failed, covered, uncovered }
     }
 }
 
-fn timer() -> regorus::utils::limits::ExecutionTimerConfig {
-    regorus::utils::limits::ExecutionTimerConfig { limit: TIME, check_interval: CHECK_EVERY }
+fn timer(limit: Duration) -> ExecutionTimerConfig {
+    ExecutionTimerConfig { limit, check_interval: CHECK_EVERY }
 }
 
 /// The engine's errors are texts with `--> file:line:column` in them.
@@ -161,37 +263,39 @@ fn located(file: &str, message: &str) -> LoadError {
 }
 
 /// Evaluates policies; a clone is cheap and belongs to one thread.
+#[derive(Clone, Debug)]
+pub(crate) struct Evaluator {
+    own: Own,
+    foreign: Option<Guarded>,
+    /// By number of the policy.
+    entries: Arc<[Entry]>,
+    /// What each has cost, on all threads.
+    spent: Arc<[Spent]>,
+}
+
+/// The policies that come with seawall.
 #[derive(Debug)]
-pub(crate) enum Evaluator {
+enum Own {
     /// On the register machine.
     Compiled {
         /// All policies.
         program: Arc<Program>,
         /// The data tables.
         data: RegoValue,
-        /// By number of the policy.
-        entries: Arc<[Entry]>,
         /// Made on first use.
         machine: Option<Box<RegoVM>>,
     },
     /// On the interpreter.
-    Interpreted {
-        /// The engine with everything loaded.
-        engine: Box<regorus::Engine>,
-        /// By number of the policy.
-        entries: Arc<[Entry]>,
-    },
+    Interpreted(Box<regorus::Engine>),
 }
 
-impl Clone for Evaluator {
+impl Clone for Own {
     fn clone(&self) -> Self {
         match self {
-            Evaluator::Compiled { program, data, entries, machine: _ } => {
-                Evaluator::Compiled { program: program.clone(), data: data.clone(), entries: entries.clone(), machine: None }
+            Own::Compiled { program, data, machine: _ } => {
+                Own::Compiled { program: program.clone(), data: data.clone(), machine: None }
             }
-            Evaluator::Interpreted { engine, entries } => {
-                Evaluator::Interpreted { engine: engine.clone(), entries: entries.clone() }
-            }
+            Own::Interpreted(engine) => Own::Interpreted(engine.clone()),
         }
     }
 }
@@ -199,160 +303,95 @@ impl Clone for Evaluator {
 impl Evaluator {
     /// What the policy with number `policy` says about `input`.
     pub(crate) fn evaluate(&mut self, policy: usize, input: &RegoValue) -> Result<Outcome, String> {
-        let entries = match self {
-            Evaluator::Compiled { entries, .. } | Evaluator::Interpreted { entries, .. } => entries.clone(),
-        };
+        let (entries, spent) = (self.entries.clone(), self.spent.clone());
         let entry = entries.get(policy).ok_or("there is no such policy")?;
-        if let Some(name) = &entry.applies
-            && self.run(name, input)? != RegoValue::Bool(true)
-        {
-            return Ok(Outcome { applies: false, denials: Vec::new() });
+        let spent = spent.get(policy).ok_or("there is no such policy")?;
+        if spent.is_late() {
+            return Err(LATE.to_owned());
         }
-        let denials = match self.run(&entry.deny, input)? {
-            RegoValue::Set(set) => set.iter_sorted().map(denial).collect::<Result<_, _>>()?,
-            RegoValue::Undefined => Vec::new(),
-            _ => return Err("`deny` is no set".to_owned()),
+        let outcome = match self.foreign.as_mut().filter(|_| entry.foreign) {
+            Some(guarded) => spent.measure(|| outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down)),
+            None => outcome(entry, |name| self.own.run(name, input)),
         };
-        Ok(Outcome { applies: true, denials })
+        outcome.map_err(|failure| match failure {
+            Failure::Late => {
+                spent.give_up();
+                LATE.to_owned()
+            }
+            Failure::Said(why) => why,
+        })
     }
 
-    fn run(&mut self, name: &str, input: &RegoValue) -> Result<RegoValue, String> {
+    /// The policies that took longer than they may, by number. They say nothing of anything.
+    pub(crate) fn late(&self) -> impl Iterator<Item = usize> {
+        self.spent.iter().enumerate().filter(|(_, spent)| spent.is_late()).map(|(number, _)| number)
+    }
+}
+
+/// What the rules of a policy come to.
+fn outcome(entry: &Entry, mut run: impl FnMut(&str) -> Result<RegoValue, Failure>) -> Result<Outcome, Failure> {
+    if let Some(name) = &entry.applies
+        && run(name)? != RegoValue::Bool(true)
+    {
+        return Ok(Outcome { applies: false, denials: Vec::new() });
+    }
+    let denials = match run(&entry.deny)? {
+        RegoValue::Set(set) => set.iter_sorted().map(denial).collect::<Result<_, _>>()?,
+        RegoValue::Undefined => Vec::new(),
+        _ => return Err(Failure::Said("`deny` is no set".to_owned())),
+    };
+    Ok(Outcome { applies: true, denials })
+}
+
+impl Own {
+    fn run(&mut self, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
         match self {
-            Evaluator::Compiled { program, data, machine, .. } => {
+            Own::Compiled { program, data, machine } => {
                 if machine.is_none() {
                     let mut fresh = RegoVM::new();
                     fresh.load_program(program.clone());
-                    fresh.set_data(data.clone()).map_err(|error| error.to_string())?;
+                    fresh.set_data(data.clone()).map_err(|error| Failure::Said(error.to_string()))?;
                     fresh.set_max_instructions(INSTRUCTIONS);
-                    fresh.set_execution_timer_config(Some(timer()));
+                    fresh.set_execution_timer_config(Some(timer(TIME)));
                     *machine = Some(Box::new(fresh));
                 }
-                let machine = machine.as_mut().ok_or("the machine is missing")?;
+                let machine = machine.as_mut().ok_or_else(|| Failure::Said("the machine is missing".to_owned()))?;
                 machine.set_input(input.clone());
-                machine.execute_entry_point_by_name(name).map_err(|error| error.to_string())
+                machine.execute_entry_point_by_name(name).map_err(|error| match error {
+                    VmError::TimeLimitExceeded { .. } | VmError::InstructionLimitExceeded { .. } => Failure::Late,
+                    error => Failure::Said(error.to_string()),
+                })
             }
-            Evaluator::Interpreted { engine, .. } => {
-                engine.set_input(input.clone());
-                engine.eval_rule(name.to_owned()).map_err(|error| located("", &error.to_string()).message)
-            }
+            Own::Interpreted(engine) => interpret(engine, name, input),
         }
     }
 }
 
-fn denial(value: &RegoValue) -> Result<(Path, String), String> {
+fn interpret(engine: &mut regorus::Engine, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
+    engine.set_input(input.clone());
+    engine.eval_rule(name.to_owned()).map_err(|error| match error.downcast_ref() {
+        Some(LimitError::TimeLimitExceeded { .. }) => Failure::Late,
+        _ => Failure::Said(located("", &error.to_string()).message),
+    })
+}
+
+fn denial(value: &RegoValue) -> Result<(Path, String), Failure> {
+    let said = |why: &str| Failure::Said(why.to_owned());
     let field = |name: &str| value.as_object().ok().and_then(|object| object.get(&RegoValue::from(name)));
     let Some(RegoValue::Array(items)) = field("path") else {
-        return Err("a denial has no `path`".to_owned());
+        return Err(said("a denial has no `path`"));
     };
     let segments = items.iter().map(|item| match item {
         RegoValue::String(key) => Ok(Segment::Key(key.clone())),
         RegoValue::Number(number) => {
             let index = number.as_u64().and_then(|index| usize::try_from(index).ok());
-            index.map(Segment::Index).ok_or_else(|| "an index in the `path` of a denial is no whole number".to_owned())
+            index.map(Segment::Index).ok_or_else(|| said("an index in the `path` of a denial is no whole number"))
         }
-        _ => Err("the `path` of a denial holds more than keys and indices".to_owned()),
+        _ => Err(said("the `path` of a denial holds more than keys and indices")),
     });
     let message = match field("message") {
         Some(RegoValue::String(text)) => text.to_string(),
         _ => String::new(),
     };
     Ok((Path(segments.collect::<Result<_, _>>()?), message))
-}
-
-fn module_from(module: &regorus::unstable::Module) -> Module {
-    let imports = module.imports.iter().map(|import| {
-        let path = import.refr.span().text();
-        let alias = import.r#as.as_ref().map_or(path.rsplit('.').next().unwrap_or(path), |alias| alias.text());
-        (alias.to_owned(), path.to_owned())
-    });
-    Module {
-        file: module.package.span.source.get_path().clone(),
-        package: format!("data.{}", module.package.refr.span().text()),
-        imports: imports.collect(),
-        definitions: module.policy.iter().map(|rule| definition(rule)).collect(),
-    }
-}
-
-fn definition(rule: &Rule) -> Definition {
-    match rule {
-        Rule::Spec { head, bodies, .. } => {
-            let (refr, args, key, assign) = match head {
-                RuleHead::Compr { refr, assign, .. } => (refr, None, None, assign.as_ref()),
-                RuleHead::Set { refr, key, .. } => (refr, None, key.as_deref().map(term), None),
-                RuleHead::Func { refr, args, assign, .. } => {
-                    (refr, Some(args.iter().map(|arg| term(arg)).collect()), None, assign.as_ref())
-                }
-            };
-            let value = assign.map(|assign| term(&assign.value));
-            // `m[k] := v`: the key of a partial object stands in the reference.
-            let (name, key) = match (refr.as_ref(), key) {
-                (Expr::RefBrack { refr, index, .. }, None) => (refr.span().text(), Some(term(index))),
-                (_, key) => (refr.span().text(), key),
-            };
-            let mut parts: Vec<(Option<Term>, Vec<Statement>)> = bodies.iter().map(|part| body(part, value.as_ref())).collect();
-            if parts.is_empty() {
-                parts.push((value, Vec::new()));
-            }
-            Definition { name: name.to_owned(), args, key, bodies: parts }
-        }
-        Rule::Default { refr, args, value, .. } => Definition {
-            name: refr.span().text().to_owned(),
-            args: (!args.is_empty()).then(|| args.iter().map(|arg| term(arg)).collect()),
-            key: None,
-            bodies: vec![(Some(term(value)), Vec::new())],
-        },
-    }
-}
-
-fn body(body: &RuleBody, value: Option<&Term>) -> (Option<Term>, Vec<Statement>) {
-    let own = body.assign.as_ref().map(|assign| term(&assign.value));
-    (own.or_else(|| value.cloned()), query(&body.query))
-}
-
-fn query(query: &Query) -> Vec<Statement> {
-    query.stmts.iter().map(statement).collect()
-}
-
-fn statement(statement: &LiteralStmt) -> Statement {
-    match &statement.literal {
-        Literal::SomeVars { .. } => Statement::Holds(Term::Literal(Json::Bool(true))),
-        Literal::SomeIn { key, value, collection, .. } => {
-            Statement::SomeIn(key.as_deref().map(term), term(value), term(collection))
-        }
-        Literal::Expr { expr, .. } => Statement::Holds(term(expr)),
-        Literal::NotExpr { expr, span } => Statement::Not(term(expr), span.line),
-        Literal::Every { key, value, domain, query: inner, .. } => {
-            let key = key.as_ref().map(|key| key.text().to_owned());
-            Statement::Every(key, value.text().to_owned(), term(domain), query(inner))
-        }
-    }
-}
-
-fn term(expr: &Expr) -> Term {
-    let boxed = |expr: &Expr| Box::new(term(expr));
-    match expr {
-        Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } | Expr::Bool { value, .. } => {
-            Term::Literal(serde_json::to_value(value).unwrap_or_default())
-        }
-        Expr::Null { .. } => Term::Literal(Json::Null),
-        Expr::Var { span, .. } => Term::Var(span.text().to_owned()),
-        Expr::Array { items, .. } | Expr::Set { items, .. } => Term::Array(items.iter().map(|item| term(item)).collect()),
-        Expr::Object { fields, .. } => Term::Object(fields.iter().map(|(_, key, value)| (term(key), term(value))).collect()),
-        Expr::ArrayCompr { term: item, query: inner, .. } | Expr::SetCompr { term: item, query: inner, .. } => {
-            Term::Comprehension(vec![term(item)], query(inner))
-        }
-        Expr::ObjectCompr { key, value, query: inner, .. } => Term::Comprehension(vec![term(key), term(value)], query(inner)),
-        Expr::Call { fcn, params, .. } => {
-            Term::Call(fcn.span().text().to_owned(), params.iter().map(|param| term(param)).collect())
-        }
-        Expr::UnaryExpr { expr, .. } => Term::Binary(Box::new(Term::Literal(0.into())), boxed(expr)),
-        Expr::RefDot { refr, field, .. } => Term::Index(boxed(refr), Box::new(Term::Literal(field.0.text().into()))),
-        Expr::RefBrack { refr, index, .. } => Term::Index(boxed(refr), boxed(index)),
-        Expr::BinExpr { lhs, rhs, .. } | Expr::ArithExpr { lhs, rhs, .. } => Term::Binary(boxed(lhs), boxed(rhs)),
-        Expr::BoolExpr { op, lhs, rhs, .. } => Term::Compare(!matches!(op, BoolOp::Eq | BoolOp::Ne), boxed(lhs), boxed(rhs)),
-        Expr::AssignExpr { lhs, rhs, .. } => Term::Assign(boxed(lhs), boxed(rhs)),
-        Expr::Membership { key, value, collection, .. } => {
-            Term::Membership(key.as_deref().map(boxed), boxed(value), boxed(collection))
-        }
-    }
 }

@@ -236,7 +236,7 @@ impl<'a> Tracer<'a> {
 
     fn statement(&mut self, rule: usize, statement: &'a Statement) {
         match statement {
-            Statement::SomeIn(key, value, collection) => {
+            Statement::SomeIn(key, value, collection, _) => {
                 let collection = self.term(rule, collection);
                 let element = self.elements(&collection);
                 self.pattern(rule, value, &element);
@@ -245,11 +245,12 @@ impl<'a> Tracer<'a> {
                     self.pattern(rule, key, &keys);
                 }
             }
-            Statement::Holds(term) | Statement::Not(term, _) => {
+            Statement::Holds(term, _) | Statement::Not(term, _) => {
                 let flow = self.term(rule, term);
                 self.truth(&flow);
             }
-            Statement::Every(key, value, domain, inner) => {
+            Statement::Note(..) => {}
+            Statement::Every(key, value, domain, inner, _) => {
                 let domain = self.term(rule, domain);
                 let element = self.elements(&domain);
                 self.bind(rule, value, &element);
@@ -454,7 +455,7 @@ impl<'a> Tracer<'a> {
 
     /// Whether a statement asks for another type than that of the judged resource, so that its body never holds.
     fn is_for_another_type(&self, rule: usize, statement: &Statement) -> bool {
-        let (Some(own), Statement::Holds(Term::Call(name, args))) = (self.resource_type, statement) else { return false };
+        let (Some(own), Statement::Holds(Term::Call(name, args, _), _)) = (self.resource_type, statement) else { return false };
         let [Term::Index(base, key), Term::Literal(Json::String(wanted))] = args.as_slice() else { return false };
         let judged = matches!(&**base, Term::Var(name) if name == "input") && **key == Term::Literal("resource".into());
         judged && !own.eq_ignore_ascii_case(wanted) && self.path_of(rule, name) == TYPE_IS
@@ -597,7 +598,7 @@ impl<'a> Tracer<'a> {
                 }
                 Flow::default()
             }
-            Term::Call(name, args) => self.call(rule, name, args),
+            Term::Call(name, args, _) => self.call(rule, name, args),
         }
     }
 

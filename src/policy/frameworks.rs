@@ -37,6 +37,8 @@ pub struct Framework {
 pub struct Article {
     /// What it is called.
     pub title: String,
+    /// What it demands, in a sentence.
+    pub demands: Option<String>,
     /// What configuration can show of it.
     pub shows: Option<String>,
     /// What configuration cannot show of it.

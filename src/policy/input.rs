@@ -92,9 +92,9 @@ impl Spelling {
     ///
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
-    pub(crate) fn new(catalogue: &Catalogue, modules: &[Module]) -> Result<Self, LoadError> {
+    pub(crate) fn new<'a>(catalogue: &Catalogue, modules: impl IntoIterator<Item = &'a Module>) -> Result<Self, LoadError> {
         let mut spelling = Spelling::default();
-        for module in modules.iter().filter(|module| !module.file.ends_with("_test.rego")) {
+        for module in modules.into_iter().filter(|module| !module.file.ends_with("_test.rego")) {
             let mut keys = Vec::new();
             for definition in &module.definitions {
                 for (value, statements) in &definition.bodies {
@@ -442,7 +442,7 @@ fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
             statement_texts(statements, into);
         }
         // The second argument is a key or a path of keys.
-        Term::Call(name, args) if matches!(name.as_str(), "object.get" | "azure.effective") => {
+        Term::Call(name, args, _) if matches!(name.as_str(), "object.get" | "azure.effective") => {
             for (number, arg) in args.iter().enumerate() {
                 match arg {
                     Term::Array(path) if number == 1 => path.iter().for_each(|step| key_texts(step, true, into)),
@@ -450,7 +450,7 @@ fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
                 }
             }
         }
-        Term::Call(_, args) => args.iter().for_each(|arg| key_texts(arg, false, into)),
+        Term::Call(_, args, _) => args.iter().for_each(|arg| key_texts(arg, false, into)),
         Term::Index(base, index) => {
             key_texts(base, false, into);
             key_texts(index, true, into);
@@ -468,11 +468,12 @@ fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
 fn statement_texts(statements: &[Statement], into: &mut Vec<(String, bool)>) {
     for statement in statements {
         match statement {
-            Statement::SomeIn(name, value, collection) => {
+            Statement::SomeIn(name, value, collection, _) => {
                 name.iter().chain([value, collection]).for_each(|term| key_texts(term, false, into));
             }
-            Statement::Holds(term) | Statement::Not(term, _) => key_texts(term, false, into),
-            Statement::Every(_, _, domain, inner) => {
+            Statement::Holds(term, _) | Statement::Not(term, _) => key_texts(term, false, into),
+            Statement::Note(..) => {}
+            Statement::Every(_, _, domain, inner, _) => {
                 key_texts(domain, false, into);
                 statement_texts(inner, into);
             }

@@ -2,6 +2,8 @@
 
 pub mod azure_policy;
 pub mod catalogue;
+pub mod check;
+pub(crate) mod digest;
 pub(crate) mod engine;
 pub mod environment;
 pub(crate) mod flow;
@@ -9,6 +11,7 @@ pub mod frameworks;
 pub(crate) mod holders;
 pub(crate) mod input;
 pub mod metadata;
+pub mod pack;
 pub mod profile;
 pub(crate) mod reads;
 pub(crate) mod relations;
@@ -20,6 +23,11 @@ pub(crate) mod worlds;
 use crate::model::{Path, ResourceIndex};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
+
+/// The address of a control that comes with seawall on the page of all controls, `docs/policies.md`.
+pub fn page(id: &str) -> String {
+    format!("{}/blob/main/docs/policies.md#{id}", env!("CARGO_PKG_REPOSITORY"))
+}
 
 /// What was found for one control on one resource.
 #[derive(Clone, Debug)]

@@ -66,30 +66,30 @@ impl Profile {
     /// There is no such profile, or it cannot be used.
     pub fn named(catalogue: &Catalogue, name: &str) -> Result<Self, LoadError> {
         let known = || catalogue.profiles.keys().map(String::as_str);
-        let mut pages: Vec<(String, Page)> = Vec::new();
+        let mut pages: Vec<(String, Page, usize)> = Vec::new();
         let mut next = Some((name.to_owned(), "profiles".to_owned(), 1));
         while let Some((name, file, line)) = next {
-            let Some(text) = catalogue.profiles.get(&name) else {
+            let Some(found) = catalogue.profiles.get(&name) else {
                 let near = suggestion(&name, known());
                 return Err(LoadError::new(file, line, format!("there is no profile `{name}`{near}")));
             };
-            if pages.iter().any(|(known, _)| *known == name) {
+            if pages.iter().any(|(known, ..)| *known == name) {
                 return Err(LoadError::new(file, line, format!("the profile `{name}` extends itself")));
             }
-            let page = Page::new(&format!("profiles/{name}.toml"), text)?;
+            let page = Page::new(&found.file, &found.text)?;
             let base = page.text("extends")?.map(str::to_owned);
             next = base.map(|base| (base, page.file().to_owned(), page.line(&["extends"])));
-            pages.push((name, page));
+            pages.push((name, page, found.layer));
         }
         let mut profile = Profile { name: name.to_owned(), ..Profile::default() };
-        for (name, page) in pages.iter().rev() {
+        for (name, page, layer) in pages.iter().rev() {
             page.keys(&[], HEAD.iter().chain(&KEYS).copied())?;
             if page.text("name")? != Some(name) {
                 return Err(page.fault(&["name"], format!("`name` is not `{name}`, as the file is called")));
             }
             let text = |key| Ok::<String, LoadError>(page.text(key)?.unwrap_or_default().trim().to_owned());
             (profile.title, profile.description) = (text("title")?, text("description")?);
-            profile.take(catalogue, page)?;
+            profile.take(catalogue, page, *layer)?;
         }
         Ok(profile)
     }
@@ -106,17 +106,21 @@ impl Profile {
     pub fn apply(&mut self, catalogue: &Catalogue, text: &str, file: &str, others: &[&str]) -> Result<(), LoadError> {
         let page = Page::new(file, text)?;
         page.keys(&[], others.iter().chain(&KEYS).copied())?;
-        self.take(catalogue, &page)
+        self.take(catalogue, &page, usize::MAX)
     }
 
-    fn take(&mut self, catalogue: &Catalogue, page: &Page) -> Result<(), LoadError> {
+    /// Takes what a page says. It is from `since`, and its families leave out nothing that only later packs bring.
+    fn take(&mut self, catalogue: &Catalogue, page: &Page, since: usize) -> Result<(), LoadError> {
         if let Some(names) = page.texts(&["families"])? {
             let known: BTreeSet<&str> = catalogue.policies.iter().map(|policy| family(&policy.metadata)).collect();
             if let Some(name) = names.iter().find(|name| !known.contains(name.as_str())) {
                 let near = suggestion(name, known);
                 return Err(page.fault(&["families"], format!("there is no family `{name}`{near}")));
             }
-            let within = |number: &usize| names.iter().any(|name| family(&catalogue.policies[*number].metadata) == name);
+            let within = |number: &usize| {
+                let policy = &catalogue.policies[*number];
+                policy.since > since || names.iter().any(|name| family(&policy.metadata) == name)
+            };
             self.on = Some((0..catalogue.policies.len()).filter(within).collect());
         }
         page.keys(&["environments"], LISTS)?;

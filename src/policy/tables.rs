@@ -65,9 +65,81 @@ pub(crate) fn add(tables: &mut BTreeMap<String, Json>, stem: &str, table: Json, 
     Ok(())
 }
 
+/// Lays the table of a pack over the one of the same name. Key by key, at any depth: what is said takes the place of what was
+/// said, `null` takes it away, all else stays; a list is one thing. Two tables have rows that only make sense whole: a relation
+/// takes the place of the relation, and among the defaults of a type, or its inline children, those of a path that of that path.
+pub(crate) fn overlay(tables: &mut BTreeMap<String, Json>, name: String, over: Json) {
+    let Some(known) = tables.get_mut(&name) else {
+        tables.insert(name, over);
+        return;
+    };
+    match name.as_str() {
+        "relations" => by_key(known, over, |row, over| *row = over),
+        "defaults" | "inline_children" => by_key(known, over, by_path),
+        _ => deeply(known, over, 0),
+    }
+}
+
+/// Types are keys, and have no case.
+fn by_key(known: &mut Json, over: Json, put: impl Fn(&mut Json, Json)) {
+    let (Json::Object(known), Json::Object(rows)) = (known, over) else { return };
+    for (key, row) in rows {
+        let key = known.keys().find(|known| known.eq_ignore_ascii_case(&key)).cloned().unwrap_or(key);
+        if row.is_null() {
+            known.shift_remove(&key);
+        } else {
+            put(known.entry(key).or_insert(Json::Null), row);
+        }
+    }
+}
+
+fn by_path(known: &mut Json, over: Json) {
+    match (known, over) {
+        (Json::Array(known), Json::Array(over)) => {
+            known.retain(|row| !over.iter().any(|other| other.get("path") == row.get("path")));
+            known.extend(over);
+        }
+        (known, over) => *known = over,
+    }
+}
+
+/// Levels of a table that are told apart; below, a value is one thing.
+const DEPTH: usize = 16;
+
+fn deeply(known: &mut Json, over: Json, depth: usize) {
+    match over {
+        over @ Json::Object(_) if known.is_object() && depth < DEPTH => {
+            by_key(known, over, |row, over| deeply(row, over, depth + 1));
+        }
+        over => *known = over,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_pack_says_only_what_differs() {
+        let mut tables: BTreeMap<String, Json> = [
+            ("relations", json!({"a": {"path": "x", "to": ["T"]}, "b": {"parent": true}})),
+            ("defaults", json!({"t/x": [{"path": "p", "value": 1}, {"path": "q", "value": 1}, {"path": "p", "until": 2}]})),
+            ("regions", json!({"north": {"eu": true, "name": "N"}, "west": {"eu": true}, "list": [1, 2]})),
+        ]
+        .map(|(name, table)| (name.to_owned(), table))
+        .into();
+        let mut lay = |name: &str, table| overlay(&mut tables, name.to_owned(), table);
+        lay("relations", json!({"a": {"child": "T/c"}, "c": {"parent": true}}));
+        lay("defaults", json!({"T/X": [{"path": "p", "value": 2}], "t/y": []}));
+        lay("regions", json!({"north": {"eu": false}, "west": null, "list": [3], "south": {}}));
+        lay("own", json!([1]));
+        assert_eq!(tables["relations"], json!({"a": {"child": "T/c"}, "b": {"parent": true}, "c": {"parent": true}}));
+        assert_eq!(tables["defaults"], json!({"t/x": [{"path": "q", "value": 1}, {"path": "p", "value": 2}], "t/y": []}));
+        assert_eq!(tables["regions"], json!({"north": {"eu": false, "name": "N"}, "list": [3], "south": {}}));
+        assert_eq!(tables["own"], json!([1]));
+    }
 
     #[test]
     fn a_table_says_where_it_comes_from() {

@@ -1,7 +1,10 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+pub mod inputs;
+mod trace;
+
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -9,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::engine::{self, Evaluator, Outcome, RegoValue, Rules};
+use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
 use crate::policy::flow;
 use crate::policy::input::{Prepared, Spelling};
@@ -20,8 +23,13 @@ use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps}
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 
+pub use trace::{Doubt, Joined, Trace};
+
 /// More worlds than this are not looked into: the verdict is unknown.
 pub(crate) const CAP: usize = 32;
+
+/// How the cause begins if a rule gave an error or ran into a limit.
+pub(crate) const UNEVALUATED: &str = "the policy could not be evaluated";
 
 /// How to judge.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +73,8 @@ pub struct Judge<'a> {
     catalogue: &'a Catalogue,
     profile: &'a Profile,
     options: &'a JudgeOptions,
-    spelling: Spelling,
+    /// As the policies that come with seawall spell keys, and as those from elsewhere do: neither is to hide what the other reads.
+    spelling: [Spelling; 2],
     relations: Relations,
     rules: Rules,
     evaluator: Evaluator,
@@ -100,7 +109,13 @@ impl<'a> Judge<'a> {
             catalogue,
             profile,
             options,
-            spelling: Spelling::new(catalogue, rules.modules())?,
+            spelling: [
+                Spelling::new(catalogue, rules.modules_of(false))?,
+                match rules.modules_of(true) {
+                    [] => Spelling::default(),
+                    modules => Spelling::new(catalogue, modules)?,
+                },
+            ],
             relations: Relations::new(catalogue)?,
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
             rules,
@@ -114,9 +129,23 @@ impl<'a> Judge<'a> {
 
     /// Judges every resource of the estate; ordered by resource, then control.
     pub fn judge(&self, estate: &Estate) -> Vec<Judgement> {
-        let prepared = estate.indices().map(|_| OnceLock::new()).collect();
+        let mut judgements = self.judge_in_time(estate);
+        // What a policy said before it took too long hangs on how fast the machine is.
+        let late: Vec<usize> = self.evaluator.late().filter_map(|number| self.used.get(number).copied()).collect();
+        for judgement in judgements.iter_mut().filter(|judgement| late.contains(&judgement.control)) {
+            judgement.verdict = unknown(&Path::default(), could_not(LATE));
+        }
+        judgements
+    }
+
+    fn court<'b>(&'b self, estate: &'b Estate) -> Court<'b> {
+        let prepared = estate.indices().map(|_| Default::default()).collect();
         let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
-        let court = Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said };
+        Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said }
+    }
+
+    fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
+        let court = self.court(estate);
         let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
             let standing = court.standing(resource);
             let choices = standing.choices();
@@ -137,11 +166,17 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
+    /// Everything that verdicts on the estate share.
     /// The severity of the control: the highest of those it may have.
     fn severity(&self, environments: &[Option<Environment>], control: usize, resource_type: &str) -> Severity {
         let of = |one: &Option<Environment>| self.profile.severity_on(self.catalogue, control, resource_type, *one);
         let severities = environments.iter().map(of);
         severities.max().unwrap_or(Severity::Medium)
+    }
+
+    fn spelling(&self, foreign: bool) -> &Spelling {
+        let [own, other] = &self.spelling;
+        if foreign { other } else { own }
     }
 
     /// What a control reads of a resource of any type.
@@ -167,7 +202,14 @@ impl<'a> Judge<'a> {
         let package = &self.catalogue.policies[control].package;
         let mut reads = Reads::default();
         for variant in variants(self.catalogue, self.profile, control) {
-            reads.merge(&flow::reads_of(self.rules.modules(), package, only, &self.catalogue.tables, &variant, resource_type));
+            reads.merge(&flow::reads_of(
+                self.rules.modules_for(number),
+                package,
+                only,
+                &self.catalogue.tables,
+                &variant,
+                resource_type,
+            ));
         }
         reads
     }
@@ -221,7 +263,8 @@ struct Court<'a> {
     judge: &'a Judge<'a>,
     estate: &'a Estate,
     joins: Joins<'a>,
-    prepared: Vec<OnceLock<Arc<Prepared>>>,
+    /// By resource, in either spelling.
+    prepared: Vec<[OnceLock<Arc<Prepared>>; 2]>,
     /// What the parameters of each deployment say of its environment.
     said: Vec<Standing>,
 }
@@ -232,6 +275,16 @@ struct Case {
     gate: Option<usize>,
     marker: Option<RegoValue>,
     related: Vec<(String, Vec<Case>)>,
+}
+
+/// What comes of preparing all that is joined.
+struct Told {
+    /// The keys are spelt as policies from elsewhere spell them.
+    foreign: bool,
+    /// Why more may be joined.
+    opens: Vec<String>,
+    /// The texts of secrets.
+    secret_texts: Vec<Arc<str>>,
 }
 
 /// What a policy is told of a resource, before a world fills it in.
@@ -264,15 +317,28 @@ impl Answer {
     }
 }
 
+/// The controls among `judgements` that took longer than they may.
+pub(crate) fn late(judgements: &[Judgement]) -> BTreeSet<usize> {
+    let said = could_not(LATE);
+    let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unknown { cause, .. } if *cause == said);
+    judgements.iter().filter(|judgement| is_late(&judgement.verdict)).map(|judgement| judgement.control).collect()
+}
+
+/// The cause where a policy gives no answer.
+fn could_not(why: &str) -> String {
+    format!("{UNEVALUATED}: {why}").trim_end_matches(": ").to_owned()
+}
+
 fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
     Verdict::Unknown { path: path.clone(), cause: cause.into() }
 }
 
 impl Court<'_> {
-    fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
+    fn prepared(&self, index: ResourceIndex, foreign: bool) -> Arc<Prepared> {
         let words = &self.judge.words;
-        let make = || Arc::new(self.judge.spelling.resource(self.estate, index, words));
-        self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
+        let make = || Arc::new(self.judge.spelling(foreign).resource(self.estate, index, words));
+        let cell = self.prepared.get(index.0).and_then(|cells| cells.get(usize::from(foreign)));
+        cell.map_or_else(make, |cell| cell.get_or_init(make).clone())
     }
 
     /// What is known of the environment that a resource is judged in.
@@ -316,18 +382,18 @@ impl Court<'_> {
         standing: &Standing,
         reads: &dyn Fn() -> &'r Reads,
     ) -> Verdict {
-        let prepared = &self.prepared(index);
+        let foreign = self.judge.rules.is_foreign(number);
+        let prepared = &self.prepared(index, foreign);
         let control = self.judge.used[number];
         let policy = &self.judge.catalogue.policies[control];
         let mut worlds = Worlds::default();
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
-        let memberships: Vec<(String, Arc<Membership>)> =
-            policy.metadata.relations.iter().map(|name| (name.clone(), Arc::new(self.joins.of(index, name)))).collect();
-        let own = worlds.instance(prepared.clone(), reads, &["resource"], &self.judge.spelling, true);
-        let mut opens = Vec::new();
-        let mut secret_texts = prepared.secret_texts.clone();
-        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut opens, &mut secret_texts);
+        let memberships = self.memberships(index, control);
+        let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
+        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
+        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut told);
+        let Told { opens, secret_texts, .. } = told;
         let Some(count) = worlds.count(CAP) else {
             let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
             let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
@@ -354,10 +420,7 @@ impl Court<'_> {
                 Ok(Outcome { denials, .. }) => answers.push(Answer::Fail(denials)),
                 Err(error) => {
                     let cause = if secret_texts.iter().any(|secret| error.contains(&**secret)) { String::new() } else { error };
-                    return unknown(
-                        &Path::default(),
-                        format!("the policy could not be evaluated: {cause}").trim_end_matches(": "),
-                    );
+                    return unknown(&Path::default(), could_not(&cause));
                 }
             }
         }
@@ -439,8 +502,7 @@ impl Court<'_> {
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         worlds: &mut Worlds,
-        opens: &mut Vec<String>,
-        secret_texts: &mut Vec<Arc<str>>,
+        told: &mut Told,
     ) -> Vec<(String, Vec<Case>)> {
         let mut related = Vec::new();
         for (name, membership) in memberships {
@@ -449,7 +511,7 @@ impl Court<'_> {
             let read = OnceCell::new();
             let is_read = || *read.get_or_init(|| reads().below(&root[..root.len() - 1], &Path::default()).is_read());
             if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
-                opens.push(cause.to_string());
+                told.opens.push(cause.to_string());
             }
             let mut cases = Vec::new();
             for (position, joined) in membership.members.iter().enumerate() {
@@ -457,15 +519,16 @@ impl Court<'_> {
                 if worlds.count(CAP).is_none() {
                     break;
                 }
+                let spelling = self.judge.spelling(told.foreign);
                 let (prepared, marker) = match &joined.member {
-                    Member::Resource(index) => (self.prepared(*index), None),
+                    Member::Resource(index) => (self.prepared(*index, told.foreign), None),
                     Member::Inline(kind, body, path) => {
                         let marker = engine::from_json(path_steps(path).into());
-                        (Arc::new(self.judge.spelling.body(kind, body)), Some(marker))
+                        (Arc::new(spelling.body(kind, body)), Some(marker))
                     }
-                    Member::Unseen(kind, body) => (Arc::new(self.judge.spelling.body(kind, body)), None),
+                    Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
                 };
-                secret_texts.extend(prepared.secret_texts.iter().cloned());
+                told.secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let condition = match &joined.member {
                     Member::Resource(index) => match &self.estate.resource(*index).condition {
                         Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
@@ -479,10 +542,10 @@ impl Court<'_> {
                 });
                 let gate =
                     doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
-                let instance = worlds.instance(prepared, reads, &root, &self.judge.spelling, false);
+                let instance = worlds.instance(prepared, reads, &root, spelling, false);
                 let mut below = root.clone();
                 below.push("related");
-                let nested = self.cases(&joined.related, reads, &below, worlds, opens, secret_texts);
+                let nested = self.cases(&joined.related, reads, &below, worlds, told);
                 cases.push(Case { instance, gate, marker, related: nested });
             }
             related.push((name.clone(), cases));

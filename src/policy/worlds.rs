@@ -76,6 +76,11 @@ pub(crate) struct Instance {
 
 impl Instance {
     /// The resource in the world of the given choices.
+    /// Where secrets stand in it.
+    pub(crate) fn secrets(&self) -> &RegoValue {
+        &self.prepared.secrets
+    }
+
     pub(crate) fn fill(&self, worlds: &Worlds, world: &[usize]) -> RegoValue {
         let filling = |hole: usize| Filling { value: self.templates.get(hole).and_then(|template| worlds.fill(template, world)) };
         self.prepared.node.fill(&filling).unwrap_or_else(RegoValue::new_object)

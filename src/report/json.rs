@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
+use crate::policy::pack::Author;
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::scan::{Scan, Summary};
@@ -20,6 +21,11 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         version: 1,
         tool: Tool { name: "seawall", version: env!("CARGO_PKG_VERSION") },
         profile: &scan.profile,
+        policies: scan
+            .authors
+            .iter()
+            .map(|Author { name, digest, policies }| Policies { name, digest, policies: *policies })
+            .collect(),
         environment: scan.environment.map(Environment::word),
         summary: summary(scan),
         findings: Stream { scan, view: finding, all: false },
@@ -40,6 +46,8 @@ struct Report<'a> {
     tool: Tool,
     #[serde(skip_serializing_if = "str::is_empty")]
     profile: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    policies: Vec<Policies<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<&'a str>,
     summary: SummaryView,
@@ -53,6 +61,14 @@ struct Report<'a> {
 struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+/// Who some of the policies are from.
+#[derive(Serialize)]
+struct Policies<'a> {
+    name: &'a str,
+    digest: &'a str,
+    policies: usize,
 }
 
 /// Outcomes that are made and written one at a time.

@@ -7,10 +7,15 @@ mod place;
 mod sarif;
 mod sarif_rules;
 mod text;
+mod trace;
 mod unmapped;
 
 use std::io::{self, Write};
 
+use crate::policy::catalogue::Catalogue;
+use crate::policy::verdict::inputs::Asked;
+use crate::finding::Outcome;
+use crate::policy::verdict::Trace;
 use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.
@@ -65,12 +70,28 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
     }
 }
 
+/// Writes the whole story of one finding of `scan`.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_trace(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    trace::write(scan, outcome, trace, look, out)
+}
+
 /// Writes the evaluated resources of `scan`.
 ///
 /// # Errors
 /// Fails if `out` does.
 pub fn write_resources(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     dump::write(scan, out)
+}
+
+/// Writes what policies are asked about the resources of `scan`, and what they answer.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_inputs(scan: &Scan, catalogue: &Catalogue, asked: &[Asked], out: &mut dyn Write) -> io::Result<()> {
+    dump::inputs::write(scan, catalogue, asked, out)
 }
 
 /// Writes the evaluated instances of the configurations of Terraform.

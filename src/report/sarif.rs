@@ -12,6 +12,7 @@ use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
+use crate::policy::pack::Author;
 use crate::report::ledger::{kind_word, ledger};
 use crate::report::place::{Place, place_utf16};
 use crate::report::sarif_rules::{Rules, level};
@@ -77,7 +78,7 @@ impl Serialize for Run<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scan = self.scan;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("tool", &json!({ "driver": driver(&self.rules) }))?;
+        map.serialize_entry("tool", &json!({ "driver": driver(&self.rules), "extensions": extensions(scan) }))?;
         map.serialize_entry("automationDetails", &json!({ "id": category(scan) }))?;
         map.serialize_entry("columnKind", "utf16CodeUnits")?;
         map.serialize_entry(
@@ -114,6 +115,22 @@ fn driver(rules: &Rules) -> Value {
         "informationUri": env!("CARGO_PKG_REPOSITORY"),
         "rules": rules.list,
     })
+}
+
+/// Who the policies are from. The rules stand in the driver, where GitHub looks for them, and name their extension.
+fn extensions(scan: &Scan) -> Vec<Value> {
+    let extension = |author: &Author| {
+        json!({
+            "name": extension_name(author),
+            "properties": { "digest": author.digest, "policies": author.policies },
+        })
+    };
+    scan.authors.iter().map(extension).collect()
+}
+
+/// The name of an author among the extensions: seawall's own policies are no seawall.
+pub(super) fn extension_name(author: &Author) -> String {
+    format!("policies of {}", author.name)
 }
 
 /// `category/`: GitHub keeps the alerts of each category apart and replaces them with each run.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::finding::{Control, Outcome, Status};
 use crate::policy::metadata::Severity;
-use crate::report::sarif::{Flavour, security_severity};
+use crate::report::sarif::{Flavour, extension_name, security_severity};
 use crate::scan::Scan;
 
 /// GitHub keeps this many tags of a rule.
@@ -42,11 +42,11 @@ impl Rules {
                 continue;
             }
             let failing = Rule { id: control.metadata.id.clone(), index: rules.list.len() };
-            rules.list.push(rule(control, &failing.id, true));
+            rules.list.push(rule(scan, control, &failing.id, true));
             // GitHub takes the severity of an alert from its rule: what nobody can tell must not look like a failure.
             if flavour == Flavour::Github && open.contains(&place) {
                 let unknown = Rule { id: format!("{}/unknown", control.metadata.id), index: rules.list.len() };
-                rules.list.push(rule(control, &unknown.id, false));
+                rules.list.push(rule(scan, control, &unknown.id, false));
                 rules.unknown[place] = Some(unknown);
             }
             rules.failing[place] = Some(failing);
@@ -61,12 +61,15 @@ impl Rules {
     }
 }
 
-fn rule(control: &Control, id: &str, failing: bool) -> Value {
+fn rule(scan: &Scan, control: &Control, id: &str, failing: bool) -> Value {
     let metadata = &control.metadata;
     let mut properties = json!({ "precision": "high", "tags": tags(control) });
     if let Some(bag) = properties.as_object_mut() {
         if failing {
             bag.insert("security-severity".to_owned(), json!(security_severity(control.severity)));
+        }
+        if let Some(author) = scan.authors.get(control.author).filter(|_| control.author > 0) {
+            bag.insert("extension".to_owned(), json!(extension_name(author)));
         }
         let problem = if failing { level(control.severity) } else { "note" };
         bag.insert("problem.severity".to_owned(), json!(if problem == "note" { "recommendation" } else { problem }));
@@ -80,7 +83,7 @@ fn rule(control: &Control, id: &str, failing: bool) -> Value {
         "defaultConfiguration": { "level": if failing { level(control.severity) } else { "note" } },
         "properties": properties,
     });
-    if let (Some(link), Some(rule)) = (metadata.related_resources.first(), rule.as_object_mut()) {
+    if let (Some(link), Some(rule)) = (control.page(), rule.as_object_mut()) {
         rule.insert("helpUri".to_owned(), json!(link));
     }
     rule

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
 use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
+use crate::policy::pack::Author;
 use crate::report::Look;
 use crate::report::place::{Place, place};
 use crate::scan::Scan;
@@ -25,6 +26,8 @@ const UNKNOWNS: usize = 40;
 const NAMED: usize = 3;
 /// Messages of one finding at one place that are shown.
 const MESSAGES: usize = 5;
+/// Characters of a digest that tell packs apart.
+const DIGEST: usize = "sha256:".len() + 12;
 /// Articles that are named with a finding.
 const ARTICLES: usize = 3;
 
@@ -68,7 +71,8 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     let mut group = group.to_vec();
     group.sort_by_key(|outcome| outcome.resource);
     let [outcome, others @ ..] = group.as_slice() else { return String::new() };
-    let metadata = &scan.controls[outcome.control].metadata;
+    let control = &scan.controls[outcome.control];
+    let metadata = &control.metadata;
     let resource = scan.estate.resource(outcome.resource);
     let level = match outcome.severity {
         Severity::Critical | Severity::High => Level::ERROR,
@@ -77,8 +81,8 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     };
     let level = level.with_name(outcome.severity.to_string());
     let mut title = level.primary_title(clean(&outcome.message)).id(metadata.id.clone());
-    if let Some(link) = metadata.related_resources.first() {
-        title = title.id_url(link.clone());
+    if let Some(page) = control.page() {
+        title = title.id_url(page);
     }
     let label = clean(&label(scan, &group));
     let mut group = match outcome.span {
@@ -105,6 +109,7 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     if let Status::Fail { conditional: Some(condition) } = &outcome.status {
         group = group.element(Level::NOTE.message(clean(&format!("only if the resource is deployed: {condition}"))));
     }
+    group = group.element(Level::NOTE.message(format!("finding {}", outcome.id)));
     if introduced {
         // The first ones are what the control serves most; `explain` has them all.
         let articles = metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| {
@@ -247,6 +252,7 @@ fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result
             None => Origin::path(scan.estate.deployment(outcome.resource).root.clone()),
         };
         let shown = title.element(origin).element(Level::NOTE.message(clean(&label(scan, group))));
+        let shown = shown.element(Level::NOTE.message(format!("finding {}", outcome.id)));
         writeln!(out, "{}\n", renderer.render(&[shown]))?;
     }
     let more = unknown.chunk_by(|one, other| alike(scan, one, other)).count().saturating_sub(UNKNOWNS);
@@ -367,14 +373,23 @@ fn coverage(scan: &Scan, places: usize, out: &mut dyn Write) -> io::Result<()> {
         line.push_str(&format!(", {} not: {}", ledger.resources_skipped.len(), reasons.join(", ")));
     }
     writeln!(out, "{}", clean(&line))?;
+    let authors: Vec<String> = scan.authors.iter().map(policies).collect();
+    writeln!(out, "{}", clean(&format!("judged by {}", authors.join(", "))))?;
     let gaps = scan.gaps();
     if !gaps.is_empty() {
         writeln!(out, "not complete: {}", gaps.join("; "))?;
     }
-    if summary.fail > 0 {
-        writeln!(out, "more about a control: `seawall explain CONTROL`")?;
+    if summary.fail + summary.unknown > 0 {
+        writeln!(out, "more about a control or a finding: `seawall explain CONTROL`, `seawall explain FINDING PATH`")?;
     }
     Ok(())
+}
+
+/// Who some of the policies are from; the other reports have the whole digest.
+fn policies(author: &Author) -> String {
+    let digest = author.digest.get(..DIGEST).unwrap_or(&author.digest);
+    let number = if author.policies == 1 { "1 policy".to_owned() } else { format!("{} policies", author.policies) };
+    format!("{number} of {} ({digest})", author.name)
 }
 
 fn count(number: usize, word: &str) -> String {

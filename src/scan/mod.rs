@@ -22,8 +22,10 @@ use crate::policy::azure_policy;
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
+use crate::policy::pack::Author;
 use crate::policy::profile::Profile;
-use crate::policy::verdict::{JudgeOptions, judge};
+use crate::policy::verdict::inputs::Asked;
+use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
@@ -75,6 +77,8 @@ pub struct Scan {
     pub diagnostics: Vec<Diagnostic>,
     /// What was looked at, and what was not.
     pub ledger: Ledger,
+    /// Who the policies are from.
+    pub authors: Vec<Author>,
     /// The name of the profile.
     pub profile: String,
     /// The environment, if one was given.
@@ -111,22 +115,31 @@ fn read_and_judge(
             metadata: policy.metadata.clone(),
             severity: profile.severity(catalogue, number),
             enabled: profile.enabled(number),
+            author: policy.pack.map_or(0, |pack| pack + 1),
         })
         .collect();
     scan.profile.clone_from(&profile.name);
+    scan.authors = catalogue.authors();
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
     let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
+    for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
+        let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
+        scan.diagnostics.push(Diagnostic::file(DiagnosticKind::Limit, policy.file.clone(), why));
+    }
     if let Some(policies) = &options.azure_policy {
         judgements.extend(policies.judge(&scan.estate, catalogue, partial, scan.controls.len())?);
+        let author = scan.authors.len();
         let of_tenant = policies.controls().iter().map(|metadata| Control {
             metadata: metadata.clone(),
             severity: metadata.severity,
             enabled: true,
+            author,
         });
         scan.controls.extend(of_tenant);
+        scan.authors.push(policies.author());
         scan.diagnostics.extend_from_slice(policies.diagnostics());
         order(&mut scan.diagnostics, &scan.sources);
     }
@@ -138,6 +151,20 @@ fn read_and_judge(
     let skipped = skipped(&scan, &judged);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
+}
+
+/// What the controls of a profile are asked about the resources of a scan, with their answers.
+///
+/// # Errors
+/// A policy that does not compile.
+pub fn questions(scan: &Scan, catalogue: &Catalogue, profile: &Profile, options: &Options) -> Result<Vec<Asked>, LoadError> {
+    let judging = JudgeOptions { environment: options.environment, partial: options.partial, ..JudgeOptions::default() };
+    in_pool(|| {
+        // Whatever the profile has off, no secret is shown.
+        let all = Profile::default();
+        let secrets = Judge::new(catalogue, &all, &judging)?.suspects(&scan.estate);
+        Ok(Judge::new(catalogue, profile, &judging)?.inputs(&scan.estate, &secrets))
+    })
 }
 
 /// Reads `inputs` without judging them.
@@ -382,6 +409,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         outcomes: Vec::new(),
         diagnostics,
         ledger,
+        authors: Vec::new(),
         profile: String::new(),
         environment: options.environment,
     }

@@ -6,27 +6,33 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+mod author;
 mod azure_policy;
 mod azurerm;
 mod bicep;
 mod bicep_syntax;
 mod cases;
+mod check;
 mod cli;
 mod environments;
 mod estates;
 mod exports;
 mod hostile;
 mod hostile_bicep;
+mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
 mod mutants;
 mod mutations;
 mod outputs;
+mod packs;
 mod peers_terraform;
 mod places;
 mod plans;
 mod policies;
+#[cfg(feature = "oci")]
+mod registry;
 mod reports;
 mod requirements;
 mod schemas;

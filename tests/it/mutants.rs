@@ -61,8 +61,8 @@ impl Bench {
     fn new() -> Self {
         let texts = texts();
         let catalogue = catalogue_of(&texts);
-        let mut found = fixtures(&catalogue);
-        found.sort_by_key(|fixture| !fixture.is("json"));
+        let mut found = fixtures(&catalogue, &texts);
+        found.sort_by_key(|fixture| fixture.language() != "json");
         Bench {
             profiles: profiles(&catalogue),
             options: JudgeOptions::default(),
@@ -113,9 +113,9 @@ impl Bench {
             let Ok(judge) = Judge::new(mutated, &self.profiles[*number], &self.options) else { return Ok(true) };
             let id = &mutated.policies[*number].metadata.id;
             for (fixture, scan) in self.fixtures.iter().filter(|(fixture, _)| fixture.policy == *number) {
-                let scan = scan.get_or_init(|| scan_of(&fixture.path));
+                let scan = scan.get_or_init(|| scan_of(&self.texts, &fixture.path));
                 let found = marks_of(scan, &outcomes_of(scan, &controls, &judge), id);
-                if !differences(&marks(&std::fs::read_to_string(&fixture.path).unwrap()), &found).is_empty() {
+                if !differences(&marks(&self.texts[&fixture.path]), &found).is_empty() {
                     return Ok(true);
                 }
             }

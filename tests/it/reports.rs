@@ -3,6 +3,7 @@
 use seawall::finding::{Control, outcomes};
 use seawall::model::{Path, ResourceIndex, Segment};
 use seawall::policy::metadata::{Metadata, Severity};
+use seawall::policy::pack::Author;
 use seawall::policy::{Denial, Judgement, Verdict};
 use seawall::report::{Format, Look, write, write_resources};
 use seawall::scan::{Input, Options, Scan, read};
@@ -43,7 +44,7 @@ fn control(id: &str, severity: Severity) -> Control {
         sensitive: false,
         since: "0.1.0".to_owned(),
     };
-    Control { metadata, severity, enabled: true }
+    Control { metadata, severity, enabled: true, author: 0 }
 }
 
 fn scan() -> Scan {
@@ -53,6 +54,9 @@ fn scan() -> Scan {
     let mut scan = read(&workspace, &inputs, &Options::default());
     scan.profile = "test".to_owned();
     scan.controls = vec![control("tls-a", Severity::High), control("tls-b", Severity::Low), control("tls-c", Severity::Medium)];
+    scan.controls[2].author = 1;
+    let author = |name: &str, digest: &str, policies| Author { name: name.to_owned(), digest: digest.to_owned(), policies };
+    scan.authors = vec![author("seawall", "sha256:0123456789abcdef", 2), author("acme", "sha256:fedcba9876543210", 1)];
     let tls = Path(["properties", "minimumTlsVersion"].map(|key| Segment::Key(key.into())).to_vec());
     let absent = Path::keys(&["properties", "encryption", "keySource"]);
     let judgement = |control: usize, verdict: Verdict| {

@@ -122,7 +122,7 @@ fn parser_and_schema_take_the_same_configurations() {
     let folder = sandbox("clean", "schema-config");
     let cases = [
         "",
-        "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\n",
+        "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = []\n",
         "[controls]\ntls-ftp = false\n[severity]\ntls-ftp = 'critical'\n[parameters.tls-minimum-version]\nminimum = '1.3'\n",
         "families = ['tls']\n[environments]\nparameters = ['tier']\nproduction = ['live']\n",
         "[production.parameters.tls-minimum-version]\nminimum = '1.3'\n[staging.controls]\ntls-ftp = false\n",
@@ -138,6 +138,7 @@ fn parser_and_schema_take_the_same_configurations() {
         "profile = 1",
         "exclude = 'x'",
         "exclude = [1]",
+        "policies = 'x'",
         "controls = true",
         "[controls]\ntls-ftp = 'off'",
         "[severity]\ntls-ftp = 'none'",

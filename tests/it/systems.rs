@@ -91,6 +91,7 @@ impl Bench<'_> {
             metadata: policy.metadata.clone(),
             severity: self.profile.severity(self.catalogue, number),
             enabled: self.profile.enabled(number),
+            author: 0,
         });
         scan.controls = controls.collect();
         scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate));

@@ -1,5 +1,5 @@
-//! What the command says, word for word: each file of `tests/cmd` is a transcript. Its first lines say in which estate what
-//! is called; `SNAPSHOTS=overwrite cargo test --test it transcripts` writes the rest.
+//! What the command says, word for word: each file of `tests/cmd` is a transcript. Its first line says in which estate, those
+//! with `$` what is called there, one after the other; `SNAPSHOTS=overwrite cargo test --test it transcripts` writes the rest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,28 +27,40 @@ pub(crate) fn sandbox(estate: &str, name: &str) -> PathBuf {
 /// The command in `folder`, away from the terminal and the settings of whoever runs the tests.
 pub(crate) fn seawall(folder: &Path) -> Command {
     let command = Command::new(cargo_bin!("seawall")).current_dir(folder).stdin("");
-    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"]
-        .into_iter()
-        .fold(command, |command, name| command.env_remove(name))
+    let command = command.env("SEAWALL_CACHE_DIR", folder.join(".cache")).env("DOCKER_CONFIG", folder.join(".docker"));
+    let settings = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"];
+    let network = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let login = ["SEAWALL_REGISTRY", "SEAWALL_REGISTRY_USERNAME", "SEAWALL_REGISTRY_PASSWORD"];
+    settings.into_iter().chain(network).chain(login).fold(command, |command, name| command.env_remove(name))
 }
 
-/// The transcript as it would be written now.
+/// The transcript as it would be written now: each call in turn, in one copy of the estate.
 fn transcript(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let mut lines = text.lines();
-    let (estate, call) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let estate = text.lines().next().unwrap_or_default();
     let estate_name = estate.strip_prefix("in ").unwrap_or_else(|| panic!("{path:?} does not begin with `in ESTATE`"));
-    let arguments = call.strip_prefix("$ seawall").unwrap_or_else(|| panic!("{path:?} calls nothing"));
+    let calls: Vec<&str> = text.lines().filter(|line| line.starts_with("$ seawall")).collect();
+    assert!(!calls.is_empty(), "{path:?} calls nothing");
     let folder = sandbox(estate_name, &path.file_stem().unwrap().to_string_lossy());
-    let output = seawall(&folder).args(arguments.split_whitespace()).output().unwrap();
+    let said: String = calls.into_iter().map(|call| called(&folder, call)).collect();
+    format!("{estate}\n{said}")
+}
+
+/// A call with what comes of it.
+fn called(folder: &Path, call: &str) -> String {
+    let arguments = call.trim_start_matches("$ seawall").split_whitespace();
+    let output = seawall(folder).args(arguments).output().unwrap();
     let code = output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
     let said = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).replace(&folder.display().to_string(), "[ESTATE]");
         // More controls may come that judge everything; what they pass is not the matter here.
-        let text = Regex::new(r"\d+ (passed|not applicable)").unwrap().replace_all(&text, "[N] $1").into_owned();
+        let text =
+            Regex::new(r"\d+ (passed|not applicable|policies of seawall)").unwrap().replace_all(&text, "[N] $1").into_owned();
+        // Every change of a policy is another digest.
+        let text = Regex::new("sha256:[0-9a-f]+").unwrap().replace_all(&text, "sha256:[DIGEST]").into_owned();
         text.replace(&format!("seawall {}", env!("CARGO_PKG_VERSION")), "seawall [VERSION]").replace('\u{1b}', "␛")
     };
-    format!("{estate}\n{call}\nexit {code}\n--- stdout\n{}--- stderr\n{}", said(&output.stdout), said(&output.stderr))
+    format!("{call}\nexit {code}\n--- stdout\n{}--- stderr\n{}", said(&output.stdout), said(&output.stderr))
 }
 
 #[test]

@@ -55,8 +55,9 @@ deny contains {"path": ["name"], "message": message} if {
 }
 
 # One deployment shows the groups of one environment only. Those that are declared, not those that are referred to.
-alike := {lower(group.name) |
+alike := {name |
 	some group in object.get(input.related, "groups_beside", [])
+	name := lower(group.name)
 	group.location
 	group.environment == input.resource.environment
 }

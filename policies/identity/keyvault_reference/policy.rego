@@ -138,11 +138,14 @@ apart if {
 
 owner := input.resource if not apart
 
-owner := parent if {
+# Files that declare it twice mean one.
+owner := owners[0] if apart
+
+owners := [parent |
 	some row in rows
 	some parent in object.get(input.related, row.owner, [])
 	parent.location
-}
+]
 
 kinds := lower(object.get(owner, ["identity", "type"], "None"))
 

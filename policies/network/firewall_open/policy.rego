@@ -111,17 +111,17 @@ items contains {"path": [], "text": text} if {
 	some [_, text] in ranges(rule)
 }
 
-ranges(rule) := {[
-	["properties", "startIpAddress"],
-	bounds(rule.properties.startIpAddress, rule.properties.endIpAddress),
-]}
+ranges(rule) := named | short | sixth if {
+	named := {[["properties", "startIpAddress"], text] |
+		text := bounds(rule.properties.startIpAddress, rule.properties.endIpAddress)
+	}
+	short := {[["properties", "startIP"], text] | text := bounds(rule.properties.startIP, rule.properties.endIP)}
 
-ranges(rule) := {[["properties", "startIP"], bounds(rule.properties.startIP, rule.properties.endIP)]}
-
-# From the first addresses to the last blocks, which nobody has.
-ranges(rule) := {[["properties", "startIPv6Address"], "::/0"]} if {
-	split(rule.properties.startIPv6Address, ":")[0] in {"", "0", "0000"}
-	startswith(lower(rule.properties.endIPv6Address), "f")
+	# From the first addresses to the last blocks, which nobody has.
+	sixth := {[["properties", "startIPv6Address"], "::/0"] |
+		split(rule.properties.startIPv6Address, ":")[0] in {"", "0", "0000"}
+		startswith(lower(rule.properties.endIPv6Address), "f")
+	}
 }
 
 # Start and end 0.0.0.0 is how Azure writes "all of Azure".

@@ -103,7 +103,7 @@ needed contains alternatives if {
 # An id that no resource of the estate has tells its zone's name itself.
 zones contains object.union(use, {"name": split(use.id, "/")[count(split(use.id, "/")) - 1]}) if {
 	some use in uses
-	count({use.id} - {lower(zone.id) | some zone in resources}) == 1
+	count({use.id} - {id | some zone in resources; id := lower(zone.id)}) == 1
 }
 
 zones contains object.union(use, {"name": lower(zone.name)}) if {

@@ -103,8 +103,9 @@ meant(_, subnet) if subnet.path == []
 
 meant(use, subnet) if use.subnet == subnet.name
 
-delegated(subnet) := {lower(delegation.properties.serviceName) |
+delegated(subnet) := {service |
 	some delegation in object.get(subnet, ["properties", "delegations"], [])
+	service := lower(delegation.properties.serviceName)
 }
 
 applies if count(concerned) > 0

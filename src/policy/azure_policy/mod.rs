@@ -37,8 +37,10 @@ use crate::policy::azure_policy::exemption::Exemption;
 use crate::policy::azure_policy::law::Law;
 use crate::policy::azure_policy::read::{Document, Kind};
 use crate::policy::catalogue::Catalogue;
+use crate::policy::digest;
 use crate::policy::engine::azure_policy::Machine;
 use crate::policy::metadata::{Metadata, Severity};
+use crate::policy::pack::Author;
 
 /// What the ids of the controls begin with.
 pub const FAMILY: &str = "azure-policy";
@@ -85,6 +87,8 @@ pub struct Set {
     controls: Vec<Metadata>,
     table: Table,
     now: Option<String>,
+    /// Of all files that were read.
+    digest: String,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -128,7 +132,8 @@ impl Set {
         draft.bind_all(&mut notes);
         let table = Table::new(&catalogue.tables);
         let order = std::mem::take(&mut draft.order);
-        let mut set = Set { table, now: now.map(|now| now.to_string()), ..Set::default() };
+        let digest = digest::of_files(files.iter().map(|file| (file.path.as_str(), file.text.as_str())));
+        let mut set = Set { table, now: now.map(|now| now.to_string()), digest, ..Set::default() };
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for (place, bindings) in order.into_iter().zip(std::mem::take(&mut draft.bindings)) {
             let Some(definition) = draft.definitions.get(place) else { continue };
@@ -148,6 +153,11 @@ impl Set {
         }
         set.diagnostics = notes.0;
         Ok(set)
+    }
+
+    /// Who the policies are from.
+    pub fn author(&self) -> Author {
+        Author { name: "Azure Policy".to_owned(), digest: self.digest.clone(), policies: self.controls.len() }
     }
 
     /// What is worth saying of the files.

@@ -11,7 +11,7 @@ use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use serde_json::{Value as Json, json};
 
-use crate::policy::engine::{INSTRUCTIONS, RegoValue, timer};
+use crate::policy::engine::{INSTRUCTIONS, RegoValue, TIME, timer};
 
 /// The longest condition: Azure's own limit for a definition is [1 MB].
 ///
@@ -105,7 +105,7 @@ impl Machine {
     pub(crate) fn new() -> Self {
         let mut machine = RegoVM::new();
         machine.set_max_instructions(INSTRUCTIONS);
-        machine.set_execution_timer_config(Some(timer()));
+        machine.set_execution_timer_config(Some(timer(TIME)));
         Machine(Box::new(machine))
     }
 

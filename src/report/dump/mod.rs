@@ -1,6 +1,7 @@
 //! `--dump resources`: what a deployment would send to Azure, as far as it can be known. Compared with other evaluators,
 //! so its form is a contract.
 
+pub(super) mod inputs;
 mod terraform;
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Before and after: the marked resource of a policy's bad example, and its like in the good one, cut down to what differs.
 
+use crate::author::example::Example;
 use crate::budget::Budget;
 use crate::frontend::json::{Node, NodeKind, parse};
 use crate::source::Sources;
@@ -8,16 +9,6 @@ use crate::source::Sources;
 const WIDTH: usize = 8;
 /// Levels of a value that are shown.
 const DEPTH: usize = 5;
-
-/// One resource that breaks a control and one that keeps it.
-pub(crate) struct Example {
-    /// What breaks it.
-    pub(crate) before: Vec<String>,
-    /// The same resource when it keeps it; empty if the good template has none of its type.
-    pub(crate) after: Vec<String>,
-    /// A resource that names the good one: what was missing may be another resource.
-    pub(crate) beside: Vec<String>,
-}
 
 /// One step down in a resource.
 #[derive(Clone, Copy)]
@@ -33,34 +24,7 @@ struct Marked<'a> {
 }
 
 /// The example of the templates `fail` and `pass`, where comments `// expect:` mark what is found.
-pub(crate) fn example(fail: &str, pass: &str) -> Option<Example> {
-    if fail.starts_with('{') { of_templates(fail, pass) } else { of_configurations(fail, pass) }
-}
-
-/// The first marked block of Terraform, and the block that begins alike where the control holds. Fixtures are formatted: a
-/// block begins and ends at the start of a line.
-fn of_configurations(fail: &str, pass: &str) -> Option<Example> {
-    let blocks = |text: &str| -> Vec<Vec<String>> {
-        let mut blocks = vec![Vec::new()];
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            if let Some(last) = blocks.last_mut() {
-                last.push(line.to_owned());
-            }
-            if line.starts_with('}') {
-                blocks.push(Vec::new());
-            }
-        }
-        blocks
-    };
-    let is_marked = |line: &String| line.contains(" # expect: ");
-    let marked = blocks(fail).into_iter().find(|block| block.iter().any(is_marked))?;
-    let unmarked = |line: &String| line.split(" # expect: ").next().unwrap_or_default().to_owned();
-    let before: Vec<String> = marked.iter().map(unmarked).collect();
-    let after = blocks(pass).into_iter().find(|block| block.first() == before.first()).unwrap_or_default();
-    Some(Example { before, after, beside: Vec::new() })
-}
-
-fn of_templates(fail: &str, pass: &str) -> Option<Example> {
+pub(super) fn example(fail: &str, pass: &str) -> Option<Example> {
     let (sources, budget) = (Sources::default(), Budget::default());
     let read = |name: &str, text: &str| parse(sources.add(name, text), text, &budget).value;
     let (bad, good) = (read("fail.json", fail)?, read("pass.json", pass)?);

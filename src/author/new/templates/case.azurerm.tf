@@ -1,0 +1,7 @@
+{{parameters}}
+
+resource "{{azurerm}}" "example" {
+  {{arguments}}
+  {{open}}
+  {{body}}
+}

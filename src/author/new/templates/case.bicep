@@ -1,0 +1,11 @@
+{{parameters}}
+
+{{parents}}
+
+resource example '{{type}}@{{version}}' = {
+  {{parent}}
+  name: 'example'
+  {{location}}
+  {{open}}
+  {{body}}
+}

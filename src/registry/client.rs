@@ -1,0 +1,382 @@
+//! Pulling from a registry: <https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pull>.
+//!
+//! Whoever answers is not trusted. Nothing it says is repeated in a message, its redirects are followed by our own rules, each
+//! body has a bound, and the whole has a deadline. What it is given is what it asks for, and at most the credentials that are its own.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ureq::http::{HeaderMap, Response, StatusCode, Uri};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::{Agent, Body, Proxy};
+
+use crate::registry::credentials::{self, Challenge, Credentials};
+use crate::registry::digest::Digest;
+use crate::registry::reference::Reference;
+use crate::registry::{Fault, Part, Settings};
+
+/// Types of manifests that are asked for. An index is among them so that a registry sends it, and the message can say so.
+const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, \
+                                   application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
+
+/// For all of a bundle.
+const DEADLINE: Duration = Duration::from_secs(300);
+/// For a connection, and for a pause in an answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often what may pass is tried.
+const TRIES: u32 = 3;
+/// How long a registry may tell us to wait.
+const LONGEST_WAIT: u64 = 30;
+/// Redirects that are followed.
+const HOPS: usize = 5;
+/// Bytes of an answer that holds a token.
+const TOKEN: u64 = 1 << 20;
+
+/// A registry, and what it has told about access so far.
+pub(crate) struct Client<'a> {
+    agent: Agent,
+    reference: &'a Reference,
+    settings: &'a Settings,
+    /// Scheme, host and port: the only place that `authorization` is sent to.
+    origin: String,
+    authorization: Option<String>,
+    deadline: Instant,
+}
+
+/// Why there is no answer.
+enum Refusal {
+    /// It stays so.
+    Final(Fault),
+    /// It may be otherwise in a moment, or after the time that was asked for.
+    Passing(Fault, Option<u64>),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Refusal::Final(fault)
+    }
+}
+
+impl<'a> Client<'a> {
+    /// A client for the registry of the reference.
+    #[expect(clippy::disallowed_methods, reason = "the clock bounds how long a registry may take")]
+    pub(crate) fn new(reference: &'a Reference, settings: &'a Settings) -> Result<Self, Fault> {
+        // Docker Hub's registry has another host than its name
+        // <https://github.com/distribution/reference/blob/v0.6.0/normalize.go>.
+        let host = if reference.host == "docker.io" { "registry-1.docker.io" } else { &reference.host };
+        let (scheme, proxy) = if is_loopback(&reference.host) { ("http", None) } else { ("https", proxy(settings)?) };
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .timeout_connect(Some(PATIENCE))
+            .timeout_recv_response(Some(PATIENCE))
+            .timeout_per_read(Some(PATIENCE))
+            .tls_config(tls)
+            .user_agent(concat!("seawall/", env!("CARGO_PKG_VERSION")))
+            .build();
+        let deadline = Instant::now() + DEADLINE;
+        let origin = format!("{scheme}://{host}");
+        Ok(Client { agent: config.into(), reference, settings, origin, authorization: None, deadline })
+    }
+
+    /// The bytes of a part; not yet verified.
+    pub(crate) fn get(&mut self, part: Part, digest: &Digest, limit: u64) -> Result<Vec<u8>, Fault> {
+        let (kind, accept) = if part == Part::Manifest { ("manifests", ACCEPTED) } else { ("blobs", "*/*") };
+        let url = format!("{}/v2/{}/{kind}/{digest}", self.origin, self.reference.repository);
+        let mut tries = 1;
+        loop {
+            match self.follow(part, &url, accept, limit) {
+                Ok(bytes) => return Ok(bytes),
+                Err(Refusal::Passing(_, wait)) if tries < TRIES && wait.is_none_or(|wait| wait <= LONGEST_WAIT) => {
+                    std::thread::sleep(Duration::from_secs(wait.unwrap_or(u64::from(tries))).min(self.left()?));
+                    tries += 1;
+                }
+                Err(Refusal::Final(fault) | Refusal::Passing(fault, _)) => return Err(fault),
+            }
+        }
+    }
+
+    /// Asks, answers the question who we are, and follows redirects.
+    fn follow(&mut self, part: Part, url: &str, accept: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let mut url = url.to_owned();
+        let mut asked = false;
+        for _ in 0..=HOPS {
+            let at_home = origin(&url).is_some_and(|origin| origin == self.origin);
+            let mut request = self.agent.get(&url).header("accept", accept);
+            // Nobody but the registry gets the token: its storage has its own, in the URL, and may be anybody's
+            // (CVE-2020-15157).
+            if let Some(authorization) = self.authorization.as_ref().filter(|_| at_home) {
+                request = request.header("authorization", authorization);
+            }
+            let response = request.config().timeout_global(Some(self.left()?)).build().call();
+            let response = response.map_err(|error| unreachable(&url, &error))?;
+            let status = response.status();
+            match status.as_u16() {
+                200 => return self.body(part, &url, response, limit),
+                301 | 302 | 303 | 307 | 308 => url = self.redirected(&url, response.headers())?,
+                401 if at_home && !asked => {
+                    asked = true;
+                    self.authorization = Some(self.authorize(response.headers())?);
+                }
+                _ => return Err(self.refused(part, &url, status, response.headers())),
+            }
+        }
+        Err(Fault::new(format!("`{}` redirects more than {HOPS} times", self.reference.host)).into())
+    }
+
+    fn body(&self, part: Part, url: &str, response: Response<Body>, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let is_page = text(response.headers(), "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        if is_page {
+            return Err(Fault::new(format!("`{}` answers with a page of HTML instead of {part}", host(url)))
+                .hint("a proxy or a sign-in page may be between: look at HTTPS_PROXY")
+                .into());
+        }
+        let mut bytes = Vec::new();
+        let read = response.into_body().into_reader().take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|error| unreachable(url, &ureq::Error::Io(error)))?;
+        if bytes.len() as u64 > limit {
+            return Err(Fault::new(format!("`{}` sends more than the {limit} bytes that {part} may have", host(url))).into());
+        }
+        Ok(bytes)
+    }
+
+    /// Where an answer points: to https, or from this machine to this machine.
+    fn redirected(&self, from: &str, headers: &HeaderMap) -> Result<String, Fault> {
+        let bad = |why: &str| Fault::new(format!("`{}` redirects {why}", host(from)));
+        let location = text(headers, "location").ok_or_else(|| bad("nowhere"))?;
+        let origin = origin(from).unwrap_or_default();
+        let to = if location.starts_with("//") {
+            format!("{}:{location}", from.split(':').next().unwrap_or("https"))
+        } else if location.starts_with('/') {
+            format!("{origin}{location}")
+        } else {
+            location.to_owned()
+        };
+        if self.may_be_asked(&to) { Ok(to) } else { Err(bad("to what is neither https nor this machine")) }
+    }
+
+    /// Whether a URL that a registry gave may be asked. One elsewhere must not make us ask services of this machine.
+    fn may_be_asked(&self, url: &str) -> bool {
+        let Ok(uri) = url.parse::<Uri>() else { return false };
+        let Some(authority) = uri.authority().filter(|authority| !authority.as_str().contains('@')) else { return false };
+        let loopback = is_loopback(authority.as_str());
+        match uri.scheme_str() {
+            Some("https") => !loopback || is_loopback(&self.reference.host),
+            Some("http") => loopback && is_loopback(&self.reference.host),
+            _ => false,
+        }
+    }
+
+    /// The header that a registry asks for: <https://distribution.github.io/distribution/spec/auth/token/>.
+    fn authorize(&self, headers: &HeaderMap) -> Result<String, Refusal> {
+        let host = &self.reference.host;
+        let challenges: Vec<Challenge> = headers
+            .get_all("www-authenticate")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(credentials::challenges)
+            .collect();
+        let own = credentials::find(self.settings, host)?;
+        let bearer = challenges.iter().find_map(|challenge| match challenge {
+            Challenge::Bearer { realm, service } => Some((realm, service)),
+            Challenge::Basic => None,
+        });
+        match (bearer, own) {
+            (Some((realm, service)), own) => self.token(realm, service.as_deref(), own.as_ref()),
+            (None, Some(Credentials::Password(basic))) if challenges.contains(&Challenge::Basic) => Ok(basic),
+            (None, None) if challenges.contains(&Challenge::Basic) => Err(self.denied("asks for a user and a password").into()),
+            (None, _) => Err(self.denied("asks for credentials in a way that seawall does not know").into()),
+        }
+    }
+
+    fn token(&self, realm: &str, service: Option<&str>, own: Option<&Credentials>) -> Result<String, Refusal> {
+        let registry = &self.reference.host;
+        if !self.may_be_asked(realm) {
+            return Err(Fault::new(format!("`{registry}` sends us for a token to what is not https")).into());
+        }
+        let scope = format!("repository:{}:pull", self.reference.repository);
+        let mut form: Vec<(&str, &str)> = service.map(|service| ("service", service)).into_iter().collect();
+        form.push(("scope", &scope));
+        let left = Some(self.left()?);
+        let response = if let Some(Credentials::Identity(token)) = own {
+            form.extend([("grant_type", "refresh_token"), ("client_id", "seawall"), ("refresh_token", token)]);
+            let request = self.agent.post(realm).content_type("application/x-www-form-urlencoded");
+            request.config().timeout_global(left).build().send(&encoded(&form))
+        } else {
+            let mark = if realm.contains('?') { '&' } else { '?' };
+            let request = self.agent.get(format!("{realm}{mark}{}", encoded(&form)));
+            let request = match own {
+                Some(Credentials::Password(basic)) => request.header("authorization", basic),
+                _ => request,
+            };
+            request.config().timeout_global(left).build().call()
+        };
+        let response = response.map_err(|error| unreachable(realm, &error))?;
+        let status = response.status();
+        // A redirect is not followed: what was sent was for the realm.
+        match status.as_u16() {
+            200 => {}
+            429 | 500.. => return Err(self.refused(Part::Manifest, realm, status, response.headers())),
+            _ if own.is_some() => return Err(self.denied("does not take the credentials that there are for it").into()),
+            _ => return Err(self.denied("gives no token to the anonymous").into()),
+        }
+        let mut bytes = Vec::new();
+        let read = response.into_body().into_reader().take(TOKEN).read_to_end(&mut bytes);
+        read.map_err(|error| unreachable(realm, &ureq::Error::Io(error)))?;
+        credentials::bearer(&bytes).ok_or_else(|| Fault::new(format!("`{}` gives no token that can be read", host(realm))).into())
+    }
+
+    /// What a status means.
+    fn refused(&self, part: Part, url: &str, status: StatusCode, headers: &HeaderMap) -> Refusal {
+        let (host, repository) = (host(url), &self.reference.repository);
+        match status.as_u16() {
+            401 | 403 if self.authorization.is_some() => {
+                self.denied(&format!("does not allow to read `{repository}` (status {status})")).into()
+            }
+            401 | 403 => self.denied(&format!("wants to know who reads `{repository}` (status {status})")).into(),
+            404 => Fault::new(format!("`{host}` has no such repository, or does not have {part} in it (status 404)"))
+                .hint("look at the name and the digest; some registries say so of what one may not read")
+                .into(),
+            429 => {
+                let wait = text(headers, "retry-after").and_then(|seconds| seconds.trim().parse().ok());
+                let fault = Fault::new(format!("`{host}` has had too many requests (status 429)"));
+                Refusal::Passing(fault.hint("try later, or log in: who is known may often ask more"), wait)
+            }
+            500.. => Refusal::Passing(Fault::new(format!("`{host}` fails (status {status})")).hint("try later"), None),
+            _ => Fault::new(format!("`{host}` does not give {part} (status {status})")).into(),
+        }
+    }
+
+    fn denied(&self, why: &str) -> Fault {
+        Fault::new(format!("`{}` {why}", self.reference.host)).hint(
+            "give credentials in SEAWALL_REGISTRY, SEAWALL_REGISTRY_USERNAME and SEAWALL_REGISTRY_PASSWORD, or in Docker's config.json \
+             (credential helpers are not started)",
+        )
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the clock bounds how long a registry may take")]
+    fn left(&self) -> Result<Duration, Fault> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Fault::new(format!("`{}` took longer than {} seconds", self.reference.host, DEADLINE.as_secs())));
+        }
+        Ok(left)
+    }
+}
+
+/// Whether a host, with or without a port, is this machine by its very name. It is spoken to without TLS, as others do: nobody is
+/// between.
+fn is_loopback(host: &str) -> bool {
+    let bare = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The proxy for https. What is wrong with it is said: a request that went around a proxy in silence might be forbidden.
+fn proxy(settings: &Settings) -> Result<Option<Proxy>, Fault> {
+    let Some(url) = settings.proxy.as_deref().filter(|url| !url.is_empty()) else { return Ok(None) };
+    // The URL may hold a password, so it is not repeated.
+    let wrong = |_| Fault::new("the proxy in HTTPS_PROXY is no URL").hint("`http://HOST:PORT` is expected");
+    let given = Proxy::new(url).map_err(wrong)?;
+    let mut proxy = Proxy::builder(given.protocol()).host(given.host()).port(given.port());
+    if let Some(username) = given.username() {
+        proxy = proxy.username(username);
+    }
+    if let Some(password) = given.password() {
+        proxy = proxy.password(password);
+    }
+    for host in settings.no_proxy.iter().flat_map(|hosts| hosts.split(',')).map(str::trim).filter(|host| !host.is_empty()) {
+        proxy = proxy.no_proxy(host);
+    }
+    proxy.build().map(Some).map_err(wrong)
+}
+
+/// Why nobody answers, without anything of what was sent.
+fn unreachable(url: &str, error: &ureq::Error) -> Refusal {
+    let host = host(url);
+    let fault = match error {
+        ureq::Error::HostNotFound => {
+            Fault::new(format!("the host `{host}` is not found")).hint("look at the name, and at HTTPS_PROXY if there is a proxy")
+        }
+        ureq::Error::Timeout(_) => {
+            return Refusal::Passing(Fault::new(format!("`{host}` does not answer in time")).hint("try later"), None);
+        }
+        ureq::Error::ConnectProxyFailed(_) => {
+            Fault::new(format!("the proxy does not connect to `{host}`")).hint("look at HTTPS_PROXY and NO_PROXY")
+        }
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Fault::new(format!("`{host}` refuses the connection"))
+                .hint("look at the port, and at HTTPS_PROXY if there is a proxy")
+        }
+        ureq::Error::Rustls(error) => Fault::new(format!("`{host}` cannot be trusted: {error}"))
+            .hint("let the system, or SSL_CERT_FILE, know the authority that signed its certificate"),
+        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+            Fault::new(format!("`{host}` cannot be trusted: {error}"))
+                .hint("let the system, or SSL_CERT_FILE, know the authority that signed its certificate")
+        }
+        other => {
+            let kind = if let ureq::Error::Io(error) = other { error.kind().to_string() } else { "no HTTP".to_owned() };
+            return Refusal::Passing(
+                Fault::new(format!("the connection to `{host}` broke off ({kind})")).hint("try later"),
+                None,
+            );
+        }
+    };
+    fault.into()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Scheme, host and port of a URL.
+fn origin(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
+}
+
+/// The host of a URL for a message: the rest may hold a signature that is as good as a password.
+fn host(url: &str) -> String {
+    url.parse::<Uri>()
+        .ok()
+        .and_then(|uri| uri.authority().map(|authority| crate::registry::shown(authority.as_str())))
+        .unwrap_or_default()
+}
+
+/// A form, or a query.
+fn encoded(form: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    form.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for host in ["localhost", "localhost:5000", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:5000"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "[::2]:5000", "example.org:127", "0.0.0.0"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The whole story of one finding: where its value is written and by which way it came, what the policy was told, what an
+//! unknown could be, and what was joined.
+
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet, Title};
+
+use crate::finding::{Outcome, Status, display, is_hidden};
+use crate::model::{Condition, Data, Path, Segment, StepKind, Value};
+use crate::policy::verdict::{Doubt, Joined, Trace};
+use crate::report::Look;
+use crate::report::place::place;
+use crate::scan::Scan;
+use crate::source::Span;
+
+/// A line longer than this is no line for people.
+const LINE_BYTES: usize = 400;
+/// Steps of a way that are shown.
+const STEPS: usize = 30;
+/// Values that a policy read that are shown, and resources that were joined.
+const LISTED: usize = 30;
+/// Places that a policy read in vain that are named.
+const MISSING: usize = 6;
+/// Characters of a value that are shown.
+const SHOWN: usize = 80;
+
+/// Writes the story.
+pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
+    let decor = if look.color { DecorStyle::Unicode } else { DecorStyle::Ascii };
+    let renderer = renderer.hyperlink(look.hyperlinks).decor_style(decor).term_width(look.width);
+    let control = &scan.controls[outcome.control].metadata;
+    let resource = scan.estate.resource(outcome.resource);
+    let word = match &outcome.status {
+        Status::Fail { .. } => "fails",
+        Status::Unknown { .. } => "cannot be told",
+        Status::Pass => "holds",
+        Status::Exempt { .. } => "is exempt",
+        Status::NotApplicable => "does not apply",
+    };
+    writeln!(out, "{} {}: {} ({})\n", outcome.id, word, control.id, outcome.severity)?;
+    let level = match outcome.status {
+        Status::Fail { .. } => Level::ERROR.with_name(outcome.severity.to_string()),
+        Status::Unknown { .. } => Level::NOTE.with_name("unknown"),
+        Status::Pass | Status::Exempt { .. } | Status::NotApplicable => Level::NOTE,
+    };
+    let said = if outcome.message.is_empty() { &control.title } else { &outcome.message };
+    let title = level.primary_title(clean(said)).id(control.id.clone());
+    let label = format!("in {} {}", resource.resource_type, resource.address);
+    let mut groups = vec![match outcome.span {
+        Some(span) => framed(scan, title, span, &label, outcome.secret),
+        None => title.elements(vec![Element::from(Level::NOTE.message(clean(&label)))]),
+    }];
+    let mut last = outcome.span;
+    for step in outcome.origin.steps().take(STEPS) {
+        // A value that is used where it is written takes two steps at one place.
+        if last.replace(step.span) == Some(step.span) {
+            continue;
+        }
+        let title = Level::NOTE.secondary_title(way(step.kind));
+        groups.push(framed(scan, title, step.span, "", outcome.secret));
+    }
+    for (name, span) in resource.trail.iter().rev() {
+        let title = Level::NOTE.secondary_title(clean(&format!("inside of the module or nested deployment `{name}`")));
+        groups.extend(span.map(|span| framed(scan, title, span, "", false)));
+    }
+    writeln!(out, "{}", renderer.render(&groups))?;
+    if let Condition::Maybe(unknown) = &resource.condition {
+        section(out, "Whether it is deployed", &[unknown.cause.to_string()])?;
+    }
+    section(out, "What the policy read of it", &read(scan, outcome, trace))?;
+    section(out, "What was unknown", &doubts(scan, outcome, trace))?;
+    section(out, "What was joined to it", &joined(scan, trace))
+}
+
+/// How a step brought the value on.
+fn way(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Literal => "written here",
+        StepKind::Computed => "computed here",
+        StepKind::Parameter => "by a parameter",
+        StepKind::ParameterDefault => "from the default of a parameter",
+        StepKind::ParameterFile => "from a parameter file",
+        StepKind::Variable | StepKind::InputVariable => "by a variable",
+        StepKind::ModuleArgument => "by an argument of a module",
+        StepKind::ModuleOutput => "by an output of a nested deployment or module",
+        StepKind::Loop => "by a loop",
+        StepKind::UserFunction => "by a function of the author's own",
+        StepKind::DeclaredProperty => "from a property of another resource",
+        StepKind::Export => "from an export",
+        StepKind::InputDefault => "from the default of a variable",
+        StepKind::VariablesFile => "from a file of variables",
+        StepKind::Local => "by a local value",
+        StepKind::ProviderDefault => "by default of the provider for",
+    }
+}
+
+/// A title over the line where `span` begins; only its place if the line may hold a secret.
+fn framed<'a>(scan: &Scan, title: Title<'a>, span: Span, label: &str, secret: bool) -> annotate_snippets::Group<'a> {
+    let file = scan.sources.file(span.file);
+    let spot = place(&scan.sources, span);
+    let line = file.line(spot.line).unwrap_or_default();
+    if secret || line.len() > LINE_BYTES {
+        let origin = Origin::path(spot.file).line(spot.line as usize).char_column(spot.column as usize);
+        let why = if secret { "the line may hold the secret and is not shown" } else { "the line is too long to be shown" };
+        let words = if label.is_empty() { why.to_owned() } else { format!("{}; {why}", clean(label)) };
+        return title.element(origin).element(Level::NOTE.message(words));
+    }
+    let floor = |mut offset: usize| {
+        while !line.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let begin = span.start.saturating_sub(file.line_start(spot.line).unwrap_or(0)) as usize;
+    let length = span.end.saturating_sub(span.start).max(1) as usize;
+    let end = begin.saturating_add(length).min(line.len());
+    let mut annotation = AnnotationKind::Primary.span(floor(begin.min(end))..floor(end));
+    if !label.is_empty() {
+        annotation = annotation.label(clean(label));
+    }
+    title.element(Snippet::source(line.to_owned()).line_start(spot.line as usize).path(spot.file).annotation(annotation))
+}
+
+/// The values of the judged resource that the policy asked for, each with its place.
+fn read(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
+    let resource = scan.estate.resource(outcome.resource);
+    let (mut lines, mut missing) = (Vec::new(), Vec::new());
+    let elsewhere = ["related", "params", "secrets", "environment"];
+    let own = |path: &&String| !elsewhere.contains(&path.split(['.', '[']).next().unwrap_or_default());
+    for path in trace.reads.iter().filter(own) {
+        let mut found = Vec::new();
+        below(&resource.body, &path.split('.').collect::<Vec<_>>(), &Path::default(), &mut found);
+        if found.is_empty() {
+            missing.push(path.as_str());
+        }
+        for (at, value) in found {
+            let shown =
+                if is_kept_back(scan, outcome, &at, value) { "(not shown)".to_owned() } else { shortened(&display(value)) };
+            let from = value.origin.span().map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            lines.push(format!("{at}: {shown}{from}"));
+        }
+    }
+    let mut lines = listed(lines);
+    if !missing.is_empty() {
+        let more = missing.len().saturating_sub(MISSING);
+        let named = missing.iter().take(MISSING).copied().collect::<Vec<_>>().join(", ");
+        lines.push(format!("not written: {named}{}", if more > 0 { format!(" and {more} more") } else { String::new() }));
+    }
+    lines
+}
+
+/// Whether a value is or may be a secret. What a control about secrets reads is judged by no name: all its texts are kept back.
+fn is_kept_back(scan: &Scan, outcome: &Outcome, at: &Path, value: &Value) -> bool {
+    let is_text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Null);
+    let resource = scan.estate.resource(outcome.resource);
+    let found_so = |one: &Outcome| {
+        one.secret && one.resource == outcome.resource && (one.path.0.starts_with(&at.0) || at.0.starts_with(&one.path.0))
+    };
+    let deep = matches!(at.0.first(), Some(Segment::Key(first)) if first.eq_ignore_ascii_case("properties"));
+    value.has_secret()
+        || is_text && is_hidden(resource, at)
+        || is_text && deep && scan.controls[outcome.control].metadata.sensitive
+        || is_text && scan.outcomes.iter().any(found_so)
+}
+
+/// What stands at a path that a policy reads, whose `[*]` is any element.
+fn below<'v>(value: &'v Value, path: &[&str], at: &Path, found: &mut Vec<(Path, &'v Value)>) {
+    let Some((step, rest)) = path.split_first() else {
+        found.push((at.clone(), value));
+        return;
+    };
+    let (key, each) = step.strip_suffix("[*]").map_or((*step, false), |key| (key, true));
+    let Some(next) = value.get(key) else { return };
+    let at = at.key(key);
+    match (&next.data, each) {
+        (Data::Array(array), true) => {
+            for (index, item) in array.items.iter().enumerate() {
+                below(item, rest, &at.index(index), found);
+            }
+        }
+        (Data::Unknown(_), _) => found.push((at, next)),
+        (_, true) => {}
+        (_, false) => below(next, rest, &at, found),
+    }
+}
+
+/// What an unknown could be, and how many worlds that makes.
+fn doubts(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
+    let resource = scan.estate.resource(outcome.resource);
+    let mut lines = Vec::new();
+    for Doubt { path, cause, choices, complete } in &trace.doubts {
+        lines.push(format!("{}: {cause}", if path.0.is_empty() { "of another resource".to_owned() } else { path.to_string() }));
+        let secret = resource.body.at(path).is_some_and(|value| is_kept_back(scan, outcome, path, value));
+        let shown = choices.iter().map(|choice| match choice {
+            Some(text) if !secret => format!("`{}`", shortened(text)),
+            _ => "another value".to_owned(),
+        });
+        let mut shown: Vec<String> = shown.collect();
+        shown.dedup();
+        let rest = if *complete { "" } else { ", and these do not stand for all that it may be" };
+        lines.push(format!("  tried: {}{rest}", shown.join(", ")));
+    }
+    match trace.worlds {
+        _ if trace.doubts.is_empty() => {}
+        Some(1) => {}
+        Some(worlds) => lines.push(format!("{worlds} worlds were judged: a failure fails in all of them, a pass in none")),
+        None => lines.push("these are too many worlds to judge each".to_owned()),
+    }
+    lines
+}
+
+fn joined(scan: &Scan, trace: &Trace) -> Vec<String> {
+    let mut lines = Vec::new();
+    for Joined { relation, resources, inline, unseen, open } in &trace.related {
+        for index in resources {
+            let one = scan.estate.resource(*index);
+            let from = one.span.map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            lines.push(format!("{relation}: {} {}{from}", one.resource_type, one.address));
+        }
+        lines.extend(inline.iter().map(|path| format!("{relation}: written inside, at {path}")));
+        if *unseen > 0 {
+            lines.push(format!("{relation}: {unseen} that were not scanned"));
+        }
+        if let Some(cause) = open {
+            lines.push(format!("{relation}: there may be more: {cause}"));
+        } else if resources.is_empty() && inline.is_empty() && *unseen == 0 {
+            lines.push(format!("{relation}: none"));
+        }
+    }
+    lines.dedup();
+    listed(lines)
+}
+
+fn spot(scan: &Scan, span: Span) -> String {
+    let spot = place(&scan.sources, span);
+    format!("{}:{}:{}", spot.file, spot.line, spot.column)
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn listed(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    lines.extend((more > 0).then(|| format!("… and {more} more")));
+    lines
+}
+
+fn section(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    lines.iter().try_for_each(|line| writeln!(out, "  {}", clean(line)))
+}
+
+/// Text of the input without control characters, which could rewrite the terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}

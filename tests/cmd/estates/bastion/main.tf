@@ -1,0 +1,7 @@
+resource "azurerm_bastion_host" "app" {
+  name                = "bas-app"
+  resource_group_name = "rg-app"
+  location            = "westeurope"
+  sku                 = "Standard"
+  copy_paste_enabled  = true
+}
