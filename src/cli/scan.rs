@@ -45,8 +45,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     if let Some(Dump::Inputs) = arguments.dump {
         let (Opened { workspace, inputs, options, .. }, Judging { catalogue, profile }) = (&opened, &judging);
         let scan = scan::read(workspace, inputs, options);
-        let asked =
-            scan::questions(&scan, catalogue, profile, options).map_err(|error| Failure::Internal(error.to_string()))?;
+        let asked = scan::questions(&scan, catalogue, profile, options).map_err(|error| Failure::Internal(error.to_string()))?;
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }

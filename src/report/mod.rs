@@ -12,10 +12,10 @@ mod unmapped;
 
 use std::io::{self, Write};
 
-use crate::policy::catalogue::Catalogue;
-use crate::policy::verdict::inputs::Asked;
 use crate::finding::Outcome;
+use crate::policy::catalogue::Catalogue;
 use crate::policy::verdict::Trace;
+use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
 /// The formats of a report.

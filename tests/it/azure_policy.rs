@@ -907,3 +907,17 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = { p
     assert_eq!(asks(&blobs("default.changeFeed.enabled")), "fail");
     assert_eq!(asks(&blobs("default.flattened.enabled")), "unknown");
 }
+
+#[test]
+fn a_parameter_without_a_value_matters_only_where_the_policy_applies() {
+    let judge = |types: Value| {
+        let clause = json!({"allOf": [types, {"field": "location", "in": "[parameters('places')]"}]});
+        let parameters = json!({"places": {"type": "Array"}, "kinds": {"type": "Array"}});
+        let text = definition("placed", &clause, &deny(), &parameters);
+        let scan = judged(&[("x.json", text)], ACCOUNT);
+        word(&outcomes(&scan)[&("placed".to_owned(), "stone".to_owned())].status)
+    };
+    assert_eq!(judge(json!({"field": "type", "like": "Microsoft.Sql/*"})), "not applicable");
+    assert_eq!(judge(json!({"field": "type", "like": "Microsoft.Storage/*"})), "unknown");
+    assert_eq!(judge(json!({"field": "type", "in": "[parameters('kinds')]"})), "unknown");
+}

@@ -248,6 +248,7 @@ impl Court<'_> {
         };
         let parameters = match &binding.parameters {
             Ok(parameters) => parameters,
+            Err(_) if self.is_elsewhere(machine, subject, rule) => return Verdict::NotApplicable,
             Err(why) => return unknown(why.clone()),
         };
         let makes = MAKERS.iter().any(|maker| rule.functions.contains(*maker));
@@ -326,6 +327,13 @@ impl Court<'_> {
                 Verdict::Fail { denials: vec![Denial { path, message }], conditional }
             }
         }
+    }
+
+    /// Whether the policy is about other types, whatever its parameters are.
+    fn is_elsewhere(&self, machine: &mut Machine, subject: &Subject<'_>, rule: &Rule) -> bool {
+        let empty = || engine::object([]);
+        let seen = view(subject.kind(), &empty(), &rule.names, &self.set.table);
+        !rule.applies_by_parameter && machine.holds(&rule.applies, seen, empty(), empty()) == Ok(false)
     }
 
     /// What the rule alone says of the resource in one world; `FAIL` if it is true.
