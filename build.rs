@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     code.push_str("]\n");
     let digest = digest::of_files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    println!("cargo::rustc-env=SEAWALL_POLICIES={digest}");
+    println!("cargo::rustc-env=SEAWALL_POLICIES_DIGEST={digest}");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
     azurerm()
 }

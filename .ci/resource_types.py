@@ -114,10 +114,11 @@ def main(folder):
             print("/".join(lower), {form: tuple(vote) for form, vote in forms.items()}, file=sys.stderr)
 
 
-if sys.argv[1:] == ["--packages"]:
-    rows = re.findall(r"^# (azure-mgmt-\S+) (\S+)$", sys.stdin.read(), re.M)
-    print(*(f"{name}=={version}" for name, version in rows))
-elif len(sys.argv) == 2 and not sys.argv[1].startswith("-"):
-    main(sys.argv[1])
-else:
-    sys.exit(__doc__)
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--packages"]:
+        rows = re.findall(r"^# (azure-mgmt-\S+) (\S+)$", sys.stdin.read(), re.M)
+        print(*(f"{name}=={version}" for name, version in rows))
+    elif len(sys.argv) == 2 and not sys.argv[1].startswith("-"):
+        main(sys.argv[1])
+    else:
+        sys.exit(__doc__)

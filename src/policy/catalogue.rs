@@ -19,7 +19,7 @@ use crate::policy::tables;
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 /// Their digest.
-const DIGEST: &str = env!("SEAWALL_POLICIES");
+const DIGEST: &str = env!("SEAWALL_POLICIES_DIGEST");
 
 /// Who they are from.
 const SEAWALL: &str = "seawall";

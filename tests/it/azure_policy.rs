@@ -115,13 +115,13 @@ fn built_in_definitions_give_the_labelled_verdicts() {
 /// What the conditions below look at: the resource of the documentation on arrays, and more.
 fn documented() -> Value {
     json!({
-        "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-one/providers/Microsoft.Test/resourceType/one",
-        "name": "one", "type": "Microsoft.Test/resourceType", "location": "West Europe", "kind": "StorageV2",
+        "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-one/providers/Microsoft.Storage/storageAccounts/one",
+        "name": "one", "type": "Microsoft.Storage/storageAccounts", "location": "West Europe", "kind": "StorageV2",
         "sku": {"name": "Standard_LRS"},
         "identity": {"type": "SystemAssigned"},
         "tags": {"env": "prod", "Cost Center": "42"},
         "properties": {
-            "text": "Value-12a", "number": 5, "flag": true, "version": "1.1", "nothing": null, "empty": [], "blank": "",
+            "text": "Value-12a", "number": 5, "flag": true, "version": "1.1", "minimumTlsVersion": null, "empty": [], "blank": "",
             "since": "2020-06-01T00:00:00Z", "address": "10.1.2.3",
             "stringArray": ["a", "b", "c"],
             "objectArray": [{"property": "value1", "nestedArray": [1, 2]}, {"property": "value2", "nestedArray": [3, 4]}],
@@ -137,7 +137,7 @@ fn verdicts(conditions: &[(Value, &'static str)]) {
         .iter()
         .enumerate()
         .map(|(number, (condition, _))| {
-            let rule = json!({"if": {"allOf": [{"field": "type", "equals": "Microsoft.Test/resourceType"}, condition]},
+            let rule = json!({"if": {"allOf": [{"field": "type", "equals": "Microsoft.Storage/storageAccounts"}, condition]},
                               "then": {"effect": "deny"}});
             let parameters = json!({"list": {"type": "Array", "defaultValue": ["x", "value-12A"]},
                                     "regions": {"type": "Array", "defaultValue": ["North Europe", "westeurope"]}});
@@ -162,7 +162,7 @@ fn verdicts(conditions: &[(Value, &'static str)]) {
 }
 
 fn of(name: &str) -> String {
-    format!("Microsoft.Test/resourceType/{name}")
+    format!("Microsoft.Storage/storageAccounts/{name}")
 }
 
 /// <https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule#conditions>: a condition that is
@@ -197,16 +197,16 @@ fn every_operator_does_what_the_documentation_says() {
         (alias("flag", "equals", json!("true")), "fail"),
         (alias("flag", "equals", json!(true)), "fail"),
         (alias("flag", "exists", json!("true")), "fail"),
-        (alias("missing", "exists", json!(false)), "fail"),
-        (alias("missing", "exists", json!("true")), "pass"),
-        (alias("nothing", "exists", json!(false)), "fail"),
-        (alias("missing", "equals", json!("x")), "pass"),
-        (alias("missing", "notEquals", json!("x")), "fail"),
-        (alias("missing", "notIn", json!(["x"])), "fail"),
-        (alias("missing", "in", json!(["x"])), "pass"),
-        (alias("missing", "notLike", json!("x*")), "fail"),
-        (alias("missing", "notContains", json!("x")), "fail"),
-        (alias("missing", "less", json!(3)), "pass"),
+        (alias("accessTier", "exists", json!(false)), "fail"),
+        (alias("accessTier", "exists", json!("true")), "pass"),
+        (alias("minimumTlsVersion", "exists", json!(false)), "fail"),
+        (alias("accessTier", "equals", json!("x")), "pass"),
+        (alias("accessTier", "notEquals", json!("x")), "fail"),
+        (alias("accessTier", "notIn", json!(["x"])), "fail"),
+        (alias("accessTier", "in", json!(["x"])), "pass"),
+        (alias("accessTier", "notLike", json!("x*")), "fail"),
+        (alias("accessTier", "notContains", json!("x")), "fail"),
+        (alias("accessTier", "less", json!(3)), "pass"),
         (alias("sku.name", "equals", json!("standard_lrs")), "fail"),
         (json!({"field": "tags", "containsKey": "ENV"}), "fail"),
         (json!({"field": "tags", "notContainsKey": "owner"}), "fail"),
@@ -241,14 +241,14 @@ fn arrays_are_what_the_documentation_says() {
         (json!({"field": of("objectArray[*].nestedArray[*]"), "greater": 2}), "pass"),
         (json!({"field": of("empty[*]"), "equals": "x"}), "fail"),
         // The documentation and the engine disagree about an array that is not there.
-        (json!({"field": of("missing[*]"), "equals": "x"}), "unknown"),
+        (json!({"field": of("networkAcls.ipRules[*]"), "equals": "x"}), "unknown"),
         (json!({"value": format!("[length(field('{}'))]", of("stringArray")), "greater": 0}), "fail"),
         (json!({"value": format!("[length(field('{}'))]", of("objectArray[*].property")), "equals": 2}), "fail"),
         (json!({"value": format!("[take(field('{}'), 6)]", of("text")), "equals": "value-"}), "fail"),
         (count(json!({"field": of("stringArray[*]")}), "equals", json!(3)), "fail"),
         (count(json!({"field": of("objectArray[*].nestedArray[*]")}), "greaterOrEquals", json!(4)), "fail"),
         (count(json!({"field": of("empty[*]")}), "equals", json!(0)), "fail"),
-        (count(json!({"field": of("missing[*]")}), "equals", json!(0)), "fail"),
+        (count(json!({"field": of("networkAcls.ipRules[*]")}), "equals", json!(0)), "fail"),
         (
             count(
                 json!({"field": of("stringArray[*]"), "where": {"field": of("stringArray[*]"), "equals": "a"}}),
@@ -335,7 +335,7 @@ fn functions_give_what_is_known_and_never_a_guess() {
         (value("[resourceGroup().name]", json!("RG-ONE")), "fail"),
         (value("[resourceGroup().location]", json!("westeurope")), "unknown"),
         (value("[subscription().displayName]", json!("x")), "unknown"),
-        (value("[field('type')]", json!("Microsoft.Test/resourceType")), "fail"),
+        (value("[field('type')]", json!("Microsoft.Storage/storageAccounts")), "fail"),
         (value("[concat(field('name'), '-', field('tags.env'))]", json!("one-prod")), "fail"),
         (value("[if(equals(field('location'), 'westeurope'), 'in', 'out')]", json!("in")), "fail"),
         (value("[less(utcNow(), '2027-01-01T00:00:00Z')]", json!(true)), "fail"),
@@ -830,4 +830,94 @@ fn aliases_that_lead_elsewhere_are_found() {
         assert_eq!(machine(alias, value), ("fail", path.to_owned()), "{alias}");
     }
     assert_eq!(machine("Microsoft.Compute/virtualMachineScaleSets/sku.name", "Standard_D2s_v5").0, "pass");
+}
+
+#[test]
+fn an_alias_of_which_nobody_knows_where_it_stands_is_not_absent() {
+    let storage = |name: &str| format!("Microsoft.Storage/storageAccounts/{name}");
+    let (gone, known) = (storage("flattened.mode"), storage("accessTier"));
+    let conditions = [
+        (json!({"field": &gone, "exists": false}), "unknown"),
+        (json!({"field": &gone, "equals": "on"}), "unknown"),
+        (json!({"field": &gone, "notEquals": "on"}), "unknown"),
+        (json!({"field": storage("things[*].mode"), "equals": "on"}), "unknown"),
+        (json!({"count": {"field": storage("things[*]")}, "greater": 0}), "unknown"),
+        (json!({"field": "Microsoft.Storage/flattened", "equals": "on"}), "unknown"),
+        (json!({"value": format!("[field('{gone}')]"), "equals": "on"}), "unknown"),
+        // Below something that is there, too: of an element that has a port, the mode may stand elsewhere.
+        (json!({"field": storage("networkAcls.ipRules[*].mode"), "equals": "on"}), "unknown"),
+        // Where something stands by the name, that is it.
+        (json!({"field": storage("strange"), "equals": "here"}), "fail"),
+        (json!({"field": storage("strange"), "equals": "there"}), "pass"),
+        // The API says that there is such a property: then it is absent.
+        (json!({"field": &known, "exists": false}), "fail"),
+        (json!({"field": &known, "equals": "Hot"}), "pass"),
+        (json!({"field": storage("sku.tier"), "exists": false}), "fail"),
+        // Of another type it is no alias.
+        (json!({"field": "Microsoft.KeyVault/vaults/flattened.mode", "exists": true}), "pass"),
+        // It cannot matter.
+        (json!({"allOf": [{"field": &gone, "equals": "on"}, {"field": "kind", "equals": "BlobStorage"}]}), "pass"),
+        (json!({"anyOf": [{"field": &gone, "equals": "on"}, {"field": "kind", "equals": "StorageV2"}]}), "fail"),
+        (json!({"anyOf": [{"field": &gone, "exists": true}, {"field": &gone, "exists": false}]}), "fail"),
+    ];
+    let bicep = "
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'stone'
+  location: 'westeurope'
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+  properties: { strange: 'here', networkAcls: { defaultAction: 'Deny', ipRules: [ { value: '10.0.0.1' } ] } }
+}
+";
+    let names: Vec<String> = (0..conditions.len()).map(|number| format!("c{number}")).collect();
+    let policies: Vec<(&str, String)> = conditions
+        .iter()
+        .zip(&names)
+        .map(|((condition, _), name)| (name.as_str(), definition(name, condition, &deny(), &json!({}))))
+        .collect();
+    let scan = judged(&policies, bicep);
+    let found = outcomes(&scan);
+    let mut wrong = Vec::new();
+    for ((condition, wanted), name) in conditions.iter().zip(&names) {
+        let outcome = found[&(name.clone(), "stone".to_owned())];
+        let is = word(&outcome.status);
+        if is != *wanted || is == "unknown" && !outcome.message.contains("where the alias `Microsoft.") {
+            wrong.push(format!("{condition}: {is} {}, not {wanted}", outcome.message));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_related_resource_is_asked_for_by_aliases_that_are_known() {
+    let asks = |alias: &str| {
+        let then = json!({"effect": "auditIfNotExists", "details": {
+            "type": "Microsoft.Storage/storageAccounts/blobServices", "existenceCondition": {"field": alias, "equals": true}}});
+        let clause = json!({"field": "type", "equals": "Microsoft.Storage/storageAccounts"});
+        let text = json!({"name": "asks", "mode": "All", "policyRule": {"if": clause, "then": then}}).to_string();
+        let bicep = "
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = { name: 'stone', location: 'westeurope', kind: 'StorageV2', sku: { name: 'Standard_LRS' } }
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = { parent: account, name: 'default', properties: { isVersioningEnabled: true } }
+";
+        let scan = judged(&[("x.json", text)], bicep);
+        word(&outcomes(&scan)[&("asks".to_owned(), "stone".to_owned())].status)
+    };
+    let blobs = |name: &str| format!("Microsoft.Storage/storageAccounts/blobServices/{name}");
+    assert_eq!(asks(&blobs("default.isVersioningEnabled")), "pass");
+    assert_eq!(asks(&blobs("default.changeFeed.enabled")), "fail");
+    assert_eq!(asks(&blobs("default.flattened.enabled")), "unknown");
+}
+
+#[test]
+fn a_parameter_without_a_value_matters_only_where_the_policy_applies() {
+    let judge = |types: Value| {
+        let clause = json!({"allOf": [types, {"field": "location", "in": "[parameters('places')]"}]});
+        let parameters = json!({"places": {"type": "Array"}, "kinds": {"type": "Array"}});
+        let text = definition("placed", &clause, &deny(), &parameters);
+        let scan = judged(&[("x.json", text)], ACCOUNT);
+        word(&outcomes(&scan)[&("placed".to_owned(), "stone".to_owned())].status)
+    };
+    assert_eq!(judge(json!({"field": "type", "like": "Microsoft.Sql/*"})), "not applicable");
+    assert_eq!(judge(json!({"field": "type", "like": "Microsoft.Storage/*"})), "unknown");
+    assert_eq!(judge(json!({"field": "type", "in": "[parameters('kinds')]"})), "unknown");
 }

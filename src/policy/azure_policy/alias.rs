@@ -4,12 +4,17 @@
 //! `properties` of the elements of arrays are left out (`Microsoft.Network/networkSecurityGroups/securityRules[*].access` is
 //! `properties.securityRules[*].properties.access`). `policies/data/azure_policy_aliases.yaml` has those that are not.
 //!
+//! An alias whose name leads to a property that resources of the type have is confirmed. Of any other that is not where its
+//! name says, nobody knows where it stands: it may be old, or lead elsewhere.
+//!
 //! [Aliases]: https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-alias
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
+
+use crate::policy::azure_policy::properties;
 
 /// What stands beside `properties` at the top of a resource, and may be meant by an alias.
 const ENVELOPE: [&str; 8] = ["extendedlocation", "identity", "kind", "managedby", "plan", "scale", "sku", "zones"];
@@ -149,6 +154,15 @@ impl Table {
         self.indexed.contains(&kind.to_ascii_lowercase())
     }
 
+    /// Whether it is known where the alias stands in a resource of the type, so that it is absent if nothing stands there.
+    pub(super) fn is_confirmed(&self, alias: &Alias, kind: &str) -> bool {
+        if self.is_exception(alias) {
+            return true;
+        }
+        let paths = self.paths(alias, kind);
+        paths.is_empty() || paths.iter().any(|path| properties::has(kind, path))
+    }
+
     /// Every path at which the alias may stand in a resource of the type, the likeliest last; none if it is no alias of such a
     /// resource, so that it is not there.
     pub(super) fn paths(&self, alias: &Alias, kind: &str) -> Vec<Vec<Step>> {
@@ -161,6 +175,8 @@ impl Table {
             (Some(Seen::Own), [Step::Key(single), rest @ ..]) if !rest.is_empty() && is_single(single, kind) => steps = rest,
             (Some(Seen::Own), _) => {}
             (Some(Seen::Below(last)), [Step::Key(key), rest @ ..]) if key.eq_ignore_ascii_case(&last) => steps = rest,
+            // Of a namespace alone an alias may be of any of its types: `Microsoft.HybridCompute/imageOffer`.
+            (Some(Seen::Below(_)), _) if !alias.owner.contains('/') => {}
             (Some(Seen::Below(_)), _) => return Vec::new(),
         }
         let mut paths: Vec<Vec<Step>> = vec![Vec::new()];
@@ -192,8 +208,7 @@ pub(super) fn seen(owner: &str, kind: &str) -> Option<Seen> {
     let below = kind.strip_prefix(owner)?.strip_prefix('/')?;
     let last = below.rsplit('/').next().unwrap_or(below);
     // Of a namespace alone, any type; of a type, its children.
-    (!owner.contains('/') && below.contains('/') || owner.contains('/') && !below.contains('/'))
-        .then(|| Seen::Below(last.to_owned()))
+    (!owner.contains('/') || !below.contains('/')).then(|| Seen::Below(last.to_owned()))
 }
 
 /// Whether `key` is the name of a single child that an alias of such a resource may have in front.

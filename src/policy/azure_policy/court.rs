@@ -6,15 +6,15 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Condition, Estate, Path, Resource, ResourceIndex, Value};
+use crate::model::{Condition, Estate, Object, Path, Resource, ResourceIndex, Value};
 use crate::policy::azure_policy::alias::{Step, Table};
 use crate::policy::azure_policy::definition::Effect;
 use crate::policy::azure_policy::law::Law;
 use crate::policy::azure_policy::related::Candidates;
-use crate::policy::azure_policy::rule::{Field, MAKERS, Rule, plain, plain_name};
+use crate::policy::azure_policy::rule::{Field, MAKERS, Rule, Use, plain, plain_name};
 use crate::policy::azure_policy::scope::{Answer, Place};
 use crate::policy::azure_policy::view::{policy_type, view, with_empty};
-use crate::policy::azure_policy::{Binding, Set, pointing, reads, related};
+use crate::policy::azure_policy::{Binding, Set, doubt, pointing, reads, related};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::azure_policy::{Condition as Compiled, Machine};
 use crate::policy::engine::{self, RegoValue};
@@ -218,11 +218,13 @@ impl Court<'_> {
         &self.set.table
     }
 
-    /// A resource, converted.
-    pub(super) fn prepared(&self, index: ResourceIndex) -> Arc<Prepared> {
-        let make = || {
-            let resource = self.estate.resource(index);
-            let mut body = resource.body.as_object().cloned().unwrap_or_default();
+    /// A resource, converted; what `uses` read of it and nobody knows the place of is unknown.
+    pub(super) fn prepared<'u>(&self, index: ResourceIndex, uses: impl IntoIterator<Item = &'u Use>) -> Arc<Prepared> {
+        let resource = self.estate.resource(index);
+        let object = resource.body.as_object();
+        let doubted = object.and_then(|body| doubt::doubted(body, &resource.resource_type, uses, &self.set.table));
+        let make = |body: &Object| {
+            let mut body = body.clone();
             if body.get("id").is_none() && !resource.id.is_null() {
                 body.insert(crate::model::Key::new("id"), resource.id.clone());
             }
@@ -231,7 +233,12 @@ impl Court<'_> {
             }
             Arc::new(self.spelling.body(&resource.resource_type, &body))
         };
-        self.prepared.get(index.0).map_or_else(make, |cell| cell.get_or_init(make).clone())
+        let plain = || object.map_or_else(|| make(&Object::default()), make);
+        match (doubted, self.prepared.get(index.0)) {
+            (Some(body), _) => make(&body),
+            (None, Some(cell)) => cell.get_or_init(plain).clone(),
+            (None, None) => plain(),
+        }
     }
 
     fn weigh(&self, machine: &mut Machine, subject: &Subject<'_>, law: &Law, binding: &Binding, effect: Effect) -> Verdict {
@@ -241,6 +248,7 @@ impl Court<'_> {
         };
         let parameters = match &binding.parameters {
             Ok(parameters) => parameters,
+            Err(_) if self.is_elsewhere(machine, subject, rule) => return Verdict::NotApplicable,
             Err(why) => return unknown(why.clone()),
         };
         let makes = MAKERS.iter().any(|maker| rule.functions.contains(*maker));
@@ -260,12 +268,10 @@ impl Court<'_> {
         };
         let mut worlds = Worlds::default();
         let cell = OnceCell::new();
-        let make = || {
-            let uses = rule.uses.iter().chain(related.into_iter().flat_map(related::uses_of_judged)).cloned().collect::<Vec<_>>();
-            reads::reads("resource", &uses, subject.kind(), parameters, &self.set.table, &mut Machine::new())
-        };
+        let uses: Vec<Use> = rule.uses.iter().chain(related.into_iter().flat_map(related::uses_of_judged)).cloned().collect();
+        let make = || reads::reads("resource", &uses, subject.kind(), parameters, &self.set.table, &mut Machine::new());
         let read = || -> &Reads { cell.get_or_init(make) };
-        let own = worlds.instance(self.prepared(subject.index), &read, &["resource"], &self.spelling, true);
+        let own = worlds.instance(self.prepared(subject.index, &uses), &read, &["resource"], &self.spelling, true);
         let candidates = related.map(|related| Candidates::find(self, subject, related, &question, &mut worlds));
         let Some(count) = worlds.count(CAP) else {
             let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
@@ -321,6 +327,13 @@ impl Court<'_> {
                 Verdict::Fail { denials: vec![Denial { path, message }], conditional }
             }
         }
+    }
+
+    /// Whether the policy is about other types, whatever its parameters are.
+    fn is_elsewhere(&self, machine: &mut Machine, subject: &Subject<'_>, rule: &Rule) -> bool {
+        let empty = || engine::object([]);
+        let seen = view(subject.kind(), &empty(), &rule.names, &self.set.table);
+        !rule.applies_by_parameter && machine.holds(&rule.applies, seen, empty(), empty()) == Ok(false)
     }
 
     /// What the rule alone says of the resource in one world; `FAIL` if it is true.

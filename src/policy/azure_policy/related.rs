@@ -10,10 +10,10 @@ use crate::model::estate::id_key;
 use crate::model::{Condition, Path, ResourceIndex, Value};
 use crate::policy::azure_policy::court::{Court, FAIL, PASS, Question, Subject, ask};
 use crate::policy::azure_policy::law::{CANDIDATE, Related};
-use crate::policy::azure_policy::reads;
 use crate::policy::azure_policy::rule::{JUDGED, Rule, Use};
 use crate::policy::azure_policy::scope::Place;
 use crate::policy::azure_policy::view::{view, with};
+use crate::policy::azure_policy::{doubt, reads};
 use crate::policy::engine::azure_policy::Machine;
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::Prepared;
@@ -101,10 +101,11 @@ impl<'a> Candidates<'a> {
                         let resource = court.estate.resource(index);
                         let gates = doubt.into_iter().chain(condition(index, worlds)).collect();
                         let (id, name) = (Some(&resource.id), Some(&resource.name));
-                        add(court.prepared(index), id, name, resource.existing, gates, worlds);
+                        add(court.prepared(index, &uses), id, name, resource.existing, gates, worlds);
                     }
                     Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
-                        let prepared = Arc::new(court.spelling.body(&kind, &body));
+                        let doubted = doubt::doubted(&body, &kind, &uses, table);
+                        let prepared = Arc::new(court.spelling.body(&kind, doubted.as_ref().unwrap_or(&body)));
                         add(prepared, Some(&subject.resource.id), body.get("name"), false, doubt.into_iter().collect(), worlds);
                     }
                 }
@@ -119,7 +120,7 @@ impl<'a> Candidates<'a> {
                     Lies::Maybe(cause) => Some(worlds.gate(format!("candidate {}", index.0), cause, &Path::default())),
                 };
                 let gates = doubt.into_iter().chain(condition(*index, worlds)).collect();
-                add(court.prepared(*index), Some(&resource.id), Some(&resource.name), resource.existing, gates, worlds);
+                add(court.prepared(*index, &uses), Some(&resource.id), Some(&resource.name), resource.existing, gates, worlds);
             }
         }
         let none_declared = all.found.iter().all(|candidate| candidate.existing);

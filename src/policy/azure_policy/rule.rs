@@ -129,6 +129,8 @@ pub(super) struct Rule {
     pub(super) condition: Condition,
     /// Whether the policy applies to a resource at all.
     pub(super) applies: Condition,
+    /// That hangs on a parameter.
+    pub(super) applies_by_parameter: bool,
     /// What the engine calls what.
     pub(super) names: Names,
     /// What it reads.
@@ -166,6 +168,7 @@ impl Rule {
         Ok(Rule {
             condition: Condition::compile(&written)?,
             applies: Condition::compile(&applies)?,
+            applies_by_parameter: applies.to_string().to_ascii_lowercase().contains("parameters("),
             names: reader.names,
             uses: reader.uses,
             judged: reader.judged,

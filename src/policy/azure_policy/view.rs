@@ -89,7 +89,13 @@ pub(super) fn view(kind: &str, resource: &RegoValue, names: &Names, table: &Tabl
                 }
                 all
             }
-            Some(Seen::Below(last)) => Entries::from([(last, object(flat(&own)))]),
+            Some(Seen::Below(last)) => {
+                let all = flat(&own);
+                let whole = object(all.clone());
+                let mut beside = if owner.contains('/') { Entries::new() } else { all };
+                beside.insert(last, whole);
+                beside
+            }
         };
         seen_as.insert(format!("t{number}"), object(part));
     }
