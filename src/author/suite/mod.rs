@@ -16,11 +16,9 @@ use crate::author::parallel::in_each;
 use crate::author::{Fault, Files};
 use crate::finding::Control;
 use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::check::left_open;
 use crate::policy::verdict::{Judge, JudgeOptions};
 use crate::scan::Scan;
-
-/// How a draft marks what is left to fill in.
-pub const OPEN: &str = "FILL:";
 
 /// What one policy, or one library, came to.
 #[derive(Clone, Debug, Default)]
@@ -130,8 +128,7 @@ fn unfilled(own: &Files, rows: &[Row]) -> Vec<Fault> {
     for folder in rows.iter().filter_map(|row| row.file.strip_suffix("policy.rego")) {
         for (path, text) in own.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder)) {
             for (number, line) in (1..).zip(text.lines()) {
-                if let Some((_, what)) = line.split_once(OPEN) {
-                    let what = what.trim().trim_end_matches(['\'', '"', '.']);
+                if let Some(what) = left_open(line) {
                     faults.push(Fault::at(path, number, format!("still to fill in: {what}"), "write it, and take the mark away"));
                 }
             }

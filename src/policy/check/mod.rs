@@ -16,6 +16,15 @@ use crate::policy::metadata::suggestion;
 use crate::policy::pack::Pack;
 use crate::policy::syntax::Module;
 
+/// How a draft marks what is left to fill in.
+pub(crate) const OPEN: &str = "FILL:";
+
+/// What a line of a draft leaves to fill in, if it does.
+pub(crate) fn left_open(line: &str) -> Option<&str> {
+    let (_, what) = line.split_once(OPEN)?;
+    Some(what.trim().trim_end_matches(['\'', '"', '.']))
+}
+
 /// Something that is wrong with a policy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -59,6 +68,7 @@ pub struct Reading {
 pub fn check(packs: &[Pack]) -> Checked {
     let mut faults: BTreeSet<Fault> = BTreeSet::new();
     let sound: Vec<Pack> = packs.iter().enumerate().map(|(number, pack)| readable(number, pack, &mut faults)).collect();
+    packs.iter().for_each(|pack| faults.extend(unfilled(pack)));
     let mut policies = Vec::new();
     match Catalogue::laid(&sound) {
         // All that it had is broken, and said so.
@@ -91,6 +101,15 @@ fn readable(number: usize, pack: &Pack, faults: &mut BTreeSet<Fault>) -> Pack {
         read.map_err(|error| faults.insert(error.into())).is_ok()
     });
     sound
+}
+
+/// What the rules of drafts have not been given yet.
+fn unfilled(pack: &Pack) -> impl Iterator<Item = Fault> {
+    let rules = pack.files.iter().filter(|(path, _)| path.ends_with(".rego"));
+    let lines = rules.flat_map(|(path, text)| (1..).zip(text.lines()).map(move |(number, line)| (path, number, line)));
+    lines.filter_map(|(path, number, line)| {
+        Some(fault(&pack.shown(path), number, format!("still to fill in: {}", left_open(line)?)))
+    })
 }
 
 /// What can be told of policies only beside all others.
