@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod options;
 mod packs;
+mod pages;
 mod policy;
 mod scan;
 mod suggest;
@@ -57,6 +58,11 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// The command line, for its documentation.
+pub fn command() -> clap::Command {
+    pages::command()
+}
+
 /// Runs the program with `arguments`, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     guard::install();
@@ -87,6 +93,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Completions(arguments) => pages::completions(&arguments),
+        Command::Man(arguments) => pages::man(&arguments),
     }
 }
 

@@ -49,6 +49,8 @@ fn transcript(path: &Path) -> String {
             Regex::new(r"\d+ (passed|not applicable|policies of seawall)").unwrap().replace_all(&text, "[N] $1").into_owned();
         // Every change of a policy is another digest.
         let text = Regex::new("sha256:[0-9a-f]+").unwrap().replace_all(&text, "sha256:[DIGEST]").into_owned();
+        // Which commit it is depends on how it was built.
+        let text = Regex::new(r"\ncommit    \S+").unwrap().replace_all(&text, "\ncommit    [COMMIT]").into_owned();
         text.replace(&format!("seawall {}", env!("CARGO_PKG_VERSION")), "seawall [VERSION]").replace('\u{1b}', "␛")
     };
     format!("{estate}\n{call}\nexit {code}\n--- stdout\n{}--- stderr\n{}", said(&output.stdout), said(&output.stderr))
