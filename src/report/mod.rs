@@ -1,5 +1,7 @@
 //! Reports: one file a format, one match. Spans become lines here and nowhere else.
 
+mod azure;
+mod counts;
 mod dump;
 mod json;
 mod ledger;
@@ -24,11 +26,15 @@ pub enum Format {
     Sarif,
     /// SARIF 2.1.0 as GitHub code scanning takes it.
     SarifGithub,
+    /// The numbers alone, a line each: for scripts.
+    Counts,
+    /// Log commands of Azure Pipelines.
+    Azure,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 4] = [Format::Text, Format::Json, Format::Sarif, Format::SarifGithub];
+    pub const ALL: [Format; 6] = [Format::Text, Format::Json, Format::Sarif, Format::SarifGithub, Format::Counts, Format::Azure];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -37,6 +43,8 @@ impl Format {
             Format::Json => "json",
             Format::Sarif => "sarif",
             Format::SarifGithub => "sarif-github",
+            Format::Counts => "counts",
+            Format::Azure => "azure",
         }
     }
 }
@@ -62,6 +70,8 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
         Format::Json => json::write(scan, out),
         Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
         Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
+        Format::Counts => counts::write(scan, out),
+        Format::Azure => azure::write(scan, out),
     }
 }
 

@@ -6,6 +6,8 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+#[cfg(unix)]
+mod action;
 mod azurerm;
 mod bicep;
 mod bicep_syntax;
@@ -23,7 +25,10 @@ mod mutants;
 mod mutations;
 mod outputs;
 mod packs;
+mod pages;
 mod peers_terraform;
+#[cfg(unix)]
+mod pipelines;
 mod places;
 mod plans;
 mod policies;

@@ -101,6 +101,16 @@ fn sarif_github() {
 }
 
 #[test]
+fn counts() {
+    assert_data_eq!(render(Format::Counts), snapbox::file!["reports/counts.txt"].raw());
+}
+
+#[test]
+fn azure() {
+    assert_data_eq!(render(Format::Azure), snapbox::file!["reports/azure.txt"].raw());
+}
+
+#[test]
 fn dump() {
     let mut out = Vec::new();
     write_resources(&scan(), &mut out).unwrap();
