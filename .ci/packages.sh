@@ -58,4 +58,4 @@ if [ "$status" -ne 5 ] || ! grep -q 'is not installed' "$work/log"; then
     echo "without the package of the platform the launcher must say so, and exit with 5, not $status"
     exit 1
 fi
-echo "npm: $(cd "$work/packed" && echo -- *.tgz)"
+echo "npm: $(cd "$work/packed" && printf '%s ' ./*.tgz)"

@@ -1,48 +1,49 @@
-"""workflows.py PAGE FOLDER: writes the workflows of a Markdown page as files, with a commit where the page says COMMIT.
-workflows.py --scripts FILE… FOLDER: writes the scripts that templates of pipelines hold."""
+"""workflows.py FOLDER FILE…: takes out of each file what other tools can look at: of a page its workflows, with a commit where the page
+says COMMIT; of a workflow, an action or a template of a pipeline its scripts."""
 
 import re
 import sys
-import textwrap
 from pathlib import Path
 
+import yaml
 
-def workflows(page: Path, folder: Path) -> None:
+# Keys under which scripts stand, and the shells that run them.
+SCRIPTS = {"run": "bash", "bash": "bash", "script": "sh"}
+
+
+def workflows(page: Path) -> list[str]:
     blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
-    whole = [block for block in blocks if block.startswith("name:")]
-    if not whole:
-        sys.exit(f"{page} holds no workflow")
-    for number, block in enumerate(whole):
-        # Not a commit of anybody: what is checked is the form.
-        text = re.sub(r"@COMMIT( #.*)?$", f"@{'0123456789' * 4} # v0.0.0", block, flags=re.MULTILINE)
-        (folder / f"page-{number}.yml").write_text(text)
+    # Not a commit of anybody: what is checked is the form.
+    return [re.sub(r"@COMMIT( #.*)?$", f"@{'0123456789' * 4} # v0.0.0", block, flags=re.MULTILINE) for block in blocks if block.startswith("name:")]
 
 
-def scripts(files: list[Path], folder: Path) -> None:
+def scripts(node: object) -> list[tuple[str, str]]:
+    if isinstance(node, list):
+        return [found for one in node for found in scripts(one)]
+    if not isinstance(node, dict):
+        return []
+    found = []
+    for key, value in node.items():
+        text = "\n".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
+        if key in SCRIPTS and isinstance(text, str):
+            found.append((SCRIPTS[key], text))
+        else:
+            found += scripts(value)
+    return found
+
+
+def main(folder: Path, files: list[Path]) -> None:
     for file in files:
-        text = file.read_text()
-        # Both kinds of template have one, as a block of YAML.
-        found = re.search(r"^( *)- (?:bash: )?\|\n((?:\1 .*\n|\n)+)", text, re.MULTILINE)
-        if not found:
-            sys.exit(f"{file} holds no script")
-        lines = [line for line in found[2].splitlines(keepends=True)]
-        inner = len(lines[0]) - len(lines[0].lstrip())
-        body = "".join(takewhile_indented(lines, inner))
-        shell = "bash" if "bash:" in found[0] else "sh"
-        (folder / f"{file.stem}.script").write_text(f"#!/usr/bin/env {shell}\n{textwrap.dedent(body)}")
-
-
-def takewhile_indented(lines: list[str], inner: int) -> list[str]:
-    kept = []
-    for line in lines:
-        if line.strip() and len(line) - len(line.lstrip()) < inner:
-            break
-        kept.append(line)
-    return kept
+        if file.suffix == ".md":
+            found = [(f"page-{number}.yml", text) for number, text in enumerate(workflows(file))]
+        else:
+            taken = enumerate(scripts(yaml.safe_load(file.read_text())))
+            found = [(f"{file.stem}-{number}.script", f"#!/usr/bin/env {shell}\n{text}\n") for number, (shell, text) in taken]
+        if not found and file.suffix == ".md":
+            sys.exit(f"{file} holds no workflow")
+        for name, text in found:
+            (folder / name).write_text(text)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--scripts":
-        scripts([Path(one) for one in sys.argv[2:-1]], Path(sys.argv[-1]))
-    else:
-        workflows(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), [Path(one) for one in sys.argv[2:]])

@@ -52,7 +52,7 @@ outputs() {
         printf 'sarif-file=%s\n' "$file"
         if [ -s "$annotations" ]; then printf 'annotations-file=%s\n' "$annotations"; fi
     } >>"${GITHUB_OUTPUT:-/dev/null}"
-    if [ "${INPUT_SUMMARY:-true}" = true ]; then
+    if [[ ${INPUT_SUMMARY:-true} != [Ff]alse ]]; then
         if [ -s "$summary" ]; then
             cat -- "$summary"
         else
@@ -109,7 +109,16 @@ option --baseline "${INPUT_BASELINE:-}"
 options --param-file= "${INPUT_PARAM_FILES:-}"
 options --var-file= "${INPUT_VAR_FILES:-}"
 options --policies= "${INPUT_POLICIES:-}"
-if [ "${INPUT_STRICT:-false}" = true ]; then arguments+=(--strict); fi
+case "${INPUT_STRICT:-false}" in
+    [Tt]rue) arguments+=(--strict) ;;
+    [Ff]alse) ;;
+    *)
+        # Not to be taken for no: who writes it wants more than the default.
+        echo "error: 'strict' is true or false" | tee "$log" >&2
+        code=2
+        exit 0
+        ;;
+esac
 arguments+=(--output=text --output="sarif-github=$sarif" --output="counts=$counts")
 # A released version that is older than this script need not know these.
 known="$("$seawall" scan --output= 2>&1 || true)"

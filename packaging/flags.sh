@@ -9,6 +9,8 @@ remap() {
     printf -- '--remap-path-prefix=%s=%s' "$from" "$2"
 }
 CARGO_ENCODED_RUSTFLAGS="$(remap "$root" /seawall)"$'\x1f'"$(remap "${CARGO_HOME:-$HOME/.cargo}" /cargo)"
+# The linker of Windows writes a time, unless it is told not to.
+if command -v cygpath >/dev/null; then CARGO_ENCODED_RUSTFLAGS+=$'\x1f-Clink-arg=/Brepro'; fi
 SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 SEAWALL_COMMIT="$(git describe --always --dirty --abbrev=40 '--exclude=*')"
 export CARGO_ENCODED_RUSTFLAGS SOURCE_DATE_EPOCH SEAWALL_COMMIT

@@ -30,7 +30,8 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<Exit, Failure> {
     match &arguments.folder {
         None => to_stdout(|out| Man::new(Cli::command()).render(out))?,
         Some(folder) => {
-            pages(folder).map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", folder.display())))?
+            let wrong = |error| Failure::Usage(format!("`{}` could not be written: {error}", folder.display()));
+            pages(folder).map_err(wrong)?;
         }
     }
     Ok(Exit::Clean)

@@ -164,7 +164,7 @@ fn inputs_are_data() {
     let counted = step.said();
     assert!(counted.contains("4 "), "all four folders were scanned: {counted}");
     let evil = "high$(touch pwned)\nverdict=pass";
-    for name in ["INPUT_FAIL_ON", "INPUT_PROFILE", "INPUT_CONFIG", "INPUT_ENVIRONMENT", "INPUT_VERSION"] {
+    for name in ["INPUT_FAIL_ON", "INPUT_PROFILE", "INPUT_CONFIG", "INPUT_ENVIRONMENT", "INPUT_STRICT", "INPUT_VERSION"] {
         let step = scan(&workspace, &[(name, evil)]);
         let outputs = holds(&step, "error", "2");
         assert_eq!(outputs.len(), 7, "no line was slipped in: {outputs:?}");
@@ -300,6 +300,44 @@ fn only_what_is_pinned_is_installed() {
     let step = install("1.2.3");
     holds(&step, "error", "2");
     assert!(step.said().contains("not what was released"), "{}", step.said());
+}
+
+#[test]
+fn an_archive_is_the_same_twice_and_holds_what_it_should() {
+    let there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    if no_bash() || !there("python3") || !there("git") {
+        eprintln!("left out: archives are packed by Python, and dated by git");
+        return;
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("archive");
+    let _ = fs::remove_dir_all(&folder);
+    let built = folder.join("target/x86_64-unknown-linux-musl/release");
+    fs::create_dir_all(&built).unwrap();
+    fs::create_dir_all(folder.join("bin")).unwrap();
+    fs::copy(cargo_bin!("seawall"), built.join("seawall")).unwrap();
+    // The program is there already.
+    script(&folder.join("bin/cargo"), "#!/bin/sh\n");
+    script(&folder.join("bin/rustup"), "#!/bin/sh\necho x86_64-unknown-linux-musl\n");
+    let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").unwrap());
+    let archive = |out: &str| {
+        let out = folder.join(out);
+        let mut command = Command::new("bash");
+        command.arg(action().join("../packaging/archive.sh")).arg("x86_64-unknown-linux-musl").arg(&out);
+        let output = command.env("PATH", &path).env("CARGO_TARGET_DIR", folder.join("target")).output().unwrap();
+        if String::from_utf8_lossy(&output.stderr).contains("not a git repository") {
+            return None;
+        }
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::read(out.join(format!("seawall-{}-x86_64-unknown-linux-musl.tar.gz", env!("CARGO_PKG_VERSION")))).ok()
+    };
+    let Some(first) = archive("one") else { return eprintln!("left out: this is no checkout") };
+    assert!(archive("two") == Some(first), "two archives of one program differ");
+    let file = format!("one/seawall-{}-x86_64-unknown-linux-musl.tar.gz", env!("CARGO_PKG_VERSION"));
+    let listed = Command::new("tar").arg("-tzf").arg(folder.join(file)).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for name in ["seawall", "LICENSE", "man/seawall-scan.1", "completions/seawall.zsh"] {
+        assert!(listed.lines().any(|line| line == name), "{name} is missing: {listed}");
+    }
 }
 
 #[test]
