@@ -12,6 +12,7 @@ use snapbox::cmd::cargo_bin;
 use crate::transcripts::sandbox;
 
 /// Whether there is a shell for the scripts.
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 pub(crate) fn no_bash() -> bool {
     let missing = Command::new("bash").arg("--version").output().is_err();
     if missing {
@@ -48,6 +49,11 @@ impl Step {
 pub(crate) fn script(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A program that is seawall and small: what tests build is large, and slow to pack.
+fn stand_in(path: &Path) {
+    script(path, &format!("#!/bin/sh\nexec '{}' \"$@\"\n", cargo_bin!("seawall").display()));
 }
 
 /// Runs a script of `action/` (or a copy of it) in `workspace`.
@@ -247,7 +253,7 @@ fn only_what_is_pinned_is_installed() {
     for name in ["run.sh", "install.sh"] {
         fs::copy(action().join(name), folder.join("action").join(name)).unwrap();
     }
-    fs::copy(cargo_bin!("seawall"), folder.join("seawall")).unwrap();
+    stand_in(&folder.join("seawall"));
     let said = |arguments: &[&str]| {
         let output = Command::new(arguments[0]).args(&arguments[1..]).current_dir(&folder).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
@@ -314,7 +320,7 @@ fn an_archive_is_the_same_twice_and_holds_what_it_should() {
     let built = folder.join("target/x86_64-unknown-linux-musl/release");
     fs::create_dir_all(&built).unwrap();
     fs::create_dir_all(folder.join("bin")).unwrap();
-    fs::copy(cargo_bin!("seawall"), built.join("seawall")).unwrap();
+    stand_in(&built.join("seawall"));
     // The program is there already.
     script(&folder.join("bin/cargo"), "#!/bin/sh\n");
     script(&folder.join("bin/rustup"), "#!/bin/sh\necho x86_64-unknown-linux-musl\n");

@@ -140,7 +140,7 @@ fn azure_shows_findings_as_issues_and_tests() {
         return;
     }
     let workspace = sandbox("small", "azure-findings");
-    let output = azure(&workspace, &cargo_bin!("seawall"), &[], &[]);
+    let output = azure(&workspace, cargo_bin!("seawall"), &[], &[]);
     let text = said(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("##vso[task.logissue type=error;sourcepath=main.json;linenumber="), "{text}");
