@@ -5,8 +5,10 @@ mod example;
 mod explain;
 mod files;
 mod options;
+mod output;
 mod packs;
 mod policy;
+mod run;
 mod scan;
 mod suggest;
 
