@@ -5,9 +5,11 @@ mod example;
 mod explain;
 mod files;
 mod options;
+mod output;
 mod packs;
 mod pages;
 mod policy;
+mod run;
 mod scan;
 mod suggest;
 

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
+use crate::cli::run::{Run, clock};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::environment::Environment;
@@ -20,6 +22,7 @@ const WIDTH: usize = 140;
 
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
+    let began = clock();
     let outputs = outputs(arguments)?;
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
@@ -77,8 +80,9 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     config.apply(&mut profile, &catalogue)?;
     let scan =
         scan::run(&workspace, &inputs, &catalogue, &profile, &reading).map_err(|error| Failure::Internal(error.to_string()))?;
+    let run = Run::new(threshold.severity(), began.elapsed());
     for (format, file) in &outputs {
-        emit(&scan, *format, file.as_deref(), arguments.color)?;
+        emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
     Ok(verdict(&scan, threshold, arguments.strict))
 }
@@ -170,16 +174,15 @@ fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, 
     Ok(outputs)
 }
 
-#[expect(clippy::disallowed_methods, reason = "reports are written here")]
-fn emit(scan: &Scan, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
+fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
-        None => to_stdout(|out| report::write(format, scan, look(color), out)),
+        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(), out)),
         Some(path) => {
-            let wrong = |error: io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
-            let mut out = BufWriter::new(std::fs::File::create(path).map_err(wrong)?);
-            report::write(format, scan, Look { color: false, hyperlinks: false, width: WIDTH }, &mut out)
-                .and_then(|()| out.flush())
-                .map_err(wrong)
+            let plain = Look { color: false, hyperlinks: false, width: WIDTH };
+            let mut out = BufWriter::new(NewFile::at(path));
+            report::write_around(format, scan, plain, &run.around(), &mut out)
+                .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
+                .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
         }
     }
 }

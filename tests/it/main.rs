@@ -16,6 +16,7 @@ mod cli;
 mod environments;
 mod estates;
 mod exports;
+mod formats;
 mod hostile;
 mod hostile_bicep;
 mod hostile_plans;

@@ -27,7 +27,7 @@ pub(crate) fn sandbox(estate: &str, name: &str) -> PathBuf {
 /// The command in `folder`, away from the terminal and the settings of whoever runs the tests.
 pub(crate) fn seawall(folder: &Path) -> Command {
     let command = Command::new(cargo_bin!("seawall")).current_dir(folder).stdin("");
-    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"]
+    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "GITHUB_SERVER_URL"]
         .into_iter()
         .fold(command, |command, name| command.env_remove(name))
 }
