@@ -25,10 +25,9 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let cases = cases(scan);
     let all: Vec<Case<'_, '_>> = cases.iter().collect();
     let gaps = scan.gaps();
-    let [failed, skipped] = counts(&all);
-    let (tests, skipped) = (all.len() + 1, skipped + usize::from(!gaps.is_empty()));
+    let ([failed, _], tests) = (counts(&all), all.len() + 1);
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(out, r#"<testsuites name="seawall" tests="{tests}" failures="{failed}" errors="0" skipped="{skipped}" time="0">"#)?;
+    writeln!(out, r#"<testsuites name="seawall" tests="{tests}" failures="{failed}" errors="0" time="0">"#)?;
     analysis(scan, &gaps, out)?;
     for suite in all.chunk_by(|(one, _), (other, _)| one.0 == other.0) {
         let Some(((family, _, _), _)) = suite.first() else { continue };

@@ -24,7 +24,7 @@ pub(super) struct Telling<'a> {
     pub(super) message: String,
     /// The type of the resource.
     pub(super) kind: &'a str,
-    /// The resource as its author calls it.
+    /// The resource as its author calls it, without its type.
     pub(super) address: String,
     /// The file to look at.
     pub(super) file: String,
@@ -57,7 +57,7 @@ pub(super) fn tell<'a>(scan: &'a Scan, outcome: &'a Outcome) -> Telling<'a> {
         },
         message: message(outcome),
         kind: &resource.resource_type,
-        address: address(scan, outcome),
+        address: address(scan, outcome).replacen(&format!("{}/", resource.resource_type), "", 1),
         file: place.as_ref().map_or_else(|| scan.estate.deployment(outcome.resource).root.clone(), |place| place.file.clone()),
         place,
         advice: resource.translate(&metadata.remediation),
