@@ -1,6 +1,7 @@
 //! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found
 //! by walking the folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall
-//! reads faster. The mapping of azurerm's types goes in the same way, by the names of the types.
+//! reads faster. The mapping of azurerm's types goes in the same way, by the names of the types. It also tells the program what it
+//! was built from.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
 #[path = "src/policy/digest.rs"]
@@ -8,6 +9,7 @@ mod digest;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -63,7 +65,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let digest = digest::of_files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     println!("cargo::rustc-env=SEAWALL_POLICIES_DIGEST={digest}");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
+    println!("cargo::rustc-env=SEAWALL_COMMIT={}", commit().unwrap_or_else(|| "unknown".to_owned()));
     azurerm()
+}
+
+/// The commit that is built: what the caller says, what cargo noted when it packed the crate, or, for a release, what git
+/// says, with `-dirty` if files differ from it. Other builds do not ask: each commit would build everything anew.
+fn commit() -> Option<String> {
+    println!("cargo::rerun-if-env-changed=SEAWALL_COMMIT");
+    if let Some(said) = env::var("SEAWALL_COMMIT").ok().filter(|said| !said.is_empty()) {
+        return Some(said);
+    }
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").ok()?);
+    let packed = fs::read_to_string(root.join(".cargo_vcs_info.json")).ok();
+    if let Some(packed) = packed.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok()) {
+        return packed.pointer("/git/sha1")?.as_str().map(str::to_owned);
+    }
+    // A repository around a folder without one is somebody else's.
+    if env::var("PROFILE").ok()? != "release" || !root.join(".git").exists() {
+        return None;
+    }
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(&root).output().ok()?;
+        let said = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| said.trim().to_owned())
+    };
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed={}", git(&["rev-parse", "--git-path", "logs/HEAD"])?);
+    git(&["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"])
 }
 
 /// `[("azurerm_x", "{…}"), …]`, sorted.

@@ -8,8 +8,11 @@ mod explain;
 mod files;
 mod fix;
 mod options;
+mod output;
 mod packs;
+mod pages;
 mod policy;
+mod run;
 mod scan;
 mod suggest;
 mod surroundings;
@@ -61,6 +64,11 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// The command line, for its documentation.
+pub fn command() -> clap::Command {
+    pages::command()
+}
+
 /// Runs the program with `arguments`, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     guard::install();
@@ -92,6 +100,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Completions(arguments) => pages::completions(&arguments),
+        Command::Man(arguments) => pages::man(&arguments),
     }
 }
 

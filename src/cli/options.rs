@@ -3,14 +3,19 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::cli::DEFAULT_PROFILE;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
 
+/// What is built in, so that a report can be told to the very source: `build.rs` finds the commit.
+const BUILT: &str =
+    concat!(env!("CARGO_PKG_VERSION"), "\ncommit    ", env!("SEAWALL_COMMIT"), "\npolicies  ", env!("SEAWALL_POLICIES"));
+
 /// Proves that Azure deployments keep personal data inside the EU and behind closed doors.
 #[derive(Debug, Parser)]
-#[command(name = "seawall", version, about, disable_help_subcommand = true)]
+#[command(name = "seawall", version, long_version = BUILT, about, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -26,6 +31,10 @@ pub(crate) enum Command {
     Explain(Box<ExplainArguments>),
     /// Look at the policies
     Policy(Box<PolicyArguments>),
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write a page for each command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +188,19 @@ pub(crate) enum ExampleLanguage {
     Arm,
     /// Terraform
     Terraform,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArguments {
+    /// Folder to write a page for each command into [default: seawall(1) to stdout]
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

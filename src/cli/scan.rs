@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
+use crate::cli::run::{Run, clock};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
 use crate::frontend::{Target, terraform};
 use crate::policy::catalogue::Catalogue;
@@ -22,6 +24,7 @@ const WIDTH: usize = 140;
 
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
+    let began = clock();
     let outputs = outputs(arguments)?;
     let mut opened = open(&arguments.estate)?;
     let Opened { workspace, inputs, options, config, .. } = &opened;
@@ -50,8 +53,9 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
     let scan = opened.scan(&judging)?;
+    let run = Run::new(threshold.severity(), began.elapsed());
     for (format, file) in &outputs {
-        emit(&scan, *format, file.as_deref(), arguments.color)?;
+        emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
     Ok(verdict(&scan, threshold, arguments.strict))
 }
@@ -219,16 +223,15 @@ fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, 
     Ok(outputs)
 }
 
-#[expect(clippy::disallowed_methods, reason = "reports are written here")]
-fn emit(scan: &Scan, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
+fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
-        None => to_stdout(|out| report::write(format, scan, look(color), out)),
+        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(), out)),
         Some(path) => {
-            let wrong = |error: io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
-            let mut out = BufWriter::new(std::fs::File::create(path).map_err(wrong)?);
-            report::write(format, scan, Look { color: false, hyperlinks: false, width: WIDTH }, &mut out)
-                .and_then(|()| out.flush())
-                .map_err(wrong)
+            let plain = Look { color: false, hyperlinks: false, width: WIDTH };
+            let mut out = BufWriter::new(NewFile::at(path));
+            report::write_around(format, scan, plain, &run.around(), &mut out)
+                .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
+                .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::policy::environment::Environment;
 use crate::policy::pack::Author;
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
+use crate::report::telling::status_word;
 use crate::scan::{Scan, Summary};
 
 /// Writes the report.
@@ -215,16 +216,6 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
         articles: metadata.frameworks.get("gdpr").map_or(&[], Vec::as_slice),
         remediation: scan.estate.resource(one.resource).translate(&metadata.remediation),
         links: &metadata.related_resources,
-    }
-}
-
-fn status_word(status: &Status) -> &'static str {
-    match status {
-        Status::Pass => "pass",
-        Status::Fail { .. } => "fail",
-        Status::Unknown { .. } => "unknown",
-        Status::Exempt { .. } => "exempt",
-        Status::NotApplicable => "not-applicable",
     }
 }
 

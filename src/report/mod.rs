@@ -1,11 +1,23 @@
 //! Reports: one file a format, one match. Spans become lines here and nowhere else.
 
+mod around;
+mod azure;
+mod counts;
+mod csv;
 mod dump;
+mod github;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
 mod ledger;
+mod markdown;
 mod place;
+mod rdjson;
 mod sarif;
+mod sarif_limits;
 mod sarif_rules;
+mod telling;
 mod text;
 mod trace;
 mod unmapped;
@@ -18,6 +30,8 @@ use crate::policy::verdict::Trace;
 use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
+pub use around::{Around, Base, Changed};
+
 /// The formats of a report.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
@@ -29,11 +43,43 @@ pub enum Format {
     Sarif,
     /// SARIF 2.1.0 as GitHub code scanning takes it.
     SarifGithub,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// For the summary of a pull request.
+    Markdown,
+    /// Test results, as Azure DevOps, GitLab and Jenkins read them.
+    Junit,
+    /// GitLab's report of code quality.
+    Gitlab,
+    /// A table of all outcomes.
+    Csv,
+    /// One page to look at, print and hand on.
+    Html,
+    /// reviewdog's diagnostics.
+    Rdjson,
+    /// The numbers alone, a line each: for scripts.
+    Counts,
+    /// Log commands of Azure Pipelines.
+    Azure,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 4] = [Format::Text, Format::Json, Format::Sarif, Format::SarifGithub];
+    pub const ALL: [Format; 13] = [
+        Format::Text,
+        Format::Json,
+        Format::Sarif,
+        Format::SarifGithub,
+        Format::Github,
+        Format::Markdown,
+        Format::Junit,
+        Format::Gitlab,
+        Format::Csv,
+        Format::Html,
+        Format::Rdjson,
+        Format::Azure,
+        Format::Counts,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -42,6 +88,15 @@ impl Format {
             Format::Json => "json",
             Format::Sarif => "sarif",
             Format::SarifGithub => "sarif-github",
+            Format::Github => "github",
+            Format::Markdown => "markdown",
+            Format::Junit => "junit",
+            Format::Gitlab => "gitlab",
+            Format::Csv => "csv",
+            Format::Html => "html",
+            Format::Rdjson => "rdjson",
+            Format::Counts => "counts",
+            Format::Azure => "azure",
         }
     }
 }
@@ -60,13 +115,30 @@ pub struct Look {
 /// Writes `scan` in `format`.
 ///
 /// # Errors
-/// Fails if `out` does.
+/// Fails if `out` does, or if the consumer of the format would refuse what can be said: then nothing is written.
 pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    write_around(format, scan, look, &Around::default(), out)
+}
+
+/// The same with what is known of the run around the scan.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Text => text::write(scan, look, out),
         Format::Json => json::write(scan, out),
         Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
         Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
+        Format::Github => github::write(scan, around, out),
+        Format::Markdown => markdown::write(scan, around, out),
+        Format::Junit => junit::write(scan, out),
+        Format::Gitlab => gitlab::write(scan, out),
+        Format::Csv => csv::write(scan, out),
+        Format::Html => html::write(scan, around, out),
+        Format::Rdjson => rdjson::write(scan, out),
+        Format::Counts => counts::write(scan, out),
+        Format::Azure => azure::write(scan, out),
     }
 }
 

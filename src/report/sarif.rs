@@ -14,14 +14,18 @@ use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
 use crate::report::ledger::{kind_word, ledger};
-use crate::report::place::{Place, place_utf16};
+use crate::report::place::{Place, place_utf16, uri};
+use crate::report::sarif_limits as limits;
 use crate::report::sarif_rules::{Rules, level};
+use crate::report::telling::{address, capital, chain, line_of, shortened, step_text};
 use crate::scan::Scan;
 use crate::source::Span;
 
-/// GitHub refuses a run with more results:
-/// <https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>.
-const GITHUB_RESULTS: usize = 25_000;
+/// Messages about the input that GitHub is told; it shows few of them, and they count against the size of the file.
+const GITHUB_NOTICES: usize = 1_000;
+/// Characters of a message, and of a name for GitHub: beyond them is nothing that a person reads.
+const LONGEST: usize = 4_000;
+const LONGEST_NAME: usize = 300;
 
 /// For whom it is written.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -33,18 +37,15 @@ pub(super) enum Flavour {
     Github,
 }
 
-/// Writes the log.
+/// Writes the log; nothing if GitHub would refuse it.
 pub(super) fn write(scan: &Scan, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
     let rules = Rules::new(scan, flavour);
-    let mut chosen: Vec<&Outcome> = scan.outcomes.iter().filter(|outcome| is_shown(outcome, flavour)).collect();
-    let mut cut = 0;
-    if flavour == Flavour::Github && chosen.len() > GITHUB_RESULTS {
-        chosen.sort_by_key(|outcome| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
-        cut = chosen.len() - GITHUB_RESULTS;
-        chosen.truncate(GITHUB_RESULTS);
+    let chosen = scan.outcomes.iter().filter(|outcome| is_shown(outcome, flavour)).collect();
+    let mut run = Run { scan, flavour, rules, chosen, cut: 0, with_ledger: true };
+    if flavour == Flavour::Github {
+        run.fit().map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("GitHub would refuse it: {why}")))?;
     }
-    serde_json::to_writer_pretty(&mut *out, &Log(&Run { scan, flavour, rules, chosen, cut }))?;
-    writeln!(out)
+    run.print(out)
 }
 
 fn is_shown(outcome: &Outcome, flavour: Flavour) -> bool {
@@ -71,14 +72,16 @@ struct Run<'a> {
     flavour: Flavour,
     rules: Rules,
     chosen: Vec<&'a Outcome>,
+    /// Results that were left out for GitHub's limits.
     cut: usize,
+    with_ledger: bool,
 }
 
 impl Serialize for Run<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scan = self.scan;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("tool", &json!({ "driver": driver(&self.rules), "extensions": extensions(scan) }))?;
+        map.serialize_entry("tool", &json!({ "driver": driver(&self.rules), "extensions": self.extensions() }))?;
         map.serialize_entry("automationDetails", &json!({ "id": category(scan) }))?;
         map.serialize_entry("columnKind", "utf16CodeUnits")?;
         map.serialize_entry(
@@ -87,7 +90,9 @@ impl Serialize for Run<'_> {
         )?;
         map.serialize_entry("invocations", &[self.invocation()])?;
         map.serialize_entry("results", &Results(self))?;
-        map.serialize_entry("properties", &Properties { ledger: ledger(scan) })?;
+        if self.with_ledger {
+            map.serialize_entry("properties", &Properties { ledger: ledger(scan) })?;
+        }
         map.end()
     }
 }
@@ -117,17 +122,6 @@ fn driver(rules: &Rules) -> Value {
     })
 }
 
-/// Who the policies are from. The rules stand in the driver, where GitHub looks for them, and name their extension.
-fn extensions(scan: &Scan) -> Vec<Value> {
-    let extension = |author: &Author| {
-        json!({
-            "name": extension_name(author),
-            "properties": { "digest": author.digest, "policies": author.policies },
-        })
-    };
-    scan.authors.iter().map(extension).collect()
-}
-
 /// The name of an author among the extensions: seawall's own policies are no seawall.
 pub(super) fn extension_name(author: &Author) -> String {
     format!("policies of {}", author.name)
@@ -148,12 +142,81 @@ fn category(scan: &Scan) -> String {
 }
 
 impl Run<'_> {
+    fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, &Log(self))?;
+        writeln!(out)
+    }
+
+    /// Leaves out what is too much for GitHub, the least important first, and looks at the rest.
+    fn fit(&mut self) -> Result<(), String> {
+        self.keep(limits::RESULTS);
+        if let Some(fault) = limits::rules_fault(&self.rules.list) {
+            return Err(fault);
+        }
+        let rules = self.rules.list.len();
+        if let Some(fault) = self.chosen.iter().find_map(|outcome| limits::result_fault(&self.result(outcome), rules)) {
+            return Err(fault);
+        }
+        let size = |run: &Self| limits::size(&|out| run.print(out)).map_err(|error| error.to_string());
+        let mut bytes = size(self)?;
+        if bytes > limits::BYTES {
+            self.with_ledger = false;
+            bytes = size(self)?;
+        }
+        while bytes > limits::BYTES {
+            if self.chosen.is_empty() {
+                return Err(format!("it has {bytes} bytes without any result"));
+            }
+            // A tenth less than in proportion, since all else in the file stays.
+            let fitting = self.chosen.len() as u64 * limits::BYTES / bytes * 9 / 10;
+            self.keep(usize::try_from(fitting).unwrap_or(0));
+            bytes = size(self)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the `most` results of the highest severity.
+    fn keep(&mut self, most: usize) {
+        if self.chosen.len() > most {
+            self.chosen
+                .sort_by_key(|outcome| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
+            self.cut += self.chosen.len() - most;
+            self.chosen.truncate(most);
+        }
+    }
+
+    /// Who the policies are from. The rules stand in the driver, where GitHub looks for them, and name their extension.
+    fn extensions(&self) -> Vec<Value> {
+        let most = if self.flavour == Flavour::Github { limits::EXTENSIONS } else { usize::MAX };
+        let extension = |author: &Author| {
+            json!({
+                "name": extension_name(author),
+                "properties": { "digest": author.digest, "policies": author.policies },
+            })
+        };
+        self.scan.authors.iter().take(most).map(extension).collect()
+    }
+
     fn invocation(&self) -> Value {
-        let mut notices: Vec<Value> = self.scan.diagnostics.iter().map(|one| notice(self.scan, one)).collect();
-        if self.cut > 0 {
-            let text =
-                format!("{} results of lower severity were left out, as no more than {GITHUB_RESULTS} are taken.", self.cut);
+        let most = if self.flavour == Flavour::Github { GITHUB_NOTICES } else { usize::MAX };
+        let mut notices: Vec<Value> = self.scan.diagnostics.iter().take(most).map(|one| notice(self.scan, one)).collect();
+        let mut left_out = |what: String| {
+            let text = format!("{what} left out, as GitHub takes no more; the other reports have all.");
             notices.push(json!({ "level": "warning", "message": { "text": text } }));
+        };
+        match self.cut {
+            0 => {}
+            1 => left_out("1 result of lower severity was".to_owned()),
+            more => left_out(format!("{more} results of lower severity were")),
+        }
+        if self.scan.diagnostics.len() > most {
+            left_out(format!("{} messages about the input were", self.scan.diagnostics.len() - most));
+        }
+        if !self.with_ledger {
+            left_out("The ledger was".to_owned());
+        }
+        if self.flavour == Flavour::Github && self.scan.authors.len() > limits::EXTENSIONS {
+            left_out("Some of those whose policies judged were".to_owned());
         }
         let healthy = self.scan.diagnostics.iter().all(|one| one.kind != DiagnosticKind::Internal);
         json!({ "executionSuccessful": healthy, "toolExecutionNotifications": notices })
@@ -173,7 +236,7 @@ impl Run<'_> {
         }
         result.insert("level".to_owned(), json!(self.level(outcome)));
         result.insert("message".to_owned(), json!({ "text": message(scan, outcome, &related) }));
-        let logical = json!([{ "fullyQualifiedName": address(scan, outcome), "kind": "resource" }]);
+        let logical = json!([{ "fullyQualifiedName": self.name(address(scan, outcome)), "kind": "resource" }]);
         let location = match outcome.span {
             Some(span) => json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)), "logicalLocations": logical }),
             None => json!({ "logicalLocations": logical }),
@@ -202,8 +265,8 @@ impl Run<'_> {
             "outcome": kind(&outcome.status),
             "severity": outcome.severity.to_string(),
             "resourceType": &*resource.resource_type,
-            "resourceName": display(&resource.name),
-            "resourceId": display(&resource.id),
+            "resourceName": self.name(display(&resource.name)),
+            "resourceId": self.name(display(&resource.id)),
             "path": outcome.path.to_string(),
             "absent": outcome.absent,
         });
@@ -215,6 +278,14 @@ impl Run<'_> {
         }
         result.insert("properties".to_owned(), properties);
         Value::Object(result)
+    }
+
+    /// A name, which for GitHub is on one line and not too long.
+    fn name(&self, name: String) -> String {
+        match self.flavour {
+            Flavour::Complete => name,
+            Flavour::Github => shortened(&line_of(&name), LONGEST_NAME),
+        }
     }
 
     fn level(&self, outcome: &Outcome) -> &'static str {
@@ -236,30 +307,6 @@ fn kind(status: &Status) -> &'static str {
     }
 }
 
-/// The resource as its author calls it, behind the modules it was reached through.
-fn address(scan: &Scan, outcome: &Outcome) -> String {
-    let resource = scan.estate.resource(outcome.resource);
-    // Terraform's addresses begin with the modules.
-    if !resource.vocabularies.is_empty() {
-        return resource.address.clone();
-    }
-    let mut parts: Vec<&str> = resource.trail.iter().map(|(name, _)| name.as_str()).collect();
-    parts.push(&resource.address);
-    parts.join("/")
-}
-
-/// The places a value came by, beyond the one where the result points.
-fn chain(outcome: &Outcome) -> Vec<(StepKind, Span)> {
-    let mut chain: Vec<(StepKind, Span)> = Vec::new();
-    for step in outcome.origin.steps() {
-        if Some(step.span) != outcome.span && !chain.iter().any(|(_, span)| *span == step.span) {
-            chain.push((step.kind, step.span));
-        }
-    }
-    chain.truncate(20);
-    chain
-}
-
 fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> String {
     let title = &scan.controls[outcome.control].metadata.title;
     let mut text = match &outcome.status {
@@ -272,7 +319,7 @@ fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Stri
             format!("{}. It holds if the resource is deployed: {condition}. To be assured: {title}", capital(&outcome.message))
         }
     };
-    text = text.replace("](", "] (");
+    text = shortened(&line_of(&text), LONGEST).replace("](", "] (");
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
@@ -282,34 +329,6 @@ fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Stri
         text.push_str(&format!(" The value comes by {}.", links.join(", ")));
     }
     text
-}
-
-fn capital(text: &str) -> String {
-    let text = text.trim_end_matches('.');
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
-fn step_text(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Literal => "the value as it is written",
-        StepKind::Computed => "an expression",
-        StepKind::Parameter => "a reference to a parameter",
-        StepKind::ParameterDefault => "the default of a parameter",
-        StepKind::ParameterFile => "a parameter file",
-        StepKind::Variable => "a variable",
-        StepKind::ModuleArgument => "an argument of a module",
-        StepKind::ModuleOutput => "an output of a nested deployment or module",
-        StepKind::Loop => "a copy loop",
-        StepKind::UserFunction => "a user-defined function",
-        StepKind::DeclaredProperty => "a property of another resource",
-        StepKind::Export => "an export",
-        StepKind::InputVariable => "a reference to a variable",
-        StepKind::InputDefault => "the default of a variable",
-        StepKind::VariablesFile => "a file of variables",
-        StepKind::Local => "a local value",
-        StepKind::ProviderDefault => "the default of the provider",
-    }
 }
 
 /// From the literal to the property of the resource.
@@ -342,18 +361,6 @@ fn artifact(path: &str) -> Value {
     json!({ "uri": uri(path), "uriBaseId": "SRCROOT" })
 }
 
-/// A path as a relative URI: everything but unreserved characters and `/` is escaped.
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri
-}
-
 fn notice(scan: &Scan, diagnostic: &Diagnostic) -> Value {
     let level = match diagnostic.kind {
         DiagnosticKind::Input | DiagnosticKind::Internal => "error",
@@ -366,7 +373,7 @@ fn notice(scan: &Scan, diagnostic: &Diagnostic) -> Value {
     }
     let mut notice = json!({
         "level": level,
-        "message": { "text": text.replace("](", "] (") },
+        "message": { "text": shortened(&line_of(&text), LONGEST).replace("](", "] (") },
         "properties": { "kind": kind_word(diagnostic.kind) },
     });
     let location = match (diagnostic.span, &diagnostic.path) {
@@ -387,21 +394,5 @@ pub(super) fn security_severity(severity: Severity) -> &'static str {
         Severity::High => "8.0",
         Severity::Medium => "5.5",
         Severity::Low => "3.0",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_become_uris() {
-        assert_eq!(uri("a b/ä#1.json"), "a%20b/%C3%A4%231.json");
-    }
-
-    #[test]
-    fn sentences_begin_with_a_capital_and_end_once() {
-        assert_eq!(capital("it fails."), "It fails");
-        assert_eq!(capital(""), "");
     }
 }

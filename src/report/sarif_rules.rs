@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use crate::finding::{Control, Outcome, Status};
 use crate::policy::metadata::Severity;
 use crate::report::sarif::{Flavour, extension_name, security_severity};
+use crate::report::sarif_limits::{DESCRIPTION, NAME};
+use crate::report::telling::shortened;
 use crate::scan::Scan;
 
 /// GitHub keeps this many tags of a rule.
@@ -76,9 +78,9 @@ fn rule(scan: &Scan, control: &Control, id: &str, failing: bool) -> Value {
     }
     let mut rule = json!({
         "id": id,
-        "name": name(id),
-        "shortDescription": { "text": sentence(&metadata.title) },
-        "fullDescription": { "text": sentence(&metadata.description) },
+        "name": shortened(&name(id), NAME - 1),
+        "shortDescription": { "text": shortened(&sentence(&metadata.title), DESCRIPTION - 1) },
+        "fullDescription": { "text": shortened(&sentence(&metadata.description), DESCRIPTION - 1) },
         "help": { "text": help_text(control), "markdown": help_markdown(control) },
         "defaultConfiguration": { "level": if failing { level(control.severity) } else { "note" } },
         "properties": properties,

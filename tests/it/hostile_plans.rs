@@ -1,5 +1,6 @@
 //! Hostile plans of Terraform: broken, deep, huge, and with a wrong shape at every level.
 
+use seawall::report::Format;
 use serde_json::{Value, json};
 
 use crate::hostile::{Case, LIMIT, Said, WRONG, seawall};
@@ -99,7 +100,8 @@ fn sensitive_values_are_not_told() {
     }
     // A frame shows the line as it stands in the file, so that lines are kept apart.
     let folder = Case::text(&serde_json::to_string_pretty(&whole).unwrap()).lay("plan-sensitive");
-    for format in [["--output", "json"], ["--output", "sarif"], ["--dump", "resources"], ["--dump", "terraform"]] {
+    let outputs = Format::ALL.iter().map(|format| ["--output", format.name()]);
+    for format in outputs.chain([["--dump", "resources"], ["--dump", "terraform"]]) {
         let said = String::from_utf8_lossy(&seawall(&folder, "plan-sensitive", &format)).into_owned();
         let place = said.lines().find(|line| line.contains(SECRET));
         assert!(place.is_none(), "{format:?} tells the secret: {place:?}");

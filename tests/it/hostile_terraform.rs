@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use seawall::report::Format;
 use serde_json::json;
 
 use crate::hostile::{Case, LIMIT, REFUSED, Said, WRONG, folder, judge, seawall};
@@ -234,15 +235,9 @@ fn links_do_not_lead_out() {
 /// Scans in each format; none of them may tell the secret.
 fn untold(case: &Case, name: &str) {
     let folder = case.lay(name);
-    let formats: [&[&str]; 5] = [
-        &["--output", "text"],
-        &["--output", "json"],
-        &["--output", "sarif"],
-        &["--dump", "resources"],
-        &["--dump", "terraform"],
-    ];
-    for format in formats {
-        let said = String::from_utf8_lossy(&seawall(&folder, name, &[format, &["--fail-on", "none"]].concat())).into_owned();
+    let outputs = Format::ALL.iter().map(|format| ["--output", format.name()]);
+    for format in outputs.chain([["--dump", "resources"], ["--dump", "terraform"]]) {
+        let said = String::from_utf8_lossy(&seawall(&folder, name, &[&format[..], &["--fail-on", "none"]].concat())).into_owned();
         let place = said.lines().find(|line| line.contains(SECRET));
         assert!(place.is_none(), "{name}: {format:?} tells the secret: {place:?}");
     }

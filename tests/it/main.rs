@@ -6,6 +6,8 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+#[cfg(unix)]
+mod action;
 mod author;
 mod azure_policy;
 mod azurerm;
@@ -20,6 +22,7 @@ mod estates;
 mod exports;
 mod fixes;
 mod fixes_terraform;
+mod formats;
 mod hostile;
 mod hostile_bicep;
 mod hostile_packs;
@@ -30,7 +33,10 @@ mod mutants;
 mod mutations;
 mod outputs;
 mod packs;
+mod pages;
 mod peers_terraform;
+#[cfg(unix)]
+mod pipelines;
 mod places;
 mod plans;
 mod policies;

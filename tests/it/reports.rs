@@ -26,7 +26,7 @@ const TEMPLATE: &str = r#"{
 }
 "#;
 
-fn control(id: &str, severity: Severity) -> Control {
+pub(crate) fn control(id: &str, severity: Severity) -> Control {
     let metadata = Metadata {
         id: id.to_owned(),
         title: format!("The control {id} holds"),
@@ -47,7 +47,7 @@ fn control(id: &str, severity: Severity) -> Control {
     Control { metadata, severity, enabled: true, author: 0 }
 }
 
-fn scan() -> Scan {
+pub(crate) fn scan() -> Scan {
     let workspace = Memory::new([("infra/main.json", TEMPLATE), ("infra/broken.json", "{\"resources\": [")]);
     let inputs = ["infra/broken.json", "infra/terragrunt.hcl", "infra/main.json"];
     let inputs: Vec<Input> = inputs.into_iter().map(|path| Input { path: path.to_owned(), named: false }).collect();
@@ -98,6 +98,51 @@ fn sarif() {
 #[test]
 fn sarif_github() {
     assert_data_eq!(render(Format::SarifGithub), snapbox::file!["reports/sarif-github.json": Text].raw());
+}
+
+#[test]
+fn github() {
+    assert_data_eq!(render(Format::Github), snapbox::file!["reports/github.txt"].raw());
+}
+
+#[test]
+fn markdown() {
+    assert_data_eq!(render(Format::Markdown), snapbox::file!["reports/markdown.md": Text].raw());
+}
+
+#[test]
+fn junit() {
+    assert_data_eq!(render(Format::Junit), snapbox::file!["reports/junit.xml": Text].raw());
+}
+
+#[test]
+fn gitlab() {
+    assert_data_eq!(render(Format::Gitlab), snapbox::file!["reports/gitlab.json": Text].raw());
+}
+
+#[test]
+fn csv() {
+    assert_data_eq!(render(Format::Csv).replace("\r\n", "\n"), snapbox::file!["reports/csv.csv": Text].raw());
+}
+
+#[test]
+fn html() {
+    assert_data_eq!(render(Format::Html), snapbox::file!["reports/html.html": Text].raw());
+}
+
+#[test]
+fn rdjson() {
+    assert_data_eq!(render(Format::Rdjson), snapbox::file!["reports/rdjson.json": Text].raw());
+}
+
+#[test]
+fn counts() {
+    assert_data_eq!(render(Format::Counts), snapbox::file!["reports/counts.txt"].raw());
+}
+
+#[test]
+fn azure() {
+    assert_data_eq!(render(Format::Azure), snapbox::file!["reports/azure.txt"].raw());
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The tables of `docs/requirements.md`: the variants of each row and whether it is green follow from the tree.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use regex::Regex;
+use seawall::report::Format;
 
 use crate::variants::{Variant, variants};
 
@@ -13,6 +15,9 @@ const SYSTEMS: [(&str, &str); 5] = [("A", "maiq"), ("B", "qfa"), ("C", "cosmos-p
 /// Controls that no file can show to be kept, and why.
 const UNDECIDED: [(&str, &str); 1] =
     [("governance-unmanaged-resource", "takes the live subscription beside the code, so no configuration decides it")];
+
+/// Rows that are kept by how seawall runs: the template that does it, which `pipelines` runs, and the formats it asks for.
+const INTEGRATIONS: [(&str, &str, &[&str]); 1] = [("E26", "azure-pipelines/seawall.yml", &["sarif", "junit", "azure"])];
 
 #[test]
 fn the_tables_of_rows_are_current() {
@@ -37,6 +42,12 @@ fn row(root: &Path, of_systems: &[(&str, Vec<Variant>)], line: &str) -> String {
     let Some(cells) = line.strip_prefix("| ").and_then(|rest| rest.strip_suffix(" |")) else { return line.to_owned() };
     let cells: Vec<&str> = cells.split(" | ").collect();
     let [number, assured, controls, _, _] = cells.as_slice() else { return line.to_owned() };
+    if let Some((_, template, formats)) = INTEGRATIONS.iter().find(|(row, ..)| row == number) {
+        return format!(
+            "| {number} | {assured} | {controls} | [template](../{template}) | {} |",
+            integration(root, template, formats)
+        );
+    }
     let names: Vec<[&str; 3]> = control.captures_iter(controls).map(|name| name.extract().1).collect();
     if names.is_empty() {
         return line.to_owned();
@@ -61,6 +72,19 @@ fn row(root: &Path, of_systems: &[(&str, Vec<Variant>)], line: &str) -> String {
     };
     let links = if links.is_empty() { "–".to_owned() } else { links.join(", ") };
     format!("| {number} | {assured} | {controls} | {links} | {status} |")
+}
+
+/// Whether the template is there, asks for these formats and no other, and seawall writes them.
+fn integration(root: &Path, template: &str, formats: &[&str]) -> String {
+    let text = fs::read_to_string(root.join(template)).unwrap_or_default();
+    let asked: BTreeSet<&str> =
+        Regex::new("--output=([a-z-]+)=").unwrap().captures_iter(&text).map(|found| found.extract::<1>().1[0]).collect();
+    assert_eq!(asked, formats.iter().copied().collect(), "{template} asks for other formats than the table says");
+    let missing: Vec<&str> = asked.into_iter().filter(|name| !Format::ALL.iter().any(|format| format.name() == *name)).collect();
+    match missing.is_empty() {
+        true => "green".to_owned(),
+        false => format!("open: seawall does not write `{}` yet", missing.join("`, `")),
+    }
 }
 
 fn link(variant: &Variant) -> String {

@@ -28,7 +28,7 @@ pub(crate) fn sandbox(estate: &str, name: &str) -> PathBuf {
 pub(crate) fn seawall(folder: &Path) -> Command {
     let command = Command::new(cargo_bin!("seawall")).current_dir(folder).stdin("");
     let command = command.env("SEAWALL_CACHE_DIR", folder.join(".cache")).env("DOCKER_CONFIG", folder.join(".docker"));
-    let settings = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"];
+    let settings = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "GITHUB_SERVER_URL"];
     let network = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
     let login = ["SEAWALL_REGISTRY", "SEAWALL_REGISTRY_USERNAME", "SEAWALL_REGISTRY_PASSWORD"];
     settings.into_iter().chain(network).chain(login).fold(command, |command, name| command.env_remove(name))
@@ -58,6 +58,8 @@ fn called(folder: &Path, call: &str) -> String {
             Regex::new(r"\d+ (passed|not applicable|policies of seawall)").unwrap().replace_all(&text, "[N] $1").into_owned();
         // Every change of a policy is another digest.
         let text = Regex::new("sha256:[0-9a-f]+").unwrap().replace_all(&text, "sha256:[DIGEST]").into_owned();
+        // Which commit it is depends on how it was built.
+        let text = Regex::new(r"\ncommit    \S+").unwrap().replace_all(&text, "\ncommit    [COMMIT]").into_owned();
         text.replace(&format!("seawall {}", env!("CARGO_PKG_VERSION")), "seawall [VERSION]").replace('\u{1b}', "␛")
     };
     format!("{call}\nexit {code}\n--- stdout\n{}--- stderr\n{}", said(&output.stdout), said(&output.stderr))

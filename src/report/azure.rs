@@ -1,0 +1,46 @@
+//! Log commands of Azure Pipelines: an issue for each failure, worst first, since a run shows ten errors and ten warnings of a task
+//! (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>).
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+use crate::finding::{Outcome, Status};
+use crate::policy::metadata::Severity;
+use crate::report::place::place;
+use crate::scan::Scan;
+
+/// Writes the failures.
+pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    let mut failures: Vec<&Outcome> =
+        scan.outcomes.iter().filter(|outcome| matches!(outcome.status, Status::Fail { .. })).collect();
+    failures.sort_by_key(|failure| Reverse(failure.severity));
+    for failure in failures {
+        let control = &scan.controls[failure.control].metadata;
+        let kind = if failure.severity >= Severity::High { "error" } else { "warning" };
+        write!(out, "##vso[task.logissue type={kind}")?;
+        if let Some(span) = failure.span {
+            let place = place(&scan.sources, span);
+            write!(out, ";sourcepath={};linenumber={};columnnumber={}", escaped(&place.file), place.line, place.column)?;
+        }
+        let message = if failure.message.is_empty() { &control.title } else { &failure.message };
+        writeln!(out, ";code={}]{}", escaped(&control.id), escaped(&format!("{} ({})", message, failure.severity)))?;
+    }
+    Ok(())
+}
+
+/// The text as an agent reads it back
+/// (<https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Agent.Sdk/CommandStringConvertor.cs>). No `]` or line of a name in
+/// the input ends the command.
+fn escaped(text: &str) -> String {
+    text.replace('%', "%AZP25").replace(';', "%3B").replace('\r', "%0D").replace('\n', "%0A").replace(']', "%5D")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_ends_the_command() {
+        assert_eq!(escaped("100%;a]\r\n##vso[x]"), "100%AZP25%3Ba%5D%0D%0A##vso[x%5D");
+    }
+}

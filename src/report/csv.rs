@@ -1,0 +1,88 @@
+//! Every outcome as a row of a table (RFC 4180, UTF-8), for spreadsheets, which must not take a name for a formula.
+
+use std::io::{self, Write};
+
+use crate::finding::{Outcome, display};
+use crate::report::telling::{line_of, name, status_word, tell};
+use crate::scan::Scan;
+
+const HEADER: [&str; 17] = [
+    "outcome",
+    "severity",
+    "control",
+    "title",
+    "message",
+    "resource_type",
+    "resource",
+    "name",
+    "resource_id",
+    "path",
+    "argument",
+    "file",
+    "line",
+    "column",
+    "environments",
+    "gdpr",
+    "id",
+];
+
+/// Writes the table.
+pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    record(HEADER.map(str::to_owned), out)?;
+    scan.outcomes.iter().try_for_each(|outcome| record(row(scan, outcome), out))
+}
+
+fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
+    let told = tell(scan, outcome);
+    let metadata = &scan.controls[outcome.control].metadata;
+    let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
+    [
+        status_word(&outcome.status).to_owned(),
+        outcome.severity.to_string(),
+        told.control.to_owned(),
+        told.title.to_owned(),
+        told.message,
+        told.kind.to_owned(),
+        told.address,
+        name(scan, outcome),
+        display(&scan.estate.resource(outcome.resource).id),
+        outcome.path.to_string(),
+        outcome.argument.clone().unwrap_or_default(),
+        told.file,
+        number(told.place.as_ref().map(|place| place.line)),
+        number(told.place.as_ref().map(|place| place.column)),
+        outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
+        metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
+        outcome.id.clone(),
+    ]
+}
+
+fn record<const COLUMNS: usize>(fields: [String; COLUMNS], out: &mut dyn Write) -> io::Result<()> {
+    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
+    write!(out, "{}\r\n", fields.join(","))
+}
+
+/// A field on one line, quoted also where it holds the sign that separates fields in half of Europe. What a spreadsheet would take for a formula stands behind an apostrophe, as
+/// <https://owasp.org/www-community/attacks/CSV_Injection> says; so do the wide forms of the signs, which some take for them.
+fn field(text: &str) -> String {
+    let line = line_of(text);
+    let formula =
+        line.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    let line = if formula { format!("'{line}") } else { line };
+    if line.contains(['"', ',', ';']) { format!("\"{}\"", line.replace('"', "\"\"")) } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_and_no_formulas() {
+        assert_eq!(field("plain"), "plain");
+        assert_eq!(field("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(field("=1+1"), "'=1+1");
+        assert_eq!(field("  @x"), "'  @x");
+        assert_eq!(field("\tx"), "' x");
+        assert_eq!(field("a\r\nb"), "a  b");
+    }
+}
