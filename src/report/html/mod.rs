@@ -260,7 +260,7 @@ fn list(id: &str, title: &str, columns: &[&str], rows: impl Iterator<Item = Vec<
     let head: String = columns.iter().map(|column| format!("<th scope=\"col\">{column}</th>")).collect();
     writeln!(
         out,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"{id}\" tabindex=\"0\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>"
+        "<div class=\"wide\" role=\"group\" aria-labelledby=\"{id}\" tabindex=\"0\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>"
     )?;
     let mut number = 0;
     for row in rows {
