@@ -1,6 +1,7 @@
 //! Reports: one file a format, one match. Spans become lines here and nowhere else.
 
 mod dump;
+mod frame;
 mod json;
 mod ledger;
 mod place;
