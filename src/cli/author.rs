@@ -12,8 +12,8 @@ use crate::author::suite::{self, Report, Row};
 use crate::cli::options::{DocsArguments, NewArguments, TestArguments};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::suggest::nearest;
-use crate::cli::{Exit, Failure, note};
+use crate::cli::suggest::hint;
+use crate::cli::{Exit, Failure, note, plural};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::pack::Pack;
 
@@ -28,8 +28,7 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<Exit, Failure> {
     }
     if let Some(only) = arguments.only.as_deref().filter(|_| tested.iter().all(|(_, report)| report.rows.is_empty())) {
         let ids: Vec<String> = packs.iter().flat_map(|pack| suite::ids(&pack.files)).collect();
-        let hint =
-            nearest(only, ids.iter().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let hint = hint(only, ids.iter().map(String::as_str));
         return Err(Failure::Usage(format!("there is no policy `{only}` in these folders{hint}")));
     }
     to_stdout(|out| if arguments.json { as_json(&tested, out) } else { as_text(&tested, out) })?;
@@ -61,10 +60,9 @@ fn as_text(reports: &[(&Pack, Report)], out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         faults.iter().try_for_each(|fault| writeln!(out, "{fault}"))?;
     }
-    let count = |number: usize, word: &str| if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") };
     let policies = rows().filter(|row| !row.id.starts_with("lib/")).count();
     let policies = if policies == 1 { "1 policy".to_owned() } else { format!("{policies} policies") };
-    writeln!(out, "\n{policies}, {}", if faults.is_empty() { "no faults".to_owned() } else { count(faults.len(), "fault") })
+    writeln!(out, "\n{policies}, {}", if faults.is_empty() { "no faults".to_owned() } else { plural(faults.len(), "fault") })
 }
 
 #[derive(Serialize)]

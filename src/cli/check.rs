@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::options::CheckArguments;
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, plural};
 use crate::policy::check::{Checked, check};
 
 /// Checks the policies in the folders that are named, or the embedded ones.
@@ -31,11 +31,10 @@ fn as_text(checked: &Checked, reads: bool, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "{}:{}: {warning}{}", fault.file, fault.line, fault.message)?;
     }
     let warnings = checked.faults.iter().filter(|fault| fault.warning).count();
-    let count = |number: usize, word: &str| if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") };
     let policies =
         if checked.policies.len() == 1 { "1 policy".to_owned() } else { format!("{} policies", checked.policies.len()) };
-    let faults = count(checked.faults.len() - warnings, "fault");
-    writeln!(out, "{policies} read, {faults}, {}", count(warnings, "warning"))
+    let faults = plural(checked.faults.len() - warnings, "fault");
+    writeln!(out, "{policies} read, {faults}, {}", plural(warnings, "warning"))
 }
 
 #[derive(Serialize)]

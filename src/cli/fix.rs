@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::cli::options::FixArguments;
 use crate::cli::scan::{Judging, Opened, judging, nothing, open, threshold, to_stdout};
-use crate::cli::suggest::nearest;
-use crate::cli::{Exit, Failure, note};
+use crate::cli::suggest::hint;
+use crate::cli::{Exit, Failure, note, plural};
 use crate::fix::{self, Fate, Fixed, Request};
 use crate::policy::catalogue::Catalogue;
 
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Exit, Failure> {
         }
     }
     tell(&fixed, arguments, "fixed", &failed);
-    let rest = if failed.is_empty() { &fixed.after } else { &fixed.before };
+    let rest = if failed.is_empty() { fixed.after() } else { &fixed.before };
     let left = threshold.severity().is_some_and(|severity| rest.fails_at(severity));
     Ok(if left || !failed.is_empty() { Exit::Findings } else { Exit::Clean })
 }
@@ -51,10 +51,7 @@ fn known(catalogue: &Catalogue, ids: &[String]) -> Result<(), Failure> {
     let names = || catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
     match ids.iter().find(|id| !names().any(|name| name == id.as_str())) {
         None => Ok(()),
-        Some(id) => {
-            let hint = nearest(id, names()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            Err(Failure::Usage(format!("there is no control `{id}`{hint}")))
-        }
+        Some(id) => Err(Failure::Usage(format!("there is no control `{id}`{}", hint(id, names())))),
     }
 }
 
@@ -84,8 +81,4 @@ fn tell(fixed: &Fixed, arguments: &FixArguments, done: &str, failed: &BTreeSet<&
     } else if refused + careful > 0 {
         note("(--verbose says why)");
     }
-}
-
-fn plural(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

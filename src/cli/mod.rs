@@ -110,6 +110,11 @@ fn complain(exit: Exit, why: &str) -> Exit {
     exit
 }
 
+/// How many there are of something whose plural ends in `s`.
+pub(crate) fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// Says something to the user beside the data.
 pub(crate) fn note(text: &str) {
     // If stderr is closed, nobody is there to be told.

@@ -395,8 +395,7 @@ pub(crate) fn parse_output(text: &str) -> Result<(Format, Option<PathBuf>), Stri
     let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
     let format = Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        let hint = crate::cli::suggest::nearest(name, names.iter().copied())
-            .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+        let hint = crate::cli::suggest::hint(name, names.iter().copied());
         format!("`{name}` is no output format{hint} (there are {})", names.join(", "))
     })?;
     match file {

@@ -5,6 +5,11 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     closest(word, candidates, 1).first().copied()
 }
 
+/// `; did you mean …?` behind a message about `word`, or nothing.
+pub(crate) fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
 /// The candidates most like `word`, the most like one first: written alike, or with the word in them.
 pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
     let word = word.to_lowercase();

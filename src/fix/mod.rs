@@ -60,12 +60,19 @@ pub struct Request<'a> {
 pub struct Fixed {
     /// The scan of the files as they are.
     pub before: Scan,
-    /// The scan of the files as they would be.
-    pub after: Scan,
+    /// The scan of the files as they would be, if anything would change.
+    changed: Option<Scan>,
     /// The files that are to be written, by path.
     pub files: Vec<File>,
     /// For each failure of `before`, by its place among the outcomes: what became of it.
     pub findings: Vec<(usize, Fate)>,
+}
+
+impl Fixed {
+    /// The scan of the files as they would be.
+    pub fn after(&self) -> &Scan {
+        self.changed.as_ref().unwrap_or(&self.before)
+    }
 }
 
 /// A file with edits.
@@ -113,14 +120,10 @@ pub fn fix(request: &Request<'_>) -> Result<Fixed, LoadError> {
             current = Some(scan);
         }
     }
-    let after = match current {
-        Some(scan) => scan,
-        None => request.scan(&BTreeMap::new())?,
-    };
-    let findings = work.fates(&before, &after);
+    let findings = work.fates(&before, current.as_ref().unwrap_or(&before));
     let old = |path: &str| request.workspace.read(path, Budget::default().file_bytes).unwrap_or_default();
     let files = work.files.into_iter().map(|(path, new)| File { old: old(&path), path, new }).collect();
-    Ok(Fixed { before, after, files, findings })
+    Ok(Fixed { before, changed: current, files, findings })
 }
 
 impl Request<'_> {

@@ -16,6 +16,16 @@ pub enum Condition {
     Maybe(Arc<Unknown>),
 }
 
+impl Condition {
+    /// On what it depends, in words, if nobody can tell.
+    pub fn cause(&self) -> Option<String> {
+        match self {
+            Condition::Always => None,
+            Condition::Maybe(unknown) => Some(unknown.cause.to_string()),
+        }
+    }
+}
+
 /// The kind of scope a resource is deployed at.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ScopeKind {

@@ -13,6 +13,7 @@ use crate::policy::frameworks::{self, Framework};
 use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
+use crate::policy::syntax::Module;
 use crate::policy::tables;
 
 /// Every rule with its example, library, table and profile below `policies/`: path in it and text.
@@ -144,8 +145,7 @@ impl Catalogue {
             let foreign: Vec<usize> =
                 (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
             let rules = catalogue.rules(&foreign, &[])?;
-            let tables = catalogue.tables.keys().map(String::as_str);
-            contract::faults(rules.modules_of(true), tables).into_iter().next().map_or(Ok(()), Err)?;
+            catalogue.check_contract(rules.modules_of(true))?;
             Spelling::new(&catalogue, rules.modules_of(true))?;
             rules.prepare()?;
         }
@@ -396,6 +396,11 @@ impl Catalogue {
         rules.compile().map(|_| ())
     }
 
+    /// Names the first breach of the contract in some rules.
+    fn check_contract(&self, modules: &[Module]) -> Result<(), LoadError> {
+        contract::faults(modules, self.tables.keys().map(String::as_str)).into_iter().next().map_or(Ok(()), Err)
+    }
+
     /// Parses and checks the policy with the given number and what it uses; compiling is left to those who judge.
     ///
     /// # Errors
@@ -403,8 +408,7 @@ impl Catalogue {
     pub fn check_alone(&self, number: usize) -> Result<(), LoadError> {
         let Some(policy) = self.policies.get(number) else { return Ok(()) };
         let rules = self.rules(&[number], &[])?;
-        let tables = self.tables.keys().map(String::as_str);
-        contract::faults(rules.modules_for(0), tables).into_iter().next().map_or(Ok(()), Err)?;
+        self.check_contract(rules.modules_for(0))?;
         let own = rules.modules_for(0).iter().filter(|module| module.package == policy.package);
         let mut unfit = own.flat_map(|module| check::style::faults(module, &policy.text));
         if let Some((line, message)) = unfit.next() {

@@ -294,6 +294,17 @@ struct Brief<'a> {
     related: &'a [(String, Vec<Case>)],
 }
 
+/// What one world says, without the words.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It does not concern the resource.
+    NotApplicable,
+    /// It holds.
+    Pass,
+    /// It does not.
+    Fail,
+}
+
 /// What one world says.
 #[derive(PartialEq, Eq)]
 enum Answer {
@@ -303,17 +314,17 @@ enum Answer {
 }
 
 impl Answer {
-    fn kind(&self) -> u8 {
+    fn kind(&self) -> Kind {
         match self {
-            Answer::NotApplicable => 0,
-            Answer::Pass => 1,
-            Answer::Fail(_) => 2,
+            Answer::NotApplicable => Kind::NotApplicable,
+            Answer::Pass => Kind::Pass,
+            Answer::Fail(_) => Kind::Fail,
         }
     }
 
     /// The answer where the control does not fail.
-    fn harmless(kind: u8) -> Self {
-        if kind == 1 { Answer::Pass } else { Answer::NotApplicable }
+    fn harmless(kind: Kind) -> Self {
+        if kind == Kind::Pass { Answer::Pass } else { Answer::NotApplicable }
     }
 }
 
@@ -394,11 +405,7 @@ impl Court<'_> {
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
         let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut told);
         let Told { opens, secret_texts, .. } = told;
-        let Some(count) = worlds.count(CAP) else {
-            let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
-            let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
-            return unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause);
-        };
+        let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
         let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related };
         let mut answers = Vec::with_capacity(count);
         let mut off = Vec::new();
@@ -426,10 +433,10 @@ impl Court<'_> {
         }
         // Where it is off, it may hold as it does where it is on.
         let on = (0..answers.len()).find(|number| !off.contains(number)).and_then(|number| answers.get(number));
-        if let Some(kind) = on.map(Answer::kind).filter(|_| answers.iter().all(|answer| answer.kind() < 2)) {
+        if let Some(kind) = on.map(Answer::kind).filter(|_| answers.iter().all(|answer| answer.kind() != Kind::Fail)) {
             off.iter().for_each(|number| answers[*number] = Answer::harmless(kind));
         }
-        let first = answers.first().map_or(0, Answer::kind);
+        let first = answers.first().map_or(Kind::NotApplicable, Answer::kind);
         if answers.iter().any(|answer| answer.kind() != first) {
             return mixed(&worlds, &answers.iter().map(Answer::kind).collect::<Vec<_>>());
         }
@@ -440,9 +447,9 @@ impl Court<'_> {
             return unknown(&Path::default(), cause);
         }
         match first {
-            0 => Verdict::NotApplicable,
-            1 => Verdict::Pass,
-            _ => {
+            Kind::NotApplicable => Verdict::NotApplicable,
+            Kind::Pass => Verdict::Pass,
+            Kind::Fail => {
                 if let Some((name, _)) =
                     memberships.iter().find(|(_, found)| self.judge.options.partial && found.members.is_empty())
                 {
@@ -488,11 +495,7 @@ impl Court<'_> {
                 denials.push(Denial { path, message });
             }
         }
-        let conditional = match &self.estate.resource(index).condition {
-            Condition::Always => None,
-            Condition::Maybe(unknown) => Some(unknown.cause.to_string()),
-        };
-        Verdict::Fail { denials, conditional }
+        Verdict::Fail { denials, conditional: self.estate.resource(index).condition.cause() }
     }
 
     /// Prepares what is joined; collects why more may be.
@@ -597,22 +600,22 @@ fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> 
     engine::object(relations)
 }
 
-/// The worlds do not agree: names the unknown on which it hangs, and what it must not be. `answers`
-/// are 0 for not applicable, 1 for a pass, 2 for a failure, by the number of the world.
-pub(crate) fn mixed(worlds: &Worlds, answers: &[u8]) -> Verdict {
+/// The worlds do not agree: names the unknown on which it hangs, and what it must not be. `answers` are by the number of the
+/// world.
+pub(crate) fn mixed(worlds: &Worlds, answers: &[Kind]) -> Verdict {
     let all: Vec<Vec<usize>> = (0..answers.len()).map(|number| worlds.world(number)).collect();
     let differs = |a: &[usize], b: &[usize], at: usize| {
         a.iter().zip(b).enumerate().all(|(position, (left, right))| (left == right) == (position != at))
     };
     for (variable, facts) in worlds.variables.iter().enumerate() {
-        for (number, world) in all.iter().enumerate().filter(|(number, _)| answers[*number] == 2) {
+        for (number, world) in all.iter().enumerate().filter(|(number, _)| answers[*number] == Kind::Fail) {
             let line: Vec<usize> =
                 (0..all.len()).filter(|other| *other == number || differs(world, &all[*other], variable)).collect();
-            if line.iter().all(|other| answers[*other] == 2) {
+            if line.iter().all(|other| answers[*other] == Kind::Fail) {
                 continue;
             }
             let shown = |failing: bool| -> Option<Vec<String>> {
-                let chosen = line.iter().filter(|other| (answers[**other] == 2) == failing);
+                let chosen = line.iter().filter(|other| (answers[**other] == Kind::Fail) == failing);
                 chosen.map(|other| worlds.choice(variable, &all[*other])?.shown.clone()).collect()
             };
             let list = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
@@ -624,6 +627,11 @@ pub(crate) fn mixed(worlds: &Worlds, answers: &[u8]) -> Verdict {
             return unknown(&facts.path, format!("{}{detail}", facts.cause));
         }
     }
+    undecided(worlds)
+}
+
+/// Nothing more can be said than what the first unknown is.
+pub(crate) fn undecided(worlds: &Worlds) -> Verdict {
     let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
     let cause = first.map_or_else(|| "depends on an unknown value".to_owned(), |variable| variable.cause.clone());
     unknown(&first.map(|variable| variable.path.clone()).unwrap_or_default(), cause)

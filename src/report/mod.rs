@@ -5,6 +5,7 @@ mod azure;
 mod counts;
 mod csv;
 mod dump;
+mod frame;
 mod github;
 mod gitlab;
 mod html;

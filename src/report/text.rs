@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Level, Origin, Renderer};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
@@ -12,13 +11,12 @@ use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
 use crate::report::Look;
+use crate::report::frame::{self, Withheld, clean};
 use crate::report::place::{Place, place};
 use crate::scan::Scan;
 use crate::scan::ledger::Taken;
 use crate::source::Span;
 
-/// A line longer than this is no line for people (minified JSON): its place is given, not its text.
-const LINE_BYTES: usize = 400;
 /// Unknown verdicts that are listed; the other reports have all.
 const UNKNOWNS: usize = 40;
 
@@ -33,9 +31,7 @@ const ARTICLES: usize = 3;
 
 /// Writes the report.
 pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
-    let decor = if look.color { DecorStyle::Unicode } else { DecorStyle::Ascii };
-    let renderer = renderer.hyperlink(look.hyperlinks).decor_style(decor).term_width(look.width);
+    let renderer = frame::renderer(look);
     let failures: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })).collect();
     let mut introduced = BTreeSet::new();
     let mut places = 0;
@@ -86,7 +82,10 @@ fn failure(scan: &Scan, group: &[&Outcome], introduced: bool, renderer: &Rendere
     }
     let label = clean(&label(scan, &group));
     let mut group = match outcome.span {
-        Some(span) => frame(scan, title, span, &label, outcome.secret),
+        Some(span) => frame::frame(scan, title, span, &label, outcome.secret, |why| match why {
+            Withheld::Secret => format!("{label}, on a line that may hold the secret and is not shown"),
+            Withheld::Long => label.clone(),
+        }),
         None => {
             title.element(Origin::path(scan.estate.deployment(outcome.resource).root.clone())).element(Level::NOTE.message(label))
         }
@@ -169,42 +168,6 @@ fn called(name: &Value) -> String {
         Data::Unknown(unknown) if !name.secret => short(&unknown.symbol),
         _ => display(name),
     }
-}
-
-/// A title over the line where `span` begins; only its place if the line must not be shown.
-fn frame<'a>(
-    scan: &Scan,
-    title: annotate_snippets::Title<'a>,
-    span: Span,
-    label: &str,
-    secret: bool,
-) -> annotate_snippets::Group<'a> {
-    let file = scan.sources.file(span.file);
-    let spot = place(&scan.sources, span);
-    let line = file.line(spot.line).unwrap_or_default();
-    if secret || line.len() > LINE_BYTES {
-        let origin = Origin::path(spot.file).line(spot.line as usize).char_column(spot.column as usize);
-        let why = if secret { ", on a line that may hold the secret and is not shown" } else { "" };
-        return title.element(origin).element(Level::NOTE.message(format!("{label}{why}")));
-    }
-    let begin = span.start.saturating_sub(file.line_start(spot.line).unwrap_or(0)) as usize;
-    let length = span.end.saturating_sub(span.start).max(1) as usize;
-    let end = begin.saturating_add(length).min(line.len());
-    let start = begin.min(end);
-    let (start, end) = (floor(line, start), floor(line, end));
-    title.element(
-        Snippet::source(line.to_owned())
-            .line_start(spot.line as usize)
-            .path(spot.file)
-            .annotation(AnnotationKind::Primary.span(start..end).label(label.to_owned())),
-    )
-}
-
-fn floor(line: &str, mut offset: usize) -> usize {
-    while !line.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 /// The places a value came by, beyond the framed one.
@@ -394,9 +357,4 @@ fn policies(author: &Author) -> String {
 
 fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
-}
-
-/// Text of the input without control characters, which could rewrite the terminal.
-fn clean(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }

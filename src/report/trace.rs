@@ -3,19 +3,17 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet, Title};
+use annotate_snippets::{Element, Group, Level, Title};
 
 use crate::finding::{Outcome, Status, display, is_hidden};
 use crate::model::{Condition, Data, Path, Segment, StepKind, Value};
 use crate::policy::verdict::{Doubt, Joined, Trace};
 use crate::report::Look;
+use crate::report::frame::{self, Withheld, clean};
 use crate::report::place::place;
 use crate::scan::Scan;
 use crate::source::Span;
 
-/// A line longer than this is no line for people.
-const LINE_BYTES: usize = 400;
 /// Steps of a way that are shown.
 const STEPS: usize = 30;
 /// Values that a policy read that are shown, and resources that were joined.
@@ -27,9 +25,7 @@ const SHOWN: usize = 80;
 
 /// Writes the story.
 pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
-    let decor = if look.color { DecorStyle::Unicode } else { DecorStyle::Ascii };
-    let renderer = renderer.hyperlink(look.hyperlinks).decor_style(decor).term_width(look.width);
+    let renderer = frame::renderer(look);
     let control = &scan.controls[outcome.control].metadata;
     let resource = scan.estate.resource(outcome.resource);
     let word = match &outcome.status {
@@ -97,30 +93,15 @@ fn way(kind: StepKind) -> &'static str {
 }
 
 /// A title over the line where `span` begins; only its place if the line may hold a secret.
-fn framed<'a>(scan: &Scan, title: Title<'a>, span: Span, label: &str, secret: bool) -> annotate_snippets::Group<'a> {
-    let file = scan.sources.file(span.file);
-    let spot = place(&scan.sources, span);
-    let line = file.line(spot.line).unwrap_or_default();
-    if secret || line.len() > LINE_BYTES {
-        let origin = Origin::path(spot.file).line(spot.line as usize).char_column(spot.column as usize);
-        let why = if secret { "the line may hold the secret and is not shown" } else { "the line is too long to be shown" };
-        let words = if label.is_empty() { why.to_owned() } else { format!("{}; {why}", clean(label)) };
-        return title.element(origin).element(Level::NOTE.message(words));
-    }
-    let floor = |mut offset: usize| {
-        while !line.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset
-    };
-    let begin = span.start.saturating_sub(file.line_start(spot.line).unwrap_or(0)) as usize;
-    let length = span.end.saturating_sub(span.start).max(1) as usize;
-    let end = begin.saturating_add(length).min(line.len());
-    let mut annotation = AnnotationKind::Primary.span(floor(begin.min(end))..floor(end));
-    if !label.is_empty() {
-        annotation = annotation.label(clean(label));
-    }
-    title.element(Snippet::source(line.to_owned()).line_start(spot.line as usize).path(spot.file).annotation(annotation))
+fn framed<'a>(scan: &Scan, title: Title<'a>, span: Span, label: &str, secret: bool) -> Group<'a> {
+    let label = clean(label);
+    frame::frame(scan, title, span, &label, secret, |why| {
+        let why = match why {
+            Withheld::Secret => "the line may hold the secret and is not shown",
+            Withheld::Long => "the line is too long to be shown",
+        };
+        if label.is_empty() { why.to_owned() } else { format!("{label}; {why}") }
+    })
 }
 
 /// The values of the judged resource that the policy asked for, each with its place.
@@ -259,9 +240,4 @@ fn section(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()>
     }
     writeln!(out, "\n{title}")?;
     lines.iter().try_for_each(|line| writeln!(out, "  {}", clean(line)))
-}
-
-/// Text of the input without control characters, which could rewrite the terminal.
-fn clean(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }

@@ -92,7 +92,7 @@ fn every_row_mends_every_fixture() {
         if !second.files.is_empty() {
             faults.push(format!("{}: a second run changes more: {}", fixture.path, diffs(&second).join("\n")));
         }
-        if failures(&second.before) != failures(&first.after) {
+        if failures(&second.before) != failures(first.after()) {
             faults.push(format!("{}: the files do not give what was promised", fixture.path));
         }
         faults

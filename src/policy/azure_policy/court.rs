@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Condition, Estate, Object, Path, Resource, ResourceIndex, Value};
+use crate::model::{Estate, Object, Path, Resource, ResourceIndex, Value};
 use crate::policy::azure_policy::alias::{Step, Table};
 use crate::policy::azure_policy::definition::Effect;
 use crate::policy::azure_policy::law::Law;
@@ -22,7 +22,7 @@ use crate::policy::input::{Prepared, Spelling};
 use crate::policy::metadata::Severity;
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Relations};
-use crate::policy::verdict::{CAP, mixed};
+use crate::policy::verdict::{CAP, Kind, mixed, undecided};
 use crate::policy::worlds::Worlds;
 use crate::policy::{Denial, Judgement, Verdict};
 
@@ -116,13 +116,6 @@ pub(super) struct Question<'a> {
     pub(super) context: RegoValue,
 }
 
-/// What one world says: as [`mixed`] takes it.
-pub(super) const NOT_APPLICABLE: u8 = 0;
-/// It holds.
-pub(super) const PASS: u8 = 1;
-/// It does not.
-pub(super) const FAIL: u8 = 2;
-
 fn unknown(cause: impl Into<String>) -> Verdict {
     Verdict::Unknown { path: Path::default(), cause: cause.into() }
 }
@@ -155,8 +148,7 @@ impl Court<'_> {
     /// The verdict of one binding; `None` if it says nothing of the resource.
     fn bound(&self, machine: &mut Machine, subject: &Subject<'_>, law: &Law, binding: &Binding) -> Option<(Verdict, Severity)> {
         let (kind, location) = (policy_type(subject.kind()), subject.location());
-        let mode = self.set.modes.get(binding.control).map_or("all", String::as_str);
-        if mode == "indexed" && !self.is_indexed(subject, law) {
+        if law.indexed && !self.is_indexed(subject, law) {
             return None;
         }
         let assignment = binding.assignment.and_then(|number| self.set.assignments.get(number));
@@ -273,27 +265,23 @@ impl Court<'_> {
         let read = || -> &Reads { cell.get_or_init(make) };
         let own = worlds.instance(self.prepared(subject.index, &uses), &read, &["resource"], &self.spelling, true);
         let candidates = related.map(|related| Candidates::find(self, subject, related, &question, &mut worlds));
-        let Some(count) = worlds.count(CAP) else {
-            let first = worlds.variables.iter().find(|variable| variable.choices.len() > 1);
-            let cause = first.map_or_else(String::new, |variable| variable.cause.clone());
-            return Verdict::Unknown { path: first.map(|variable| variable.path.clone()).unwrap_or_default(), cause };
-        };
+        let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
         let mut answers = Vec::with_capacity(count);
         let mut shown = None;
         for number in 0..count {
             let world = worlds.world(number);
             let filled = own.fill(&worlds, &world);
             let answer = self.answer(machine, subject, &question, &filled).and_then(|answer| match &candidates {
-                Some(candidates) if answer == FAIL => {
+                Some(candidates) if answer == Kind::Fail => {
                     candidates.answer(self, machine, subject, &question, &filled, (&worlds, &world))
                 }
                 // Such a policy applies where its rule is true.
-                Some(_) => Ok(NOT_APPLICABLE),
+                Some(_) => Ok(Kind::NotApplicable),
                 None => Ok(answer),
             });
             match answer {
                 Ok(answer) => {
-                    if answer == FAIL {
+                    if answer == Kind::Fail {
                         shown.get_or_insert(filled);
                     }
                     answers.push(answer);
@@ -301,7 +289,7 @@ impl Court<'_> {
                 Err(why) => return unknown(why),
             }
         }
-        let first = answers.first().copied().unwrap_or(NOT_APPLICABLE);
+        let first = answers.first().copied().unwrap_or(Kind::NotApplicable);
         if answers.iter().any(|answer| *answer != first) {
             return mixed(&worlds, &answers);
         }
@@ -312,19 +300,15 @@ impl Court<'_> {
             return unknown(cause);
         }
         match first {
-            NOT_APPLICABLE => Verdict::NotApplicable,
-            PASS => Verdict::Pass,
-            _ => {
+            Kind::NotApplicable => Verdict::NotApplicable,
+            Kind::Pass => Verdict::Pass,
+            Kind::Fail => {
                 let filled = shown.unwrap_or_else(|| engine::object([]));
                 let (path, message) = match &candidates {
                     Some(candidates) => (Path::default(), candidates.missing()),
                     None => (pointing::at_fault(machine, subject, &question, &self.set.table, &filled), String::new()),
                 };
-                let conditional = match &subject.resource.condition {
-                    Condition::Always => None,
-                    Condition::Maybe(unknown) => Some(unknown.cause.to_string()),
-                };
-                Verdict::Fail { denials: vec![Denial { path, message }], conditional }
+                Verdict::Fail { denials: vec![Denial { path, message }], conditional: subject.resource.condition.cause() }
             }
         }
     }
@@ -336,18 +320,18 @@ impl Court<'_> {
         !rule.applies_by_parameter && machine.holds(&rule.applies, seen, empty(), empty()) == Ok(false)
     }
 
-    /// What the rule alone says of the resource in one world; `FAIL` if it is true.
+    /// What the rule alone says of the resource in one world; a failure if it is true.
     fn answer(
         &self,
         machine: &mut Machine,
         subject: &Subject<'_>,
         question: &Question<'_>,
         filled: &RegoValue,
-    ) -> Result<u8, String> {
+    ) -> Result<Kind, String> {
         let rule = question.rule;
         let seen = view(subject.kind(), filled, &rule.names, &self.set.table);
         if !ask(machine, &rule.applies, &seen, question)? {
-            return Ok(NOT_APPLICABLE);
+            return Ok(Kind::NotApplicable);
         }
         let holds = ask(machine, &rule.condition, &seen, question)?;
         for field in &rule.every {
@@ -362,7 +346,7 @@ impl Court<'_> {
                 ));
             }
         }
-        Ok(if holds { FAIL } else { PASS })
+        Ok(if holds { Kind::Fail } else { Kind::Pass })
     }
 
     /// What functions such as `resourceGroup()` give.

@@ -21,6 +21,9 @@ pub(super) struct Law {
     pub(super) rule: Result<Rule, String>,
     /// The only types that it can be true of, in lower case, also if it cannot be evaluated.
     pub(super) types: Option<BTreeSet<String>>,
+    /// It looks at resources with tags and a location only
+    /// (<https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics#resource-manager-modes>).
+    pub(super) indexed: bool,
     /// The resource that must be there besides, if it has `details` of such an effect.
     pub(super) related: Option<Result<Related, String>>,
 }
@@ -51,6 +54,7 @@ impl Law {
         Law {
             rule: Rule::new(&definition.clause, &names, table, About::Judged),
             types: bounded(&definition.clause).ok().and_then(|()| types(&definition.clause)),
+            indexed: definition.mode == "indexed",
             related,
         }
     }

@@ -63,8 +63,6 @@ pub struct PolicyFile {
 /// A definition in force: by an assignment, as a member of an initiative, or because it was given alone.
 #[derive(Debug)]
 struct Binding {
-    /// The place of the definition among the controls.
-    control: usize,
     assignment: Option<usize>,
     /// What the initiative calls it.
     reference: Option<String>,
@@ -83,7 +81,6 @@ pub struct Set {
     /// By control.
     bindings: Vec<Vec<Binding>>,
     laws: Vec<Law>,
-    modes: Vec<String>,
     controls: Vec<Metadata>,
     table: Table,
     now: Option<String>,
@@ -142,7 +139,6 @@ impl Set {
                 notes.fault(&definition.file, format!("the definition `{}` cannot be evaluated: {reason}", definition.name));
             }
             set.controls.push(metadata(definition, &law, &bindings, &draft.assignments, &mut taken));
-            set.modes.push(definition.mode.clone());
             set.laws.push(law);
             set.bindings.push(bindings);
         }
@@ -355,7 +351,7 @@ impl Draft {
             self.bindings.len() - 1
         });
         if let Some(bindings) = self.bindings.get_mut(control) {
-            bindings.push(Binding { control, assignment, reference, parameters, effect });
+            bindings.push(Binding { assignment, reference, parameters, effect });
         }
     }
 

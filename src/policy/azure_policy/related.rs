@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::model::estate::id_key;
 use crate::model::{Condition, Path, ResourceIndex, Value};
-use crate::policy::azure_policy::court::{Court, FAIL, PASS, Question, Subject, ask};
+use crate::policy::azure_policy::court::{Court, Question, Subject, ask};
 use crate::policy::azure_policy::law::{CANDIDATE, Related};
 use crate::policy::azure_policy::rule::{JUDGED, Rule, Use};
 use crate::policy::azure_policy::scope::Place;
@@ -18,6 +18,7 @@ use crate::policy::engine::azure_policy::Machine;
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::Prepared;
 use crate::policy::relations::{Member, may_equal};
+use crate::policy::verdict::Kind;
 use crate::policy::worlds::{Instance, Worlds};
 
 /// A resource that may be the one that is looked for.
@@ -145,7 +146,7 @@ impl<'a> Candidates<'a> {
         question: &Question<'_>,
         filled: &RegoValue,
         (worlds, world): (&Worlds, &[usize]),
-    ) -> Result<u8, String> {
+    ) -> Result<Kind, String> {
         let mut doubt = None;
         for candidate in &self.found {
             if !candidate.gates.iter().all(|gate| worlds.open(*gate, world)) {
@@ -170,7 +171,7 @@ impl<'a> Candidates<'a> {
             if !fits {
                 continue;
             }
-            let Some(rule) = &self.related.condition else { return Ok(PASS) };
+            let Some(rule) = &self.related.condition else { return Ok(Kind::Pass) };
             if candidate.existing {
                 doubt.get_or_insert_with(|| {
                     format!("a `{}` is only declared as existing, and what it is like is not told", self.related.kind)
@@ -181,15 +182,15 @@ impl<'a> Candidates<'a> {
             let judged = view(&subject.resource.resource_type, filled, &rule.names, court.table());
             let seen = with(&view(&self.related.kind, &other, &rule.names, court.table()), JUDGED, judged);
             if ask(machine, &rule.condition, &seen, question)? {
-                return Ok(PASS);
+                return Ok(Kind::Pass);
             }
         }
-        doubt.map_or(Ok(FAIL), Err)
+        doubt.map_or(Ok(Kind::Fail), Err)
     }
 
     /// Why an answer that is the same in all worlds is still in doubt.
-    pub(super) fn doubt(&self, answer: u8) -> Option<&str> {
-        self.open.as_deref().filter(|_| answer == FAIL)
+    pub(super) fn doubt(&self, answer: Kind) -> Option<&str> {
+        self.open.as_deref().filter(|_| answer == Kind::Fail)
     }
 
     /// What is not there, in front of what Azure would do.
@@ -221,8 +222,8 @@ fn compared(
     parameters.insert(CANDIDATE.to_owned(), text.into());
     let seen = view(&subject.resource.resource_type, filled, &rule.names, court.table());
     let given = engine::from_json(Json::Object(parameters));
-    let answer = machine.holds(&rule.condition, seen, given, question.context.clone());
-    answer.map_err(|_| "the engine could not evaluate the definition".to_owned())
+    let named = Question { rule, parameters: question.parameters, given, context: question.context.clone() };
+    ask(machine, &rule.condition, &seen, &named)
 }
 
 /// Where a resource with the id lies, for a type that is not below that of the judged one: on it, if it is an extension; it itself, if it is

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::model::{Estate, Path, ResourceIndex, Segment};
 use crate::policy::engine;
 use crate::policy::environment::Environment;
-use crate::policy::verdict::{Brief, Case, Court, Judge, Membership, Told, questions};
+use crate::policy::verdict::{Brief, Case, Court, Judge, Told, questions};
 use crate::policy::worlds::Worlds;
 
 /// What stands in the place of a secret.
@@ -74,9 +74,7 @@ impl Court<'_> {
         let reads = || self.judge.reads(number);
         let mut worlds = Worlds::default();
         let place = self.place(control, &standing, &reads, &mut worlds);
-        let needed = &self.judge.catalogue.policies.get(control)?.metadata.relations;
-        let memberships: Vec<(String, Arc<Membership>)> =
-            needed.iter().map(|name| (name.clone(), Arc::new(self.joins.of(resource, name)))).collect();
+        let memberships = self.memberships(resource, control);
         let own = worlds.instance(prepared.clone(), &reads, &["resource"], self.judge.spelling(foreign), true);
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
         let related = self.cases(&memberships, &reads, &["related"], &mut worlds, &mut told);
