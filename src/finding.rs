@@ -1,5 +1,7 @@
 //! Findings: what a person must look at.
 
+mod exemption;
+
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -12,6 +14,8 @@ use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict, page};
 use crate::source::{Sources, Span};
+
+pub use exemption::{Exemption, ExemptionSource};
 
 /// A control as this run uses it.
 #[derive(Clone, Debug)]
@@ -88,11 +92,8 @@ pub enum Status {
         /// The cause, one sentence.
         cause: String,
     },
-    /// Exempted; by what.
-    Exempt {
-        /// The reason given.
-        reason: String,
-    },
+    /// It counts no more: somebody has decided so.
+    Exempt(Box<Exemption>),
     /// The control does not concern the resource.
     NotApplicable,
 }
@@ -215,7 +216,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
                 describe(resource, path)
             }
             Status::Fail { .. } => resource.translate(said),
-            Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => said.to_owned(),
+            Status::Pass | Status::Unknown { .. } | Status::Exempt(_) | Status::NotApplicable => said.to_owned(),
         };
         Outcome {
             id: stable_id(&control.metadata.id, resource, path),
@@ -237,7 +238,10 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
     match &judgement.verdict {
         Verdict::Pass => vec![outcome(&Path::default(), Status::Pass, "")],
         Verdict::NotApplicable => vec![outcome(&Path::default(), Status::NotApplicable, "")],
-        Verdict::Exempt { reason } => vec![outcome(&Path::default(), Status::Exempt { reason: reason.clone() }, reason)],
+        Verdict::Exempt { reason } => {
+            let exemption = Exemption::new(ExemptionSource::AzurePolicy, reason);
+            vec![outcome(&Path::default(), Status::Exempt(Box::new(exemption)), reason)]
+        }
         Verdict::Unknown { path, cause } => vec![outcome(path, Status::Unknown { cause: cause.clone() }, cause)],
         Verdict::Fail { denials, conditional } => denials
             .iter()

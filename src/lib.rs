@@ -16,4 +16,5 @@ pub mod registry;
 pub mod report;
 pub mod scan;
 pub mod source;
+pub mod suppression;
 pub mod workspace;

@@ -8,7 +8,7 @@ pub struct FileId(u32);
 
 /// A range of bytes in a file: `start` inclusive, `end` exclusive. 12 bytes, copied freely, turned into lines only
 /// in `report/`.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The file the range is in.
     pub file: FileId,

@@ -177,7 +177,7 @@ fn resource<'a>(scan: &'a Scan, outcome: &'a Outcome) -> ResourceView<'a> {
 fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
     let cause = match &outcome.status {
         Status::Unknown { cause } => Some(cause.as_str()),
-        Status::Exempt { reason } => Some(reason.as_str()),
+        Status::Exempt(exemption) => Some(exemption.reason.as_str()),
         Status::Fail { conditional } => conditional.as_deref(),
         Status::Pass | Status::NotApplicable => None,
     };
@@ -199,7 +199,7 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
     let metadata = &scan.controls[one.control].metadata;
     let condition = match &one.status {
         Status::Fail { conditional } => conditional.as_deref(),
-        Status::Pass | Status::Unknown { .. } | Status::Exempt { .. } | Status::NotApplicable => None,
+        Status::Pass | Status::Unknown { .. } | Status::Exempt(_) | Status::NotApplicable => None,
     };
     FindingView {
         id: &one.id,

@@ -70,7 +70,7 @@ enum Worst {
 fn worst(outcomes: &[&Outcome]) -> Worst {
     let of = |outcome: &&Outcome| match outcome.status {
         Status::Fail { .. } => Worst::Failed,
-        Status::Unknown { .. } | Status::Exempt { .. } => Worst::Skipped,
+        Status::Unknown { .. } | Status::Exempt(_) => Worst::Skipped,
         Status::Pass | Status::NotApplicable => Worst::Passed,
     };
     outcomes.iter().map(of).max().unwrap_or(Worst::Passed)
@@ -139,7 +139,7 @@ fn case(scan: &Scan, name: &str, outcomes: &[&Outcome], out: &mut dyn Write) -> 
             writeln!(out, "    </testcase>")
         }
         Worst::Skipped => {
-            let word = if matches!(first.status, Status::Exempt { .. }) { "exempt" } else { "unknown" };
+            let word = if matches!(first.status, Status::Exempt(_)) { "exempt" } else { "unknown" };
             let message = attribute(&format!("{word}: {}", told.message));
             let texts: Vec<String> = chosen.iter().map(|outcome| text(&spot(&tell(scan, outcome)))).collect();
             writeln!(out, "{begin}>")?;

@@ -202,9 +202,9 @@ fn exempt(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Lines::new(EXEMPT);
     let mut number = 0;
     for outcome in &scan.outcomes {
-        if let Status::Exempt { reason } = &outcome.status {
+        if let Status::Exempt(exemption) = &outcome.status {
             let told = tell(scan, outcome);
-            lines.push(&format!("| {} | {} | {} |", code(told.control), code(&told.address), prose(reason)));
+            lines.push(&format!("| {} | {} | {} |", code(told.control), code(&told.address), prose(&exemption.reason)));
             number += 1;
         }
     }
@@ -257,7 +257,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         lines.push(&format!("- {}", plain(&one)));
     }
     for (reason, number) in skipped(scan) {
-        lines.push(&format!("- {number} not judged: {}", prose(reason)));
+        lines.push(&format!("- {number} not judged: {}", prose(&reason)));
     }
     for file in scan.ledger.files.iter().filter(|file| matches!(file.taken, Taken::NotRead | Taken::Unreadable)) {
         let note = file.note.as_deref().unwrap_or("not read");

@@ -258,8 +258,8 @@ impl Run<'_> {
             result.insert("codeFlows".to_owned(), json!([code_flow(scan, outcome, &related)]));
         }
         result.insert("partialFingerprints".to_owned(), json!({ "seawall/v1": outcome.id }));
-        if let Status::Exempt { reason } = &outcome.status {
-            result.insert("suppressions".to_owned(), json!([{ "kind": "external", "justification": reason }]));
+        if let Status::Exempt(exemption) = &outcome.status {
+            result.insert("suppressions".to_owned(), json!([{ "kind": "external", "justification": exemption.reason }]));
         }
         let mut properties = json!({
             "outcome": kind(&outcome.status),
@@ -290,7 +290,7 @@ impl Run<'_> {
 
     fn level(&self, outcome: &Outcome) -> &'static str {
         match (&outcome.status, self.flavour) {
-            (Status::Fail { .. } | Status::Exempt { .. }, _) => level(outcome.severity),
+            (Status::Fail { .. } | Status::Exempt(_), _) => level(outcome.severity),
             (Status::Unknown { .. }, Flavour::Github) => "note",
             // SARIF demands `none` for whatever is no failure.
             (Status::Pass | Status::Unknown { .. } | Status::NotApplicable, _) => "none",
@@ -300,7 +300,7 @@ impl Run<'_> {
 
 fn kind(status: &Status) -> &'static str {
     match status {
-        Status::Fail { .. } | Status::Exempt { .. } => "fail",
+        Status::Fail { .. } | Status::Exempt(_) => "fail",
         Status::Pass => "pass",
         Status::Unknown { .. } => "open",
         Status::NotApplicable => "notApplicable",
@@ -312,7 +312,7 @@ fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Stri
     let mut text = match &outcome.status {
         Status::Pass => title.clone(),
         Status::NotApplicable => format!("Does not concern this resource: {title}"),
-        Status::Exempt { reason } => format!("{title}: exempt, {reason}"),
+        Status::Exempt(exemption) => format!("{title}: exempt, {}", exemption.reason),
         Status::Unknown { cause } => format!("Unknown: {cause}. To be assured: {title}"),
         Status::Fail { conditional: None } => format!("{}. To be assured: {title}", capital(&outcome.message)),
         Status::Fail { conditional: Some(condition) } => {

@@ -53,7 +53,7 @@ pub(super) fn tell<'a>(scan: &'a Scan, outcome: &'a Outcome) -> Telling<'a> {
         title: &metadata.title,
         grade: match outcome.status {
             Status::Unknown { .. } => "unknown".to_owned(),
-            Status::Fail { .. } | Status::Pass | Status::Exempt { .. } | Status::NotApplicable => outcome.severity.to_string(),
+            Status::Fail { .. } | Status::Pass | Status::Exempt(_) | Status::NotApplicable => outcome.severity.to_string(),
         },
         message: message(outcome),
         kind: &resource.resource_type,
@@ -72,7 +72,7 @@ fn message(outcome: &Outcome) -> String {
             format!("{} Only if the resource is deployed: {}", sentence(&outcome.message), sentence(condition))
         }
         Status::Unknown { cause } => sentence(cause),
-        Status::Exempt { reason } => sentence(reason),
+        Status::Exempt(exemption) => sentence(&exemption.reason),
         Status::Pass | Status::NotApplicable => String::new(),
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn status_word(status: &Status) -> &'static str {
         Status::Pass => "pass",
         Status::Fail { .. } => "fail",
         Status::Unknown { .. } => "unknown",
-        Status::Exempt { .. } => "exempt",
+        Status::Exempt(_) => "exempt",
         Status::NotApplicable => "not-applicable",
     }
 }
@@ -275,7 +275,7 @@ pub(super) fn table(scan: &Scan) -> Vec<(usize, [usize; 3])> {
             Status::Fail { .. } => *fail += 1,
             Status::Unknown { .. } => *unknown += 1,
             Status::Pass => *pass += 1,
-            Status::Exempt { .. } | Status::NotApplicable => {}
+            Status::Exempt(_) | Status::NotApplicable => {}
         }
     }
     let mut rows: Vec<_> = rows.into_iter().filter(|(_, row)| *row != [0; 3]).collect();

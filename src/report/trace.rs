@@ -32,14 +32,14 @@ pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, o
         Status::Fail { .. } => "fails",
         Status::Unknown { .. } => "cannot be told",
         Status::Pass => "holds",
-        Status::Exempt { .. } => "is exempt",
+        Status::Exempt(_) => "is exempt",
         Status::NotApplicable => "does not apply",
     };
     writeln!(out, "{} {}: {} ({})\n", outcome.id, word, control.id, outcome.severity)?;
     let level = match outcome.status {
         Status::Fail { .. } => Level::ERROR.with_name(outcome.severity.to_string()),
         Status::Unknown { .. } => Level::NOTE.with_name("unknown"),
-        Status::Pass | Status::Exempt { .. } | Status::NotApplicable => Level::NOTE,
+        Status::Pass | Status::Exempt(_) | Status::NotApplicable => Level::NOTE,
     };
     let said = if outcome.message.is_empty() { &control.title } else { &outcome.message };
     let title = level.primary_title(clean(said)).id(control.id.clone());

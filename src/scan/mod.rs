@@ -494,7 +494,7 @@ impl Scan {
                     summary.by_severity[slot] += 1;
                 }
                 Status::Unknown { .. } => summary.unknown += 1,
-                Status::Exempt { .. } => summary.exempt += 1,
+                Status::Exempt(_) => summary.exempt += 1,
                 Status::NotApplicable => summary.not_applicable += 1,
             }
         }

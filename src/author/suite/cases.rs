@@ -135,7 +135,7 @@ fn said_of(scan: &Scan, outcome: &Outcome) -> Said {
         Status::Fail { conditional: None } => ("fail", false),
         Status::Fail { conditional: Some(_) } => ("fail if deployed", false),
         Status::Unknown { .. } => ("unknown", false),
-        Status::Exempt { .. } => ("exempt", false),
+        Status::Exempt(_) => ("exempt", false),
         Status::NotApplicable => ("not applicable", true),
     };
     let words = format!("{status} at `{}` of {}", outcome.path, scan.estate.resource(outcome.resource).resource_type);

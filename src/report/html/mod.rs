@@ -190,9 +190,9 @@ fn open_questions(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 
 fn exempt(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let rows = scan.outcomes.iter().filter_map(|outcome| match &outcome.status {
-        Status::Exempt { reason } => {
+        Status::Exempt(exemption) => {
             let told = tell(scan, outcome);
-            Some(vec![code(told.control), code(&told.address), prose(reason)])
+            Some(vec![code(told.control), code(&told.address), prose(&exemption.reason)])
         }
         Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => None,
     });
@@ -230,7 +230,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<li>{}</li>", text(&line))?;
     }
     for (reason, number) in skipped(scan) {
-        writeln!(out, "<li>{number} not judged: {}</li>", prose(reason))?;
+        writeln!(out, "<li>{number} not judged: {}</li>", prose(&reason))?;
     }
     for module in scan.ledger.modules.iter().filter(|module| !module.resolved).take(ROWS) {
         writeln!(out, "<li>not at hand: {}</li>", code(&module.reference))?;
