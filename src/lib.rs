@@ -4,6 +4,8 @@
 //! each is for.
 
 pub mod author;
+#[cfg(feature = "live")]
+pub mod azure;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;
@@ -11,10 +13,13 @@ pub mod finding;
 pub mod fix;
 pub mod frontend;
 pub mod model;
+#[cfg(any(feature = "live", feature = "oci"))]
+mod network;
 pub mod policy;
 pub mod registry;
 pub mod report;
 pub mod scan;
+pub mod snapshot;
 pub mod source;
 pub mod suppression;
 pub mod workspace;

@@ -4,13 +4,12 @@
 //! body has a bound, and the whole has a deadline. What it is given is what it asks for, and at most the credentials that are its own.
 
 use std::io::{self, Read};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderMap, Response, StatusCode, Uri};
-use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, Body, Proxy};
 
+use crate::network::{self, NoProxy, encoded, is_loopback, origin, text};
 use crate::registry::credentials::{self, Challenge, Credentials};
 use crate::registry::digest::Digest;
 use crate::registry::reference::Reference;
@@ -24,6 +23,8 @@ const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/
 const DEADLINE: Duration = Duration::from_secs(300);
 /// For a connection, and for a pause in an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Connections that are kept.
+const CONNECTIONS: usize = 3;
 /// How often what may pass is tried.
 const TRIES: u32 = 3;
 /// How long a registry may tell us to wait.
@@ -66,25 +67,10 @@ impl<'a> Client<'a> {
         // <https://github.com/distribution/reference/blob/v0.6.0/normalize.go>.
         let host = if reference.host == "docker.io" { "registry-1.docker.io" } else { &reference.host };
         let (scheme, proxy) = if is_loopback(&reference.host) { ("http", None) } else { ("https", proxy(settings)?) };
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(proxy)
-            .timeout_connect(Some(PATIENCE))
-            .timeout_recv_response(Some(PATIENCE))
-            .timeout_per_read(Some(PATIENCE))
-            .tls_config(tls)
-            .user_agent(concat!("seawall/", env!("CARGO_PKG_VERSION")))
-            .build();
         let deadline = Instant::now() + DEADLINE;
-        let origin = format!("{scheme}://{host}");
-        Ok(Client { agent: config.into(), reference, settings, origin, authorization: None, deadline })
+        let origin = origin(&format!("{scheme}://{host}")).unwrap_or_default();
+        let agent = network::agent(proxy, PATIENCE, CONNECTIONS);
+        Ok(Client { agent, reference, settings, origin, authorization: None, deadline })
     }
 
     /// The bytes of a part; not yet verified.
@@ -272,33 +258,10 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a host, with or without a port, is this machine by its very name. It is spoken to without TLS, as others do: nobody is
-/// between.
-fn is_loopback(host: &str) -> bool {
-    let bare = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or(""),
-        None => host.split(':').next().unwrap_or(""),
-    };
-    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// The proxy for https. What is wrong with it is said: a request that went around a proxy in silence might be forbidden.
+/// The proxy for https.
 fn proxy(settings: &Settings) -> Result<Option<Proxy>, Fault> {
-    let Some(url) = settings.proxy.as_deref().filter(|url| !url.is_empty()) else { return Ok(None) };
-    // The URL may hold a password, so it is not repeated.
-    let wrong = |_| Fault::new("the proxy in HTTPS_PROXY is no URL").hint("`http://HOST:PORT` is expected");
-    let given = Proxy::new(url).map_err(wrong)?;
-    let mut proxy = Proxy::builder(given.protocol()).host(given.host()).port(given.port());
-    if let Some(username) = given.username() {
-        proxy = proxy.username(username);
-    }
-    if let Some(password) = given.password() {
-        proxy = proxy.password(password);
-    }
-    for host in settings.no_proxy.iter().flat_map(|hosts| hosts.split(',')).map(str::trim).filter(|host| !host.is_empty()) {
-        proxy = proxy.no_proxy(host);
-    }
-    proxy.build().map(Some).map_err(wrong)
+    network::proxy(settings.proxy.as_deref(), settings.no_proxy.as_deref())
+        .map_err(|NoProxy| Fault::new(NoProxy::WHAT).hint(NoProxy::HINT))
 }
 
 /// Why nobody answers, without anything of what was sent.
@@ -335,48 +298,10 @@ fn unreachable(url: &str, error: &ureq::Error) -> Refusal {
     fault.into()
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Scheme, host and port of a URL.
-fn origin(url: &str) -> Option<String> {
-    let uri: Uri = url.parse().ok()?;
-    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
-}
-
 /// The host of a URL for a message: the rest may hold a signature that is as good as a password.
 fn host(url: &str) -> String {
     url.parse::<Uri>()
         .ok()
         .and_then(|uri| uri.authority().map(|authority| crate::registry::shown(authority.as_str())))
         .unwrap_or_default()
-}
-
-/// A form, or a query.
-fn encoded(form: &[(&str, &str)]) -> String {
-    let escape = |text: &str| -> String {
-        text.bytes()
-            .map(|byte| match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-                _ => format!("%{byte:02X}"),
-            })
-            .collect()
-    };
-    form.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for host in ["localhost", "localhost:5000", "127.0.0.1", "127.9.9.9:80", "[::1]", "[::1]:5000"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in ["localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "[::2]:5000", "example.org:127", "0.0.0.0"] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

@@ -1,0 +1,83 @@
+//! Who is logged in to Azure's command line. It is the one program that seawall starts, and only for a token.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::azure::cloud::Cloud;
+use crate::azure::credential::{Fresh, Source, Surroundings, fresh, unauthenticated};
+use crate::azure::http::Http;
+use crate::azure::retry::{Patience, Refusal};
+use crate::snapshot::Fault;
+
+/// How long it may take: it is Python, and may ask Entra itself.
+const LONGEST: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Bytes of what it prints.
+const LIMIT: u64 = 1 << 20;
+
+/// `az account get-access-token` (<https://learn.microsoft.com/cli/azure/account#az-account-get-access-token>).
+pub(super) struct Cli {
+    program: OsString,
+    tenant: Option<String>,
+}
+
+impl Cli {
+    pub(super) fn new(surroundings: &Surroundings<'_>) -> Result<Self, Fault> {
+        let tenant = match surroundings.settings.tenant {
+            Some(_) => Some(surroundings.tenant(super::Kind::AzureCli, "")?),
+            None => None,
+        };
+        Ok(Cli { program: surroundings.settings.az.clone(), tenant })
+    }
+}
+
+impl Source for Cli {
+    #[expect(clippy::disallowed_methods, reason = "Azure's own command line is started for a token")]
+    fn fetch(&self, _: &Http, cloud: &Cloud, patience: &Patience) -> Result<Fresh, Refusal> {
+        let stop = |text: &str| Refusal::Final(unauthenticated(text));
+        let mut command = Command::new(&self.program);
+        command.args(["account", "get-access-token", "--output", "json", "--scope", &cloud.scope()]);
+        if let Some(tenant) = &self.tenant {
+            command.args(["--tenant", tenant]);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let missing = "there is no credential: log in with `az login`, or see `--credential`";
+        let mut child = command.spawn().map_err(|_| stop(missing))?;
+        let read = |stream: Option<Box<dyn Read + Send>>| {
+            std::thread::spawn(move || {
+                let mut bytes = Vec::new();
+                stream.map(|stream| stream.take(LIMIT).read_to_end(&mut bytes));
+                bytes
+            })
+        };
+        let out = read(child.stdout.take().map(|out| Box::new(out) as Box<dyn Read + Send>));
+        let complaint = read(child.stderr.take().map(|complaint| Box::new(complaint) as Box<dyn Read + Send>));
+        let mut waited = Duration::ZERO;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if waited < LONGEST && !patience.cancel.is_cancelled() => {
+                    // A program takes real time, whatever the clock of the run says.
+                    std::thread::sleep(PAUSE);
+                    waited += PAUSE;
+                }
+                Ok(None) | Err(_) => {
+                    drop(child.kill());
+                    drop(child.wait());
+                    return Err(stop("`az account get-access-token` takes too long"));
+                }
+            }
+        };
+        let (out, complaint) = (out.join().unwrap_or_default(), complaint.join().unwrap_or_default());
+        if !status.success() {
+            // What it says may name people, so it is not repeated.
+            let logged_out = String::from_utf8_lossy(&complaint).contains("az login");
+            let why = if logged_out { "nobody is logged in: run `az login`" } else { "`az account get-access-token` fails: run it to see why" };
+            return Err(stop(why));
+        }
+        fresh(&out, patience).ok_or_else(|| stop("`az account get-access-token` prints no token that can be read"))
+    }
+}

@@ -1,0 +1,70 @@
+//! Live Azure: who asks, whom, how fast; what is there, and what of it cannot be seen. With `registry` the only door to the network.
+//!
+//! Nothing is lost silently: what cannot be asked becomes a [`Fault`] of the resources it concerns and a gap of the run, never an
+//! empty answer. `ARCHITECTURE.md` says why there is no SDK behind this.
+
+mod client;
+mod clock;
+mod cloud;
+mod credential;
+mod http;
+mod quota;
+mod retry;
+mod secret;
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+pub use clock::{Cancel, Clock, SystemClock};
+pub use cloud::{Cloud, Overrides};
+pub use credential::{Environment, Kind, VARIABLES};
+pub use secret::Secret;
+
+pub use crate::snapshot::{Cause, Fault};
+
+/// What surrounds a run. All of it comes from the command line and the environment; nothing is looked up here.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where Azure is.
+    pub cloud: Cloud,
+    /// How we prove who we are; chosen by what is configured if not said.
+    pub credential: Option<Kind>,
+    /// The tenant that tokens are asked of, if not that of the credential.
+    pub tenant: Option<String>,
+    /// The variables of the environment that credentials read.
+    pub environment: Environment,
+    /// The program of Azure's command line.
+    pub az: OsString,
+    /// Proxy for https.
+    pub proxy: Option<String>,
+    /// Hosts that the proxy is not for, with commas between them.
+    pub no_proxy: Option<String>,
+    /// For a connection, and for a pause in an answer.
+    pub patience: Duration,
+    /// How often what may pass is tried.
+    pub tries: u32,
+    /// Bytes that an answer may have. Resource Graph stops at
+    /// [16 MB](https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data).
+    pub answer_limit: u64,
+    /// How much is asked at the same time.
+    pub workers: usize,
+}
+
+impl Settings {
+    /// Settings for a cloud, with what fits most.
+    pub fn new(cloud: Cloud, environment: Environment) -> Self {
+        Settings {
+            cloud,
+            credential: None,
+            tenant: None,
+            environment,
+            az: if cfg!(windows) { "az.cmd".into() } else { "az".into() },
+            proxy: None,
+            no_proxy: None,
+            patience: Duration::from_secs(60),
+            tries: 8,
+            answer_limit: 64 << 20,
+            workers: 16,
+        }
+    }
+}

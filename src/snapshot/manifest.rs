@@ -1,0 +1,88 @@
+//! What stands at the end of a snapshot: what was asked for, what came, and what did not.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::record::Cause;
+
+/// The account of a collection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// The program, with its version.
+    pub tool: String,
+    /// The cloud, by its name in seawall.
+    pub cloud: String,
+    /// What was asked for, as the user said it.
+    pub asked: Vec<String>,
+    /// The shard, as in `3/16`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shard: Option<String>,
+    /// When it began, as in RFC 3339.
+    pub started: String,
+    /// When it ended.
+    pub finished: String,
+    /// The subscriptions of the scope, by number.
+    pub subscriptions: BTreeMap<String, Subscription>,
+    /// The collectors that the enabled controls need, with the version of the API each asks.
+    pub collectors: BTreeMap<String, String>,
+    /// The texts of the queries, by table.
+    pub queries: BTreeMap<String, String>,
+    /// How many calls came to an end, by what they were for.
+    pub calls: BTreeMap<String, u64>,
+    /// How many calls were made once more.
+    pub retries: u64,
+    /// Rights beyond reading that were asked for, and whether they were there.
+    pub rights: BTreeMap<String, bool>,
+    /// What is missing: without any, the snapshot is complete.
+    pub gaps: Vec<Gap>,
+    /// How many records there are.
+    pub records: u64,
+    /// `sha256:…` of all records without their times.
+    pub content: String,
+}
+
+/// One subscription of the scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Subscription {
+    /// Whether the credential sees it.
+    pub visible: bool,
+    /// What was told of it, by table.
+    pub tables: BTreeMap<String, Table>,
+    /// How many resources ARM itself lists.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub listed: Option<u64>,
+}
+
+/// One table of Resource Graph, for one subscription.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Table {
+    /// How many rows it said there are.
+    pub expected: u64,
+    /// How many came.
+    pub received: u64,
+}
+
+/// Something that is missing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Gap {
+    /// What it concerns: the id of a resource, a group, a subscription, a management group, or the name of the scope.
+    pub scope: String,
+    /// What should have told it.
+    pub source: String,
+    /// What kind of trouble it was.
+    pub cause: Cause,
+    /// In words.
+    pub text: String,
+}
+
+impl Manifest {
+    /// Whether everything that was asked for is there.
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty()
+    }
+}
