@@ -3,7 +3,7 @@
 //! A token goes to the endpoint of the chosen cloud and to nobody else: what an answer names (a next page) is asked only if it lies
 //! there, and redirects are not followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -46,6 +46,8 @@ pub(crate) struct Question<'a> {
     pub(crate) right: &'a str,
     /// Codes of errors that mean that there is no such thing.
     pub(crate) absent: &'a [String],
+    /// How many questions it counts for.
+    pub(crate) weight: u32,
 }
 
 impl Question<'_> {
@@ -86,7 +88,9 @@ impl Client {
         let mut renewals = 0;
         self.patience.ask(|| {
             let bucket = self.bucket(&question.quota);
-            self.wait(&bucket)?;
+            for _ in 0..question.weight.max(1) {
+                self.wait(&bucket)?;
+            }
             let token = self.credential.token(&self.http, &self.cloud, &self.patience).map_err(Refusal::Final)?;
             let authorization = format!("Bearer {}", token.reveal());
             let answer = self.http.ask(&Ask {
@@ -141,25 +145,38 @@ impl Client {
     }
 
     /// All pages of a list of ARM, each through `visit`. A page that comes again, or that lies elsewhere, ends it.
-    pub(crate) fn list(&self, first: Question<'_>, mut visit: impl FnMut(Vec<Json>) -> Result<(), Fault>) -> Result<(), Fault> {
-        let mut question = first;
-        let mut seen = std::collections::BTreeSet::new();
+    pub(crate) fn list(&self, question: Question<'_>, visit: impl FnMut(Vec<Json>) -> Result<(), Fault>) -> Result<(), Fault> {
+        let first = self.ask(&question)?.ok_or_else(|| garbled(&question, "answers with no list"))?;
+        self.list_from(question, first, visit)
+    }
+
+    /// The same with the first page at hand.
+    pub(crate) fn list_from(
+        &self,
+        mut question: Question<'_>,
+        first: Json,
+        mut visit: impl FnMut(Vec<Json>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut seen = BTreeSet::new();
+        let mut answer = first;
         loop {
             if !seen.insert(question.target.clone()) {
                 return Err(garbled(&question, "names a page as its next that came before"));
             }
-            let Some(Json::Object(mut page)) = self.ask(&question)? else {
-                return Err(garbled(&question, "answers with no list"));
-            };
-            let Some(Json::Array(values)) = page.remove("value") else {
-                return Err(garbled(&question, "answers with no list"));
-            };
-            visit(values)?;
-            match page.remove("nextLink") {
-                Some(Json::String(next)) if !next.is_empty() => question.target = next,
-                None | Some(Json::Null | Json::String(_)) => return Ok(()),
-                Some(_) => return Err(garbled(&question, "names no page as its next")),
+            let mut values = Json::Null;
+            let mut next = Json::Null;
+            if let Json::Object(page) = &mut answer {
+                values = page.remove("value").unwrap_or_default();
+                next = page.remove("nextLink").unwrap_or_default();
             }
+            let Json::Array(values) = values else { return Err(garbled(&question, "answers with no list")) };
+            visit(values)?;
+            match next {
+                Json::String(next) if !next.is_empty() => question.target = next,
+                Json::Null | Json::String(_) => return Ok(()),
+                _ => return Err(garbled(&question, "names no page as its next")),
+            }
+            answer = self.ask(&question)?.ok_or_else(|| garbled(&question, "answers with no list"))?;
         }
     }
 

@@ -6,10 +6,14 @@
 mod client;
 mod clock;
 mod cloud;
+mod collect;
+mod collectors;
 mod credential;
+mod graph;
 mod http;
 mod quota;
 mod retry;
+mod scope;
 mod secret;
 
 use std::ffi::OsString;
@@ -17,10 +21,15 @@ use std::time::Duration;
 
 pub use clock::{Cancel, Clock, SystemClock};
 pub use cloud::{Cloud, Overrides};
+pub use collect::{Order, Progress, Stopped, collect};
 pub use credential::{Environment, Kind, VARIABLES};
+pub use scope::{Asked, Shard};
 pub use secret::Secret;
 
 pub use crate::snapshot::{Cause, Fault};
+
+/// How the program calls itself.
+const TOOL: &str = concat!("seawall ", env!("CARGO_PKG_VERSION"));
 
 /// What surrounds a run. All of it comes from the command line and the environment; nothing is looked up here.
 #[derive(Clone, Debug)]

@@ -27,6 +27,8 @@ pub struct Manifest {
     pub subscriptions: BTreeMap<String, Subscription>,
     /// The collectors that the enabled controls need, with the version of the API each asks.
     pub collectors: BTreeMap<String, String>,
+    /// Types that enabled controls speak of and no collector brings: what controls say of them is not known.
+    pub uncovered: Vec<String>,
     /// The texts of the queries, by table.
     pub queries: BTreeMap<String, String>,
     /// How many calls came to an end, by what they were for.
@@ -76,6 +78,8 @@ pub struct Gap {
     pub source: String,
     /// What kind of trouble it was.
     pub cause: Cause,
+    /// How many resources it concerns, each with a record that says so; none if the scope itself is not known.
+    pub resources: u64,
     /// In words.
     pub text: String,
 }

@@ -20,6 +20,8 @@ use std::io;
 pub use manifest::{Gap, Manifest, Subscription, Table};
 pub use reader::Snapshot;
 pub use record::{Cause, Content, Fault, Record};
+#[cfg(feature = "live")]
+pub(crate) use record::{counted, key_of};
 pub use writer::Writer;
 
 /// How the file is laid out.

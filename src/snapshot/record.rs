@@ -123,7 +123,7 @@ impl Record {
 }
 
 /// What of a line counts for the content: all but the time.
-pub(super) fn counted(line: &str) -> &str {
+pub(crate) fn counted(line: &str) -> &str {
     line.rfind(",\"time\":\"").and_then(|end| line.get(..end)).unwrap_or(line)
 }
 

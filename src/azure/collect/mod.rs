@@ -1,0 +1,315 @@
+//! Collects a scope: its inventory, then the parts that enabled controls need, then a snapshot of both with an account of what is
+//! missing. It never judges.
+
+mod inventory;
+mod journal;
+mod parts;
+mod redact;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::azure::Settings;
+use crate::azure::client::Client;
+use crate::azure::clock::{Cancel, Clock};
+use crate::azure::collect::journal::{Done, Journal};
+use crate::azure::collect::redact::Redactor;
+use crate::azure::collectors::{Collectors, Needs};
+use crate::azure::scope::{self, Asked, Scope, Shard};
+use crate::policy::catalogue::Catalogue;
+use crate::policy::profile::Profile;
+use crate::snapshot::{Content, Fault, Gap, Manifest, Record, Subscription, Table, Unreadable};
+
+/// What is to be collected, and where to.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The scope.
+    pub asked: Vec<Asked>,
+    /// Which part of it.
+    pub shard: Option<Shard>,
+    /// The snapshot. The journal lies beside it.
+    pub output: PathBuf,
+    /// Go on with a run that did not end.
+    pub resume: bool,
+}
+
+/// How far a collection is.
+#[derive(Copy, Clone, Debug)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: &'static str,
+    /// Units of work that are done.
+    pub done: usize,
+    /// All of them.
+    pub total: usize,
+}
+
+/// Why there is no snapshot.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Azure does not tell us even what there is, or the run was ended.
+    Azure(Fault),
+    /// The snapshot, or its journal, cannot be written or used.
+    Disk(Unreadable),
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stopped::Azure(fault) => write!(f, "{fault}"),
+            Stopped::Disk(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Self {
+        Stopped::Azure(fault)
+    }
+}
+
+impl<E: Into<Unreadable>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Stopped::Disk(error.into())
+    }
+}
+
+/// What all units of work share.
+struct Run<'a> {
+    client: &'a Client,
+    clock: &'a dyn Clock,
+    journal: &'a Journal,
+    redactor: &'a Redactor,
+    needs: &'a Needs,
+    scope: &'a Scope,
+}
+
+/// One unit of work.
+enum Task {
+    /// All resources of a subscription.
+    Inventory(String),
+    /// A further table of Resource Graph.
+    Table(String, String),
+    /// A collector, of some resources of one subscription.
+    Parts(String, String, Vec<String>),
+}
+
+impl Task {
+    /// Its name in the journal: what a resumed run calls the same.
+    fn unit(&self) -> String {
+        match self {
+            Task::Inventory(subscription) => format!("inventory {subscription}"),
+            Task::Table(subscription, table) => format!("table {subscription} {table}"),
+            Task::Parts(_, call, ids) => format!("parts {call} {}", ids.first().map_or("", String::as_str)),
+        }
+    }
+}
+
+/// Collects what the controls that are on in the profile need, and tells how far it is.
+///
+/// # Errors
+/// There is no snapshot: the scope cannot be found, the run was ended, or the disk fails. All other trouble is in the manifest.
+pub fn collect(
+    settings: &Settings,
+    order: &Order,
+    (catalogue, profile): (&Catalogue, &Profile),
+    clock: Arc<dyn Clock>,
+    cancel: &Cancel,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Manifest, Stopped> {
+    let needs = Collectors::embedded().needed(catalogue, profile);
+    let asked: Vec<String> = order.asked.iter().map(Asked::to_string).collect();
+    let collectors: BTreeMap<String, String> = needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
+    let head = json!({
+        "tool": crate::azure::TOOL, "cloud": settings.cloud.name, "asked": asked, "collectors": collectors,
+        "shard": order.shard.map(|shard| shard.to_string()),
+    });
+    let mut partial = order.output.clone().into_os_string();
+    partial.push(".part");
+    let journal = Journal::open(&PathBuf::from(partial), &head.to_string(), order.resume)?;
+    let started = clock.now().to_string();
+    let client = Client::new(settings, Arc::clone(&clock), cancel.clone())?;
+    let scope = scope::resolve(&client, &order.asked, order.shard)?;
+    let redactor = Redactor::new(catalogue);
+    let run = Run { client: &client, clock: &*clock, journal: &journal, redactor: &redactor, needs: &needs, scope: &scope };
+    let workers = settings.workers.max(1);
+    work(&run, first(&run), workers, &|done, total| progress(Progress { stage: "inventory", done, total }))?;
+    work(&run, second(&run)?, workers, &|done, total| progress(Progress { stage: "parts", done, total }))?;
+    let mut manifest = Manifest {
+        tool: crate::azure::TOOL.to_owned(),
+        cloud: settings.cloud.name.clone(),
+        asked,
+        shard: order.shard.map(|shard| shard.to_string()),
+        started,
+        finished: clock.now().to_string(),
+        collectors,
+        uncovered: needs.uncovered.iter().cloned().collect(),
+        queries: needs.tables.iter().map(|(name, table)| (name.clone(), inventory::query(name, table, &Default::default()))).collect(),
+        retries: client.patience().retries.load(Ordering::Relaxed),
+        ..Manifest::default()
+    };
+    account(&mut manifest, &scope, journal.all());
+    journal.finish(&order.output, manifest.clone())?;
+    Ok(manifest)
+}
+
+/// What is asked of every subscription that can be seen.
+fn first(run: &Run<'_>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for (number, _) in run.scope.targets.iter().filter(|(_, target)| target.visible) {
+        tasks.push(Task::Inventory(number.clone()));
+        let further = run.needs.tables.keys().filter(|name| *name != inventory::RESOURCES);
+        tasks.extend(further.map(|name| Task::Table(number.clone(), name.clone())));
+    }
+    tasks
+}
+
+/// What is asked of the resources that were found.
+fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
+    #[derive(Deserialize)]
+    struct Head {
+        id: String,
+        source: String,
+        body: Option<Body>,
+    }
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(rename = "type")]
+        kind: Option<String>,
+    }
+    let mut ids: BTreeMap<(String, &String), Vec<String>> = BTreeMap::new();
+    run.journal.each(|line, _| {
+        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else { return };
+        if source != inventory::RESOURCES && source != inventory::CONTAINERS {
+            return;
+        }
+        let kind = kind.to_ascii_lowercase();
+        let kind = if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
+        let id = id.to_ascii_lowercase();
+        for (name, (_, types)) in &run.needs.calls {
+            if types.is_empty() || types.contains(kind) {
+                ids.entry((subscription_of(&id), name)).or_default().push(id.clone());
+            }
+        }
+    })?;
+    let mut tasks = Vec::new();
+    for ((subscription, name), mut ids) in ids {
+        ids.sort();
+        ids.dedup();
+        tasks.extend(ids.chunks(parts::BATCH).map(|some| Task::Parts(subscription.clone(), name.clone(), some.to_vec())));
+    }
+    Ok(tasks)
+}
+
+/// Does what is not done yet, several at a time. The first failure of the disk, or the end of the run, stops all.
+fn work(run: &Run<'_>, tasks: Vec<Task>, workers: usize, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<(), Stopped> {
+    let total = tasks.len();
+    let open: Vec<Task> = tasks.into_iter().filter(|task| !run.journal.has(&task.unit())).collect();
+    let (next, stopped) = (AtomicUsize::new(0), Mutex::new(None));
+    let done = AtomicUsize::new(total - open.len());
+    let one = || {
+        while let Some(task) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = match task {
+                Task::Inventory(subscription) => inventory::resources(run, task.unit(), subscription),
+                Task::Table(subscription, table) => inventory::table(run, task.unit(), subscription, table),
+                Task::Parts(subscription, call, ids) => parts::collect(run, task.unit(), subscription, call, ids),
+            };
+            // A unit that was ended by us is not done: what it lacks is not Azure's affair.
+            let result = result.and_then(|()| Ok(run.client.patience().go_on()?));
+            if let Err(why) = result {
+                next.store(open.len(), Ordering::Relaxed);
+                stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+                return;
+            }
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..workers.min(open.len()) {
+            scope.spawn(one);
+        }
+    });
+    stopped.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+/// Adds up what all units say.
+fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
+    manifest.gaps.clone_from(&scope.gaps);
+    for (number, target) in &scope.targets {
+        let subscription = Subscription { visible: target.visible, ..Subscription::default() };
+        manifest.subscriptions.insert(number.clone(), subscription);
+    }
+    let mut concerned: BTreeMap<(String, String, String), (Fault, u64)> = BTreeMap::new();
+    for done in all {
+        *manifest.calls.entry(done.source.clone()).or_default() += done.calls;
+        if let Some((right, is_there)) = done.right {
+            *manifest.rights.entry(right).or_insert(true) &= is_there;
+        }
+        let subscription = manifest.subscriptions.entry(done.subscription.clone()).or_default();
+        if let Some((expected, received)) = done.rows {
+            subscription.tables.insert(done.source.clone(), Table { expected, received });
+        }
+        subscription.listed = subscription.listed.or(done.listed);
+        manifest.gaps.extend(done.gaps);
+        for (fault, count) in done.faults {
+            let kind = format!("{:?} {:?}", fault.cause, fault.needs);
+            let key = (done.subscription.clone(), done.source.clone(), kind);
+            concerned.entry(key).or_insert_with(|| (fault, 0)).1 += count;
+        }
+    }
+    for ((subscription, source, _), (fault, resources)) in concerned {
+        let text = fault.to_string();
+        manifest.gaps.push(Gap { scope: format!("/subscriptions/{subscription}"), source, cause: fault.cause, resources, text });
+    }
+    manifest.gaps.sort();
+    manifest.gaps.dedup();
+}
+
+impl Run<'_> {
+    /// Writes down what was told of a resource.
+    fn told(&self, attempt: u64, id: &str, source: &str, api: &str, content: Content) -> Result<(), Stopped> {
+        let content = match content {
+            Content::Body(body) => Content::Body(self.redactor.clean(body)),
+            Content::Absent | Content::Fault(_) => content,
+        };
+        let id = self.redactor.clean_text(id);
+        let record = Record { id, source: source.to_owned(), api_version: api.to_owned(), time: self.clock.now().to_string(), content };
+        Ok(self.journal.record(attempt, &record.line())?)
+    }
+}
+
+/// The number of the subscription that an id begins with, in lower case.
+fn subscription_of(id: &str) -> String {
+    let mut segments = id.split('/').skip(1);
+    match (segments.next(), segments.next()) {
+        (Some(first), Some(number)) if first.eq_ignore_ascii_case("subscriptions") => number.to_ascii_lowercase(),
+        _ => String::new(),
+    }
+}
+
+/// The id of a record.
+fn id_of(body: &Json) -> Option<&str> {
+    body.get("id").and_then(Json::as_str).filter(|id| id.starts_with('/'))
+}
+
+/// Counts calls of one unit.
+#[derive(Default)]
+struct Calls(AtomicU64);
+
+impl Calls {
+    fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

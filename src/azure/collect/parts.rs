@@ -1,0 +1,163 @@
+//! Parts of resources that Resource Graph does not have: one collector, some resources of one subscription.
+//!
+//! Questions that only read go twenty at a time through [`POST /batch`], as the portal's do; whatever does not come back whole from there is
+//! asked by itself.
+//!
+//! [`POST /batch`]: https://github.com/Azure/azure-sdk-for-net/issues/23540
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::azure::client::{Question, Quota, garbled};
+use crate::azure::collect::journal::Done;
+use crate::azure::collect::{Run, Stopped, id_of};
+use crate::azure::collectors::{Call, Verb};
+use crate::snapshot::{Cause, Content, Fault};
+
+/// Questions in one batch.
+pub(super) const BATCH: usize = 20;
+const BATCH_API: &str = "2020-06-01";
+
+/// A collector at work.
+struct Part<'a> {
+    run: &'a Run<'a>,
+    call: &'a Call,
+    name: &'a str,
+    subscription: &'a str,
+    right: String,
+}
+
+pub(super) fn collect(run: &Run<'_>, unit: String, subscription: &str, name: &str, ids: &[String]) -> Result<(), Stopped> {
+    let Some((call, _)) = run.needs.calls.get(name) else { return Ok(()) };
+    let (right, is_more) = call.right();
+    let part = Part { run, call, name, subscription, right };
+    let attempt = run.journal.begin();
+    let (verb, _) = call.path();
+    let mut answers = if verb == Verb::Post || ids.len() < 2 { Vec::new() } else { part.batch(ids).unwrap_or_default() };
+    answers.resize_with(ids.len(), || None);
+    let mut done =
+        Done { unit, source: name.to_owned(), calls: ids.len() as u64, subscription: subscription.to_owned(), ..Done::default() };
+    let (mut granted, mut denied) = (false, false);
+    for (id, answer) in ids.iter().zip(answers) {
+        run.client.patience().go_on()?;
+        match part.whole(id, answer) {
+            Ok(bodies) => {
+                granted = true;
+                part.write(attempt, id, bodies)?;
+            }
+            Err(fault) => {
+                // Whoever ends the run leaves nothing behind that says that Azure did not tell it.
+                run.client.patience().go_on()?;
+                denied |= fault.cause == Cause::Denied;
+                run.told(attempt, id, name, &call.api, Content::Fault(fault.clone()))?;
+                match done.faults.iter_mut().find(|(known, _)| known.cause == fault.cause && known.needs == fault.needs) {
+                    Some((_, count)) => *count += 1,
+                    None => done.faults.push((fault, 1)),
+                }
+            }
+        }
+    }
+    done.right = (is_more && (granted || denied)).then(|| (part.right.clone(), !denied));
+    Ok(run.journal.done(attempt, done)?)
+}
+
+impl Part<'_> {
+    fn question(&self, id: &str) -> Question<'_> {
+        let (verb, path) = self.call.path();
+        Question {
+            target: format!("{id}/{path}?api-version={}", self.call.api),
+            body: (verb == Verb::Post).then(|| json!({})),
+            quota: Quota::Reads(self.subscription.to_owned()),
+            right: &self.right,
+            absent: &self.call.absent,
+            weight: 1,
+        }
+    }
+
+    /// All that there is of one resource: what the batch told of it, or what is told now. None if there is no such part.
+    fn whole(&self, id: &str, answer: Option<Json>) -> Result<Option<Vec<Json>>, Fault> {
+        let question = self.question(id);
+        let (verb, _) = self.call.path();
+        if verb != Verb::List {
+            let body = match answer {
+                Some(body) => Some(body),
+                None => self.run.client.ask(&question)?,
+            };
+            return match body {
+                Some(body) if body.is_object() => Ok(Some(vec![body])),
+                Some(_) => Err(garbled(&question, "answers with no resource")),
+                None => Ok(None),
+            };
+        }
+        let mut all = Vec::new();
+        let answer = match answer {
+            Some(body) => Some(body),
+            None => self.run.client.ask(&question)?,
+        };
+        let Some(first) = answer else { return Ok(None) };
+        self.run.client.list_from(question, first, |page| {
+            all.extend(page);
+            Ok(())
+        })?;
+        Ok(Some(all))
+    }
+
+    fn write(&self, attempt: u64, id: &str, bodies: Option<Vec<Json>>) -> Result<(), Stopped> {
+        let Some(bodies) = bodies else { return self.run.told(attempt, id, self.name, &self.call.api, Content::Absent) };
+        let (_, path) = self.call.path();
+        for (number, mut body) in bodies.into_iter().enumerate() {
+            let own = id_of(&body).map(str::to_owned);
+            // The answers of some calls name no id: they are of the resource that was asked.
+            let own = own.unwrap_or_else(|| match number {
+                0 => format!("{id}/{}", path.trim_end_matches("/list")),
+                _ => format!("{id}/{}/{number}", path.trim_end_matches("/list")),
+            });
+            if let Some(body) = body.as_object_mut() {
+                body.entry("id").or_insert_with(|| own.clone().into());
+            }
+            self.run.told(attempt, &own, self.name, &self.call.api, Content::Body(body))?;
+        }
+        Ok(())
+    }
+
+    /// What a batch tells of each; nothing of what it does not tell, or does not tell whole.
+    fn batch(&self, ids: &[String]) -> Option<Vec<Option<Json>>> {
+        #[derive(Deserialize)]
+        struct Answers {
+            responses: Vec<Answer>,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            name: String,
+            http_status_code: u16,
+            #[serde(default)]
+            content: Json,
+        }
+        let requests: Vec<Json> = ids
+            .iter()
+            .enumerate()
+            .map(|(number, id)| json!({"httpMethod": "GET", "name": number.to_string(), "relativeUrl": self.question(id).target}))
+            .collect();
+        let question = Question {
+            target: format!("/batch?api-version={BATCH_API}"),
+            body: Some(json!({ "requests": requests })),
+            weight: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+            ..self.question("")
+        };
+        let answer = self.run.client.ask(&question).ok()??;
+        let answers: Answers = serde_json::from_value(answer).ok()?;
+        let mut told: Vec<Option<Json>> = vec![None; ids.len()];
+        for answer in answers.responses {
+            let place = answer.name.parse::<usize>().ok().and_then(|number| told.get_mut(number))?;
+            // One that comes twice is nobody's.
+            if place.is_some() {
+                return None;
+            }
+            if answer.http_status_code == 200 && answer.content.is_object() {
+                *place = Some(answer.content);
+            }
+        }
+        Some(told)
+    }
+}

@@ -1,0 +1,244 @@
+//! What must not be written down: secrets, people, and the values of settings. It is taken away before a record reaches a disk.
+//!
+//! A value that counts only by its kind becomes `{"$redacted": "literal"}`; references to vaults and empty texts stay, since they say
+//! where a secret is and hold none. E-mail addresses stay e-mail addresses, of nobody.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::policy::catalogue::Catalogue;
+
+/// What stands where an e-mail address stood.
+const NOBODY: &str = "redacted@redacted.invalid";
+
+/// How keys end whose texts are secrets, in lower case.
+const SECRET: [&str; 20] = [
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "connectionstring",
+    "accountkey",
+    "accesskey",
+    "sharedkey",
+    "primarykey",
+    "secondarykey",
+    "primarymasterkey",
+    "secondarymasterkey",
+    "privatekey",
+    "apikey",
+    "sastoken",
+    "sasurl",
+    "accesstoken",
+    "refreshtoken",
+    "customdata",
+    "userdata",
+];
+
+/// Keys that name people, in lower case.
+const PEOPLE: [&str; 5] = ["createdby", "lastmodifiedby", "modifiedby", "updatedby", "createdbyuser"];
+
+/// Where a type has settings and secrets: a row of `policies/data/secret_places.yaml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Place {
+    single: Option<Vec<String>>,
+    list: Option<Vec<String>>,
+    outer: Option<Vec<String>>,
+    inner: Option<Vec<String>>,
+    map: Option<Vec<String>>,
+    inside: Option<Vec<String>>,
+    #[serde(default)]
+    value: Vec<String>,
+    named: Option<String>,
+}
+
+/// Takes away what must not be written down.
+#[derive(Debug)]
+pub(crate) struct Redactor {
+    places: BTreeMap<String, Vec<Place>>,
+    mail: Regex,
+    secret: Regex,
+    reference: Regex,
+}
+
+impl Redactor {
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+        let table = catalogue.tables.get("secret_places").and_then(Json::as_object);
+        let rows = |rows: &Json| {
+            let rows = rows.as_array().into_iter().flatten();
+            rows.filter_map(|row| serde_json::from_value(row.clone()).ok()).collect::<Vec<Place>>()
+        };
+        let places = table.into_iter().flatten().map(|(kind, of)| (kind.clone(), rows(of))).collect();
+        let regex = |pattern: &str| Regex::new(pattern).expect("invariant: a test makes it");
+        Redactor {
+            places,
+            mail: regex(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
+            secret: regex(
+                r"(?ix) (account_?key|shared_?access_?key|shared_?secret|password|passwd|pwd|client_?secret|api_?key|access_?token) \s*[=:]\s* [^\s;,&]{4}
+                | [?&;]sig= | \bsharedaccesssignature\b
+                | -----BEGIN\ [A-Z\ ]*PRIVATE\ KEY
+                | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
+                | \b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{16}
+                | [a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/@]+@",
+            ),
+            reference: regex(r"(?i)^\s*@Microsoft\.(KeyVault|AppConfiguration)\("),
+        }
+    }
+
+    /// The record without what must not be written down. `kind` is its type, and `name` its name.
+    pub(crate) fn clean(&self, mut body: Json) -> Json {
+        let kind = text(&body, "type").to_ascii_lowercase();
+        let name = text(&body, "name").rsplit('/').next().unwrap_or("").to_owned();
+        for place in self.places.get(&kind).into_iter().flatten() {
+            if place.named.as_ref().is_none_or(|named| named.eq_ignore_ascii_case(&name)) {
+                self.empty(place, &mut body);
+            }
+        }
+        self.walk(&mut body);
+        body
+    }
+
+    /// An id without the people in it.
+    pub(crate) fn clean_text(&self, text: &str) -> String {
+        self.mail.replace_all(text, NOBODY).into_owned()
+    }
+
+    fn empty(&self, place: &Place, body: &mut Json) {
+        if let Some(value) = place.single.as_ref().and_then(|path| at(body, path)) {
+            self.reduce(value);
+        }
+        if let Some(Json::Array(values)) = place.list.as_ref().and_then(|path| at(body, path)) {
+            values.iter_mut().filter_map(|value| at(value, &place.value)).for_each(|value| self.reduce(value));
+        }
+        if let (Some(outer), Some(inner)) = (&place.outer, &place.inner)
+            && let Some(Json::Array(values)) = at(body, outer)
+        {
+            for value in values {
+                if let Some(Json::Array(values)) = at(value, inner) {
+                    values.iter_mut().filter_map(|value| at(value, &place.value)).for_each(|value| self.reduce(value));
+                }
+            }
+        }
+        if let Some(Json::Object(values)) = place.map.as_ref().and_then(|path| at(body, path)) {
+            for (_, value) in values {
+                if let Some(value) = at(value, place.inside.as_deref().unwrap_or_default()) {
+                    self.reduce(value);
+                }
+            }
+        }
+    }
+
+    /// A setting becomes its kind.
+    fn reduce(&self, value: &mut Json) {
+        let stays = match value {
+            Json::Null => true,
+            Json::String(text) => text.is_empty() || self.reference.is_match(text),
+            Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => false,
+        };
+        if !stays {
+            *value = literal();
+        }
+    }
+
+    /// Everything else. The depth is that of what was parsed, which is bounded.
+    fn walk(&self, value: &mut Json) {
+        match value {
+            Json::Null | Json::Bool(_) | Json::Number(_) => {}
+            Json::String(text) => {
+                if self.secret.is_match(text) {
+                    *value = literal();
+                } else if self.mail.is_match(text) && !self.reference.is_match(text) {
+                    *text = self.clean_text(text);
+                }
+            }
+            Json::Array(values) => values.iter_mut().for_each(|value| self.walk(value)),
+            Json::Object(members) => {
+                let old = std::mem::take(members);
+                *members = old.into_iter().map(|(key, value)| self.member(key, value)).collect::<Map<_, _>>();
+            }
+        }
+    }
+
+    fn member(&self, key: String, mut value: Json) -> (String, Json) {
+        let lower = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
+        if PEOPLE.contains(&lower.as_str()) {
+            value = if value.is_null() { value } else { "redacted".into() };
+        } else if value.is_string() && SECRET.iter().any(|ending| lower.ends_with(ending)) {
+            self.reduce(&mut value);
+        }
+        self.walk(&mut value);
+        (if self.mail.is_match(&key) { self.clean_text(&key) } else { key }, value)
+    }
+}
+
+fn literal() -> Json {
+    json!({"$redacted": "literal"})
+}
+
+fn text<'a>(body: &'a Json, key: &str) -> &'a str {
+    body.get(key).and_then(Json::as_str).unwrap_or("")
+}
+
+/// The value at a path, whatever the case of its keys.
+fn at<'a>(value: &'a mut Json, path: &[String]) -> Option<&'a mut Json> {
+    path.iter().try_fold(value, |value, key| {
+        value.as_object_mut()?.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(body: Json) -> Json {
+        Redactor::new(&Catalogue::embedded().unwrap()).clean(body)
+    }
+
+    #[test]
+    fn settings_keep_their_kind_only() {
+        let reference = "@Microsoft.KeyVault(SecretUri=https://kv-made-up.vault.azure.net/secrets/s)";
+        let body = json!({
+            "type": "Microsoft.Web/sites/config", "name": "site/appsettings",
+            "properties": {"PLAIN": "value", "EMPTY": "", "REFERENCE": reference, "NUMBER": 1},
+        });
+        let properties = json!({"PLAIN": {"$redacted": "literal"}, "EMPTY": "", "REFERENCE": reference, "NUMBER": {"$redacted": "literal"}});
+        assert_eq!(clean(body)["properties"], properties);
+        let app = json!({"type": "microsoft.app/containerapps", "properties": {"template": {"containers": [{"env": [
+            {"name": "A", "value": "canary"}, {"name": "B", "secretRef": "b"}]}]}}});
+        assert_eq!(
+            clean(app)["properties"]["template"]["containers"][0]["env"],
+            json!([{"name": "A", "value": {"$redacted": "literal"}}, {"name": "B", "secretRef": "b"}])
+        );
+    }
+
+    #[test]
+    fn secrets_and_people_are_taken_away() {
+        let canaries = [
+            json!({"properties": {"administratorLoginPassword": "canary"}}),
+            json!({"properties": {"text": "DefaultEndpointsProtocol=https;AccountKey=canary;"}}),
+            json!({"properties": {"list": ["Server=a;Password=canary1;"]}}),
+            json!({"properties": {"url": "https://a.example/b?sv=1&sig=canary"}}),
+            json!({"properties": {"url": "amqps://user:canary@a.example"}}),
+            json!({"properties": {"key": "-----BEGIN RSA PRIVATE KEY-----\ncanary"}}),
+            json!({"properties": {"token": "eyJhbGciOiJub25lIn0.canarycanary.x"}}),
+            json!({"properties": {"header": "Bearer canary-canary-canary"}}),
+            json!({"systemData": {"createdBy": "canary"}, "tags": {"CreatedBy": "canary", "last_modified_by": "canary"}}),
+            json!({"tags": {"owner": "canary@example.org", "canary@example.org": "x", "text": "ask canary@example.org, please"}}),
+        ];
+        for body in canaries {
+            let cleaned = clean(body.clone()).to_string();
+            assert!(!cleaned.contains("canary"), "{body} became {cleaned}");
+        }
+    }
+
+    #[test]
+    fn what_policies_read_stays() {
+        let body = json!({"type": "Microsoft.Storage/storageAccounts", "id": "/subscriptions/s/resourceGroups/g", "properties": {
+            "minimumTlsVersion": "TLS1_2", "allowSharedKeyAccess": false, "encryption": {"keyVaultProperties": {"keyName": "k",
+            "keyVaultUri": "https://kv-made-up.vault.azure.net"}}, "keyCreationTime": {"key1": null}, "disablePasswordAuthentication": true}});
+        assert_eq!(clean(body.clone()), body);
+    }
+}

@@ -1,0 +1,243 @@
+//! What can be asked of Azure, as a table, and the choice of what the enabled controls need of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::policy::catalogue::Catalogue;
+use crate::policy::profile::Profile;
+
+/// Resources of which a control asks, whatever they are.
+const ANY: &str = "*";
+
+/// The table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Collectors {
+    pub(crate) tables: BTreeMap<String, Table>,
+    tracked: Vec<String>,
+    pub(crate) calls: BTreeMap<String, Call>,
+}
+
+/// A table of Resource Graph.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Table {
+    /// Types for which it is asked; without any always.
+    #[serde(default)]
+    pub(crate) gives: Vec<String>,
+    #[serde(default, rename = "where")]
+    pub(crate) condition: Option<String>,
+    /// Scopes above the subscription count too.
+    #[serde(default)]
+    pub(crate) above: bool,
+}
+
+/// A call that is made of each resource of some types.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Call {
+    of: Vec<String>,
+    list: Option<String>,
+    get: Option<String>,
+    post: Option<String>,
+    /// The version of the API.
+    pub(crate) api: String,
+    #[serde(default)]
+    gives: Vec<String>,
+    #[serde(default, rename = "for")]
+    also: Vec<String>,
+    right: Option<String>,
+    /// Codes of errors that mean that there is none.
+    #[serde(default)]
+    pub(crate) absent: Vec<String>,
+    families: Vec<String>,
+}
+
+/// How something is asked for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// Pages of resources.
+    List,
+    /// One resource.
+    Get,
+    /// One resource, which only an action gives.
+    Post,
+}
+
+impl Call {
+    /// How it is asked, and the path below the id of the resource.
+    pub(crate) fn path(&self) -> (Verb, &str) {
+        match (&self.list, &self.get, &self.post) {
+            (Some(path), _, _) => (Verb::List, path),
+            (_, Some(path), _) => (Verb::Get, path),
+            (_, _, Some(path)) => (Verb::Post, path),
+            (None, None, None) => (Verb::Get, ""),
+        }
+    }
+
+    /// The types of what comes of it.
+    pub(crate) fn gives(&self) -> Vec<String> {
+        if !self.gives.is_empty() {
+            return self.gives.clone();
+        }
+        let (_, path) = self.path();
+        self.of.iter().map(|of| format!("{of}/{path}")).collect()
+    }
+
+    /// The right that it needs, and whether that is more than reading.
+    pub(crate) fn right(&self) -> (String, bool) {
+        match &self.right {
+            Some(right) => (right.clone(), true),
+            None => (format!("{}/read", self.gives().first().map_or(ANY, String::as_str)), false),
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) tables: BTreeMap<String, Table>,
+    /// With the types, in lower case, of the resources of which each is asked; all of them without any.
+    pub(crate) calls: BTreeMap<String, (Call, BTreeSet<String>)>,
+    /// Types that controls need and nothing here gives.
+    pub(crate) uncovered: BTreeSet<String>,
+}
+
+impl Collectors {
+    /// The table that comes with seawall.
+    pub(crate) fn embedded() -> Self {
+        #[derive(Deserialize)]
+        struct Page {
+            table: Collectors,
+        }
+        let page: Page = yaml_serde::from_str(include_str!("collectors.yaml")).expect("invariant: a test reads it");
+        page.table
+    }
+
+    /// What the controls that are on in the profile need.
+    pub(crate) fn needed(&self, catalogue: &Catalogue, profile: &Profile) -> Needs {
+        let mut needs = Needs::default();
+        // Types, and of each the types of resources that controls join it to.
+        let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut spelt: BTreeMap<String, String> = BTreeMap::new();
+        let relations = catalogue.tables.get("relations");
+        for (number, policy) in catalogue.policies.iter().enumerate() {
+            if !profile.enabled(number) {
+                continue;
+            }
+            let types = &policy.metadata.resource_types;
+            let mut joined: BTreeSet<String> = types.iter().cloned().collect();
+            for name in &policy.metadata.relations {
+                related(relations, name, &mut joined, &mut BTreeSet::new());
+            }
+            for kind in joined {
+                let key = kind.to_ascii_lowercase();
+                spelt.entry(key.clone()).or_insert(kind);
+                wanted.entry(key).or_default().extend(types.iter().map(|kind| kind.to_ascii_lowercase()));
+            }
+        }
+        let is_wanted = |kind: &String| wanted.contains_key(&kind.to_ascii_lowercase());
+        for (name, table) in &self.tables {
+            if table.gives.is_empty() || table.gives.iter().any(is_wanted) {
+                needs.tables.insert(name.clone(), table.clone());
+            }
+        }
+        for (name, call) in &self.calls {
+            let gives = call.gives();
+            if !gives.iter().chain(&call.also).any(is_wanted) {
+                continue;
+            }
+            let of = if call.of.iter().any(|of| of == ANY) {
+                let judged = gives.iter().filter_map(|kind| wanted.get(&kind.to_ascii_lowercase())).flatten();
+                let judged: BTreeSet<String> = judged.cloned().collect();
+                if judged.contains(ANY) { BTreeSet::new() } else { judged }
+            } else {
+                call.of.iter().map(|kind| kind.to_ascii_lowercase()).collect()
+            };
+            needs.calls.insert(name.clone(), (call.clone(), of));
+        }
+        let given: BTreeSet<String> = self
+            .tables
+            .values()
+            .flat_map(|table| table.gives.clone())
+            .chain(self.calls.values().flat_map(Call::gives))
+            .chain(self.tracked.iter().cloned())
+            .map(|kind| kind.to_ascii_lowercase())
+            .collect();
+        let is_child = |kind: &String| kind.matches('/').count() > 1;
+        needs.uncovered = spelt.into_iter().filter(|(key, _)| is_child(key) && !given.contains(key)).map(|(_, kind)| kind).collect();
+        needs
+    }
+}
+
+/// Adds the types that a relation, and those that its resources carry, speak of.
+fn related(relations: Option<&Json>, name: &str, types: &mut BTreeSet<String>, seen: &mut BTreeSet<String>) {
+    let mut open = vec![name.to_owned()];
+    while let Some(name) = open.pop() {
+        let Some(row) = relations.and_then(|rows| rows.get(&name)).filter(|_| seen.insert(name.clone())) else { continue };
+        let mut values = vec![row];
+        while let Some(value) = values.pop() {
+            match value {
+                Json::Array(inner) => values.extend(inner),
+                Json::Object(inner) => values.extend(inner.values()),
+                Json::String(text) if is_type(text) => drop(types.insert(text.clone())),
+                Json::String(_) | Json::Null | Json::Bool(_) | Json::Number(_) => {}
+            }
+        }
+        let with = row.get("with").and_then(Json::as_array).into_iter().flatten();
+        open.extend(with.filter_map(Json::as_str).map(str::to_owned));
+    }
+}
+
+fn is_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(namespace, rest)| namespace.starts_with("Microsoft.") && !rest.is_empty() && !text.contains(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(profile: &str) -> Needs {
+        let catalogue = Catalogue::embedded().unwrap();
+        let profile = Profile::named(&catalogue, profile).unwrap();
+        Collectors::embedded().needed(&catalogue, &profile)
+    }
+
+    #[test]
+    fn rows_say_how_they_are_asked_and_what_for() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let families: BTreeSet<&str> =
+            catalogue.policies.iter().filter_map(|policy| policy.file.split('/').next()).collect();
+        let table = Collectors::embedded();
+        for (name, call) in &table.calls {
+            let ways = [&call.list, &call.get, &call.post].into_iter().flatten().count();
+            assert_eq!(ways, 1, "{name}");
+            assert!(call.api.len() >= 10 && call.api.starts_with("20"), "{name}: {}", call.api);
+            assert!(!call.families.is_empty() && call.families.iter().all(|family| families.contains(family.as_str())), "{name}");
+            assert!(call.of.iter().chain(&call.gives()).all(|kind| kind == ANY || is_type(kind)), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_no_control_needs_is_not_asked() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let mut profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+        let all = Collectors::embedded().needed(&catalogue, &profile);
+        profile.only(&catalogue, catalogue.find("tls-minimum-version").unwrap());
+        let few = Collectors::embedded().needed(&catalogue, &profile);
+        assert!(all.calls.contains_key("diagnostic_settings") && all.calls.contains_key("site_settings"));
+        assert!(few.calls.contains_key("site_config") && !few.calls.contains_key("diagnostic_settings"));
+        assert!(few.calls.len() * 3 < all.calls.len(), "{} {}", few.calls.len(), all.calls.len());
+        assert_eq!(few.tables.keys().collect::<Vec<_>>(), ["resourcecontainers", "resources"]);
+    }
+
+    #[test]
+    fn what_nothing_gives_is_said() {
+        // A row that is added takes its type away from here; a policy that needs a new one adds to it.
+        let uncovered = needs("gdpr-eu").uncovered;
+        let known = include_str!("uncovered.txt").lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(uncovered.iter().map(String::as_str).collect::<Vec<_>>(), known.collect::<Vec<_>>());
+    }
+}
