@@ -76,7 +76,7 @@ impl Client {
     pub(crate) fn new(settings: &Settings, clock: Arc<dyn Clock>, cancel: Cancel) -> Result<Self, Fault> {
         let http = Http::new(settings)?;
         let patience = Patience { clock, cancel, tries: settings.tries, retries: Arc::default() };
-        let credential = Credential::choose(settings, &http, &patience)?;
+        let credential = Credential::choose(settings, &http)?;
         let (cloud, graph) = (settings.cloud.clone(), Bucket::queries());
         Ok(Client { http, cloud, credential, patience, graph, reads: Mutex::default() })
     }

@@ -79,10 +79,10 @@ impl Patience {
 /// (<https://learn.microsoft.com/azure/architecture/patterns/retry>). Half of it is waited in any case.
 fn backoff(tried: u32) -> Duration {
     let most = FIRST.saturating_mul(1u32.checked_shl(tried.saturating_sub(1)).unwrap_or(u32::MAX)).min(LONGEST);
-    let mut byte = [u8::MAX];
+    let mut byte = [0];
     // Without chance the wait is the longest one.
-    drop(SystemRandom::new().fill(&mut byte));
-    most.mul_f64(0.5 + f64::from(byte[0]) / 510.0)
+    let chance = SystemRandom::new().fill(&mut byte).map_or(1.0, |()| f64::from(byte[0]) / 255.0);
+    most.mul_f64(0.5 + chance / 2.0)
 }
 
 /// What an answer says of the time to wait: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>, and Azure's finer headers.

@@ -9,6 +9,8 @@
 #[cfg(unix)]
 mod action;
 mod author;
+#[cfg(feature = "live")]
+mod azure;
 mod azure_policy;
 mod azurerm;
 mod azurerm_backwards;

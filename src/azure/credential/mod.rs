@@ -116,7 +116,6 @@ impl Kind {
 pub(crate) struct Surroundings<'a> {
     settings: &'a Settings,
     http: &'a Http,
-    patience: &'a Patience,
 }
 
 impl Surroundings<'_> {
@@ -162,8 +161,8 @@ pub(crate) struct Credential {
 
 impl Credential {
     /// The credential that was named, or the first that is configured. Without any, whoever is logged in to Azure's command line counts.
-    pub(crate) fn choose(settings: &Settings, http: &Http, patience: &Patience) -> Result<Self, Fault> {
-        let surroundings = Surroundings { settings, http, patience };
+    pub(crate) fn choose(settings: &Settings, http: &Http) -> Result<Self, Fault> {
+        let surroundings = Surroundings { settings, http };
         let kind = settings.credential.unwrap_or_else(|| configured(&surroundings));
         let source: Box<dyn Source> = match kind {
             Kind::AzureCli => Box::new(cli::Cli::new(&surroundings)?),
