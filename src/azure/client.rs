@@ -217,7 +217,8 @@ impl Client {
 
     /// Notes what an answer says of quotas.
     fn note(&self, answer: &Answer, bucket: &Bucket) {
-        let left = ["x-ms-user-quota-remaining", "x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-tenant-reads"];
+        let left =
+            ["x-ms-user-quota-remaining", "x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-tenant-reads"];
         if let Some(left) = left.iter().find_map(|name| answer.header(name)?.parse().ok()) {
             let resets = answer.header("x-ms-user-quota-resets-after").and_then(clock_time);
             bucket.told(left, resets, self.patience.clock.elapsed());
@@ -277,6 +278,7 @@ pub(crate) fn missing_right(body: &[u8]) -> Option<String> {
     let message = json.get("error")?.get("message")?.as_str()?;
     let (_, rest) = message.split_once("perform action '")?;
     let (action, _) = rest.split_once('\'')?;
-    let is_action = action.len() <= 200 && action.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'*' | b'_' | b'-'));
+    let is_action = action.len() <= 200
+        && action.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'*' | b'_' | b'-'));
     (is_action && action.contains('/')).then(|| action.to_owned())
 }

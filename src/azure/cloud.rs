@@ -52,10 +52,8 @@ impl Cloud {
         let found = clouds.iter().find(|(key, cloud)| is(key) || cloud.aka.iter().any(|known| is(known)));
         let (key, cloud) = found.ok_or_else(|| refused(format!("there is no cloud `{name}`: there are `{}`", names())))?;
         let mut cloud = Cloud { name: key.clone(), ..cloud.clone() };
-        let places = [
-            (&mut cloud.endpoint, &overrides.endpoint, "endpoint"),
-            (&mut cloud.authority, &overrides.authority, "authority"),
-        ];
+        let places =
+            [(&mut cloud.endpoint, &overrides.endpoint, "endpoint"), (&mut cloud.authority, &overrides.authority, "authority")];
         for (place, given, what) in places {
             if let Some(given) = given {
                 *place = safe_origin(given)
@@ -134,7 +132,9 @@ mod tests {
         };
         assert_eq!(with("https://arm.example:443/").as_deref(), Some("https://arm.example"));
         assert_eq!(with("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
-        for wrong in ["http://arm.example", "https://a@arm.example", "https://arm.example/path", "arm.example", "ftp://arm.example", ""] {
+        for wrong in
+            ["http://arm.example", "https://a@arm.example", "https://arm.example/path", "arm.example", "ftp://arm.example", ""]
+        {
             assert_eq!(with(wrong), None, "{wrong}");
         }
         assert!(Cloud::named("german", &Overrides::default()).unwrap_err().text.contains("`delos`"));

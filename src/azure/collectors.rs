@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::azure::graph;
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
 
@@ -95,6 +96,41 @@ impl Call {
     }
 }
 
+/// A call that a collection makes, for those who give rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its name.
+    pub name: String,
+    /// How it is asked: a query, or a method and a path.
+    pub call: String,
+    /// The version of the API.
+    pub api: String,
+    /// The right that it needs.
+    pub right: String,
+    /// The families of controls that it is for; all of them without any.
+    pub families: Vec<String>,
+}
+
+/// What a collection asks for the controls that are on in the profile.
+pub fn planned(catalogue: &Catalogue, profile: &Profile) -> Vec<Planned> {
+    let needs = Collectors::embedded().needed(catalogue, profile);
+    let tables = needs.tables.keys().map(|name| Planned {
+        name: name.clone(),
+        call: format!("Resource Graph {name}"),
+        api: graph::API.to_owned(),
+        right: "*/read".to_owned(),
+        families: Vec::new(),
+    });
+    let calls = needs.calls.iter().map(|(name, (call, of))| {
+        let (verb, path) = call.path();
+        let method = if verb == Verb::Post { "POST" } else { "GET" };
+        let of = if of.is_empty() { ANY.to_owned() } else { call.of.join("|") };
+        let (api, families) = (call.api.clone(), call.families.clone());
+        Planned { name: name.clone(), call: format!("{method} {{{of}}}/{path}"), api, right: call.right().0, families }
+    });
+    tables.chain(calls).collect()
+}
+
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Needs {
@@ -167,7 +203,8 @@ impl Collectors {
             .map(|kind| kind.to_ascii_lowercase())
             .collect();
         let is_child = |kind: &String| kind.matches('/').count() > 1;
-        needs.uncovered = spelt.into_iter().filter(|(key, _)| is_child(key) && !given.contains(key)).map(|(_, kind)| kind).collect();
+        needs.uncovered =
+            spelt.into_iter().filter(|(key, _)| is_child(key) && !given.contains(key)).map(|(_, kind)| kind).collect();
         needs
     }
 }
@@ -192,7 +229,8 @@ fn related(relations: Option<&Json>, name: &str, types: &mut BTreeSet<String>, s
 }
 
 fn is_type(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(namespace, rest)| namespace.starts_with("Microsoft.") && !rest.is_empty() && !text.contains(' '))
+    text.split_once('/')
+        .is_some_and(|(namespace, rest)| namespace.starts_with("Microsoft.") && !rest.is_empty() && !text.contains(' '))
 }
 
 #[cfg(test)]
@@ -208,8 +246,7 @@ mod tests {
     #[test]
     fn rows_say_how_they_are_asked_and_what_for() {
         let catalogue = Catalogue::embedded().unwrap();
-        let families: BTreeSet<&str> =
-            catalogue.policies.iter().filter_map(|policy| policy.file.split('/').next()).collect();
+        let families: BTreeSet<&str> = catalogue.policies.iter().filter_map(|policy| policy.file.split('/').next()).collect();
         let table = Collectors::embedded();
         for (name, call) in &table.calls {
             let ways = [&call.list, &call.get, &call.post].into_iter().flatten().count();

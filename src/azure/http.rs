@@ -57,8 +57,7 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Fault> {
-        let wrong =
-            |NoProxy| Fault { cause: Cause::Refused, needs: None, text: format!("{}: {}", NoProxy::WHAT, NoProxy::HINT) };
+        let wrong = |NoProxy| Fault { cause: Cause::Refused, needs: None, text: format!("{}: {}", NoProxy::WHAT, NoProxy::HINT) };
         let proxy = network::proxy(settings.proxy.as_deref(), settings.no_proxy.as_deref()).map_err(wrong)?;
         let agent = |proxy| network::agent(proxy, settings.patience, settings.workers);
         Ok(Http { proxied: agent(proxy), direct: agent(None), limit: settings.answer_limit })

@@ -22,6 +22,7 @@ use std::time::Duration;
 pub use clock::{Cancel, Clock, SystemClock};
 pub use cloud::{Cloud, Overrides};
 pub use collect::{Order, Progress, Stopped, collect};
+pub use collectors::{Planned, planned};
 pub use credential::{Environment, Kind, VARIABLES};
 pub use scope::{Asked, Shard};
 pub use secret::Secret;

@@ -1,7 +1,7 @@
 //! Asking once more: what may pass, how long to wait, and when to stop.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;

@@ -142,7 +142,10 @@ fn visible(client: &Client) -> Result<BTreeMap<String, String>, Fault> {
 /// (<https://learn.microsoft.com/rest/api/managementgroups/management-groups/get-descendants>).
 fn below(client: &Client, group: &str) -> Result<Vec<String>, Fault> {
     let mut found = Vec::new();
-    let path = format!("/providers/Microsoft.Management/managementGroups/{}/descendants?api-version=2020-05-01", crate::network::escaped(group));
+    let path = format!(
+        "/providers/Microsoft.Management/managementGroups/{}/descendants?api-version=2020-05-01",
+        crate::network::escaped(group)
+    );
     client.list(question(&path, "Microsoft.Management/managementGroups/descendants/read"), |page| {
         for one in page {
             let text = |key| one.get(key).and_then(Json::as_str);

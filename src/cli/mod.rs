@@ -3,6 +3,8 @@
 mod author;
 mod azure_policy;
 mod check;
+#[cfg(feature = "live")]
+mod collect;
 mod config;
 mod explain;
 mod files;
@@ -97,6 +99,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments),
+        #[cfg(feature = "live")]
+        Command::Collect(arguments) => collect::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),

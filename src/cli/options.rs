@@ -25,6 +25,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
+    /// Collect what there is in live subscriptions into a snapshot, and judge nothing
+    #[cfg(feature = "live")]
+    Collect(Box<CollectArguments>),
     /// Write what policies call good where the code says otherwise
     Fix(Box<FixArguments>),
     /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
@@ -128,6 +131,63 @@ pub(crate) struct EstateArguments {
     /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
     #[arg(long, value_enum)]
     pub(crate) estate: Option<EstateKind>,
+}
+
+/// What is collected of Azure, and as whom.
+#[cfg(feature = "live")]
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 collected, 2 wrong usage, configuration or credentials, 4 Azure does not tell what there is, or what \
+                        was collected is incomplete and --strict was given"
+)]
+pub(crate) struct CollectArguments {
+    /// Snapshot to write; a file with `.part` behind its name lies beside it meanwhile
+    #[arg(short, long, value_name = "FILE", required_unless_present = "plan")]
+    pub(crate) output: Option<PathBuf>,
+    /// Go on with a run that did not end
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Exit with 4 if anything is missing
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print what would be asked, and which right each call needs, and ask nothing
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Subscription to collect; may be given several times [default: the whole tenant]
+    #[arg(long, value_name = "ID", help_heading = "Scope")]
+    pub(crate) subscription: Vec<String>,
+    /// Management group to collect, with all below it; may be given several times
+    #[arg(long, value_name = "NAME", help_heading = "Scope")]
+    pub(crate) management_group: Vec<String>,
+    /// Resource group to collect; may be given several times
+    #[arg(long, value_name = "SUBSCRIPTION/NAME", help_heading = "Scope")]
+    pub(crate) resource_group: Vec<String>,
+    /// Collect a part of the subscriptions: the K-th of N runs that share the scope
+    #[arg(long, value_name = "K/N", help_heading = "Scope")]
+    pub(crate) shard: Option<String>,
+    /// Cloud: public, us-government, china, bleu or delos
+    #[arg(long, value_name = "NAME", default_value = "public", help_heading = "Azure")]
+    pub(crate) cloud: String,
+    /// Address of Azure Resource Manager, in place of the cloud's
+    #[arg(long, value_name = "URL", help_heading = "Azure")]
+    pub(crate) endpoint: Option<String>,
+    /// Address of Microsoft Entra, in place of the cloud's
+    #[arg(long, value_name = "URL", help_heading = "Azure")]
+    pub(crate) authority: Option<String>,
+    /// For whom tokens are, in place of the cloud's
+    #[arg(long, value_name = "URL", help_heading = "Azure")]
+    pub(crate) audience: Option<String>,
+    /// Credential: azure-cli, workload-identity, managed-identity, client-secret, client-certificate or azure-pipelines [default: the one that is configured]
+    #[arg(long, value_name = "KIND", help_heading = "Azure")]
+    pub(crate) credential: Option<String>,
+    /// Tenant that tokens are asked of [default: that of the credential]
+    #[arg(long, value_name = "ID", help_heading = "Azure")]
+    pub(crate) tenant: Option<String>,
+    /// Profile: the controls that are on say what is asked for
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
+    pub(crate) profile: String,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
 }
 
 /// Policies from elsewhere.

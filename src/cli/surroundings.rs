@@ -1,4 +1,4 @@
-//! What bundles of policies need of the environment: the cache, credentials and the proxy.
+//! What bundles of policies and Azure need of the environment: the cache, credentials, the proxy, and the time if it is fixed.
 
 use std::path::PathBuf;
 
@@ -18,9 +18,30 @@ pub(crate) fn settings(offline: bool) -> Result<Settings, Failure> {
             .map(PathBuf::from)
             .or_else(|| Some(std::env::home_dir()?.join(".docker")))
             .map(|folder| folder.join("config.json")),
-        proxy: ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].into_iter().find_map(variable),
-        no_proxy: ["NO_PROXY", "no_proxy"].into_iter().find_map(variable),
+        proxy: proxy().0,
+        no_proxy: proxy().1,
     })
+}
+
+/// The proxy for https, and the hosts that it is not for.
+pub(crate) fn proxy() -> (Option<String>, Option<String>) {
+    let one = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].into_iter().find_map(variable);
+    (one, ["NO_PROXY", "no_proxy"].into_iter().find_map(variable))
+}
+
+/// What credentials for Azure are made of.
+#[cfg(feature = "live")]
+pub(crate) fn azure() -> crate::azure::Environment {
+    let one = |name: &str| Some((name.to_owned(), variable(name)?));
+    crate::azure::Environment::new(crate::azure::VARIABLES.into_iter().filter_map(one))
+}
+
+/// The time of day, if it is to stand still: <https://reproducible-builds.org/specs/source-date-epoch/>.
+#[cfg(feature = "live")]
+pub(crate) fn fixed_time() -> Result<Option<jiff::Timestamp>, Failure> {
+    let Some(text) = variable("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let time = text.parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map(Some).ok_or_else(|| Failure::Usage("SOURCE_DATE_EPOCH is no number of seconds".to_owned()))
 }
 
 /// Credentials of the environment. A host must stand beside them: a tree that is scanned may name registries too, and none of those is

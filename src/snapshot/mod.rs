@@ -112,7 +112,7 @@ mod tests {
         for number in 0..count {
             writer.push(&record(&format!("/subscriptions/{number:06}"), time).line()).unwrap();
         }
-        writer.finish(Manifest::default()).unwrap()
+        writer.finish(Manifest::default()).unwrap().0
     }
 
     #[test]

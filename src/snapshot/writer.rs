@@ -68,11 +68,11 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Puts the end to it, and gives back where it was written to. The manifest is told the records and their content.
+    /// Puts the end to it, and gives back where it was written to, and the manifest, which is told the records and their content.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn finish(mut self, mut manifest: Manifest) -> Result<W, Unreadable> {
+    pub fn finish(mut self, mut manifest: Manifest) -> Result<(W, Manifest), Unreadable> {
         if self.pending > 0 {
             let frame = self.frame()?;
             self.frames.push(frame);
@@ -92,7 +92,7 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&whole.to_le_bytes())?;
         self.out.write_all(&payload)?;
         self.out.flush()?;
-        Ok(self.out)
+        Ok((self.out, manifest))
     }
 
     /// Writes what is held as one frame, with its checksum.

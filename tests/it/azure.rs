@@ -9,15 +9,13 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use seawall::azure::{
-    Asked, Cancel, Clock, Cloud, Environment, Kind, Order, Overrides, Settings, Shard, Stopped, collect,
-};
+use seawall::azure::{Asked, Cancel, Clock, Cloud, Environment, Kind, Order, Overrides, Settings, Shard, Stopped, collect};
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::snapshot::{Cause, Content, Manifest, Record, Snapshot};
 use serde_json::{Value as Json, json};
 
-use crate::azure::server::{Azure, CANARY, CERTIFICATE, FEDERATED, Fault, HEADER, Planned, REQUEST, SECRET, Service};
+use crate::azure::server::{Azure, CANARY, CERTIFICATE, FEDERATED, Fault, HEADER, Planned, REQUEST, SECRET, Service, Window};
 
 const FIRST: &str = "00000000-0000-4000-8000-00000000000a";
 const SECOND: &str = "00000000-0000-4000-8000-00000000000b";
@@ -134,7 +132,8 @@ fn an_estate_is_collected_completely() {
     let again = run(&azure, &order(&whole(), folder.join("b.snapshot")), None).unwrap();
     assert_eq!(found.bytes, again.bytes);
     // Settings keep their kind, and nobody is named.
-    let settings = found.records.iter().find(|((id, source), _)| source == "site_settings" && id.contains("app-made-up")).unwrap().1;
+    let settings =
+        found.records.iter().find(|((id, source), _)| source == "site_settings" && id.contains("app-made-up")).unwrap().1;
     let Content::Body(settings) = settings else { panic!("{settings:?}") };
     assert_eq!(settings["properties"]["PASSWORD"], json!({"$redacted": "literal"}));
     assert_eq!(settings["properties"]["EMPTY"], "");
@@ -196,7 +195,10 @@ fn what_resource_graph_does_not_have_is_not_lost() {
     without["subscriptions"][0]["resources"].as_array_mut().unwrap().remove(1);
     let hooked = azure.change(|state| std::mem::replace(&mut state.estate, without));
     // Resource Graph is behind: it has what was there before.
-    let all = hooked["subscriptions"][0]["resources"].clone();
+    let mut all = hooked["subscriptions"][0]["resources"].clone();
+    for one in all.as_array_mut().unwrap() {
+        drop(one.as_object_mut().unwrap().remove("properties"));
+    }
     azure.change(|state| state.estate["subscriptions"][0]["parts"][format!("/subscriptions/{FIRST}/resources")] = all);
     let found = run(&azure, &order(&whole(), folder.join("a.snapshot")), Some("tls-minimum-version")).unwrap();
     let lost = found.records.iter().find(|((id, source), _)| source == "list" && id.ends_with("/stmadeuptwo"));
@@ -297,7 +299,9 @@ fn agrees(found: &Collection, undisturbed: &Collection, place: &str) {
         };
         match found.records.get(key) {
             Some(other) if other == content => {}
-            Some(Content::Fault(_)) | None => assert!(is_named(), "{place}: {key:?} is missing, and no gap says so: {:?}", found.manifest.gaps),
+            Some(Content::Fault(_)) | None => {
+                assert!(is_named(), "{place}: {key:?} is missing, and no gap says so: {:?}", found.manifest.gaps)
+            }
             Some(other) => panic!("{place}: {key:?} is {other:?} instead of {content:?}"),
         }
     }
@@ -411,16 +415,27 @@ fn a_journal_of_another_run_is_not_taken() {
 fn quotas_are_kept() {
     let azure = Azure::start(estate());
     let folder = sandbox("azure-quota");
-    // The window never opens for the server: what is asked beyond it is what a client that does not count would ask.
-    azure.change(|state| (state.quota, state.page) = (Some(15), 1));
-    drop(run(&azure, &order(&whole(), folder.join("a.snapshot")), Some("tls-minimum-version")));
-    let refused = azure.change(|state| state.refused);
-    assert!(refused > 0 && refused < 60, "{refused}");
+    let clock = Arc::new(Still::default());
+    let (seen, control) = (Arc::clone(&clock), Some("tls-minimum-version"));
+    azure.change(|state| (state.window, state.page) = (Some(Window::new(4, Box::new(move || seen.elapsed()))), 1));
+    let (catalogue, profile) = policies(control);
+    for workers in [1, 8] {
+        azure.change(|state| state.log.clear());
+        let order = order(&whole(), folder.join(workers.to_string()));
+        let mut settings = settings(&azure, &APPLICATION);
+        (settings.workers, settings.tries) = (workers, 20);
+        let manifest = collect(&settings, &order, (catalogue, &profile), clock.clone(), &Cancel::default(), &|_| {}).unwrap();
+        assert_eq!(manifest.gaps, []);
+        let (refused, asked) = (azure.change(|state| state.window.as_ref().unwrap().refused), azure.asked("ResourceGraph"));
+        assert!(asked > 10);
+        // Who asks alone is never refused; those who ask together do not know of each other's answers yet.
+        assert!(refused == 0 || workers > 1, "{refused} of {asked}");
+    }
+    assert!(clock.elapsed() >= Duration::from_secs(10));
 }
 
 /// One token of each credential, and the first list.
-fn proves(settings: &Settings, azure: &Azure, name: &str) -> Result<Collection, Stopped> {
-    azure.change(|state| state.log.clear());
+fn proves(settings: &Settings, name: &str) -> Result<Collection, Stopped> {
     let folder = sandbox(&format!("azure-credential-{name}"));
     run_with(settings, &order(&whole(), folder.join("a.snapshot")), Some("tls-minimum-version"), &Cancel::default())
 }
@@ -468,7 +483,7 @@ fn each_credential_gives_a_token() {
         for named in [None, Some(kind)] {
             let mut settings = settings(&azure, &variables);
             settings.credential = named;
-            let found = proves(&settings, &azure, name).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let found = proves(&settings, name).unwrap_or_else(|why| panic!("{name}: {why}"));
             assert!(found.manifest.is_complete(), "{name}");
             assert_unseen(&format!("{settings:?}"), name);
         }
@@ -490,28 +505,29 @@ fn the_command_line_of_azure_is_asked() {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
         path
     };
-    let arguments = "account get-access-token --output json --scope https://management.azure.com/.default --tenant made-up.example";
+    let arguments =
+        "account get-access-token --output json --scope https://management.azure.com/.default --tenant made-up.example";
     let good = format!(
         "[ \"$*\" = '{arguments}' ] || exit 9\nprintf '{{\"accessToken\":\"{token}\",\"expires_on\":9999999999,\"tokenType\":\"Bearer\"}}'"
     );
     let mut settings = settings(&azure, &[("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")]);
     settings.tenant = Some("made-up.example".into());
     settings.az = program("good", &good).into();
-    assert!(proves(&settings, &azure, "cli").unwrap().manifest.is_complete());
+    assert!(proves(&settings, "cli").unwrap().manifest.is_complete());
     for (name, text, why) in [
         ("out", "echo 'ERROR: somebody@example.org: Please run az login' >&2; exit 1", "run `az login`"),
         ("broken", "exit 1", "fails"),
         ("odd", &format!("echo '{CANARY}'"), "no token that can be read"),
     ] {
         settings.az = program(name, text).into();
-        let said = proves(&settings, &azure, "cli-wrong").err().unwrap().to_string();
+        let said = proves(&settings, "cli-wrong").err().unwrap().to_string();
         assert!(said.contains(why), "{said}");
         assert_unseen(&said, name);
     }
     settings.az = folder.join("none").into();
-    assert!(proves(&settings, &azure, "cli-none").err().unwrap().to_string().contains("az login"));
+    assert!(proves(&settings, "cli-none").err().unwrap().to_string().contains("az login"));
     settings.tenant = Some("--help".into());
-    assert!(proves(&settings, &azure, "cli-tenant").err().unwrap().to_string().contains("tenant"));
+    assert!(proves(&settings, "cli-tenant").err().unwrap().to_string().contains("tenant"));
 }
 
 #[test]
@@ -521,7 +537,7 @@ fn a_credential_that_fails_is_not_replaced_by_another() {
     let mut variables = APPLICATION.to_vec();
     variables[2].1 = "wrong";
     variables.push(("AZURE_POD_IDENTITY_AUTHORITY_HOST", &machine));
-    let said = proves(&settings(&azure, &variables), &azure, "wrong").err().unwrap().to_string();
+    let said = proves(&settings(&azure, &variables), "wrong").err().unwrap().to_string();
     assert!(said.contains("invalid_client, AADSTS7000215"), "{said}");
     assert_unseen(&said, "wrong");
     assert_eq!(azure.asked("Machine"), 0);
@@ -530,9 +546,9 @@ fn a_credential_that_fails_is_not_replaced_by_another() {
 #[test]
 fn a_token_is_renewed_before_it_ends() {
     let azure = Azure::start(estate());
-    // Each wait of the quota is longer than a token lives.
-    azure.change(|state| (state.lifetime, state.page) = (4, 1));
-    let found = proves(&settings(&azure, &APPLICATION), &azure, "renewed").unwrap();
+    // A wait is longer than a token lives.
+    azure.change(|state| (state.lifetime, state.fault) = (4, Some(Planned::new(Fault::Busy, 9, false))));
+    let found = proves(&settings(&azure, &APPLICATION), "renewed").unwrap();
     assert!(found.manifest.is_complete());
     let issued = azure.change(|state| state.issued);
     assert!(issued > 1 && issued < 12, "{issued}");

@@ -29,7 +29,8 @@ pub(super) fn query(name: &str, table: &Table, groups: &BTreeSet<String>) -> Str
         text += &format!(" | where {condition}");
     }
     if !groups.is_empty() && !table.above {
-        let names: Vec<String> = groups.iter().map(|group| format!("'{}'", group.replace('\\', "\\\\").replace('\'', "\\'"))).collect();
+        let names: Vec<String> =
+            groups.iter().map(|group| format!("'{}'", group.replace('\\', "\\\\").replace('\'', "\\'"))).collect();
         let subscription = if name == CONTAINERS { " or type =~ 'microsoft.resources/subscriptions'" } else { "" };
         text += &format!(" | where resourceGroup in~ ({}){subscription}", names.join(", "));
     }
@@ -107,7 +108,10 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
         vec![format!("/subscriptions/{subscription}/resources?api-version={LIST_API}")]
     } else {
         let path = |group: &String| {
-            format!("/subscriptions/{subscription}/resourceGroups/{}/resources?api-version={LIST_API}", crate::network::escaped(group))
+            format!(
+                "/subscriptions/{subscription}/resourceGroups/{}/resources?api-version={LIST_API}",
+                crate::network::escaped(group)
+            )
         };
         groups.iter().map(path).collect()
     };
@@ -145,7 +149,9 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
         }
     }
     if only > 0 {
-        let text = format!("{only} resources are listed by Azure Resource Manager and not by Resource Graph: their properties are unknown");
+        let text = format!(
+            "{only} resources are listed by Azure Resource Manager and not by Resource Graph: their properties are unknown"
+        );
         done.gaps.push(Gap { resources: only, ..gap(subscription, RESOURCES, Cause::Inconsistent, text) });
     }
     done.listed = Some(listed.len() as u64);

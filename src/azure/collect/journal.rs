@@ -135,9 +135,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Makes the snapshot: all records that count, in order, each once. It is there as a whole or not at all.
+    /// Makes the snapshot: all records that count, in order, each once. It is there as a whole or not at all. Gives the manifest as it
+    /// stands there.
     #[expect(clippy::disallowed_methods, reason = "a snapshot is written where the user wants it")]
-    pub(super) fn finish(&self, output: &Path, manifest: Manifest) -> Result<(), Unreadable> {
+    pub(super) fn finish(&self, output: &Path, manifest: Manifest) -> Result<Manifest, Unreadable> {
         let mut order: Vec<((String, String), u64, usize)> = Vec::new();
         self.each(|line, offset| order.extend(key_of(line).map(|key| (key, offset, line.len()))))?;
         order.sort();
@@ -166,12 +167,13 @@ impl Journal {
                 writer.push(&line)?;
             }
         }
-        let file = writer.finish(manifest)?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let (file, manifest) = writer.finish(manifest)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         drop(file);
         std::fs::rename(&partial, output)?;
         std::fs::remove_file(&self.path)?;
-        Ok(())
+        Ok(manifest)
     }
 }
 

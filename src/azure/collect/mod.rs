@@ -127,7 +127,8 @@ pub fn collect(
 ) -> Result<Manifest, Stopped> {
     let needs = Collectors::embedded().needed(catalogue, profile);
     let asked: Vec<String> = order.asked.iter().map(Asked::to_string).collect();
-    let collectors: BTreeMap<String, String> = needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
+    let collectors: BTreeMap<String, String> =
+        needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
     let head = json!({
         "tool": crate::azure::TOOL, "cloud": settings.cloud.name, "asked": asked, "collectors": collectors,
         "shard": order.shard.map(|shard| shard.to_string()),
@@ -152,13 +153,16 @@ pub fn collect(
         finished: clock.now().to_string(),
         collectors,
         uncovered: needs.uncovered.iter().cloned().collect(),
-        queries: needs.tables.iter().map(|(name, table)| (name.clone(), inventory::query(name, table, &Default::default()))).collect(),
+        queries: needs
+            .tables
+            .iter()
+            .map(|(name, table)| (name.clone(), inventory::query(name, table, &Default::default())))
+            .collect(),
         retries: client.patience().retries.load(Ordering::Relaxed),
         ..Manifest::default()
     };
     account(&mut manifest, &scope, journal.all());
-    journal.finish(&order.output, manifest.clone())?;
-    Ok(manifest)
+    Ok(journal.finish(&order.output, manifest)?)
 }
 
 /// What is asked of every subscription that can be seen.
@@ -192,7 +196,8 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
             return;
         }
         let kind = kind.to_ascii_lowercase();
-        let kind = if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
+        let kind =
+            if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
         let id = id.to_ascii_lowercase();
         for (name, (_, types)) in &run.needs.calls {
             if types.is_empty() || types.contains(kind) {
@@ -281,7 +286,8 @@ impl Run<'_> {
             Content::Absent | Content::Fault(_) => content,
         };
         let id = self.redactor.clean_text(id);
-        let record = Record { id, source: source.to_owned(), api_version: api.to_owned(), time: self.clock.now().to_string(), content };
+        let record =
+            Record { id, source: source.to_owned(), api_version: api.to_owned(), time: self.clock.now().to_string(), content };
         Ok(self.journal.record(attempt, &record.line())?)
     }
 }

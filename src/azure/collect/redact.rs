@@ -204,7 +204,8 @@ mod tests {
             "type": "Microsoft.Web/sites/config", "name": "site/appsettings",
             "properties": {"PLAIN": "value", "EMPTY": "", "REFERENCE": reference, "NUMBER": 1},
         });
-        let properties = json!({"PLAIN": {"$redacted": "literal"}, "EMPTY": "", "REFERENCE": reference, "NUMBER": {"$redacted": "literal"}});
+        let properties =
+            json!({"PLAIN": {"$redacted": "literal"}, "EMPTY": "", "REFERENCE": reference, "NUMBER": {"$redacted": "literal"}});
         assert_eq!(clean(body)["properties"], properties);
         let app = json!({"type": "microsoft.app/containerapps", "properties": {"template": {"containers": [{"env": [
             {"name": "A", "value": "canary"}, {"name": "B", "secretRef": "b"}]}]}}});

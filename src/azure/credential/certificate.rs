@@ -26,7 +26,8 @@ impl Certificate {
     /// Reads both from one file in PEM.
     #[expect(clippy::disallowed_methods, reason = "credentials are outside of every scan root")]
     pub(super) fn read(path: &Path) -> Result<Self, Fault> {
-        let text = std::fs::read_to_string(path).map_err(|_| unauthenticated("the file of AZURE_CLIENT_CERTIFICATE_PATH cannot be read"))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|_| unauthenticated("the file of AZURE_CLIENT_CERTIFICATE_PATH cannot be read"))?;
         let wrong = |what: &str| unauthenticated(format!("AZURE_CLIENT_CERTIFICATE_PATH: {what}"));
         let certificate = block(&text, "CERTIFICATE").ok_or_else(|| wrong("there is no certificate in it, in PEM"))?;
         let key = match (block(&text, "PRIVATE KEY"), block(&text, "RSA PRIVATE KEY")) {

@@ -75,7 +75,11 @@ impl Source for Cli {
         if !status.success() {
             // What it says may name people, so it is not repeated.
             let logged_out = String::from_utf8_lossy(&complaint).contains("az login");
-            let why = if logged_out { "nobody is logged in: run `az login`" } else { "`az account get-access-token` fails: run it to see why" };
+            let why = if logged_out {
+                "nobody is logged in: run `az login`"
+            } else {
+                "`az account get-access-token` fails: run it to see why"
+            };
             return Err(stop(why));
         }
         fresh(&out, patience).ok_or_else(|| stop("`az account get-access-token` prints no token that can be read"))

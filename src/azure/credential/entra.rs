@@ -83,7 +83,9 @@ impl Entra {
                     key: "oidcToken",
                 })
             }
-            Kind::ClientSecret | Kind::AzureCli | Kind::ManagedIdentity => Proof::Secret(Secret::new(needed("AZURE_CLIENT_SECRET")?)),
+            Kind::ClientSecret | Kind::AzureCli | Kind::ManagedIdentity => {
+                Proof::Secret(Secret::new(needed("AZURE_CLIENT_SECRET")?))
+            }
         };
         Ok(Entra { tenant: surroundings.tenant(kind, tenant)?, client: needed(client)?, proof })
     }
@@ -122,11 +124,8 @@ impl Asked {
     fn token(&self, http: &Http, patience: &Patience) -> Result<Secret, Refusal> {
         let bearer = format!("Bearer {}", self.bearer.reveal());
         // Without the second header Azure DevOps answers with a page to log in at.
-        let headers = vec![
-            ("authorization", bearer.as_str()),
-            ("accept", "application/json"),
-            ("x-tfs-fedauthredirect", "Suppress"),
-        ];
+        let headers =
+            vec![("authorization", bearer.as_str()), ("accept", "application/json"), ("x-tfs-fedauthredirect", "Suppress")];
         let body = self.post.then_some(("application/json", &b""[..]));
         let answer = http.ask(&Ask { url: &self.url, headers, body, timeout: TIMEOUT })?;
         if answer.status != 200 {

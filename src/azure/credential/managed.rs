@@ -32,7 +32,9 @@ impl Managed {
         // App Service and Container Apps: <https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference>.
         if let Some(endpoint) = environment.get("IDENTITY_ENDPOINT") {
             let Some(secret) = environment.get("IDENTITY_HEADER") else {
-                return Err(unauthenticated("IDENTITY_ENDPOINT is there without IDENTITY_HEADER: this kind of machine is not known"));
+                return Err(unauthenticated(
+                    "IDENTITY_ENDPOINT is there without IDENTITY_HEADER: this kind of machine is not known",
+                ));
             };
             if environment.get("IDENTITY_SERVER_THUMBPRINT").is_some() {
                 return Err(unauthenticated("managed identities of Service Fabric are not known"));
@@ -64,7 +66,10 @@ fn machine(surroundings: &Surroundings<'_>) -> Result<String, Fault> {
 pub(super) fn answers(surroundings: &Surroundings<'_>) -> bool {
     let Ok(machine) = machine(surroundings) else { return false };
     let url = format!("{machine}{PATH}");
-    surroundings.http.ask(&Ask { url: &url, headers: Vec::new(), body: None, timeout: PROBE }).is_ok_and(|answer| answer.status == 400)
+    surroundings
+        .http
+        .ask(&Ask { url: &url, headers: Vec::new(), body: None, timeout: PROBE })
+        .is_ok_and(|answer| answer.status == 400)
 }
 
 impl Source for Managed {

@@ -29,14 +29,13 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// (<https://learn.microsoft.com/dotnet/api/overview/azure/identity-readme#environment-variables>,
 /// <https://docs.github.com/actions/reference/security/oidc>,
 /// <https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity>).
-pub const VARIABLES: [&str; 18] = [
+pub const VARIABLES: [&str; 17] = [
     "AZURE_TENANT_ID",
     "AZURE_CLIENT_ID",
     "AZURE_CLIENT_SECRET",
     "AZURE_CLIENT_CERTIFICATE_PATH",
     "AZURE_CLIENT_CERTIFICATE_PASSWORD",
     "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_AUTHORITY_HOST",
     "AZURE_POD_IDENTITY_AUTHORITY_HOST",
     "ACTIONS_ID_TOKEN_REQUEST_URL",
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
@@ -99,6 +98,11 @@ impl Kind {
         Kind::AzureCli,
     ];
 
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -132,7 +136,11 @@ impl Surroundings<'_> {
         };
         // It becomes part of a URL and an argument of a program.
         let is_tenant = tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
-        if is_tenant && !tenant.starts_with('-') { Ok(tenant) } else { Err(unauthenticated("the tenant is neither a number nor a domain")) }
+        if is_tenant && !tenant.starts_with('-') {
+            Ok(tenant)
+        } else {
+            Err(unauthenticated("the tenant is neither a number nor a domain"))
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) use tokens::{CERTIFICATE, FEDERATED, HEADER, REQUEST, SECRET};
 pub(crate) const CANARY: &str = "canary-that-nobody-may-see";
 
 /// What Azure is, and how it behaves.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct State {
     pub(crate) estate: Json,
     /// Rows of a page of Resource Graph, and of a list.
@@ -47,13 +47,38 @@ pub(crate) struct State {
     pub(crate) gone: BTreeSet<String>,
     /// Rights that are missing: ends of paths.
     pub(crate) denied: BTreeSet<String>,
-    /// Queries that are still free, if they are counted.
-    pub(crate) quota: Option<u32>,
-    /// How many were refused for the quota.
-    pub(crate) refused: u32,
+    /// The quota of queries, if it is counted.
+    pub(crate) window: Option<Window>,
     /// Whether there is `POST /batch`.
     pub(crate) no_batch: bool,
     pub(crate) ports: BTreeMap<Service, u16>,
+}
+
+/// So many queries in five seconds of a clock.
+pub(crate) struct Window {
+    capacity: u32,
+    left: u32,
+    until: Duration,
+    clock: Box<dyn Fn() -> Duration + Send>,
+    pub(crate) refused: u32,
+}
+
+impl Window {
+    pub(crate) fn new(capacity: u32, clock: Box<dyn Fn() -> Duration + Send>) -> Self {
+        Window { capacity, left: capacity, until: Duration::ZERO, clock, refused: 0 }
+    }
+
+    /// Whether one more is answered, what is left, and after how many seconds there is more.
+    fn take(&mut self) -> (bool, u32, u64) {
+        let now = (self.clock)();
+        if now >= self.until {
+            (self.left, self.until) = (self.capacity, now + Duration::from_secs(5));
+        }
+        let is_free = self.left > 0;
+        self.left -= u32::from(is_free);
+        self.refused += u32::from(!is_free);
+        (is_free, self.left, (self.until - now).as_secs_f64().ceil() as u64)
+    }
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +124,11 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(status: u16, body: &Json) -> Self {
-        Answer { status, headers: vec![("Content-Type".into(), "application/json; charset=utf-8".into())], body: body.to_string().into() }
+        Answer {
+            status,
+            headers: vec![("Content-Type".into(), "application/json; charset=utf-8".into())],
+            body: body.to_string().into(),
+        }
     }
 
     /// An error as ARM tells it. Its text holds what must not be repeated.
@@ -174,7 +203,10 @@ fn serve(service: Service, stream: TcpStream, state: &Mutex<State>, hook: &Hook)
                     if secret {
                         state.leaks.push(request.target.clone());
                     }
-                    Answer::json(200, &json!({"value": [], "data": [], "totalRecords": 0, "count": 0, "resultTruncated": "false"}))
+                    Answer::json(
+                        200,
+                        &json!({"value": [], "data": [], "totalRecords": 0, "count": 0, "resultTruncated": "false"}),
+                    )
                 }
             };
             (fault.map_or(answer.clone(), |fault| state.after(fault, answer, &request)), fault)

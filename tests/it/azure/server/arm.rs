@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::azure::server::{Answer, CANARY, Request, Service, State};
+use crate::azure::server::{Answer, CANARY, Request, Service, State, Window};
 
 impl State {
     pub(crate) fn arm(&mut self, request: &Request) -> Answer {
@@ -123,16 +123,16 @@ impl State {
 
     /// A page of rows.
     fn graph(&mut self, request: &Request) -> Answer {
-        if let Some(left) = &mut self.quota {
-            if *left == 0 {
-                self.refused += 1;
-                let mut answer = Answer::error(429, "RateLimiting");
-                answer.headers.push(("x-ms-user-quota-remaining".into(), "0".into()));
-                answer.headers.push(("x-ms-user-quota-resets-after".into(), "00:00:05".into()));
-                answer.headers.push(("Retry-After".into(), "5".into()));
-                return answer;
-            }
-            *left -= 1;
+        let (is_free, left, seconds) = self.window.as_mut().map_or((true, 14, 5), Window::take);
+        let quota = [
+            ("x-ms-user-quota-remaining".to_owned(), left.to_string()),
+            ("x-ms-user-quota-resets-after".to_owned(), format!("00:00:{seconds:02}")),
+        ];
+        if !is_free {
+            let mut answer = Answer::error(429, "RateLimiting");
+            answer.headers.extend(quota);
+            answer.headers.push(("Retry-After".into(), seconds.to_string()));
+            return answer;
         }
         let body: Json = serde_json::from_str(&request.body).unwrap();
         let query = text(&body, "query");
@@ -151,20 +151,20 @@ impl State {
             let with_subscriptions = query.contains("or type =~ 'microsoft.resources/subscriptions'");
             rows.retain(|row| {
                 let group = text(row, "resourceGroup").to_ascii_lowercase();
-                groups.contains(&format!("'{group}'")) || (with_subscriptions && text(row, "type") == "microsoft.resources/subscriptions")
+                groups.contains(&format!("'{group}'"))
+                    || (with_subscriptions && text(row, "type") == "microsoft.resources/subscriptions")
             });
         }
         rows.sort_by_key(|row| text(row, "id").to_ascii_lowercase());
         let from: usize = options["$skipToken"].as_str().map_or(0, |token| token.parse().unwrap());
         let data: Vec<&Json> = rows.iter().skip(from).take(self.page).collect();
-        let mut body = json!({"totalRecords": rows.len(), "count": data.len(), "data": data, "facets": [], "resultTruncated": "false"});
+        let mut body =
+            json!({"totalRecords": rows.len(), "count": data.len(), "data": data, "facets": [], "resultTruncated": "false"});
         if from + self.page < rows.len() {
             body["$skipToken"] = (from + self.page).to_string().into();
         }
         let mut answer = Answer::json(200, &body);
-        let left = self.quota.unwrap_or(14);
-        answer.headers.push(("x-ms-user-quota-remaining".into(), left.to_string()));
-        answer.headers.push(("x-ms-user-quota-resets-after".into(), "00:00:05".into()));
+        answer.headers.extend(quota);
         answer
     }
 
@@ -175,7 +175,8 @@ impl State {
             "resources" => below(&subscription["resources"]),
             "resourcecontainers" => {
                 let own = format!("/subscriptions/{number}");
-                let mut rows = vec![json!({"id": own, "name": subscription["name"], "type": "microsoft.resources/subscriptions"})];
+                let mut rows =
+                    vec![json!({"id": own, "name": subscription["name"], "type": "microsoft.resources/subscriptions"})];
                 rows.extend(below(&subscription["groups"]).into_iter().map(|group| {
                     json!({"id": format!("{own}/resourceGroups/{}", text(&group, "name")), "name": group["name"],
                            "location": group["location"], "type": "microsoft.resources/subscriptions/resourcegroups"})

@@ -132,7 +132,9 @@ impl State {
                 with(Answer { status: 307, body: Vec::new(), headers: Vec::new() }, "Location", &elsewhere)
             }
             Fault::Denied => self.denied("Microsoft.Made/up/read"),
-            Fault::Repeated | Fault::Duplicate | Fault::Short | Fault::Silent | Fault::NextElsewhere => self.wrong(fault, answer, request),
+            Fault::Repeated | Fault::Duplicate | Fault::Short | Fault::Silent | Fault::NextElsewhere => {
+                self.wrong(fault, answer, request)
+            }
             Fault::Unauthorized | Fault::Reset | Fault::Cut | Fault::Slow | Fault::Vanishes => answer,
         }
     }
@@ -156,7 +158,9 @@ impl State {
                 body[rows].as_array_mut().unwrap().pop();
                 body["count"] = json!(count - 1);
             }
-            Fault::Silent if is_graph && body.get("$skipToken").is_some() => drop(body.as_object_mut().unwrap().remove("$skipToken")),
+            Fault::Silent if is_graph && body.get("$skipToken").is_some() => {
+                drop(body.as_object_mut().unwrap().remove("$skipToken"))
+            }
             _ => return answer,
         }
         Answer { body: body.to_string().into(), ..answer }

@@ -23,7 +23,8 @@ impl State {
     }
 
     fn refuse(code: u64) -> Answer {
-        let body = json!({"error": "invalid_client", "error_description": format!("AADSTS{code}: {CANARY}"), "error_codes": [code]});
+        let body =
+            json!({"error": "invalid_client", "error_description": format!("AADSTS{code}: {CANARY}"), "error_codes": [code]});
         Answer::json(401, &body)
     }
 
@@ -51,11 +52,15 @@ impl State {
             && field("client_id") == "an-application";
         let assertion = field("client_assertion");
         let by_assertion = field("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-            && (assertion == FEDERATED || is_signed(assertion, &format!("{}{}", self.url(super::Service::Login), request.path())));
+            && (assertion == FEDERATED
+                || is_signed(assertion, &format!("{}{}", self.url(super::Service::Login), request.path())));
         if whole && (field("client_secret") == SECRET || by_assertion) {
             let lifetime = self.lifetime;
             let token = self.token();
-            return Answer::json(200, &json!({"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}));
+            return Answer::json(
+                200,
+                &json!({"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}),
+            );
         }
         State::refuse(7000215)
     }
@@ -63,9 +68,13 @@ impl State {
     /// The service of managed identities, of machines and of App Service.
     pub(crate) fn machine(&mut self, request: &Request) -> Answer {
         let is_machine = request.path() == "/metadata/identity/oauth2/token";
-        let is_app = request.path() == "/msi/token" && request.headers.get("x-identity-header").map(String::as_str) == Some(HEADER);
+        let is_app =
+            request.path() == "/msi/token" && request.headers.get("x-identity-header").map(String::as_str) == Some(HEADER);
         if is_machine && request.headers.get("metadata").map(String::as_str) != Some("true") {
-            return Answer::json(400, &json!({"error": "invalid_request", "error_description": "Required metadata header not specified"}));
+            return Answer::json(
+                400,
+                &json!({"error": "invalid_request", "error_description": "Required metadata header not specified"}),
+            );
         }
         let resource = request.query("resource").unwrap_or_default();
         if !(is_machine || is_app) || resource != "https://management.azure.com" {
@@ -75,7 +84,10 @@ impl State {
         assert_eq!(request.query("api-version").as_deref(), Some(version));
         let (token, lifetime) = (self.token(), self.lifetime);
         // Numbers are texts here, and the time is that of a clock which is a day behind.
-        Answer::json(200, &json!({"access_token": token, "expires_in": lifetime.to_string(), "expires_on": "1", "token_type": "Bearer"}))
+        Answer::json(
+            200,
+            &json!({"access_token": token, "expires_in": lifetime.to_string(), "expires_on": "1", "token_type": "Bearer"}),
+        )
     }
 }
 

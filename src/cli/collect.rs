@@ -1,0 +1,172 @@
+//! `seawall collect`: live subscriptions into a snapshot.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::azure::{
+    Asked, Cancel, Cause, Clock, Cloud, Kind, Order, Overrides, Planned, Progress, Settings, Shard, Stopped, SystemClock,
+    collect, planned,
+};
+use crate::cli::options::CollectArguments;
+use crate::cli::packs::{self, Named};
+use crate::cli::scan::to_stdout;
+use crate::cli::{Exit, Failure, note, plural, surroundings};
+use crate::snapshot::Manifest;
+
+/// Gaps that are told one by one; all of them are in the snapshot.
+const TOLD: usize = 20;
+
+/// Between two words about how far it is, on a terminal and in a log.
+const OFTEN: Duration = Duration::from_millis(200);
+const SELDOM: Duration = Duration::from_secs(15);
+
+/// Runs the command.
+pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
+    let catalogue = packs::catalogue(&Named::here(&arguments.policies))?;
+    let profile = packs::profile(&catalogue, &arguments.profile)?;
+    let Some(output) = arguments.output.clone().filter(|_| !arguments.plan) else {
+        let calls = planned(&catalogue, &profile);
+        to_stdout(|out| calls.iter().try_for_each(|call| line(out, call)))?;
+        return Ok(Exit::Clean);
+    };
+    let order = Order { asked: asked(arguments)?, shard: shard(arguments)?, output: output.clone(), resume: arguments.resume };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(surroundings::fixed_time()?));
+    let settings = settings(arguments)?;
+    let told = Told { clock: Arc::clone(&clock), is_terminal: io::stderr().is_terminal(), last: Mutex::default() };
+    match collect(&settings, &order, (&catalogue, &profile), clock, &Cancel::default(), &|progress| told.tell(progress)) {
+        Ok(manifest) => {
+            told.end();
+            sum_up(&manifest, &output.display().to_string());
+            Ok(if arguments.strict && !manifest.is_complete() { Exit::Incomplete } else { Exit::Clean })
+        }
+        Err(Stopped::Azure(fault)) if matches!(fault.cause, Cause::Unauthenticated | Cause::Refused | Cause::Denied) => {
+            told.end();
+            Err(Failure::Usage(fault.to_string()))
+        }
+        Err(Stopped::Azure(fault)) => {
+            told.end();
+            note(&format!("error: {fault}"));
+            Ok(Exit::Incomplete)
+        }
+        Err(Stopped::Disk(why)) => Err(Failure::Usage(why.to_string())),
+    }
+}
+
+fn line(out: &mut dyn Write, call: &Planned) -> io::Result<()> {
+    let Planned { name, call, api, right, families } = call;
+    let families = if families.is_empty() { "all".to_owned() } else { families.join(",") };
+    writeln!(out, "{name}\t{call}\t{api}\t{right}\t{families}")
+}
+
+fn settings(arguments: &CollectArguments) -> Result<Settings, Failure> {
+    let CollectArguments { endpoint, authority, audience, .. } = arguments;
+    let overrides = Overrides { endpoint: endpoint.clone(), authority: authority.clone(), audience: audience.clone() };
+    let cloud = Cloud::named(&arguments.cloud, &overrides).map_err(|fault| Failure::Usage(fault.to_string()))?;
+    let mut settings = Settings::new(cloud, surroundings::azure());
+    if let Some(name) = &arguments.credential {
+        let names = || Kind::ALL.map(Kind::name).join("`, `");
+        let kind = Kind::named(name);
+        let kind = kind.ok_or_else(|| Failure::Usage(format!("there is no credential `{name}`: there are `{}`", names())))?;
+        settings.credential = Some(kind);
+    }
+    settings.tenant.clone_from(&arguments.tenant);
+    (settings.proxy, settings.no_proxy) = surroundings::proxy();
+    Ok(settings)
+}
+
+fn asked(arguments: &CollectArguments) -> Result<Vec<Asked>, Failure> {
+    let mut asked: Vec<Asked> = Vec::new();
+    for number in &arguments.subscription {
+        asked.push(Asked::Subscription(subscription(number)?));
+    }
+    asked.extend(arguments.management_group.iter().cloned().map(Asked::ManagementGroup));
+    for both in &arguments.resource_group {
+        let (number, name) = both
+            .split_once('/')
+            .filter(|(_, name)| !name.is_empty() && !name.contains('/'))
+            .ok_or_else(|| Failure::Usage(format!("`--resource-group {both}` is not SUBSCRIPTION/NAME")))?;
+        asked.push(Asked::ResourceGroup(subscription(number)?, name.to_owned()));
+    }
+    if asked.is_empty() {
+        asked.push(Asked::Tenant);
+    }
+    asked.sort();
+    asked.dedup();
+    Ok(asked)
+}
+
+/// The number of a subscription. It becomes part of a URL, and a name would find nothing there.
+fn subscription(text: &str) -> Result<String, Failure> {
+    let is_number = text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let wrong = || Failure::Usage(format!("`{text}` is no id of a subscription, as in 00000000-0000-0000-0000-000000000000"));
+    is_number.then(|| text.to_ascii_lowercase()).ok_or_else(wrong)
+}
+
+fn shard(arguments: &CollectArguments) -> Result<Option<Shard>, Failure> {
+    let Some(text) = &arguments.shard else { return Ok(None) };
+    let both = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    match both {
+        Some((number, of)) if 1 <= number && number <= of => Ok(Some(Shard { number, of })),
+        _ => Err(Failure::Usage(format!("`--shard {text}` is not K/N, as in 3/16"))),
+    }
+}
+
+fn sum_up(manifest: &Manifest, output: &str) {
+    let (records, subscriptions) = (manifest.records, manifest.subscriptions.len());
+    let of = plural(subscriptions, "subscription");
+    let retries = if manifest.retries == 0 { String::new() } else { format!(", {} calls made once more", manifest.retries) };
+    note(&format!("collected {records} records of {of} into `{output}`{retries}"));
+    if manifest.is_complete() {
+        return;
+    }
+    note(&format!("incomplete: {}", plural(manifest.gaps.len(), "gap")));
+    for gap in manifest.gaps.iter().take(TOLD) {
+        let resources =
+            if gap.resources == 0 { String::new() } else { format!(" ({})", plural(gap.resources as usize, "resource")) };
+        note(&format!("  {} {}{resources}: {}", gap.scope, gap.source, gap.text));
+    }
+    if manifest.gaps.len() > TOLD {
+        note(&format!("  and {} more, which the snapshot names", manifest.gaps.len() - TOLD));
+    }
+}
+
+/// Tells how far a collection is: in one line of a terminal, or now and then in a log.
+struct Told {
+    clock: Arc<dyn Clock>,
+    is_terminal: bool,
+    /// The stage, when it began, how much of it was done then, and when something was said last.
+    last: Mutex<Option<(&'static str, Duration, usize, Duration)>>,
+}
+
+impl Told {
+    fn tell(&self, Progress { stage, done, total }: Progress) {
+        let now = self.clock.elapsed();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, before, said) = match *last {
+            Some((known, began, before, said)) if known == stage => (began, before, said),
+            _ => (now, done, Duration::ZERO),
+        };
+        let often = if self.is_terminal { OFTEN } else { SELDOM };
+        if now.saturating_sub(said) < often && done < total {
+            *last = Some((stage, began, before, said));
+            return;
+        }
+        *last = Some((stage, began, before, now));
+        let rate = (done.saturating_sub(before)) as f64 / now.saturating_sub(began).as_secs_f64().max(0.001);
+        let left = if rate > 0.0 { format!(", {:.0} s left", (total.saturating_sub(done)) as f64 / rate) } else { String::new() };
+        let text = format!("{stage}: {done} of {total}, {rate:.1}/s{left}");
+        if self.is_terminal {
+            // If stderr is closed, nobody is there to be told.
+            drop(write!(io::stderr().lock(), "\r\x1b[K{text}"));
+        } else {
+            note(&text);
+        }
+    }
+
+    fn end(&self) {
+        if self.is_terminal {
+            drop(write!(io::stderr().lock(), "\r\x1b[K"));
+        }
+    }
+}
