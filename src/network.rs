@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::http::{HeaderMap, Uri};
+#[cfg(feature = "oci")]
+use ureq::http::HeaderMap;
+use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, Proxy};
 
@@ -68,6 +70,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// A header that is text.
+#[cfg(feature = "oci")]
 pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -163,12 +163,12 @@ impl Client {
             if !seen.insert(question.target.clone()) {
                 return Err(garbled(&question, "names a page as its next that came before"));
             }
-            let mut values = Json::Null;
-            let mut next = Json::Null;
-            if let Json::Object(page) = &mut answer {
-                values = page.remove("value").unwrap_or_default();
-                next = page.remove("nextLink").unwrap_or_default();
-            }
+            // Some lists of App Service are
+            // [bare](https://learn.microsoft.com/rest/api/appservice/web-apps/list-vnet-connections), and have one page.
+            let (values, next) = match answer {
+                Json::Object(mut page) => (page.remove("value").unwrap_or_default(), page.remove("nextLink").unwrap_or_default()),
+                bare => (bare, Json::Null),
+            };
             let Json::Array(values) = values else { return Err(garbled(&question, "answers with no list")) };
             visit(values)?;
             match next {

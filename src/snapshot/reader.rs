@@ -100,10 +100,14 @@ impl<R: Read + Seek> Snapshot<R> {
         self.input.by_ref().take(frame.length).read_to_end(&mut bytes)?;
         let broken = |_| wrong(format!("the snapshot is broken at byte {}", frame.offset));
         let mut text = Vec::new();
-        let unpacked = zstd::Decoder::new(bytes.as_slice())?.single_frame();
-        unpacked.take(LONGEST as u64 + 1).read_to_end(&mut text).map_err(broken)?;
+        let mut unpacked = zstd::Decoder::with_buffer(bytes.as_slice())?.single_frame();
+        unpacked.by_ref().take(LONGEST as u64 + 1).read_to_end(&mut text).map_err(broken)?;
         if text.len() > LONGEST {
             return Err(wrong(format!("the frame at byte {} is too long", frame.offset)));
+        }
+        // A frame without its checksum would end before.
+        if !unpacked.finish().is_empty() {
+            return Err(wrong(format!("the snapshot is broken at byte {}", frame.offset)));
         }
         String::from_utf8(text).map_err(|_| wrong(format!("the frame at byte {} is no text", frame.offset)))
     }

@@ -1,5 +1,6 @@
 //! Live Azure, on loopback: credentials, completeness under every fault at every call, resumption, and what never may be seen.
 
+mod command;
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -300,7 +301,7 @@ fn agrees(found: &Collection, undisturbed: &Collection, place: &str) {
         match found.records.get(key) {
             Some(other) if other == content => {}
             Some(Content::Fault(_)) | None => {
-                assert!(is_named(), "{place}: {key:?} is missing, and no gap says so: {:?}", found.manifest.gaps)
+                assert!(is_named(), "{place}: {key:?} is missing, and no gap says so: {:?}", found.manifest.gaps);
             }
             Some(other) => panic!("{place}: {key:?} is {other:?} instead of {content:?}"),
         }
@@ -455,7 +456,8 @@ fn each_credential_gives_a_token() {
     let machine = azure.url(Service::Machine);
     let who = [("AZURE_TENANT_ID", "made-up.example"), ("AZURE_CLIENT_ID", "an-application")];
     let (github, devops, app) = (format!("{login}/github?a=b"), format!("{login}/devops"), format!("{machine}/msi/token"));
-    let cases: Vec<(&str, Kind, Vec<(&str, &str)>)> = vec![
+    type Variables<'a> = Vec<(&'a str, &'a str)>;
+    let cases: Vec<(&str, Kind, Variables<'_>)> = vec![
         ("secret", Kind::ClientSecret, vec![("AZURE_CLIENT_SECRET", SECRET)]),
         ("certificate", Kind::ClientCertificate, vec![("AZURE_CLIENT_CERTIFICATE_PATH", &certificate)]),
         ("kubernetes", Kind::WorkloadIdentity, vec![("AZURE_FEDERATED_TOKEN_FILE", &file)]),

@@ -159,7 +159,7 @@ impl State {
                 body["count"] = json!(count - 1);
             }
             Fault::Silent if is_graph && body.get("$skipToken").is_some() => {
-                drop(body.as_object_mut().unwrap().remove("$skipToken"))
+                drop(body.as_object_mut().unwrap().remove("$skipToken"));
             }
             _ => return answer,
         }
