@@ -129,8 +129,12 @@ pub fn collect(
     let asked: Vec<String> = order.asked.iter().map(Asked::to_string).collect();
     let collectors: BTreeMap<String, String> =
         needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
+    // What is asked of which types depends on the policies: a run goes on with the same ones only.
+    let of: BTreeMap<&String, _> = needs.calls.iter().map(|(name, (_, types))| (name, types)).collect();
     let head = json!({
-        "tool": crate::azure::TOOL, "cloud": settings.cloud.name, "asked": asked, "collectors": collectors,
+        "tool": crate::azure::TOOL, "cloud": settings.cloud.name, "endpoint": settings.cloud.endpoint, "asked": asked,
+        "collectors": collectors, "of": of,
+        "tables": needs.tables.keys().collect::<Vec<_>>(),
         "shard": order.shard.map(|shard| shard.to_string()),
     });
     let mut partial = order.output.clone().into_os_string();
