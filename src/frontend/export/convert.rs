@@ -30,6 +30,7 @@ pub(super) struct Converter<'a> {
 }
 
 const CUT: &str = "was cut off by `ConvertTo-Json`; export with `-Depth 100`";
+const NOT_KEPT: &str = "is a value that a snapshot does not keep";
 const REDACTED: &str = "was redacted before it came here; export it as it is";
 
 impl<'a> Converter<'a> {
@@ -70,6 +71,8 @@ impl<'a> Converter<'a> {
                 self.depth -= 1;
                 Value::array(items).data
             }
+            // What `seawall collect` puts in the place of a setting: the value is not kept, only that there is one.
+            NodeKind::Object(members) if members.len() == 1 && node.get("$redacted").is_some() => unknown(NOT_KEPT),
             NodeKind::Object(members) => {
                 self.depth += 1;
                 let mut object = Object::default();

@@ -370,6 +370,8 @@ fn subscriptions_of_the_command_line() {
 fn redacted_values_and_cmdlets_are_unknown() {
     let text = arm().replace("\"TLS1_2\"", "\"***\"");
     assert!(is_unknown(at(&resources(&text)[0], &["properties", "minimumTlsVersion"])));
+    let text = arm().replace("\"TLS1_2\"", r#"{"$redacted": "literal"}"#);
+    assert!(is_unknown(at(&resources(&text)[0], &["properties", "minimumTlsVersion"])));
     let text =
         format!(r#"{{"Id": "{ID}", "StorageAccountName": "a", "Location": "westeurope", "MinimumTlsVersion": 2, "Name": "a"}}"#);
     assert!(is_unknown(at(&resources(&text)[0], &["properties"])));
