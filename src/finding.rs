@@ -60,6 +60,8 @@ pub struct Outcome {
     pub span: Option<Span>,
     /// The chain that the value at `span` came by.
     pub origin: Origin,
+    /// The chains by which it came in its other deployments, where they differ.
+    pub elsewhere: Vec<Origin>,
     /// What the author calls the property at the path, if that is not what Azure calls it.
     pub argument: Option<String>,
     /// The property is not written: what is judged is a default (or nothing).
@@ -134,6 +136,9 @@ pub fn outcomes(
             };
             match merged.get_mut(&key) {
                 Some(first) => {
+                    if outcome.origin != first.origin && !first.elsewhere.contains(&outcome.origin) {
+                        first.elsewhere.push(outcome.origin);
+                    }
                     first.deployments.extend(outcome.deployments);
                     first.environments.extend(outcome.environments);
                     first.severity = first.severity.max(outcome.severity);
@@ -247,6 +252,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             path: path.clone(),
             span: spot.span,
             origin: spot.origin,
+            elsewhere: Vec::new(),
             argument: resource.name_of(path),
             absent: spot.absent,
             secret: spot.secret || control.metadata.sensitive && !spot.absent && is_kept(path),

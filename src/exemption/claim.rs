@@ -31,8 +31,8 @@ pub(super) struct Claim<'a> {
 
 /// What a claim reaches.
 pub(super) enum Reach<'a> {
-    /// What stands in a range of a file, or in the file, each time that was read.
-    Suppressions(Vec<&'a Suppression>),
+    /// What stands beside a comment.
+    Suppression(&'a Suppression),
     /// What a scope names.
     Scope(Scope),
     /// What an exemption of Azure Policy is about.
@@ -42,15 +42,11 @@ pub(super) enum Reach<'a> {
 }
 
 impl Claim<'_> {
-    /// Whether an outcome of the control `id` is what it is about.
-    pub(super) fn fits(&self, id: &str, subject: &Subject<'_>, sources: &Sources) -> (Fit, Option<String>) {
-        let sure = |fits: bool| (if fits { Fit::Yes } else { Fit::No }, None);
+    /// Whether an outcome of one of its controls is what it is about. Which suppressions are, is known before.
+    pub(super) fn fits(&self, subject: &Subject<'_>) -> (Fit, Option<String>) {
         match &self.reach {
-            Reach::Nothing => sure(false),
-            Reach::Suppressions(readings) => {
-                sure(readings.iter().any(|one| one.covers(id, subject.outcome, subject.resource, sources)))
-            }
-            Reach::Scope(scope) => (subject.fit(scope), None),
+            Reach::Nothing | Reach::Suppression(_) => (Fit::No, None),
+            Reach::Scope(scope) => (subject.named.fit(scope), None),
             Reach::Azure(waiver) => match waiver.about(subject.resource) {
                 About::Yes => (Fit::Yes, None),
                 About::No => (Fit::No, None),
@@ -62,7 +58,6 @@ impl Claim<'_> {
 
 /// An outcome as scopes see it.
 pub(super) struct Subject<'a> {
-    pub(super) outcome: &'a Outcome,
     pub(super) resource: &'a Resource,
     pub(super) named: Named,
 }
@@ -111,12 +106,6 @@ impl Named {
     /// Whether more than one text may be meant.
     pub(super) fn has_holes(&self) -> bool {
         self.id.contains(HOLE) || self.name.contains(HOLE)
-    }
-}
-
-impl Subject<'_> {
-    fn fit(&self, scope: &Scope) -> Fit {
-        self.named.fit(scope)
     }
 }
 

@@ -56,6 +56,7 @@ pub struct Register<'a> {
     steady: &'a dyn Fn(usize) -> bool,
     numbers: HashMap<&'a str, usize>,
     claims: Vec<Claim<'a>>,
+    suppressed: suppression::Index<'a>,
     index: BTreeMap<usize, Index>,
     /// The findings that nothing exempts and whose ids or names are not known throughout, by control.
     open: BTreeMap<usize, BTreeSet<Named>>,
@@ -66,8 +67,8 @@ pub struct Register<'a> {
 /// Where the claims about one control are found.
 #[derive(Default)]
 struct Index {
-    /// By the file that they reach.
-    suppressions: HashMap<FileId, Vec<usize>>,
+    /// Whether a suppression names the control.
+    suppressed: bool,
     /// By a key of their scope and what it must begin with.
     scopes: HashMap<(Field, String), Vec<usize>>,
     /// The lengths of these beginnings.
@@ -105,12 +106,6 @@ impl Index {
     /// The claims that may be about an outcome, by number.
     fn candidates(&self, subject: &Subject<'_>) -> Vec<usize> {
         let mut found = self.azure.clone();
-        let resource = subject.resource;
-        let spans = [subject.outcome.span, resource.span].into_iter().flatten();
-        let spans = spans.chain(resource.trail.iter().filter_map(|(_, span)| *span));
-        for file in spans.map(|span| span.file) {
-            found.extend(self.suppressions.get(&file).into_iter().flatten());
-        }
         let named = &subject.named;
         for (field, lengths) in &self.lengths {
             let texts: Vec<&str> = match field {
@@ -143,20 +138,16 @@ impl<'a> Register<'a> {
     ) -> Self {
         let numbers = controls.iter().enumerate().map(|(number, control)| (control.metadata.id.as_str(), number)).collect();
         let (claims, index, open, notes) = (Vec::new(), BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let suppressed = suppression::Index::new(suppressions, estate, sources);
         let mut register =
-            Register { options, estate, sources, controls, steady, numbers, claims, index, open, notes, left_out: 0 };
-        // A module is read anew for each that uses it, and what stands in it is one suppression.
-        let mut written: BTreeMap<(String, u32, u32), Vec<&Suppression>> = BTreeMap::new();
-        for one in suppressions.iter().filter(|one| !sources.is_restored(one.span)) {
-            let path = sources.file(one.span.file).path().to_string();
-            written.entry((path, one.span.start, one.span.end)).or_default().push(one);
-        }
+            Register { options, estate, sources, controls, steady, numbers, claims, suppressed, index, open, notes, left_out: 0 };
         if options.off {
-            register.left_out = written.len() + options.files.len();
+            register.left_out = suppressions.len() + options.files.len();
             return register;
         }
-        for ((file, ..), readings) in written {
-            register.enter_suppression(file, readings);
+        // The claims of suppressions have their numbers.
+        for suppression in suppressions {
+            register.enter_suppression(suppression);
         }
         let mut mappings = Vec::new();
         for file in &options.files {
@@ -180,18 +171,13 @@ impl<'a> Register<'a> {
                 Reach::Nothing => {}
                 Reach::Azure(_) => index.azure.push(number),
                 Reach::Scope(scope) => index.add_scope(scope, number),
-                Reach::Suppressions(readings) => {
-                    for (file, _) in readings.iter().map(|reading| range(reading)) {
-                        index.suppressions.entry(file).or_default().push(number);
-                    }
-                }
+                Reach::Suppression(_) => index.suppressed = true,
             }
         }
         self.claims.push(claim);
     }
 
-    fn enter_suppression(&mut self, file: String, readings: Vec<&'a Suppression>) {
-        let Some(suppression) = readings.first().copied() else { return };
+    fn enter_suppression(&mut self, suppression: &'a Suppression) {
         let mut exemption = Exemption::new(ExemptionSource::Suppression, suppression.reason.as_deref().unwrap_or_default());
         exemption.expires = suppression.expires;
         exemption.span = Some(suppression.span);
@@ -200,15 +186,16 @@ impl<'a> Register<'a> {
             Some(why) => Some((Upkeep::Malformed, why)),
             None => self.void(&exemption, &suppression.controls, &self.options.suppressions),
         };
+        let file = self.sources.file(suppression.span.file).path().to_string();
         let about = match suppression.reach {
-            suppression::Reach::File => format!("the file `{file}`"),
-            suppression::Reach::Range(_) => format!("what stands beside it in `{file}`"),
+            suppression::Reach::File => format!("all that stands in `{file}`"),
+            suppression::Reach::Places(_) => format!("what stands beside it in `{file}`"),
         };
         let unclear = matches!(void, Some((Upkeep::Malformed, _)));
         self.enter(Claim {
             exemption,
             controls: suppression.controls.clone(),
-            reach: if unclear { Reach::Nothing } else { Reach::Suppressions(readings) },
+            reach: if unclear { Reach::Nothing } else { Reach::Suppression(suppression) },
             about,
             file,
             span: Some(suppression.span),
@@ -294,11 +281,16 @@ impl<'a> Register<'a> {
         }
         let is_finding = outcome.is_finding();
         let named = Named::of(outcome, self.estate, self.sources);
-        let subject = Subject { outcome, resource: self.estate.resource(outcome.resource), named };
+        let subject = Subject { resource: self.estate.resource(outcome.resource), named };
         let mut chosen: Option<(ExemptionSource, u64, usize)> = None;
-        for number in index.candidates(&subject) {
+        let suppressed = match index.suppressed {
+            true => self.suppressed.covering(&control.metadata.id, outcome),
+            false => Vec::new(),
+        };
+        for number in suppressed.iter().copied().chain(index.candidates(&subject)) {
             let Some(claim) = self.claims.get_mut(number) else { continue };
-            match claim.fits(&control.metadata.id, &subject, self.sources) {
+            let fit = if suppressed.contains(&number) { (Fit::Yes, None) } else { claim.fits(&subject) };
+            match fit {
                 (Fit::No, _) => {}
                 (Fit::Maybe, why) => {
                     if is_finding && claim.doubt.is_none() {
@@ -420,15 +412,13 @@ impl<'a> Register<'a> {
                 seen.folders.iter().any(holds) && (claim.passing > 0 || !seen.hidden)
             }
             // What a condition leaves out here may be there with other parameters.
-            Reach::Suppressions(readings) => {
-                let stands = |reading: &&Suppression| {
-                    let (file, range) = range(reading);
-                    let path = self.sources.file(file).path().to_string();
-                    let starts = standing.get(&path).map_or(&[][..], Vec::as_slice);
-                    let first = starts.get(starts.partition_point(|start| *start < range.start));
-                    !seen.troubled.contains(&path) && first.is_some_and(|start| *start < range.end)
+            Reach::Suppression(suppression) => {
+                let path = self.sources.file(suppression.span.file).path().to_string();
+                let starts = standing.get(&path).map_or(&[][..], Vec::as_slice);
+                let stands = |range: Range<u32>| {
+                    starts.get(starts.partition_point(|start| *start < range.start)).is_some_and(|start| *start < range.end)
                 };
-                claim.passing > 0 || readings.iter().any(stands)
+                claim.passing > 0 || !seen.troubled.contains(&path) && ranges(suppression).into_iter().any(stands)
             }
         }
     }
@@ -483,17 +473,18 @@ impl Claim<'_> {
     /// How much of a file it reaches: of two suppressions the narrower one counts.
     fn width(&self) -> u64 {
         match &self.reach {
-            Reach::Suppressions(readings) => readings.iter().map(|one| range(one).1).map(|range| u64::from(range.end - range.start)).min(),
-            Reach::Scope(_) | Reach::Azure(_) | Reach::Nothing => None,
+            Reach::Suppression(suppression) => ranges(suppression).into_iter().map(|range| u64::from(range.end - range.start)).sum(),
+            Reach::Scope(_) | Reach::Azure(_) | Reach::Nothing => u64::MAX,
         }
-        .unwrap_or(u64::MAX)
     }
 }
 
-/// The file that a suppression reaches into, and where.
-fn range(suppression: &Suppression) -> (FileId, Range<u32>) {
-    match suppression.reach {
-        suppression::Reach::File => (suppression.span.file, 0..u32::MAX),
-        suppression::Reach::Range(range) => (range.file, range.start..range.end.max(range.start)),
+/// What a suppression reaches in its file.
+fn ranges(suppression: &Suppression) -> Vec<Range<u32>> {
+    match &suppression.reach {
+        suppression::Reach::File => vec![0..u32::MAX],
+        suppression::Reach::Places(places) => {
+            places.iter().map(|place| place.range.start..place.range.end.max(place.range.start)).collect()
+        }
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn tell(
             path: Path::default(),
             span: within,
             origin: within.map_or(Origin::NONE, Origin::literal),
+            elsewhere: Vec::new(),
             argument: None,
             absent: false,
             secret: false,

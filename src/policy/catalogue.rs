@@ -348,7 +348,7 @@ impl Catalogue {
     }
 
     /// The ids of all controls.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
+    pub fn ids(&self) -> impl Iterator<Item = &str> + Clone {
         let policies = self.policies.iter().map(|policy| &policy.metadata);
         policies.chain(upkeep::controls()).map(|metadata| metadata.id.as_str())
     }

@@ -33,7 +33,7 @@ use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
 use crate::source::{Sources, Span};
-use crate::suppression::Suppression;
+use crate::suppression::{self, Suppression};
 use crate::workspace::Workspace;
 
 /// A file to look at, relative to the scan root.
@@ -79,6 +79,8 @@ pub struct Scan {
     pub controls: Vec<Control>,
     /// The outcomes, by place and control; behind them those about exemptions.
     pub outcomes: Vec<Outcome>,
+    /// What authors wrote beside their code so that findings there count no more, by path and place.
+    pub suppressions: Vec<Suppression>,
     /// Trouble with the input, by place.
     pub diagnostics: Vec<Diagnostic>,
     /// What was looked at, and what was not.
@@ -89,8 +91,6 @@ pub struct Scan {
     pub profile: String,
     /// The environment, if one was given.
     pub environment: Option<Environment>,
-    /// What authors wrote beside their code so that it counts no more.
-    pub suppressions: Vec<Suppression>,
     /// All suppressions and exemptions, with what became of each.
     pub exemptions: Vec<exemption::Entry>,
 }
@@ -419,6 +419,9 @@ fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Reading>>>, plan: &Plan, options: &Options) -> Scan {
+    let is_data = |file: &&File| matches!(file.kind, Kind::Export(_) | Kind::Plan(..) | Kind::Other(_) | Kind::Unreadable(_));
+    let data: BTreeSet<&str> = files.iter().filter(is_data).map(|file| file.path.as_str()).collect();
+    let suppressions = suppression::read(&sources, &data, &Budget::default());
     let mut ledger = Ledger::default();
     let mut diagnostics = Vec::new();
     for (position, file) in files.into_iter().enumerate() {
@@ -465,12 +468,12 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         estate: Estate::new(deployments),
         controls: Vec::new(),
         outcomes: Vec::new(),
+        suppressions,
         diagnostics,
         ledger,
         authors: Vec::new(),
         profile: String::new(),
         environment: options.environment,
-        suppressions: Vec::new(),
         exemptions: Vec::new(),
     }
 }
