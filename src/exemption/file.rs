@@ -112,13 +112,13 @@ pub(super) fn read(text: &str, control: &dyn Fn(&str) -> Result<(), String>) -> 
     page
 }
 
-/// Drops the entries before, around and behind each place that is no TOML: what was read there may be another's.
+/// Drops the entry that each place that is no TOML stands in, and the one behind it: what was read there may be another's.
 fn drop_neighbours(entries: &mut Vec<Written>, broken: &[Range<usize>]) {
     entries.sort_by_key(|entry| entry.at.start);
     let mut kept = vec![true; entries.len()];
     for fault in broken {
         let next = entries.partition_point(|entry| entry.at.start <= fault.end);
-        for place in next.saturating_sub(2)..(next + 1).min(kept.len()) {
+        for place in next.saturating_sub(1)..(next + 1).min(kept.len()) {
             kept[place] = false;
         }
     }

@@ -83,9 +83,10 @@ struct List<'a> {
     exemptions: Vec<Listed<'a>>,
 }
 
+/// An exemption with what became of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Listed<'a> {
+pub(super) struct Listed<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
@@ -100,20 +101,28 @@ struct Listed<'a> {
     exemption: ExemptionView<'a>,
 }
 
+/// All of them, by file and place.
+pub(super) fn listed(scan: &Scan) -> Vec<Listed<'_>> {
+    scan.exemptions.iter().map(|entry| one(scan, entry)).collect()
+}
+
+fn one<'a>(scan: &Scan, entry: &'a Entry) -> Listed<'a> {
+    let Entry { exemption, controls, about, file, span, state, note, used } = entry;
+    Listed {
+        state: state.word(),
+        note,
+        findings: *used,
+        controls,
+        about,
+        file,
+        line: span.map(|span| place(&scan.sources, span).line),
+        exemption: view(scan, exemption),
+    }
+}
+
 /// Writes all suppressions and exemptions as JSON.
 pub(super) fn write_json(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
-    let listed = |entry: &'_ Entry| -> Option<u32> { entry.span.map(|span| place(&scan.sources, span).line) };
-    let exemptions = scan.exemptions.iter().map(|entry| Listed {
-        state: entry.state.word(),
-        note: &entry.note,
-        findings: entry.used,
-        controls: &entry.controls,
-        about: &entry.about,
-        file: &entry.file,
-        line: listed(entry),
-        exemption: view(scan, &entry.exemption),
-    });
-    serde_json::to_writer_pretty(&mut *out, &List { version: 1, exemptions: exemptions.collect() })?;
+    serde_json::to_writer_pretty(&mut *out, &List { version: 1, exemptions: listed(scan) })?;
     writeln!(out)
 }
 

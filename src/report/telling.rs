@@ -72,6 +72,7 @@ fn message(outcome: &Outcome) -> String {
             format!("{} Only if the resource is deployed: {}", sentence(&outcome.message), sentence(condition))
         }
         Status::Unknown { cause } => sentence(cause),
+        Status::Exempt(exemption) if exemption.reason.is_empty() => "Nobody said why.".to_owned(),
         Status::Exempt(exemption) => sentence(&exemption.reason),
         Status::Pass | Status::NotApplicable => String::new(),
     }
