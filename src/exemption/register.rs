@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::exemption::claim::{Claim, Named, Reach, Subject};
@@ -10,12 +11,12 @@ use crate::exemption::pattern::{Fit, Pattern};
 use crate::exemption::rules::{Rules, days};
 use crate::exemption::{Entry, ExemptionFile, Options, State, azure, told};
 use crate::finding::{Control, Exemption, ExemptionSource, Outcome, Status};
-use crate::model::{Deployment, Estate};
+use crate::model::{Data, Deployment, Estate, Resource, Value};
 use crate::policy::azure_policy::FAMILY;
 use crate::policy::metadata::suggestion;
 use crate::policy::upkeep::{self, Upkeep};
 use crate::source::{FileId, Sources, Span};
-use crate::suppression::{self, Suppression};
+use crate::suppression::{self, PlaceKind, Suppression};
 
 /// Comparisons of exemptions that exempt nothing with findings whose ids are not known throughout.
 const COMPARISONS: usize = 300_000;
@@ -69,6 +70,8 @@ pub struct Register<'a> {
 struct Index {
     /// Whether a suppression names the control.
     suppressed: bool,
+    /// The suppressions that stand at values, not at whole resources.
+    inner: Vec<usize>,
     /// By a key of their scope and what it must begin with.
     scopes: HashMap<(Field, String), Vec<usize>>,
     /// The lengths of these beginnings.
@@ -171,7 +174,12 @@ impl<'a> Register<'a> {
                 Reach::Nothing => {}
                 Reach::Azure(_) => index.azure.push(number),
                 Reach::Scope(scope) => index.add_scope(scope, number),
-                Reach::Suppression(_) => index.suppressed = true,
+                Reach::Suppression(suppression) => {
+                    index.suppressed = true;
+                    if inner(suppression).next().is_some() {
+                        index.inner.push(number);
+                    }
+                }
             }
         }
         self.claims.push(claim);
@@ -306,6 +314,9 @@ impl<'a> Register<'a> {
                     }
                 }
             }
+        }
+        if !is_finding {
+            met(&mut self.claims, &index.inner, subject.resource, self.sources);
         }
         let named = subject.named;
         match chosen.and_then(|(.., number)| self.claims.get(number)) {
@@ -477,6 +488,51 @@ impl Claim<'_> {
             Reach::Scope(_) | Reach::Azure(_) | Reach::Nothing => u64::MAX,
         }
     }
+}
+
+/// The values that a suppression stands at, by their ranges.
+fn inner(suppression: &Suppression) -> impl Iterator<Item = Span> {
+    let places = match &suppression.reach {
+        suppression::Reach::File => &[][..],
+        suppression::Reach::Places(places) => places,
+    };
+    places.iter().filter(|place| matches!(place.kind, PlaceKind::Own | PlaceKind::Given)).map(|place| place.range)
+}
+
+/// Notes of each of the suppressions `inner` whether it stands at a value of `resource`, which meets the control.
+fn met(claims: &mut [Claim<'_>], inner: &[usize], resource: &Resource, sources: &Sources) {
+    let mut starts: Option<BTreeMap<Arc<str>, BTreeSet<u32>>> = None;
+    for number in inner {
+        let Some(claim) = claims.get_mut(*number).filter(|claim| claim.passing == 0) else { continue };
+        let Reach::Suppression(suppression) = &claim.reach else { continue };
+        let starts = starts.get_or_insert_with(|| written(&resource.body, sources));
+        let path = sources.file(suppression.span.file).path().clone();
+        let Some(starts) = starts.get(&path) else { continue };
+        if self::inner(suppression).any(|range| starts.range(range.start..range.end.max(range.start)).next().is_some()) {
+            claim.passing += 1;
+        }
+    }
+}
+
+/// Where the values in `body` are written, and what they come from, by file.
+fn written(body: &Value, sources: &Sources) -> BTreeMap<Arc<str>, BTreeSet<u32>> {
+    let mut starts: BTreeMap<FileId, BTreeSet<u32>> = BTreeMap::new();
+    let mut open = vec![body];
+    while let Some(value) = open.pop() {
+        for step in value.origin.steps() {
+            starts.entry(step.span.file).or_default().insert(step.span.start);
+        }
+        match &value.data {
+            Data::Array(array) => open.extend(&array.items),
+            Data::Object(object) => open.extend(object.entries.values()),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Parts(_) | Data::Unknown(_) => {}
+        }
+    }
+    let mut files: BTreeMap<Arc<str>, BTreeSet<u32>> = BTreeMap::new();
+    for (file, starts) in starts {
+        files.entry(sources.file(file).path().clone()).or_default().extend(starts);
+    }
+    files
 }
 
 /// What a suppression reaches in its file.
