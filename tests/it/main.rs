@@ -19,6 +19,7 @@ mod check;
 mod cli;
 mod environments;
 mod estates;
+mod exemptions;
 mod exports;
 mod fixes;
 mod fixes_terraform;
