@@ -45,6 +45,7 @@ mod registry;
 mod reports;
 mod requirements;
 mod schemas;
+mod suppressions;
 mod systems;
 mod templates;
 mod terraform_expressions;
