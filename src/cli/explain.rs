@@ -149,7 +149,7 @@ fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
 fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
     let mut opened = scan::open(&arguments.estate)?;
     let judging = scan::judging(&arguments.estate, &mut opened)?;
-    let scan = opened.scan(&judging)?;
+    let scan = opened.watched(&judging, arguments.color)?;
     let Judging { catalogue, profile: mut only } = judging;
     let begins = |one: &&Outcome| one.id.starts_with(id);
     let mut found: Vec<&Outcome> = scan.outcomes.iter().filter(|one| one.is_finding()).filter(begins).collect();
