@@ -165,12 +165,7 @@ impl<'a> Judge<'a> {
         };
         let questions = questions(estate, self.catalogue, self.profile);
         self.options.progress.begins(Phase::Judging, questions.len());
-        questions
-            .into_par_iter()
-            .with_min_len(64)
-            .map_init(|| self.evaluator.clone(), answer)
-            .flatten_iter()
-            .collect()
+        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).flatten_iter().collect()
     }
 
     /// Everything that verdicts on the estate share.

@@ -22,7 +22,7 @@ const NAMED: usize = 5;
 const NUMBERS: usize = 34;
 
 /// Writes the end of the report; failures stand at so many `places`.
-pub(super) fn write(scan: &Scan, look: Look, around: &Around<'_>, places: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize, out: &mut dyn Write) -> io::Result<()> {
     let (how, sentence) = ending(scan, around);
     controls(scan, look, out)?;
     let sentence = sentence.trim_end_matches('.');
@@ -37,9 +37,10 @@ pub(super) fn write(scan: &Scan, look: Look, around: &Around<'_>, places: usize,
         told.into_iter().chain([("files", files), ("policies", policies)]).collect()
     };
     if let Some(base) = around.base {
-        let known = scan.summary().fail.saturating_sub(base.new.len());
-        let new = count(base.new.len(), "new finding", "new findings");
-        rows.push(("base", format!("{new} against {}, {known} known, {} gone", base.name, base.fixed)));
+        let failures = scan.outcomes.iter().enumerate().filter(|(_, one)| matches!(one.status, Status::Fail { .. }));
+        let (new, known): (Vec<_>, Vec<_>) = failures.partition(|(number, _)| base.new.contains(number));
+        let told = format!("{} new, {} known before, {} gone, against {}", new.len(), known.len(), base.fixed, base.name);
+        rows.push(("failures", told));
     }
     let gives = wanted(scan);
     if !gives.is_empty() {

@@ -38,18 +38,17 @@ const ORIGINS: usize = 4;
 const IDS: usize = 3;
 
 /// Writes the report.
-pub(super) fn write(scan: &Scan, look: Look, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let text = Text { scan, look, hidden: hidden(scan) };
-    let failures: Vec<&Outcome> = by_urgency(scan, around)
-        .into_iter()
-        .filter(|(_, one)| matches!(one.status, Status::Fail { .. }))
-        .filter(|(number, _)| around.base.is_none_or(|base| base.new.contains(number)))
-        .map(|(_, outcome)| outcome)
-        .collect();
+    // What was known before is counted only.
+    let counts = |number: &usize| around.base.is_none_or(|base| base.new.contains(number));
+    let findings = by_urgency(scan, around).into_iter().filter(|(number, _)| counts(number)).map(|(_, outcome)| outcome);
+    let (failures, unknowns): (Vec<&Outcome>, Vec<&Outcome>) =
+        findings.partition(|outcome| matches!(outcome.status, Status::Fail { .. }));
     let places = text.failures(&failures, out)?;
-    text.unknowns(out)?;
+    text.unknowns(&unknowns, out)?;
     text.troubles(out)?;
-    closing::write(scan, look, around, places, out)
+    closing::write(scan, around, look, if around.base.is_some() { 0 } else { places }, out)
 }
 
 /// Writes a line that no runner obeys.
@@ -265,9 +264,9 @@ impl<'s> Text<'s> {
     }
 
     /// Writes what nobody can tell, each reason once, most frequent first.
-    fn unknowns(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn unknowns(&self, unknowns: &[&'s Outcome], out: &mut dyn Write) -> io::Result<()> {
         let mut causes: IndexMap<String, Vec<&Outcome>> = IndexMap::new();
-        for outcome in &self.scan.outcomes {
+        for outcome in unknowns {
             let Status::Unknown { cause } = &outcome.status else { continue };
             // What else is said of a value that is wanted is about one control.
             let why = if Wanted::of(cause).is_some() { cause.split(';').next().unwrap_or(cause) } else { cause };
@@ -335,7 +334,10 @@ impl<'s> Text<'s> {
         }
         let more = troubles.len().saturating_sub(TROUBLES);
         if more > 0 {
-            say(out, &format!("… and {} with the input; `--output json=FILE` has all\n", count(more, "more", "more")))?;
+            say(
+                out,
+                &format!("… and {} with the input; `--output json=FILE` has all\n", count(more, "more problem", "more problems")),
+            )?;
         }
         Ok(())
     }
