@@ -18,6 +18,12 @@ impl Run {
         Run { threshold, files: files_of(&|name| variable(name)), took }
     }
 
+    /// The same in a folder of the repository: links lead there.
+    pub(crate) fn below(self, folder: &str) -> Self {
+        let files = self.files.filter(|_| folder.chars().all(is_plain)).map(|files| format!("{files}{folder}"));
+        Run { files, ..self }
+    }
+
     /// The same as reports take it. How long it took is said where GitHub runs it, and to who `watches`: elsewhere reports are the same
     /// for the same input, to the byte.
     pub(crate) fn around(&self, watches: bool) -> Around<'_> {

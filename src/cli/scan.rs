@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
     let scan = opened.watched(&judging, arguments.color)?;
-    let run = Run::new(threshold.severity(), began.elapsed());
+    let run = Run::new(threshold.severity(), began.elapsed()).below(&scan.folder);
     for (format, file) in &outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
@@ -86,7 +86,8 @@ impl Opened {
     /// Reads and judges it.
     pub(super) fn scan(&self, judging: &Judging) -> Result<Scan, Failure> {
         let scan = scan::run(&self.workspace, &self.inputs, &judging.catalogue, &judging.profile, &self.options);
-        scan.map_err(|error| Failure::Internal(error.to_string()))
+        let scan = scan.map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Scan { folder: files::folder(&self.root), ..scan })
     }
 }
 

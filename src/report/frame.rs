@@ -291,7 +291,8 @@ fn window(line: &str, marks: &[Mark], strip: usize, room: usize) -> (String, Vec
     let (begin, finish) = (column(focus.start), column(focus.end.min(to)));
     let left = match finish {
         _ if whole && end(&row) <= room => 0,
-        finish if from == 0 && finish < room => 0,
+        // What begins early is shown with what stands before it, even if it does not end in time.
+        finish if from == 0 && (finish < room || begin <= room / 3) => 0,
         _ => begin.saturating_sub(room / 4),
     };
     let cut_left = from > 0 || left > 0;

@@ -87,7 +87,7 @@ impl Serialize for Run<'_> {
         map.serialize_entry("columnKind", "utf16CodeUnits")?;
         map.serialize_entry(
             "originalUriBaseIds",
-            &json!({ "SRCROOT": { "description": { "text": "The folder that was scanned: the root of the repository." } } }),
+            &json!({ "SRCROOT": { "description": { "text": "The root of the repository, or the folder that was scanned if there is none." } } }),
         )?;
         map.serialize_entry("invocations", &[self.invocation()])?;
         map.serialize_entry("results", &Results(self))?;
@@ -239,7 +239,9 @@ impl Run<'_> {
         result.insert("message".to_owned(), json!({ "text": message(scan, outcome, &related) }));
         let logical = json!([{ "fullyQualifiedName": self.name(address(scan, outcome)), "kind": "resource" }]);
         let location = match outcome.span {
-            Some(span) => json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)), "logicalLocations": logical }),
+            Some(span) => {
+                json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)), "logicalLocations": logical })
+            }
             None => json!({ "logicalLocations": logical }),
         };
         result.insert("locations".to_owned(), json!([location]));
@@ -250,7 +252,7 @@ impl Run<'_> {
                 .map(|(position, (step, span))| {
                     json!({
                         "id": position + 1,
-                        "physicalLocation": physical(&place_utf16(&scan.sources, *span)),
+                        "physicalLocation": physical(scan, &place_utf16(&scan.sources, *span)),
                         "message": { "text": format!("{}.", capital(step_text(*step))) },
                     })
                 })
@@ -343,12 +345,12 @@ fn code_flow(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Va
 }
 
 fn flow_location(scan: &Scan, span: Span, text: &str) -> Value {
-    json!({ "location": { "physicalLocation": physical(&place_utf16(&scan.sources, span)), "message": { "text": text } } })
+    json!({ "location": { "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)), "message": { "text": text } } })
 }
 
-fn physical(place: &Place) -> Value {
+fn physical(scan: &Scan, place: &Place) -> Value {
     json!({
-        "artifactLocation": artifact(&place.file),
+        "artifactLocation": artifact(&scan.in_repository(&place.file)),
         "region": {
             "startLine": place.line,
             "startColumn": place.column,
@@ -378,8 +380,8 @@ fn notice(scan: &Scan, diagnostic: &Diagnostic) -> Value {
         "properties": { "kind": kind_word(diagnostic.kind) },
     });
     let location = match (diagnostic.span, &diagnostic.path) {
-        (Some(span), _) => Some(physical(&place_utf16(&scan.sources, span))),
-        (None, Some(path)) => Some(json!({ "artifactLocation": artifact(path) })),
+        (Some(span), _) => Some(physical(scan, &place_utf16(&scan.sources, span))),
+        (None, Some(path)) => Some(json!({ "artifactLocation": artifact(&scan.in_repository(path)) })),
         (None, None) => None,
     };
     if let (Some(location), Some(notice)) = (location, notice.as_object_mut()) {

@@ -86,6 +86,8 @@ pub struct Scan {
     pub profile: String,
     /// The environment, if one was given.
     pub environment: Option<Environment>,
+    /// The folder of the repository that the scan root is, with `/` behind it; empty if it is all of the repository, or of none.
+    pub folder: String,
 }
 
 /// Reads and judges `inputs`.
@@ -424,6 +426,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         authors: Vec::new(),
         profile: String::new(),
         environment: options.environment,
+        folder: String::new(),
     }
 }
 
@@ -511,6 +514,11 @@ impl Scan {
             }
         }
         summary
+    }
+
+    /// The path of a file as a service that shows the repository calls it.
+    pub fn in_repository(&self, path: &str) -> String {
+        format!("{}{path}", self.folder)
     }
 
     /// Whether there is a failure of at least `threshold`.

@@ -491,3 +491,15 @@ fn every_format_is_the_same_again() {
         assert!(one == other && !one.is_empty(), "{}", format.name());
     }
 }
+
+/// Where a service shows a repository, a path begins at the root of that, whatever folder was scanned.
+#[test]
+fn services_get_paths_of_the_repository() {
+    let mut scan = scan_of(&["a"], 1);
+    scan.folder = "live/".to_owned();
+    for format in [Format::Github, Format::Gitlab, Format::Rdjson, Format::Azure, Format::Sarif, Format::SarifGithub] {
+        let text = render(format, &scan, &Around::default());
+        assert!(text.contains("live/dir"), "{}: {text}", format.name());
+    }
+    assert!(!render(Format::Text, &scan, &Around::default()).contains("live/"));
+}

@@ -295,6 +295,7 @@ impl<'s> Text<'s> {
         for outcome in outcomes {
             *controls.entry(&self.scan.controls[outcome.control].metadata.id).or_default() += 1;
         }
+        controls.sort_by(|_, one, _, other| other.cmp(one));
         let controls: Vec<String> = controls
             .into_iter()
             .map(|(id, number)| if number == 1 { id.to_owned() } else { format!("{id} ({number} times)") })
