@@ -13,6 +13,7 @@ pub mod fix;
 pub mod frontend;
 pub mod model;
 pub mod policy;
+pub mod progress;
 pub mod registry;
 pub mod report;
 pub mod scan;

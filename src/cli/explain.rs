@@ -78,8 +78,7 @@ fn about_exemptions(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> 
 fn assures(metadata: &Metadata) -> Vec<String> {
     let frameworks =
         metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
-    let requirements =
-        (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
+    let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
     frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect()
 }
 
@@ -169,7 +168,7 @@ fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
 fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
     let mut opened = scan::open(&arguments.estate)?;
     let judging = scan::judging(&arguments.estate, &mut opened)?;
-    let scan = opened.scan(&judging)?;
+    let scan = opened.watched(&judging, arguments.color)?;
     let Judging { catalogue, profile: mut only } = judging;
     let begins = |one: &&Outcome| one.id.starts_with(id);
     let mut found: Vec<&Outcome> = scan.outcomes.iter().filter(|one| one.is_finding()).filter(begins).collect();

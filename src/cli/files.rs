@@ -57,6 +57,15 @@ pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
     }
 }
 
+/// The folder of the repository that `root` is, with `/` behind it; empty if it is all of the repository, or of none.
+pub(crate) fn folder(root: &Path) -> String {
+    let git = root.ancestors().find(|folder| folder.join(".git").exists());
+    match git.and_then(|git| relative(git, root).ok()) {
+        Some(folder) if !folder.is_empty() => format!("{folder}/"),
+        _ => String::new(),
+    }
+}
+
 /// Widens `folder` until it holds the modules that named Bicep files and modules of Terraform refer to. Only files that are there count, and the
 /// folder never becomes that of a whole disk or of all users.
 fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {

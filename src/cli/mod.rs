@@ -13,6 +13,7 @@ mod output;
 mod packs;
 mod pages;
 mod policy;
+mod progress;
 mod run;
 mod scan;
 mod suggest;

@@ -9,20 +9,26 @@ use crate::report::Around;
 pub(crate) struct Run {
     threshold: Option<Severity>,
     files: Option<String>,
-    took: Option<Duration>,
+    took: Duration,
 }
 
 impl Run {
-    /// A run that fails at `threshold`. Where GitHub runs it, reports link to the files of the commit and say how long it `took`;
-    /// elsewhere they are the same for the same input, to the byte.
+    /// A run that fails at `threshold` and `took` so long. Where GitHub runs it, reports link to the files of the commit.
     pub(crate) fn new(threshold: Option<Severity>, took: Duration) -> Self {
-        let files = files_of(&|name| variable(name));
-        Run { threshold, took: files.is_some().then_some(took), files }
+        Run { threshold, files: files_of(&|name| variable(name)), took }
     }
 
-    /// The same as reports take it.
-    pub(crate) fn around(&self) -> Around<'_> {
-        Around { threshold: self.threshold, files: self.files.as_deref(), took: self.took, ..Around::default() }
+    /// The same in a folder of the repository: links lead there.
+    pub(crate) fn below(self, folder: &str) -> Self {
+        let files = self.files.filter(|_| folder.chars().all(is_plain)).map(|files| format!("{files}{folder}"));
+        Run { files, ..self }
+    }
+
+    /// The same as reports take it. How long it took is said where GitHub runs it, and to who `watches`: elsewhere reports are the same
+    /// for the same input, to the byte.
+    pub(crate) fn around(&self, watches: bool) -> Around<'_> {
+        let took = (watches || self.files.is_some()).then_some(self.took);
+        Around { threshold: self.threshold, files: self.files.as_deref(), took, ..Around::default() }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdNam
 use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
+use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note};
 use crate::exemption;
@@ -17,12 +18,17 @@ use crate::policy::azure_policy::Waivers;
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
+use crate::progress::Progress;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-const WIDTH: usize = 140;
+const WIDTH: usize = 100;
+/// Columns of a terminal that does not say how many it has.
+const TERMINAL: usize = 80;
+/// Nothing is made narrower than this.
+const NARROW: usize = 60;
 
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
@@ -54,8 +60,8 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    let scan = opened.scan(&judging)?;
-    let run = Run::new(threshold.severity(), began.elapsed());
+    let scan = opened.watched(&judging, arguments.color)?;
+    let run = Run::new(threshold.severity(), began.elapsed()).below(&scan.folder);
     for (format, file) in &outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
@@ -72,10 +78,18 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// Reads and judges it, with a line on the terminal that says how far it is.
+    pub(super) fn watched(&mut self, judging: &Judging, color: Color) -> Result<Scan, Failure> {
+        let line = Line::new(color);
+        self.options.progress = line.progress();
+        self.scan(judging)
+    }
+
     /// Reads and judges it.
     pub(super) fn scan(&self, judging: &Judging) -> Result<Scan, Failure> {
         let scan = scan::run(&self.workspace, &self.inputs, &judging.catalogue, &judging.profile, &self.options);
-        scan.map_err(|error| Failure::Internal(error.to_string()))
+        let scan = scan.map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Scan { folder: files::folder(&self.root), ..scan })
     }
 }
 
@@ -117,6 +131,7 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
         azure_policy: None,
+        progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         exemptions: exemption::Options { off: arguments.no_ignores, ..exemption::Options::default() },
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
@@ -235,11 +250,11 @@ fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, 
 
 fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
-        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(), out)),
+        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(io::stdout().is_terminal()), out)),
         Some(path) => {
             let plain = Look { color: false, hyperlinks: false, width: WIDTH };
             let mut out = BufWriter::new(NewFile::at(path));
-            report::write_around(format, scan, plain, &run.around(), &mut out)
+            report::write_around(format, scan, plain, &run.around(false), &mut out)
                 .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
                 .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
         }
@@ -263,8 +278,8 @@ pub(crate) fn look(color: Color) -> Look {
         Color::Never => false,
     };
     let terminal = io::stdout().is_terminal();
-    let columns = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
-    Look { color, hyperlinks: color && terminal && links_are_known(), width: columns.unwrap_or(WIDTH).max(60) }
+    let columns = terminal_size::terminal_size().map_or(TERMINAL, |(width, _)| usize::from(width.0));
+    Look { color, hyperlinks: color && terminal && links_are_known(), width: if terminal { columns.max(NARROW) } else { WIDTH } }
 }
 
 /// Whether the terminal is one of those that show links

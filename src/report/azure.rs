@@ -20,7 +20,13 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "##vso[task.logissue type={kind}")?;
         if let Some(span) = failure.span {
             let place = place(&scan.sources, span);
-            write!(out, ";sourcepath={};linenumber={};columnnumber={}", escaped(&place.file), place.line, place.column)?;
+            write!(
+                out,
+                ";sourcepath={};linenumber={};columnnumber={}",
+                escaped(&scan.in_repository(&place.file)),
+                place.line,
+                place.column
+            )?;
         }
         let message = if failure.message.is_empty() { &control.title } else { &failure.message };
         writeln!(out, ";code={}]{}", escaped(&control.id), escaped(&format!("{} ({})", message, failure.severity)))?;

@@ -78,7 +78,13 @@ fn annotation(scan: &Scan, group: &[&Outcome]) -> Option<Annotation> {
     if failing {
         message.push_str(&format!("\nTo be assured: {}\n{}", sentence(told.title), sentence(&told.advice)));
     }
-    Some(Annotation { level, title: format!("{grade}: {}", told.control), file: Some((told.file, told.place)), message, grade })
+    Some(Annotation {
+        level,
+        title: format!("{grade}: {}", told.control),
+        file: Some((scan.in_repository(&told.file), told.place)),
+        message,
+        grade,
+    })
 }
 
 fn troubles(scan: &Scan) -> impl Iterator<Item = Annotation> {
@@ -90,7 +96,7 @@ fn troubles(scan: &Scan) -> impl Iterator<Item = Annotation> {
         Annotation {
             level: "warning",
             title: "not understood".to_owned(),
-            file: path.map(|path| (path, span)),
+            file: path.map(|path| (scan.in_repository(&path), span)),
             message: format!("{}.{hint}", capital(&one.message)),
             grade: "not understood",
         }

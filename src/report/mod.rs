@@ -15,6 +15,7 @@ mod junit;
 mod ledger;
 mod markdown;
 mod place;
+mod plain;
 mod rdjson;
 mod sarif;
 mod sarif_limits;
@@ -128,7 +129,7 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
 /// As [`write`].
 pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::write(scan, look, out),
+        Format::Text => text::write(scan, around, look, out),
         Format::Json => json::write(scan, out),
         Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
         Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),

@@ -82,7 +82,10 @@ fn diagnostic<'a>(scan: &'a Scan, outcome: &'a Outcome) -> Diagnostic<'a> {
     }
     Diagnostic {
         message,
-        location: Location { path: told.file, range: outcome.span.map(|span| range(place_utf8(&scan.sources, span))) },
+        location: Location {
+            path: scan.in_repository(&told.file),
+            range: outcome.span.map(|span| range(place_utf8(&scan.sources, span))),
+        },
         severity: match (&outcome.status, outcome.severity) {
             (Status::Unknown { .. }, _) | (_, Severity::Low) => "INFO",
             (_, Severity::Medium) => "WARNING",

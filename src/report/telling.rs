@@ -4,13 +4,15 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::finding::{Outcome, Status, display};
-use crate::model::StepKind;
+use crate::model::{StepKind, Wanted};
 use crate::policy::metadata::Severity;
 use crate::report::place::{Place, place};
 use crate::report::{Around, Changed};
 use crate::scan::Scan;
 use crate::scan::ledger::Taken;
 use crate::source::Span;
+
+pub(super) use crate::report::plain::line_of;
 
 /// What is told of an outcome.
 pub(super) struct Telling<'a> {
@@ -112,17 +114,6 @@ pub(super) fn sentence(text: &str) -> String {
     if text.is_empty() || text.ends_with(['!', '?']) { text } else { format!("{text}.") }
 }
 
-/// One line of text: no control characters, and none that turn the direction of writing and so make text look like another.
-pub(super) fn line_of(text: &str) -> String {
-    let shown = |character: char| match character {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        '\u{2028}' | '\u{2029}' => ' ',
-        other if other.is_control() => ' ',
-        other => other,
-    };
-    text.chars().map(shown).collect()
-}
-
 /// Findings that differ in nothing but the resource, those of a loop: each group with the first one's place among the outcomes.
 pub(super) fn groups<'a>(scan: &Scan, findings: &[(usize, &'a Outcome)]) -> Vec<(usize, Vec<&'a Outcome>)> {
     let spot = |outcome: &Outcome| outcome.span.map(|span| place(&scan.sources, span));
@@ -210,6 +201,28 @@ pub(super) fn step_text(kind: StepKind) -> &'static str {
         StepKind::VariablesFile => "a file of variables",
         StepKind::Local => "a local value",
         StepKind::ProviderDefault => "the default of the provider",
+    }
+}
+
+/// How a step brought the value on.
+pub(super) fn way(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Literal => "written here",
+        StepKind::Computed => "computed here",
+        StepKind::Parameter => "by a parameter",
+        StepKind::ParameterDefault => "from the default of a parameter",
+        StepKind::ParameterFile => "from a parameter file",
+        StepKind::Variable | StepKind::InputVariable => "by a variable",
+        StepKind::ModuleArgument => "by an argument of a module",
+        StepKind::ModuleOutput => "by an output of a nested deployment or module",
+        StepKind::Loop => "by a loop",
+        StepKind::UserFunction => "by a function of the author's own",
+        StepKind::DeclaredProperty => "from a property of another resource",
+        StepKind::Export => "from an export",
+        StepKind::InputDefault => "from the default of a variable",
+        StepKind::VariablesFile => "from a file of variables",
+        StepKind::Local => "by a local value",
+        StepKind::ProviderDefault => "by default of the provider for",
     }
 }
 
@@ -312,8 +325,57 @@ pub(super) fn coverage(scan: &Scan) -> Vec<String> {
     more(ledger.implied_judged, "deployment or scope judged", "deployments and scopes judged");
     more(taken(|taken| matches!(taken, Taken::NotRead | Taken::Unreadable)), "file not read", "files not read");
     more(taken(|taken| taken == Taken::Ignored), "file without resources", "files without resources");
-    more(ledger.resources_skipped.len(), "resource not judged", "resources not judged");
+    let referred = ledger.resources_skipped.iter().filter(|one| one.is_reference()).count();
+    more(ledger.resources_skipped.len() - referred, "resource not judged", "resources not judged");
+    more(referred, "resource only referred to", "resources only referred to");
     lines
+}
+
+/// How many of a hundred things that there are were judged: the resources and deployments that a control looked at, of these, of those that none
+/// looked at, and of all that hides others: declarations and files that were not understood, modules that were not at hand, inputs that end
+/// early. What is only referred to is none of them. It is 100 only if all were judged, and 0 if there is nothing.
+pub(super) fn covered(scan: &Scan) -> usize {
+    let ledger = &scan.ledger;
+    let unread = ledger.files.iter().filter(|file| matches!(file.taken, Taken::Unreadable | Taken::NotRead)).count();
+    let absent = ledger.modules.iter().filter(|module| !module.resolved).count();
+    let cut = ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count();
+    let skipped = ledger.resources_skipped.iter().filter(|one| !one.is_reference()).count();
+    let hidden = skipped + ledger.not_understood + unread + absent + cut;
+    let judged = ledger.resources_judged + ledger.implied_judged;
+    (judged * 100).checked_div(judged + hidden).unwrap_or(0)
+}
+
+/// The option that gives what is wanted.
+pub(super) fn flag(wanted: Wanted<'_>) -> Option<String> {
+    let target = |word: &str| {
+        let options = [
+            ("subscription()", "--subscription ID"),
+            ("resourceGroup().location", "--location REGION"),
+            ("deployment().location", "--location REGION"),
+            ("resourceGroup()", "--resource-group NAME"),
+            ("tenant()", "--tenant ID"),
+            ("managementGroup()", "--management-group NAME"),
+        ];
+        options.into_iter().find_map(|(begin, option)| word.starts_with(begin).then(|| format!("`{option}`")))
+    };
+    match wanted {
+        Wanted::Parameter(name) => Some(format!("`--param-file FILE` with `{name}`")),
+        Wanted::Variable(name) => Some(format!("`--var {name}=VALUE`")),
+        Wanted::Environment(name) => Some(format!("`--env {name}`")),
+        Wanted::Context(word) => target(word),
+    }
+}
+
+/// How to give what is wanted: a sentence.
+pub(super) fn remedy(wanted: Wanted<'_>) -> Option<String> {
+    match wanted {
+        Wanted::Parameter(name) => {
+            Some(format!("give `{name}` in a parameter file beside the template, or in one named with `--param-file FILE`"))
+        }
+        Wanted::Variable(name) => Some(format!("give it with `--var {name}=VALUE`, or in a file with `--var-file FILE`")),
+        Wanted::Environment(name) => Some(format!("set `{name}` and allow for it with `--env {name}`")),
+        Wanted::Context(_) => Some(format!("say where it is deployed to with {}", flag(wanted)?)),
+    }
 }
 
 /// Why resources were not judged, with the number of each, most first.

@@ -29,6 +29,7 @@ use crate::policy::profile::Profile;
 use crate::policy::upkeep;
 use crate::policy::verdict::inputs::Asked;
 use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
+use crate::progress::{Phase, Progress};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
@@ -62,6 +63,8 @@ pub struct Options {
     pub partial: bool,
     /// The tenant's own Azure Policy.
     pub azure_policy: Option<Arc<azure_policy::Set>>,
+    /// Who is told how far it is.
+    pub progress: Progress,
     /// The folder in which `bicep restore` leaves modules.
     pub module_cache: Option<Arc<dyn Workspace>>,
     /// What may exempt, and by which rules.
@@ -93,6 +96,8 @@ pub struct Scan {
     pub environment: Option<Environment>,
     /// All suppressions and exemptions, with what became of each.
     pub exemptions: Vec<exemption::Entry>,
+    /// The folder of the repository that the scan root is, with `/` behind it; empty if it is all of the repository, or of none.
+    pub folder: String,
 }
 
 /// Reads and judges `inputs`.
@@ -134,7 +139,8 @@ fn read_and_judge(
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
-    let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
+    let progress = options.progress.clone();
+    let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
         let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
@@ -249,7 +255,13 @@ fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options:
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, sources, input)).collect();
+    options.progress.begins(Phase::Reading, inputs.len());
+    let look = |input: &Input| {
+        let file = files::look(workspace, sources, input);
+        options.progress.advances();
+        file
+    };
+    let mut files: Vec<File> = inputs.par_iter().map(look).collect();
     // Who names a parameter file means the template it is for.
     let missing = files::templates_of(&files);
     files.extend(missing.iter().map(|input| files::look(workspace, sources, input)));
@@ -307,6 +319,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
     let languages = Languages { module_cache: options.module_cache.as_deref() };
     let Found { files, mut plan } = look(workspace, &sources, inputs, options);
     let library = library(workspace, &sources, &files);
+    options.progress.begins(Phase::Evaluating, plan.roots.len());
     let mut readings: Vec<Warned<Option<Reading>>> = plan
         .roots
         .par_iter()
@@ -339,6 +352,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 | Kind::Unreadable(_) => nothing(&root.path),
             })
         })
+        .inspect(|_| options.progress.advances())
         .collect();
     // A link may be an expression: only now it is known where it leads.
     let modules: Vec<(String, String)> = readings
@@ -475,6 +489,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         profile: String::new(),
         environment: options.environment,
         exemptions: Vec::new(),
+        folder: String::new(),
     }
 }
 
@@ -504,7 +519,7 @@ fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>) -> Vec<SkippedResource
         let resource = scan.estate.resource(index);
         let mut covering = scan.controls.iter().filter(|control| covers(control, &resource.resource_type)).peekable();
         let reason = if resource.existing {
-            "referred to, not declared"
+            SkippedResource::REFERENCE
         } else if covering.peek().is_none() {
             "no control is about this type"
         } else if covering.any(|control| control.enabled) {
@@ -562,6 +577,11 @@ impl Scan {
             }
         }
         summary
+    }
+
+    /// The path of a file as a service that shows the repository calls it.
+    pub fn in_repository(&self, path: &str) -> String {
+        format!("{}{path}", self.folder)
     }
 
     /// Whether there is a failure of at least `threshold`.

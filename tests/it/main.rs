@@ -51,6 +51,7 @@ mod systems;
 mod templates;
 mod terraform_expressions;
 mod terraform_functions;
+mod text;
 mod tidy;
 mod transcripts;
 mod variants;

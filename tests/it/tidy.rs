@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("source", 0),
     ("budget", 1),
     ("diagnostic", 1),
+    ("progress", 1),
     ("workspace", 2),
     ("model", 3),
     ("frontend", 4),
@@ -33,7 +34,7 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// Folders whose members do not import each other, with the members that all the others may use.
 const STRANGERS: &[(&str, &[&str])] =
-    &[("frontend", &["json", "text", "template"]), ("report", &["exemptions", "frame", "ledger", "place", "telling"])];
+    &[("frontend", &["json", "text", "template"]), ("report", &["exemptions", "frame", "ledger", "place", "plain", "telling"])];
 
 /// Lines that a source file may have.
 const LONGEST: usize = 700;

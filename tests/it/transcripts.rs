@@ -9,7 +9,7 @@ use regex::Regex;
 use snapbox::cmd::{Command, cargo_bin};
 use snapbox::{Data, assert_data_eq};
 
-use crate::action::{no_bash, script};
+use crate::action::script;
 
 fn cases() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cmd")
