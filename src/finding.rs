@@ -105,7 +105,9 @@ impl Status {
     fn is_unknown(&self) -> bool {
         match self {
             Status::Unknown { .. } => true,
-            Status::Exempt(exemption) => exemption.instead.as_deref().is_some_and(|instead| matches!(instead, Status::Unknown { .. })),
+            Status::Exempt(exemption) => {
+                exemption.instead.as_deref().is_some_and(|instead| matches!(instead, Status::Unknown { .. }))
+            }
             Status::Pass | Status::Fail { .. } | Status::NotApplicable => false,
         }
     }

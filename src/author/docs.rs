@@ -97,7 +97,10 @@ fn policies(catalogue: &Catalogue) -> Result<String, fmt::Error> {
 
 /// The controls about exemptions themselves, which no policy judges.
 fn about_exemptions(page: &mut String) -> fmt::Result {
-    writeln!(page, "\n## Exemptions\n\nWhat is written so that a finding counts no more is judged too: [exemptions.md](exemptions.md).\n")?;
+    writeln!(
+        page,
+        "\n## Exemptions\n\nWhat is written so that a finding counts no more is judged too: [exemptions.md](exemptions.md).\n"
+    )?;
     writeln!(page, "| control | severity | what is assured |\n|---|---|---|")?;
     for metadata in upkeep::controls() {
         writeln!(page, "| [`{0}`](#{0}) | {1} | {2} |", metadata.id, metadata.severity, cell(&metadata.title))?;

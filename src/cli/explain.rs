@@ -78,8 +78,7 @@ fn about_exemptions(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> 
 fn assures(metadata: &Metadata) -> Vec<String> {
     let frameworks =
         metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
-    let requirements =
-        (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
+    let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
     frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect()
 }
 

@@ -60,7 +60,8 @@ pub(super) fn claims(
 }
 
 fn claim(waiver: &Waiver, controls: Vec<String>, options: &Options) -> Claim<'static> {
-    let forbidden = options.rules.forbidden(&controls).map(|id| (Upkeep::Refused, format!("`{id}` must not be exempted by anybody")));
+    let forbidden =
+        options.rules.forbidden(&controls).map(|id| (Upkeep::Refused, format!("`{id}` must not be exempted by anybody")));
     let expired = waiver.over().map(|why| (Upkeep::Expired, why));
     let mut exemption = Exemption::new(ExemptionSource::AzurePolicy, &waiver.reason());
     // It counts until a time of that day; whether that is over was looked at by the minute.

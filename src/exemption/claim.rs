@@ -99,7 +99,8 @@ impl Named {
             None => Fit::Yes,
             Some(pattern) => self.addresses.iter().map(|address| pattern.fit(address)).max().unwrap_or(Fit::No),
         };
-        let rest = [one(&scope.file, &self.file), one(&scope.kind, &self.kind), one(&scope.name, &self.name), one(&scope.id, &self.id)];
+        let rest =
+            [one(&scope.file, &self.file), one(&scope.kind, &self.kind), one(&scope.name, &self.name), one(&scope.id, &self.id)];
         rest.into_iter().fold(address, Fit::min)
     }
 

@@ -51,7 +51,8 @@ pub(super) struct Scope {
 impl Scope {
     /// In words.
     pub(super) fn words(&self) -> String {
-        let each = [("id", &self.id), ("address", &self.address), ("file", &self.file), ("type", &self.kind), ("name", &self.name)];
+        let each =
+            [("id", &self.id), ("address", &self.address), ("file", &self.file), ("type", &self.kind), ("name", &self.name)];
         let told = each.into_iter().filter_map(|(key, pattern)| Some(format!("{key} `{}`", pattern.as_ref()?.text())));
         told.collect::<Vec<_>>().join(", ")
     }
@@ -173,7 +174,10 @@ impl Reader<'_> {
         let assignment = self.pattern(table, "assignment", true);
         let (definition, reference) = (self.text(table, "definition"), self.text(table, "reference"));
         if assignment.is_none() && definition.is_none() && self.faults.len() == before {
-            self.fault(at.clone(), "neither `assignment` nor `definition` says which exemptions of Azure Policy are meant; give one of them");
+            self.fault(
+                at.clone(),
+                "neither `assignment` nor `definition` says which exemptions of Azure Policy are meant; give one of them",
+            );
         }
         (self.faults.len() == before).then_some(Mapping { assignment, definition, reference, controls })
     }
@@ -333,11 +337,17 @@ mod tests {
                 "[[exemption]]\ncontrol = 'a-b'\ncontrols = []\nscope.address = 'x'\n",
                 "3: `control` and `controls` say the same; keep one of them",
             ),
-            ("[[exemption]]\ncontrols = []\nscope.address = 'x'\n", "2: `controls` is no list of ids, as in `[\"tls-minimum-version\"]`"),
+            (
+                "[[exemption]]\ncontrols = []\nscope.address = 'x'\n",
+                "2: `controls` is no list of ids, as in `[\"tls-minimum-version\"]`",
+            ),
             ("[[exemption]]\ncontrol = 1\nscope.address = 'x'\n", "2: `control` is no text; write the id of a control in quotes"),
             ("[[exemption]]\ncontrol = 'a-b'\nscope = { adress = 'x' }\n", "3: unknown key `adress` (did you mean `address`?)"),
             ("[[exemption]]\ncontrol = 'a-b'\nscope = { address = '' }\n", "3: `address` is empty"),
-            ("[[azure-policy]]\ncontrol = 'a-b'\n", "1: neither `assignment` nor `definition` says which exemptions of Azure Policy are meant; give one of them"),
+            (
+                "[[azure-policy]]\ncontrol = 'a-b'\n",
+                "1: neither `assignment` nor `definition` says which exemptions of Azure Policy are meant; give one of them",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(faults(text), [expected], "{text}");

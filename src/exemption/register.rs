@@ -244,7 +244,7 @@ impl<'a> Register<'a> {
                 exemption,
                 controls: Vec::new(),
                 reach: Reach::Nothing,
-                about: "nothing".to_owned(),
+                about: String::new(),
                 file: file.path.clone(),
                 span: Some(span),
                 void: Some((Upkeep::Malformed, fault.message)),
@@ -275,7 +275,8 @@ impl<'a> Register<'a> {
 
     fn void(&self, exemption: &Exemption, controls: &[String], rules: &Rules) -> Option<(Upkeep, String)> {
         let by_anybody = self.options.rules.forbidden(controls).map(|id| format!("`{id}` must not be exempted by anybody"));
-        let by_rules = || rules.forbidden(controls).map(|id| format!("`{id}` must not be suppressed; an exemption in a file may be"));
+        let by_rules =
+            || rules.forbidden(controls).map(|id| format!("`{id}` must not be suppressed; an exemption in a file may be"));
         let forbidden = by_anybody.or_else(by_rules).map(|why| (Upkeep::Refused, why));
         forbidden.or_else(|| rules.judge(exemption, self.options.today()).err())
     }
@@ -347,7 +348,8 @@ impl<'a> Register<'a> {
             let (state, note) = self.state(claim, seen, &standing);
             if state == State::Undecided && !note.is_empty() {
                 let message = format!("the exemption of {} is not applied: {note}", claim.about);
-                let hint = "name it by `address`, or give what is missing: `--subscription`, `--resource-group`, values of parameters";
+                let hint =
+                    "name it by `address`, or give what is missing: `--subscription`, `--resource-group`, values of parameters";
                 let place = claim.exemption.span;
                 let one = place.map(|span| Diagnostic::at(DiagnosticKind::Note, span, message.clone()));
                 let one = one.unwrap_or_else(|| Diagnostic::file(DiagnosticKind::Note, claim.file.clone(), message));
@@ -382,7 +384,12 @@ impl<'a> Register<'a> {
                 Upkeep::Refused => State::Refused,
                 Upkeep::Malformed | Upkeep::Unused | Upkeep::Expiring => State::Malformed,
             };
-            return (state, why.clone());
+            let again = match (state, claim.used) {
+                (State::Expired, 1) => ", and 1 finding counts again".to_owned(),
+                (State::Expired, more @ 2..) => format!(", and {more} findings count again"),
+                _ => String::new(),
+            };
+            return (state, format!("{why}{again}"));
         }
         if claim.used > 0 {
             let left = self.options.today().zip(claim.exemption.expires).map(|(today, end)| days(today, end));
@@ -418,7 +425,8 @@ impl<'a> Register<'a> {
             Reach::Scope(_) => {
                 let folder = claim.file.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let holds = |scanned: &String| {
-                    scanned.is_empty() || folder.strip_prefix(scanned.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    scanned.is_empty()
+                        || folder.strip_prefix(scanned.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 };
                 seen.folders.iter().any(holds) && (claim.passing > 0 || !seen.hidden)
             }
@@ -484,7 +492,9 @@ impl Claim<'_> {
     /// How much of a file it reaches: of two suppressions the narrower one counts.
     fn width(&self) -> u64 {
         match &self.reach {
-            Reach::Suppression(suppression) => ranges(suppression).into_iter().map(|range| u64::from(range.end - range.start)).sum(),
+            Reach::Suppression(suppression) => {
+                ranges(suppression).into_iter().map(|range| u64::from(range.end - range.start)).sum()
+            }
             Reach::Scope(_) | Reach::Azure(_) | Reach::Nothing => u64::MAX,
         }
     }

@@ -118,7 +118,11 @@ impl Rules {
         }
         let Some(today) = today else {
             let dated = exemption.expires.is_some();
-            return if dated { refused("whether it has ended cannot be told: nobody said which day it is".to_owned()) } else { Ok(()) };
+            return if dated {
+                refused("whether it has ended cannot be told: nobody said which day it is".to_owned())
+            } else {
+                Ok(())
+            };
         };
         if let Some(created) = exemption.created.filter(|created| *created > today) {
             return refused(format!("`created` is {created}, which is still to come"));

@@ -137,8 +137,10 @@ pub(super) fn write_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             number => format!(", {}", count(number, "finding", "findings")),
         };
-        writeln!(out, "{:10} {} ({}{used})", entry.state.word(), line_of(&controls), if entry.state == State::Malformed { "never counts" } else { &until })?;
-        writeln!(out, "           {}{line}: {}", line_of(&entry.file), line_of(&shortened(&entry.about, SHORT * 3)))?;
+        let until = if entry.state == State::Malformed { "never counts" } else { &until };
+        writeln!(out, "{:10} {} ({until}{used})", entry.state.word(), line_of(&controls))?;
+        let about = if entry.about.is_empty() { String::new() } else { format!(": {}", shortened(&entry.about, SHORT * 3)) };
+        writeln!(out, "           {}{line}{}", line_of(&entry.file), line_of(&about))?;
         if !exemption.reason.is_empty() {
             writeln!(out, "           why: {}", line_of(&shortened(&exemption.reason, SHORT * 3)))?;
         }
@@ -148,7 +150,8 @@ pub(super) fn write_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             ("ticket", &exemption.ticket),
             ("instead", &exemption.compensating_control),
         ];
-        let who = who.into_iter().filter_map(|(word, text)| Some(format!("{word} {}", line_of(&shortened(text.as_deref()?, SHORT)))));
+        let who =
+            who.into_iter().filter_map(|(word, text)| Some(format!("{word} {}", line_of(&shortened(text.as_deref()?, SHORT)))));
         let who: Vec<String> = who.chain(exemption.created.map(|day| format!("since {day}"))).collect();
         if !who.is_empty() {
             writeln!(out, "           {}", who.join(", "))?;
@@ -172,6 +175,9 @@ pub(super) fn write_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let counted: Vec<String> = counted.map(|(number, word)| format!("{number} {word}")).collect();
     match counted.as_slice() {
         [] => writeln!(out, "no suppressions and no exemptions"),
-        some => writeln!(out, "{}: {}", count(scan.exemptions.len(), "suppression or exemption", "suppressions and exemptions"), some.join(", ")),
+        some => {
+            let all = count(scan.exemptions.len(), "suppression or exemption", "suppressions and exemptions");
+            writeln!(out, "{all}: {}", some.join(", "))
+        }
     }
 }

@@ -213,7 +213,11 @@ fn exempt(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<(
             let spot = spot.map_or_else(|| code(&entry.file), |(file, line)| link(around, &file, Some((line, line))));
             lines.push(&format!("| {day} | {} | {} | {owner} | {spot} |", controls.join(", "), prose(&sentence(&entry.note))));
         }
-        writeln!(out, "### Exemptions that end soon\n\n| until | control | | owner | where |\n|:--|:--|:--|:--|:--|\n{}", lines.end())?;
+        writeln!(
+            out,
+            "### Exemptions that end soon\n\n| until | control | | owner | where |\n|:--|:--|:--|:--|:--|\n{}",
+            lines.end()
+        )?;
     }
     let mut lines = Lines::new(EXEMPT);
     let mut number = 0;

@@ -47,8 +47,7 @@ impl Case {
 
     fn scan(&self) -> Scan {
         let workspace = Memory::new(self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let inputs: Vec<Input> =
-            self.files.iter().map(|(path, _)| Input { path: path.clone(), named: self.named }).collect();
+        let inputs: Vec<Input> = self.files.iter().map(|(path, _)| Input { path: path.clone(), named: self.named }).collect();
         let mut profile = Profile::named(&CATALOGUE, "gdpr-eu").unwrap();
         profile.apply(&CATALOGUE, &self.profile, "seawall.toml", &[]).unwrap();
         scan::run(&workspace, &inputs, &CATALOGUE, &profile, &self.options).unwrap()
@@ -129,7 +128,8 @@ fn an_entry_exempts_what_it_names_and_nothing_else() {
 
 #[test]
 fn an_id_that_is_not_known_is_not_exempt_and_said() {
-    let id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/RG/providers/Microsoft.Storage/storageAccounts/stone";
+    let id =
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/RG/providers/Microsoft.Storage/storageAccounts/stone";
     let files = store("one", "'TLS1_0'");
     let unknown = case(&[("main.bicep", &files)]).exempt(&entry_of(&format!("id = '{id}'"), ""));
     let scan = unknown.scan();
@@ -154,7 +154,8 @@ fn an_id_that_is_not_known_is_not_exempt_and_said() {
 /// Equal findings of several deployments are one, but what exempts one of them does not exempt the others.
 #[test]
 fn what_is_exempt_in_one_deployment_counts_in_the_other() {
-    let template = format!("param group string\n{}", store("one", "'TLS1_0'").replace("location:", "tags: { group: group }\n  location:"));
+    let template =
+        format!("param group string\n{}", store("one", "'TLS1_0'").replace("location:", "tags: { group: group }\n  location:"));
     let template = template.replace("resource one", "module x 'store.bicep' = {\n  name: 'x'\n  scope: resourceGroup('11111111-1111-1111-1111-111111111111', group)\n}\nresource one");
     let module = store("two", "'TLS1_0'");
     let parameters = |value: &str| {
@@ -223,11 +224,15 @@ fn each_state_is_told_once_at_its_line() {
         assert_eq!(outcomes(&scan, TLS), [outcome], "{more}");
         assert_eq!(case.entry().state, state, "{more}");
         let told = told(&scan);
-        assert_eq!(told.iter().map(|(id, line, _)| (id.as_str(), *line)).collect::<Vec<_>>(), control.map(|id| (id, 1)).as_slice());
+        assert_eq!(
+            told.iter().map(|(id, line, _)| (id.as_str(), *line)).collect::<Vec<_>>(),
+            control.map(|id| (id, 1)).as_slice()
+        );
     }
     let no_day = of("expires = 2030-01-01").set(|options| options.exemptions.now = None);
     assert_eq!(outcomes(&no_day.scan(), TLS), ["fail"], "without a day nothing that ends counts");
-    let malformed = case(&[("main.bicep", &text)]).exempt(&format!("{}\n[[exemption]]\ncontrol = 'tls-minimum-verzion'\n", entry_of("address = 'one'", "")));
+    let malformed = case(&[("main.bicep", &text)])
+        .exempt(&format!("{}\n[[exemption]]\ncontrol = 'tls-minimum-verzion'\n", entry_of("address = 'one'", "")));
     let scan = malformed.scan();
     assert_eq!(outcomes(&scan, TLS), ["exempt: file"], "the others count");
     let [(one, 7, scope), (other, 8, control)] = &told(&scan)[..] else { panic!("{:?}", told(&scan)) };
@@ -281,10 +286,15 @@ fn a_suppression_that_suppresses_nothing_is_told() {
     let comment = format!("// seawall: ignore[{TLS}] why\n");
     let state = |text: &str| case(&[("main.bicep", text)]).entry().state;
     assert_eq!(state(&format!("{comment}{}", store("one", "'TLS1_2'"))), State::Unused);
-    let inner = store("one", "'TLS1_2'").replace("minimumTlsVersion", &format!("\n    {comment}    minimumTlsVersion")).replace(" }\n}", "\n  }\n}");
+    let inner = store("one", "'TLS1_2'")
+        .replace("minimumTlsVersion", &format!("\n    {comment}    minimumTlsVersion"))
+        .replace(" }\n}", "\n  }\n}");
     assert_eq!(state(&inner), State::Unused, "{inner}");
     assert_eq!(state(&inner.replace("TLS1_2", "TLS1_0")), State::Used);
-    let condition = format!("param there bool = false\n{comment}{}", store("one", "'TLS1_0'").replace("= {\n  name", "= if (there) {\n  name"));
+    let condition = format!(
+        "param there bool = false\n{comment}{}",
+        store("one", "'TLS1_0'").replace("= {\n  name", "= if (there) {\n  name")
+    );
     assert_eq!(state(&condition), State::Idle, "with another parameter it may be of use");
 }
 
@@ -308,8 +318,14 @@ fn profiles_turn_the_controls_off_and_grade_them() {
 #[test]
 fn ids_of_these_findings_do_not_hang_on_lines() {
     let ids = |text: &str| -> Vec<String> {
-        let scan = case(&[("main.bicep", text)]).exempt(&format!("{}{}", entry_of("address = 'x'", ""), entry_of("address = 'y'", ""))).scan();
-        scan.outcomes.iter().filter(|one| one.is_finding() && scan.controls[one.control].metadata.id == "exemption-unused").map(|one| one.id.clone()).collect()
+        let scan = case(&[("main.bicep", text)])
+            .exempt(&format!("{}{}", entry_of("address = 'x'", ""), entry_of("address = 'y'", "")))
+            .scan();
+        scan.outcomes
+            .iter()
+            .filter(|one| one.is_finding() && scan.controls[one.control].metadata.id == "exemption-unused")
+            .map(|one| one.id.clone())
+            .collect()
     };
     let text = format!("// seawall: ignore[{TLS}] why\n{}", store("one", "'TLS1_2'"));
     let (one, other) = (ids(&text), ids(&format!("\n\n{text}")));
@@ -327,7 +343,8 @@ fn without_ignores_everything_counts_and_the_report_says_so() {
     assert!(scan.diagnostics.iter().any(|one| one.message.contains("--no-ignores")));
 }
 
-const ASSIGNMENT: &str = "/providers/Microsoft.Management/managementGroups/corp/providers/Microsoft.Authorization/policyAssignments/tls";
+const ASSIGNMENT: &str =
+    "/providers/Microsoft.Management/managementGroups/corp/providers/Microsoft.Authorization/policyAssignments/tls";
 
 fn waiver(more: &str) -> String {
     format!(
@@ -341,13 +358,13 @@ fn azure(waiver: &str, mapping: &str) -> Case {
     let now = "2026-06-15T12:00:00Z".parse().ok();
     let file = PolicyFile { path: "waivers.json".to_owned(), text: format!("[{waiver}]") };
     let waivers = Waivers::read(&[file], now).unwrap();
-    case(&[("main.bicep", &store("one", "'TLS1_0'"))])
-        .exempt(&format!("[[azure-policy]]\n{mapping}\ncontrol = '{TLS}'\n"))
-        .set(|options| {
+    case(&[("main.bicep", &store("one", "'TLS1_0'"))]).exempt(&format!("[[azure-policy]]\n{mapping}\ncontrol = '{TLS}'\n")).set(
+        |options| {
             options.exemptions.azure = Some(Arc::new(waivers));
             options.target.subscription = Some("00000000-0000-0000-0000-000000000001".to_owned());
             options.target.resource_group = Some("rg".to_owned());
-        })
+        },
+    )
 }
 
 #[test]
@@ -356,7 +373,10 @@ fn exemptions_of_azure_policy_count_for_the_controls_that_a_file_names() {
     let states = |more: &str, mapping: &str| {
         let case = azure(&waiver(more), mapping);
         let scan = case.scan();
-        (outcomes(&scan, TLS).remove(0).split(':').next().unwrap().to_owned(), scan.exemptions.iter().map(|one| one.state).collect::<Vec<_>>())
+        (
+            outcomes(&scan, TLS).remove(0).split(':').next().unwrap().to_owned(),
+            scan.exemptions.iter().map(|one| one.state).collect::<Vec<_>>(),
+        )
     };
     let (exempt, fail) = (|| "exempt".to_owned(), || "fail".to_owned());
     assert_eq!(states("", &whole), (exempt(), vec![State::Used]));
@@ -370,7 +390,9 @@ fn exemptions_of_azure_policy_count_for_the_controls_that_a_file_names() {
     assert_eq!(states(part, &format!("{whole}\nreference = 'A'")), (exempt(), vec![State::Used]));
     assert_eq!(states(part, &format!("{whole}\nreference = 'b'")), (fail(), vec![]));
     assert_eq!(states("", &format!("{whole}\nreference = 'b'")), (exempt(), vec![State::Used]), "of all parts");
-    let selectors = |kind: &str| format!(r#", "resourceSelectors": [{{"name": "s", "selectors": [{{"kind": "resourceLocation", "in": ["{kind}"]}}]}}]"#);
+    let selectors = |kind: &str| {
+        format!(r#", "resourceSelectors": [{{"name": "s", "selectors": [{{"kind": "resourceLocation", "in": ["{kind}"]}}]}}]"#)
+    };
     assert_eq!(states(&selectors("westeurope"), &whole).0, exempt());
     assert_eq!(states(&selectors("northeurope"), &whole).0, fail());
     assert_eq!(states("", "definition = 'd1'"), (fail(), vec![]), "nobody knows what is assigned");
@@ -460,7 +482,8 @@ fn report(format: Format, scan: &Scan) -> String {
 
 #[test]
 fn every_format_tells_who_why_and_until_when() {
-    let text = format!("// seawall: ignore[identity-local-auth] <b>old</b> | client — until 2026-07-01\n{}", store("one", "'TLS1_0'"));
+    let text =
+        format!("// seawall: ignore[identity-local-auth] <b>old</b> | client — until 2026-07-01\n{}", store("one", "'TLS1_0'"));
     let more = "owner = 'Team <x>'\napprover = 'CISO'\nticket = 'R-1'\ncompensating-control = 'a lock'\ncreated = 2026-01-01\nexpires = 2026-12-31";
     let scan = case(&[("main.bicep", &text)]).exempt(&entry_of("address = 'one'", more)).scan();
     let json: Value = serde_json::from_str(&report(Format::Json, &scan)).unwrap();
@@ -469,7 +492,14 @@ fn every_format_tells_who_why_and_until_when() {
         all.iter().find(|one| one["control"] == control && one["outcome"] == "exempt").unwrap()["exemption"].clone()
     };
     let file = exempt(TLS);
-    for (key, value) in [("source", "file"), ("owner", "Team <x>"), ("expires", "2026-12-31"), ("created", "2026-01-01"), ("instead", "fail"), ("compensatingControl", "a lock")] {
+    for (key, value) in [
+        ("source", "file"),
+        ("owner", "Team <x>"),
+        ("expires", "2026-12-31"),
+        ("created", "2026-01-01"),
+        ("instead", "fail"),
+        ("compensatingControl", "a lock"),
+    ] {
         assert_eq!(file[key], value, "{key}");
     }
     assert_eq!(exempt("identity-local-auth")["location"]["line"], 1);
@@ -477,7 +507,9 @@ fn every_format_tells_who_why_and_until_when() {
 
     let sarif: Value = serde_json::from_str(&report(Format::Sarif, &scan)).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
-    let suppression = |rule: &str| results.iter().find(|one| one["ruleId"] == rule && one.get("suppressions").is_some()).unwrap()["suppressions"][0].clone();
+    let suppression = |rule: &str| {
+        results.iter().find(|one| one["ruleId"] == rule && one.get("suppressions").is_some()).unwrap()["suppressions"][0].clone()
+    };
     let (own, file) = (suppression("identity-local-auth"), suppression(TLS));
     assert_eq!((own["kind"].as_str(), own["status"].as_str()), (Some("inSource"), Some("accepted")));
     assert_eq!(own["location"]["physicalLocation"]["region"]["startLine"], 1);
@@ -485,11 +517,20 @@ fn every_format_tells_who_why_and_until_when() {
     assert!(file.get("location").is_none());
     let github: Value = serde_json::from_str(&report(Format::SarifGithub, &scan)).unwrap();
     let results = github["runs"][0]["results"].as_array().unwrap();
-    assert!(results.iter().all(|one| one["ruleId"] != TLS && one.get("suppressions").is_none()), "GitHub shows suppressed results as alerts");
-    assert!(results.iter().any(|one| one["ruleId"] == "exemption-expiring"), "what is said of exemptions is an alert as any other");
+    assert!(
+        results.iter().all(|one| one["ruleId"] != TLS && one.get("suppressions").is_none()),
+        "GitHub shows suppressed results as alerts"
+    );
+    assert!(
+        results.iter().any(|one| one["ruleId"] == "exemption-expiring"),
+        "what is said of exemptions is an alert as any other"
+    );
 
     let markdown = report(Format::Markdown, &scan);
-    assert!(markdown.contains("### Exemptions that end soon") && markdown.contains("2026-07-01") && !markdown.contains("<b>old"), "{markdown}");
+    assert!(
+        markdown.contains("### Exemptions that end soon") && markdown.contains("2026-07-01") && !markdown.contains("<b>old"),
+        "{markdown}"
+    );
     let html = report(Format::Html, &scan);
     assert!(html.contains("Exemptions that end soon") && html.contains("Team &lt;x&gt;") && html.contains("2026-12-31"));
     let csv = report(Format::Csv, &scan);

@@ -106,7 +106,8 @@ impl Waivers {
             return Some(false);
         }
         let members = self.members.get(&assigned).or_else(|| self.members.get(&name))?;
-        let mut references = members.iter().filter(|(definition, _)| *definition == wanted).map(|(_, reference)| reference).peekable();
+        let mut references =
+            members.iter().filter(|(definition, _)| *definition == wanted).map(|(_, reference)| reference).peekable();
         Some(references.peek().is_some() && references.all(|reference| waiver.names(Some(reference))))
     }
 }
