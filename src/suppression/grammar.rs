@@ -280,3 +280,6 @@ fn shown(text: &str) -> String {
     let short: String = clean.clone().take(SHOWN).collect();
     if clean.count() > SHOWN { format!("{}…", short.trim_end()) } else { short }
 }
+
+#[cfg(test)]
+mod tests;

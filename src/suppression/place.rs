@@ -60,6 +60,8 @@ struct Following {
 impl<'a> Layout<'a> {
     /// `directives` says whether a `#` that begins a line makes it one that is no code.
     pub(super) fn new(text: &'a str, file: FileId, comments: &'a [Range<usize>], mut items: Vec<Item>, directives: bool) -> Self {
+        // What could not be read may have left nothing.
+        items.retain(|item| !item.range.is_empty());
         // Of two with the same range the declaration comes first, and is what counts.
         items.sort_by_key(|item| (item.range.start, Reverse(item.range.end), item.kind));
         items.dedup_by(|next, first| next.range == first.range);

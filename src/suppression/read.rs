@@ -18,11 +18,11 @@ pub fn read(sources: &Sources, data: &BTreeSet<&str>, budget: &Budget) -> Vec<Su
     let mut files: BTreeMap<String, FileId> = BTreeMap::new();
     for id in sources.ids() {
         let file = sources.file(id);
-        if !sources.is_restored(Span::new(id, 0, 0)) && grammar::speaks(file.text()) && !is_installed(file.path()) {
-            files.entry(file.path().to_string()).or_insert(id);
+        let path = file.path();
+        if !data.contains(&**path) && !is_installed(path) && !sources.is_restored(Span::new(id, 0, 0)) {
+            files.entry(path.to_string()).or_insert(id);
         }
     }
-    files.retain(|path, _| !data.contains(path.as_str()));
     let files: Vec<FileId> = files.into_values().collect();
     files.par_iter().flat_map_iter(|id| of_file(*id, &sources.file(*id), budget)).collect()
 }
@@ -34,7 +34,7 @@ fn is_installed(path: &str) -> bool {
 
 fn of_file(id: FileId, file: &SourceFile, budget: &Budget) -> Vec<Suppression> {
     let (path, text) = (file.path().to_ascii_lowercase(), file.text());
-    if text.len() as u64 > budget.file_bytes {
+    if text.len() as u64 > budget.file_bytes || !grammar::speaks(text) {
         return Vec::new();
     }
     let mut found = if path.ends_with(".bicep") || bicep::is_parameters(&path) {
@@ -112,3 +112,6 @@ fn continued(text: &str, comments: &[Range<usize>], number: usize) -> bool {
 pub(super) fn of_json_comments(text: &str, file: FileId, items: impl FnOnce() -> Vec<Item>) -> Vec<Suppression> {
     of_comments(text, file, &json::comments(text), items, false)
 }
+
+#[cfg(test)]
+mod tests;

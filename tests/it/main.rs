@@ -46,6 +46,7 @@ mod registry;
 mod reports;
 mod requirements;
 mod schemas;
+mod suppressions;
 mod systems;
 mod templates;
 mod terraform_expressions;
