@@ -19,7 +19,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::suppression::{self, PlaceKind, Suppression};
 
 /// Comparisons of exemptions that exempt nothing with findings whose ids are not known throughout.
-const COMPARISONS: usize = 300_000;
+const COMPARISONS: usize = 20_000;
 
 /// What a scan knows that decides whether something is of no use.
 #[derive(Debug, Default)]
@@ -467,16 +467,17 @@ impl<'a> Register<'a> {
         for claim in idle {
             let Reach::Scope(scope) = &claim.reach else { continue };
             for control in claim.controls.iter().filter_map(|id| self.numbers.get(id.as_str())) {
-                let Some(open) = self.open.get(control) else { continue };
-                let Some(rest) = left.checked_sub(open.len()) else {
-                    claim.doubt = Some(String::new());
-                    continue;
-                };
-                left = rest;
-                let mut may_be: Vec<&Named> = open.iter().filter(|named| named.fit(scope) == Fit::Maybe).collect();
-                may_be.truncate(1);
-                if let Some(named) = may_be.first() {
-                    claim.doubt.get_or_insert_with(|| doubt(named));
+                for named in self.open.get(control).into_iter().flatten() {
+                    if left == 0 {
+                        // Nobody looked, so that nothing is said: neither that it is of no use nor why.
+                        claim.doubt.get_or_insert_default();
+                        break;
+                    }
+                    left -= 1;
+                    if named.fit(scope) == Fit::Maybe {
+                        claim.doubt.get_or_insert_with(|| doubt(named));
+                        break;
+                    }
                 }
             }
         }
