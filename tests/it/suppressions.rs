@@ -1,5 +1,7 @@
 //! Suppressions in the code: what each reaches in each language, what it does not, and where it stands.
 
+use std::collections::BTreeMap;
+
 use seawall::budget::Budget;
 use seawall::finding::{Outcome, Status};
 use seawall::fix::{Request, fix};
@@ -9,7 +11,7 @@ use seawall::policy::profile::Profile;
 use seawall::scan::{Input, Options, Scan, run};
 use seawall::source::{Sources, Span};
 use seawall::suppression::{Index, Reach, Suppression};
-use seawall::workspace::Memory;
+use seawall::workspace::{Memory, Overlay};
 
 const CONTROL: &str = "tls-minimum-version";
 
@@ -585,7 +587,8 @@ fn texts_of_all_kinds() {
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let marked = format!("\u{FEFF}{text}").into_bytes();
     for bytes in [text.clone().into_bytes(), marked, utf16] {
-        let workspace = Memory::new([("main.bicep", bytes)]);
+        let nothing = Memory::new([]);
+        let workspace = Overlay::new(&nothing, BTreeMap::from([("main.bicep".to_owned(), bytes)]));
         let inputs = [Input { path: "main.bicep".to_owned(), named: true }];
         let read = seawall::scan::read(&workspace, &inputs, &Options::default());
         assert_eq!(read.suppressions.len(), 1);
@@ -703,4 +706,24 @@ fn fixes_leave_comments_to_what_they_count_for() {
         };
         assert_eq!(beginnings(&text), beginnings(&new), "{new}");
     }
+}
+
+#[test]
+fn what_only_exists_is_not_judged() {
+    let text = "// IGNORE\nresource a ACCOUNT existing = {\n  name: 'a'\n}\nresource b ACCOUNT = {\n  name: 'b'\n}\n";
+    bicep(text, &["@:6 open"]);
+    let read = scan(&[("main.bicep", &spelt(text))]);
+    assert!(read.outcomes.iter().all(|outcome| !read.estate.resource(outcome.resource).existing));
+    assert_eq!(read.suppressions.len(), 1);
+}
+
+#[test]
+fn a_loop_of_terraform_is_one() {
+    let looped = account("a", "min_tls_version = \"TLS1_0\"").replacen(
+        "name = \"a\"",
+        "for_each = toset([\"x\", \"y\"])\n  name = each.key",
+        1,
+    );
+    let expected = ["main.tf:9 by main.tf:1:1", "main.tf:9 by main.tf:1:1", "main.tf:18 open"];
+    check(&[("main.tf", &format!("# IGNORE\n{looped}{}", account("b", "min_tls_version = \"TLS1_0\"")))], &expected);
 }
