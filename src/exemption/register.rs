@@ -549,7 +549,7 @@ fn written(body: &Value, sources: &Sources) -> BTreeMap<Arc<str>, BTreeSet<u32>>
 /// What a suppression reaches in its file.
 fn ranges(suppression: &Suppression) -> Vec<Range<u32>> {
     match &suppression.reach {
-        suppression::Reach::File => vec![0..u32::MAX],
+        suppression::Reach::File => Vec::from([0..u32::MAX]),
         suppression::Reach::Places(places) => {
             places.iter().map(|place| place.range.start..place.range.end.max(place.range.start)).collect()
         }
