@@ -99,8 +99,9 @@ impl Pattern {
         let mut at = vec![false; self.tokens.len() + 1];
         at[0] = true;
         self.skip_stars(&mut at);
+        let mut next = vec![false; at.len()];
         for character in subject.chars() {
-            let mut next = vec![false; at.len()];
+            next.fill(false);
             if open && character == HOLE {
                 let first = at.iter().position(|here| *here).unwrap_or(at.len());
                 next.iter_mut().skip(first).for_each(|here| *here = true);
@@ -116,7 +117,7 @@ impl Pattern {
             if !next.contains(&true) {
                 return false;
             }
-            at = next;
+            std::mem::swap(&mut at, &mut next);
             self.skip_stars(&mut at);
         }
         at.last().copied().unwrap_or(false)

@@ -19,7 +19,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::suppression::{self, PlaceKind, Suppression};
 
 /// Comparisons of exemptions that exempt nothing with findings whose ids are not known throughout.
-const COMPARISONS: usize = 300_000;
+const COMPARISONS: usize = 20_000;
 
 /// What a scan knows that decides whether something is of no use.
 #[derive(Debug, Default)]
@@ -244,7 +244,7 @@ impl<'a> Register<'a> {
                 exemption,
                 controls: Vec::new(),
                 reach: Reach::Nothing,
-                about: "nothing".to_owned(),
+                about: String::new(),
                 file: file.path.clone(),
                 span: Some(span),
                 void: Some((Upkeep::Malformed, fault.message)),
@@ -384,7 +384,12 @@ impl<'a> Register<'a> {
                 Upkeep::Refused => State::Refused,
                 Upkeep::Malformed | Upkeep::Unused | Upkeep::Expiring => State::Malformed,
             };
-            return (state, why.clone());
+            let again = match (state, claim.used) {
+                (State::Expired, 1) => ", and 1 finding counts again".to_owned(),
+                (State::Expired, more @ 2..) => format!(", and {more} findings count again"),
+                _ => String::new(),
+            };
+            return (state, format!("{why}{again}"));
         }
         if claim.used > 0 {
             let left = self.options.today().zip(claim.exemption.expires).map(|(today, end)| days(today, end));
@@ -462,16 +467,17 @@ impl<'a> Register<'a> {
         for claim in idle {
             let Reach::Scope(scope) = &claim.reach else { continue };
             for control in claim.controls.iter().filter_map(|id| self.numbers.get(id.as_str())) {
-                let Some(open) = self.open.get(control) else { continue };
-                let Some(rest) = left.checked_sub(open.len()) else {
-                    claim.doubt = Some(String::new());
-                    continue;
-                };
-                left = rest;
-                let mut may_be: Vec<&Named> = open.iter().filter(|named| named.fit(scope) == Fit::Maybe).collect();
-                may_be.truncate(1);
-                if let Some(named) = may_be.first() {
-                    claim.doubt.get_or_insert_with(|| doubt(named));
+                for named in self.open.get(control).into_iter().flatten() {
+                    if left == 0 {
+                        // Nobody looked, so that nothing is said: neither that it is of no use nor why.
+                        claim.doubt.get_or_insert_default();
+                        break;
+                    }
+                    left -= 1;
+                    if named.fit(scope) == Fit::Maybe {
+                        claim.doubt.get_or_insert_with(|| doubt(named));
+                        break;
+                    }
                 }
             }
         }
@@ -543,7 +549,7 @@ fn written(body: &Value, sources: &Sources) -> BTreeMap<Arc<str>, BTreeSet<u32>>
 /// What a suppression reaches in its file.
 fn ranges(suppression: &Suppression) -> Vec<Range<u32>> {
     match &suppression.reach {
-        suppression::Reach::File => vec![0..u32::MAX],
+        suppression::Reach::File => Vec::from([0..u32::MAX]),
         suppression::Reach::Places(places) => {
             places.iter().map(|place| place.range.start..place.range.end.max(place.range.start)).collect()
         }

@@ -91,7 +91,7 @@ impl Rules {
         for text in &self.forbidden {
             let pattern = Pattern::new(text).map_err(|why| format!("the text `{text}` in `forbidden` {why}"))?;
             if !text.starts_with(FAMILY) && !ids.clone().any(|id| pattern.fit(id) == Fit::Yes) {
-                return Err(format!("there is no control `{text}` to be forbidden{}", suggestion(text, ids.clone())));
+                return Err(format!("there is no control `{text}` to be forbidden{}", suggestion(text, ids)));
             }
         }
         Ok(())

@@ -22,10 +22,11 @@ pub(super) fn tell(
     let mut outcomes = Vec::new();
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
+        // Those of which nothing is to be told count too, so that no name hangs on the day.
+        let resource = resource(entry, &mut names);
         let Some(upkeep) = entry.state.upkeep() else { continue };
         let Some(at) = *numbers.entry(upkeep).or_insert_with(|| number(upkeep.id())) else { continue };
         let Some(control) = controls.get(at).filter(|control| control.enabled) else { continue };
-        let resource = resource(entry, &mut names);
         let id = stable_id(&control.metadata.id, &resource, &Path::default());
         if files.last().is_none_or(|file| file.root != entry.file) {
             files.push(file(&entry.file));

@@ -137,14 +137,10 @@ pub(super) fn write_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             number => format!(", {}", count(number, "finding", "findings")),
         };
-        writeln!(
-            out,
-            "{:10} {} ({}{used})",
-            entry.state.word(),
-            line_of(&controls),
-            if entry.state == State::Malformed { "never counts" } else { &until }
-        )?;
-        writeln!(out, "           {}{line}: {}", line_of(&entry.file), line_of(&shortened(&entry.about, SHORT * 3)))?;
+        let until = if entry.state == State::Malformed { "never counts" } else { &until };
+        writeln!(out, "{:10} {} ({until}{used})", entry.state.word(), line_of(&controls))?;
+        let about = if entry.about.is_empty() { String::new() } else { format!(": {}", shortened(&entry.about, SHORT * 3)) };
+        writeln!(out, "           {}{line}{}", line_of(&entry.file), line_of(&about))?;
         if !exemption.reason.is_empty() {
             writeln!(out, "           why: {}", line_of(&shortened(&exemption.reason, SHORT * 3)))?;
         }
@@ -179,11 +175,9 @@ pub(super) fn write_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let counted: Vec<String> = counted.map(|(number, word)| format!("{number} {word}")).collect();
     match counted.as_slice() {
         [] => writeln!(out, "no suppressions and no exemptions"),
-        some => writeln!(
-            out,
-            "{}: {}",
-            count(scan.exemptions.len(), "suppression or exemption", "suppressions and exemptions"),
-            some.join(", ")
-        ),
+        some => {
+            let all = count(scan.exemptions.len(), "suppression or exemption", "suppressions and exemptions");
+            writeln!(out, "{all}: {}", some.join(", "))
+        }
     }
 }

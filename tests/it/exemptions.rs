@@ -309,7 +309,9 @@ fn profiles_turn_the_controls_off_and_grade_them() {
     assert_eq!(told(&with("")).len(), 1);
     assert!(told(&with("[controls]\nexemption-unused = false\n")).is_empty());
     let graded = with("families = ['tls']\n[severity]\nexemption-unused = 'critical'\n");
-    assert!(graded.fails_at(Severity::Critical) && !with("").fails_at(Severity::Medium));
+    let severity = |scan: &Scan| scan.outcomes.last().map(|outcome| outcome.severity);
+    assert_eq!((severity(&graded), severity(&with(""))), (Some(Severity::Critical), Some(Severity::Low)));
+    assert!(graded.fails_at(Severity::Critical));
     let none = case(&[("main.bicep", &text)]).scan();
     let own = none.controls.iter().filter(|control| control.metadata.id.starts_with("exemption-"));
     assert!(own.clone().count() == 5 && own.clone().all(|control| !control.enabled), "where nobody wrote any, none speaks");
@@ -443,7 +445,7 @@ fn a_hundred_thousand_entries_are_no_burden() {
     assert_eq!(scan.exemptions.len(), 100_000);
     assert_eq!(outcomes(&scan, TLS).len(), 300);
     // An unoptimised build on a busy machine; comparing each with each would take hours.
-    assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(100), "{:?}", began.elapsed());
 }
 
 #[test]

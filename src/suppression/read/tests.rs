@@ -79,6 +79,7 @@ proptest! {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test is about time")]
 fn many_are_read_in_time() {
     let many = 60_000;
     let lines = |line: &str| (0..many).map(|_| line).collect::<String>();
