@@ -7,7 +7,7 @@ use crate::finding::Status;
 use crate::model::Wanted;
 use crate::policy::pack::Author;
 use crate::report::frame::Tone;
-use crate::report::plain::{fitted, line_of, width, wrap};
+use crate::report::plain::{fitted, glued, line_of, width, wrap};
 use crate::report::telling::{Ending, count, covered, ending, flag, skipped, table, unknowns};
 use crate::report::text::{say, tone};
 use crate::report::{Around, Look};
@@ -31,7 +31,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize,
     // Who has nothing to do need not read much.
     let mut rows = if how == Ending::Passed {
         let verdict = format!("{sentence}: {}", verdicts(scan, places));
-        vec![("verdict", verdict), ("scope", format!("{judged}; files: {files}; by {policies}"))]
+        vec![("verdict", verdict), ("scope", format!("{policies}; {judged}; files: {files}"))]
     } else {
         let told = [("verdict", sentence.to_owned()), ("controls", verdicts(scan, places)), ("scope", judged)];
         told.into_iter().chain([("files", files), ("policies", policies)]).collect()
@@ -110,7 +110,7 @@ fn verdicts(scan: &Scan, places: usize) -> String {
     let grades = if grades.is_empty() { String::new() } else { format!(" ({})", grades.join(", ")) };
     let failed = (fail > 0).then(|| format!("{fail} failed{at}{grades}"));
     let others = [(unknown, "unknown"), (pass, "passed"), (exempt, "exempt"), (not_applicable, "not applicable")];
-    let others = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let others = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| glued(&format!("{number} {word}")));
     failed.into_iter().chain(others).collect::<Vec<_>>().join(", ")
 }
 
@@ -178,7 +178,7 @@ fn coverage(scan: &Scan) -> [String; 2] {
 /// Who some of the policies are from; the other reports have the whole digest.
 fn policies(author: &Author) -> String {
     let digest = author.digest.get(..DIGEST).unwrap_or(&author.digest);
-    format!("{} of {} ({digest})", count(author.policies, "policy", "policies"), author.name)
+    format!("{} ({digest})", glued(&format!("{} of {}", count(author.policies, "policy", "policies"), author.name)))
 }
 
 /// Where there is more to learn.

@@ -14,7 +14,7 @@ use crate::model::{Data, Part, Path, Value, Wanted};
 use crate::policy::metadata::Severity;
 use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
-use crate::report::plain::{guarded, line_of, width, wrap};
+use crate::report::plain::{glued, guarded, shown, width, wrap};
 use crate::report::telling::{by_urgency, count, remedy, way};
 use crate::report::{Around, Look};
 use crate::scan::Scan;
@@ -160,7 +160,7 @@ impl<'s> Text<'s> {
         let named = self.resources(group);
         let named = named.strip_prefix(provider).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&named);
         let told = if outcome.message == first.message { String::new() } else { format!(": {}", outcome.message) };
-        Some((line_of(&spot(self.scan, outcome)), line_of(&format!("{named}{told}"))))
+        Some((shown(&spot(self.scan, outcome)), shown(&format!("{named}{told}"))))
     }
 
     /// One frame for findings that are [`alike`]. A control is `introduced` once: what it assures, and what to do.
@@ -192,7 +192,7 @@ impl<'s> Text<'s> {
         if introduced {
             // The first ones are what the control serves most; `explain` has them all.
             let articles = metadata.frameworks.get("gdpr").map(Vec::as_slice).unwrap_or_default();
-            let articles: Vec<&str> = articles.iter().take(ARTICLES).map(String::as_str).collect();
+            let articles: Vec<String> = articles.iter().take(ARTICLES).map(|article| glued(article)).collect();
             frame = frame.note("assures", &metadata.title).note("gdpr", &articles.join(", "));
             frame = frame.note("help", &self.scan.estate.resource(outcome.resource).translate(&metadata.remediation));
             frame = frame.note("see", metadata.related_resources.first().map_or("", String::as_str));
