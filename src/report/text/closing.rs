@@ -57,6 +57,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize,
     if matches!(how, Ending::Failed | Ending::Tolerated | Ending::Incomplete) {
         rows.push(("more", more(scan)));
     }
+    rows.retain(|(_, text)| !text.is_empty());
     let label = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
     for (word, text) in rows {
         let tone = if word == "verdict" { verdict_tone(how) } else { Tone::Strong };
