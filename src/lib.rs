@@ -7,6 +7,7 @@ pub mod author;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;
+pub mod exemption;
 pub mod finding;
 pub mod fix;
 pub mod frontend;

@@ -4,6 +4,7 @@ mod author;
 mod azure_policy;
 mod check;
 mod config;
+mod exemptions;
 mod explain;
 mod files;
 mod fix;
@@ -101,6 +102,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Exemptions(arguments) => exemptions::run(&arguments),
         Command::Completions(arguments) => pages::completions(&arguments),
         Command::Man(arguments) => pages::man(&arguments),
     }

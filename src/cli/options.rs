@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Explain(Box<ExplainArguments>),
     /// Look at the policies
     Policy(Box<PolicyArguments>),
+    /// Look at suppressions and exemptions
+    Exemptions(Box<ExemptionsArguments>),
     /// Print completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page, or write a page for each command
@@ -72,6 +74,12 @@ pub(crate) struct EstateArguments {
     /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
     #[arg(long, value_name = "PATH")]
     pub(crate) azure_policy: Vec<PathBuf>,
+    /// File of exemptions, besides seawall-exemptions.toml in the root; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exemptions: Vec<PathBuf>,
+    /// Leave suppressions and exemptions out: everything that is found counts
+    #[arg(long)]
+    pub(crate) no_ignores: bool,
     /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<String>,
@@ -207,6 +215,27 @@ pub(crate) struct ManArguments {
 pub(crate) struct PolicyArguments {
     #[command(subcommand)]
     pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExemptionsArguments {
+    #[command(subcommand)]
+    pub(crate) command: ExemptionsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExemptionsCommand {
+    /// List all suppressions and exemptions: who, why, until when, and what became of each in a scan
+    List(ListExemptionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListExemptionsArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

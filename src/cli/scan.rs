@@ -11,8 +11,10 @@ use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note};
+use crate::exemption;
 use crate::frontend::{Target, terraform};
+use crate::policy::azure_policy::Waivers;
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -131,6 +133,7 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
         azure_policy: None,
         progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
+        exemptions: exemption::Options { off: arguments.no_ignores, ..exemption::Options::default() },
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
     Ok(Opened { root, workspace, inputs, options, config })
@@ -146,8 +149,15 @@ pub(super) fn judging(arguments: &EstateArguments, opened: &mut Opened) -> Resul
     let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
     let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
-    let tenant = azure_policy::load(&opened.root, &tenant, arguments.as_of.as_deref(), &catalogue)?;
-    opened.options.azure_policy = tenant.map(Arc::new);
+    let tenant = azure_policy::files(&opened.root, &tenant)?;
+    let now = azure_policy::when(arguments.as_of.as_deref())?;
+    opened.options.azure_policy = azure_policy::load(&tenant, now, &catalogue)?.map(Arc::new);
+    let exemptions = &mut opened.options.exemptions;
+    config.rule(exemptions, &catalogue)?;
+    exemptions.files = exemptions::files(&opened.root, &config.exemptions.files, &arguments.exemptions)?;
+    exemptions.now = Some(now);
+    let waivers = Waivers::read(&tenant, Some(now)).map_err(Failure::Usage)?;
+    exemptions.azure = (!tenant.is_empty()).then(|| Arc::new(waivers));
     Ok(Judging { catalogue, profile })
 }
 

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::finding::{Outcome, display};
+use crate::finding::{Exemption, Outcome, Status, display};
+use crate::report::exemptions::{source, written};
 use crate::report::telling::{line_of, name, status_word, tell};
 use crate::scan::Scan;
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 22] = [
     "outcome",
     "severity",
     "control",
@@ -24,6 +25,11 @@ const HEADER: [&str; 17] = [
     "environments",
     "gdpr",
     "id",
+    "exempt_by",
+    "exempt_owner",
+    "exempt_approver",
+    "exempt_until",
+    "exempt_at",
 ];
 
 /// Writes the table.
@@ -32,9 +38,13 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     scan.outcomes.iter().try_for_each(|outcome| record(row(scan, outcome), out))
 }
 
-fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
+fn row(scan: &Scan, outcome: &Outcome) -> [String; 22] {
     let told = tell(scan, outcome);
     let metadata = &scan.controls[outcome.control].metadata;
+    let told_of = |tell: &dyn Fn(&Exemption) -> String| match &outcome.status {
+        Status::Exempt(exemption) => tell(exemption),
+        Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => String::new(),
+    };
     let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
     [
         status_word(&outcome.status).to_owned(),
@@ -54,6 +64,11 @@ fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
         outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
         metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
         outcome.id.clone(),
+        told_of(&|one| source(one.source).to_owned()),
+        told_of(&|one| one.owner.clone().unwrap_or_default()),
+        told_of(&|one| one.approver.clone().unwrap_or_default()),
+        told_of(&|one| one.expires.map_or_else(String::new, |day| day.to_string())),
+        told_of(&|one| written(scan, one).map_or_else(String::new, |(file, line)| format!("{file}:{line}"))),
     ]
 }
 

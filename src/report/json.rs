@@ -10,6 +10,7 @@ use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::pack::Author;
+use crate::report::exemptions::{ExemptionView, Listed, listed, view};
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::report::telling::status_word;
@@ -31,6 +32,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         summary: summary(scan),
         findings: Stream { scan, view: finding, all: false },
         outcomes: Stream { scan, view: outcome, all: true },
+        exemptions: listed(scan),
         diagnostics: scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect(),
         ledger: ledger(scan),
     };
@@ -54,6 +56,9 @@ struct Report<'a> {
     summary: SummaryView,
     findings: Stream<'a, FindingView<'a>>,
     outcomes: Stream<'a, OutcomeView<'a>>,
+    /// All suppressions and exemptions, with what became of each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exemptions: Vec<Listed<'a>>,
     diagnostics: Vec<DiagnosticView<'a>>,
     ledger: LedgerView<'a>,
 }
@@ -134,6 +139,8 @@ struct OutcomeView<'a> {
     location: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exemption: Option<ExemptionView<'a>>,
     message: &'a str,
 }
 
@@ -191,6 +198,10 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
         argument: outcome.argument.as_deref(),
         location: outcome.span.map(|span| place(&scan.sources, span)),
         cause,
+        exemption: match &outcome.status {
+            Status::Exempt(exemption) => Some(view(scan, exemption)),
+            Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => None,
+        },
         message: &outcome.message,
     }
 }

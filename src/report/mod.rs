@@ -5,6 +5,7 @@ mod azure;
 mod counts;
 mod csv;
 mod dump;
+mod exemptions;
 mod frame;
 mod github;
 mod gitlab;
@@ -142,6 +143,22 @@ pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>
         Format::Counts => counts::write(scan, out),
         Format::Azure => azure::write(scan, out),
     }
+}
+
+/// Writes all suppressions and exemptions of `scan` as JSON.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_exemptions(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    exemptions::write_json(scan, out)
+}
+
+/// Writes all suppressions and exemptions of `scan` for people.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_exemptions_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    exemptions::write_table(scan, out)
 }
 
 /// Writes the whole story of one finding of `scan`.

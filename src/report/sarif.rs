@@ -8,11 +8,12 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::finding::{Outcome, Status, display};
+use crate::finding::{Exemption, ExemptionSource, Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
+use crate::report::exemptions::view;
 use crate::report::ledger::{kind_word, ledger};
 use crate::report::place::{Place, place_utf16, uri};
 use crate::report::sarif_limits as limits;
@@ -262,7 +263,7 @@ impl Run<'_> {
         }
         result.insert("partialFingerprints".to_owned(), json!({ "seawall/v1": outcome.id }));
         if let Status::Exempt(exemption) = &outcome.status {
-            result.insert("suppressions".to_owned(), json!([{ "kind": "external", "justification": exemption.reason }]));
+            result.insert("suppressions".to_owned(), json!([suppression(scan, exemption)]));
         }
         let mut properties = json!({
             "outcome": kind(&outcome.status),
@@ -301,6 +302,25 @@ impl Run<'_> {
     }
 }
 
+/// Why and by whom a result counts no more
+/// (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317733>): only one that stands in the code has a location.
+fn suppression(scan: &Scan, exemption: &Exemption) -> Value {
+    let mut suppression = json!({
+        "kind": match exemption.source {
+            ExemptionSource::Suppression => "inSource",
+            ExemptionSource::File | ExemptionSource::AzurePolicy => "external",
+        },
+        "status": "accepted",
+        "justification": shortened(&line_of(&exemption.reason), LONGEST),
+        "properties": view(scan, exemption),
+    });
+    let within = exemption.span.filter(|_| exemption.source == ExemptionSource::Suppression);
+    if let (Some(span), Some(suppression)) = (within, suppression.as_object_mut()) {
+        suppression.insert("location".to_owned(), json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)) }));
+    }
+    suppression
+}
+
 fn kind(status: &Status) -> &'static str {
     match status {
         Status::Fail { .. } | Status::Exempt(_) => "fail",
@@ -315,6 +335,7 @@ fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Stri
     let mut text = match &outcome.status {
         Status::Pass => title.clone(),
         Status::NotApplicable => format!("Does not concern this resource: {title}"),
+        Status::Exempt(exemption) if exemption.reason.is_empty() => format!("{title}: exempt"),
         Status::Exempt(exemption) => format!("{title}: exempt, {}", exemption.reason),
         Status::Unknown { cause } => format!("Unknown: {cause}. To be assured: {title}"),
         Status::Fail { conditional: None } => format!("{}. To be assured: {title}", capital(&outcome.message)),

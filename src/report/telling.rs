@@ -74,6 +74,7 @@ fn message(outcome: &Outcome) -> String {
             format!("{} Only if the resource is deployed: {}", sentence(&outcome.message), sentence(condition))
         }
         Status::Unknown { cause } => sentence(cause),
+        Status::Exempt(exemption) if exemption.reason.is_empty() => "Nobody said why.".to_owned(),
         Status::Exempt(exemption) => sentence(&exemption.reason),
         Status::Pass | Status::NotApplicable => String::new(),
     }
@@ -81,14 +82,7 @@ fn message(outcome: &Outcome) -> String {
 
 /// The resource as its author calls it, behind the modules it was reached through.
 pub(super) fn address(scan: &Scan, outcome: &Outcome) -> String {
-    let resource = scan.estate.resource(outcome.resource);
-    // Terraform's addresses begin with the modules.
-    if !resource.vocabularies.is_empty() {
-        return resource.address.clone();
-    }
-    let mut parts: Vec<&str> = resource.trail.iter().map(|(name, _)| name.as_str()).collect();
-    parts.push(&resource.address);
-    parts.join("/")
+    scan.estate.resource(outcome.resource).full_address()
 }
 
 /// The name of the resource, for tables.

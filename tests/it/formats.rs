@@ -88,7 +88,7 @@ pub(crate) fn scan_of(texts: &[&str], each: usize) -> Scan {
             Judgement { control, resource, environment: None, severity, verdict }
         })
     });
-    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect());
+    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect(), &mut |_| {});
     scan
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::finding::Status;
 use crate::model::Wanted;
 use crate::policy::pack::Author;
+use crate::report::exemptions::ending_soon;
 use crate::report::frame::Tone;
 use crate::report::plain::{fitted, glued, line_of, width, wrap};
 use crate::report::telling::{Ending, count, covered, ending, flag, skipped, table, unknowns};
@@ -129,18 +130,29 @@ fn wanted(scan: &Scan) -> Vec<String> {
 
 /// What somebody decided need not hold, by reason.
 fn exempt(scan: &Scan) -> Vec<(&'static str, String)> {
-    let mut reasons: Vec<(&str, &str)> = Vec::new();
+    let mut reasons: Vec<(&str, &str, String)> = Vec::new();
     for outcome in &scan.outcomes {
         let Status::Exempt(exemption) = &outcome.status else { continue };
-        let one = (scan.controls[outcome.control].metadata.id.as_str(), exemption.reason.as_str());
+        let until = exemption.expires.map_or_else(String::new, |day| format!(", until {day}"));
+        let one = (scan.controls[outcome.control].metadata.id.as_str(), exemption.reason.as_str(), until);
         if !reasons.contains(&one) {
             reasons.push(one);
         }
     }
     let more = reasons.len().saturating_sub(NAMED);
-    let mut told: Vec<String> = reasons.iter().take(NAMED).map(|(control, reason)| format!("{control} ({reason})")).collect();
+    let told = reasons.iter().take(NAMED).map(|(control, reason, until)| format!("{control} ({reason}{until})"));
+    let mut told: Vec<String> = told.collect();
     told.extend((more > 0).then(|| format!("and {more} more")));
-    if told.is_empty() { Vec::new() } else { vec![("exempt", told.join(", "))] }
+    let mut rows = Vec::new();
+    if !told.is_empty() {
+        rows.push(("exempt", told.join(", ")));
+    }
+    let ending = ending_soon(scan);
+    if let Some(day) = ending.first().and_then(|entry| entry.exemption.expires) {
+        let those = count(ending.len(), "exemption ends soon or has ended", "exemptions end soon or have ended");
+        rows.push(("expiring", format!("{those}, the first on {day}; `seawall exemptions list` has all")));
+    }
+    rows
 }
 
 /// How much was looked at, and what was not.
