@@ -316,7 +316,8 @@ fn suppression(scan: &Scan, exemption: &Exemption) -> Value {
     });
     let within = exemption.span.filter(|_| exemption.source == ExemptionSource::Suppression);
     if let (Some(span), Some(suppression)) = (within, suppression.as_object_mut()) {
-        suppression.insert("location".to_owned(), json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)) }));
+        suppression
+            .insert("location".to_owned(), json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)) }));
     }
     suppression
 }
@@ -462,7 +463,7 @@ mod tests {
             let verdict = Verdict::Fail { denials, conditional: None };
             Judgement { control: 0, resource, environment: None, severity: Severity::High, verdict }
         });
-        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect());
+        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect(), &mut |_| {});
         let mut run = Run {
             scan: &scan,
             flavour: Flavour::Github,
