@@ -142,7 +142,8 @@ mod tests {
         counts.begins(Phase::Evaluating, 2);
         let mut out = Vec::new();
         thread::scope(|scope| {
-            let drawing = scope.spawn(|| draw(&counts, &ended, &mut out));
+            let (counts, out) = (&counts, &mut out);
+            let drawing = scope.spawn(move || draw(counts, &ended, out));
             thread::sleep(PATIENCE + RHYTHM);
             drop(end);
             drop(drawing.join());

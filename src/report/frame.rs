@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::report::Look;
 use crate::report::place::place;
-use crate::report::plain::{Cell, cells, guarded, line_of, spread, width, wrap};
+use crate::report::plain::{Cell, cells, guarded, shown, spread, width, wrap};
 use crate::scan::Scan;
 use crate::source::Span;
 
@@ -96,19 +96,19 @@ struct Mark {
 impl<'s> Frame<'s> {
     /// A frame that says `message`; `word` says what that is.
     pub(super) fn new(scan: &'s Scan, tone: Tone, word: &str, message: &str) -> Self {
-        let (word, message) = (word.to_owned(), line_of(message));
+        let (word, message) = (word.to_owned(), shown(message));
         Frame { scan, tone, word, message, id: None, files: Vec::new(), notes: Vec::new() }
     }
 
     /// With the id of a control, and where more is written about it.
     pub(super) fn id(mut self, id: &str, page: Option<String>) -> Self {
-        self.id = Some((line_of(id), page));
+        self.id = Some((shown(id), page));
         self
     }
 
     /// With a file, of which no line is shown.
     pub(super) fn file(mut self, path: &str) -> Self {
-        self.files.push(File { path: line_of(path), at: None, lines: BTreeMap::new(), span: None });
+        self.files.push(File { path: shown(path), at: None, lines: BTreeMap::new(), span: None });
         self
     }
 
@@ -116,7 +116,7 @@ impl<'s> Frame<'s> {
     pub(super) fn place(mut self, span: Span) -> Self {
         let spot = place(&self.scan.sources, span);
         let at = Some((spot.line, spot.column));
-        self.files.push(File { path: line_of(&spot.file), at, lines: BTreeMap::new(), span: None });
+        self.files.push(File { path: shown(&spot.file), at, lines: BTreeMap::new(), span: None });
         self
     }
 
@@ -135,8 +135,8 @@ impl<'s> Frame<'s> {
         let line = source.line(spot.line).unwrap_or_default();
         let begin = (span.start.saturating_sub(source.line_start(spot.line).unwrap_or(0)) as usize).min(line.len());
         let end = begin.saturating_add(span.end.saturating_sub(span.start).max(1) as usize).min(line.len());
-        let mark = Mark { bytes: begin..end, column: spot.column, main, label: line_of(label) };
-        let path = line_of(&spot.file);
+        let mark = Mark { bytes: begin..end, column: spot.column, main, label: shown(label) };
+        let path = shown(&spot.file);
         match self.files.iter_mut().find(|file| file.path == path && file.span.is_some()) {
             Some(file) => file.lines.entry(spot.line).or_default().push(mark),
             None => {
@@ -150,7 +150,7 @@ impl<'s> Frame<'s> {
     /// With a note.
     pub(super) fn note(mut self, word: &str, text: &str) -> Self {
         if !text.is_empty() {
-            self.notes.push((word.to_owned(), line_of(text)));
+            self.notes.push((word.to_owned(), shown(text)));
         }
         self
     }

@@ -2,6 +2,10 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// A blank at which no line is broken.
+pub(super) const GLUE: char = '\u{a0}';
+/// Characters of a message that are shown: what is longer was not written to be read.
+const LONGEST: usize = 1_000;
 /// Columns that a tab takes.
 const TAB: &str = "    ";
 
@@ -57,8 +61,21 @@ pub(super) fn visible(character: char) -> char {
 
 /// One line of text: line breaks, tabs and what else controls a terminal are blanks.
 pub(super) fn line_of(text: &str) -> String {
-    let is_blank = |character: char| character.is_whitespace() || character.is_control();
+    let is_blank = |character: char| (character.is_whitespace() || character.is_control()) && character != GLUE;
     text.chars().map(|character| if is_blank(character) { ' ' } else { visible(character) }).collect()
+}
+
+/// The same, cut where nobody reads on.
+pub(super) fn shown(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => line_of(text.get(..end).unwrap_or_default()) + "…",
+        None => line_of(text),
+    }
+}
+
+/// The same text, of which no blank is the end of a line.
+pub(super) fn glued(text: &str) -> String {
+    text.chars().map(|character| if character == ' ' { GLUE } else { character }).collect()
 }
 
 /// A line that no runner takes for a command: GitHub obeys `::name::` at its beginning and `##[name]` anywhere
@@ -80,13 +97,13 @@ pub(super) fn guarded(line: &str) -> String {
     safe
 }
 
-/// `text` in lines of at most `room` columns, broken at blanks. A word that is longer is broken too, but no address: half of one leads
+/// `text` in lines of at most `room` columns, broken at blanks that are no [`GLUE`]. A word that is longer is broken too, but no address: half of one leads
 /// nowhere.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let room = room.max(20);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let wide = width(word);
         if used > 0 && used + 1 + wide > room {
             lines.push(String::new());
@@ -112,7 +129,7 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
             used += wide;
         }
     }
-    lines
+    lines.into_iter().map(|line| line.replace(GLUE, " ")).collect()
 }
 
 /// `text` in at most `room` columns, with `…` in the place of what is too much.
@@ -147,6 +164,7 @@ mod tests {
         assert_eq!(wrap(&"漢".repeat(15), 20).iter().map(|line| width(line)).collect::<Vec<_>>(), [20, 10]);
         assert_eq!(wrap("see https://learn.microsoft.com/azure/", 20), ["see", "https://learn.microsoft.com/azure/"]);
         assert_eq!(wrap("", 20), [""]);
+        assert_eq!(wrap("see article Art.\u{a0}32(1)(b)", 20), ["see article", "Art. 32(1)(b)"]);
         assert_eq!(fitted("abcdef", 4), "abc…");
         assert_eq!(fitted("漢字漢字", 5), "漢字…");
         assert_eq!(fitted("abcd", 4), "abcd");

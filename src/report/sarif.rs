@@ -316,7 +316,8 @@ fn suppression(scan: &Scan, exemption: &Exemption) -> Value {
     });
     let within = exemption.span.filter(|_| exemption.source == ExemptionSource::Suppression);
     if let (Some(span), Some(suppression)) = (within, suppression.as_object_mut()) {
-        suppression.insert("location".to_owned(), json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)) }));
+        suppression
+            .insert("location".to_owned(), json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)) }));
     }
     suppression
 }

@@ -1,7 +1,7 @@
 //! A finding in words and in the order of urgency, for the formats that people or their services read.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Outcome, Status, display};
 use crate::model::{StepKind, Wanted};
@@ -236,6 +236,27 @@ pub(super) fn chain(outcome: &Outcome) -> Vec<(StepKind, Span)> {
     }
     chain.truncate(20);
     chain
+}
+
+/// The lines that hold a secret, whoever points at them: no report shows them.
+pub(super) struct Secrets(BTreeSet<(String, u32)>);
+
+impl Secrets {
+    /// Those that outcomes of `scan` tell of.
+    pub(super) fn of(scan: &Scan) -> Self {
+        let spans = scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span);
+        Secrets(spans.map(|span| line_at(scan, span)).collect())
+    }
+
+    /// Whether the line on which `span` begins is one of them.
+    pub(super) fn has(&self, scan: &Scan, span: Span) -> bool {
+        !self.0.is_empty() && self.0.contains(&line_at(scan, span))
+    }
+}
+
+fn line_at(scan: &Scan, span: Span) -> (String, u32) {
+    let spot = place(&scan.sources, span);
+    (spot.file, spot.line)
 }
 
 /// How a run ended.

@@ -10,7 +10,7 @@ use crate::report::Look;
 use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
 use crate::report::plain::{guarded, line_of, wrap};
-use crate::report::telling::way;
+use crate::report::telling::{Secrets, way};
 use crate::scan::Scan;
 use crate::source::Span;
 
@@ -43,8 +43,10 @@ pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, o
         Status::Pass | Status::Exempt(_) | Status::NotApplicable => (Tone::Quiet, "note"),
     };
     let said = if outcome.message.is_empty() { &control.title } else { &outcome.message };
+    let secrets = Secrets::of(scan);
+    let is_secret = |span: Span| secrets.has(scan, span);
     let mut frame = Frame::new(scan, tone, word, said).id(&control.id, None);
-    frame = outcome.span.into_iter().fold(frame, |frame, span| framed(frame, span, outcome.secret));
+    frame = outcome.span.into_iter().fold(frame, |frame, span| framed(frame, span, outcome.secret || is_secret(span)));
     frame.note("in", &format!("{} {}", resource.resource_type, resource.address)).write(look, out)?;
     let mut last = outcome.span;
     for step in outcome.origin.steps().take(STEPS) {
@@ -52,12 +54,13 @@ pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, o
         if last.replace(step.span) == Some(step.span) {
             continue;
         }
-        framed(Frame::new(scan, Tone::Quiet, "note", way(step.kind)), step.span, outcome.secret).write(look, out)?;
+        framed(Frame::new(scan, Tone::Quiet, "note", way(step.kind)), step.span, outcome.secret || is_secret(step.span))
+            .write(look, out)?;
     }
     for (name, span) in resource.trail.iter().rev() {
         let said = format!("inside of the module or nested deployment `{name}`");
         if let Some(span) = span {
-            framed(Frame::new(scan, Tone::Quiet, "note", &said), *span, false).write(look, out)?;
+            framed(Frame::new(scan, Tone::Quiet, "note", &said), *span, is_secret(*span)).write(look, out)?;
         }
     }
     if let Condition::Maybe(unknown) = &resource.condition {
@@ -88,7 +91,7 @@ fn read(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
         for (at, value) in found {
             let shown =
                 if is_kept_back(scan, outcome, &at, value) { "(not shown)".to_owned() } else { shortened(&display(value)) };
-            let from = value.origin.span().map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            let from = value.origin.span().map_or_else(String::new, |span| format!(" ({})", spot(scan, span)));
             lines.push(format!("{at}: {shown}{from}"));
         }
     }
@@ -166,7 +169,7 @@ fn joined(scan: &Scan, trace: &Trace) -> Vec<String> {
     for Joined { relation, resources, inline, unseen, open } in &trace.related {
         for index in resources {
             let one = scan.estate.resource(*index);
-            let from = one.span.map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            let from = one.span.map_or_else(String::new, |span| format!(" ({})", spot(scan, span)));
             lines.push(format!("{relation}: {} {}{from}", one.resource_type, one.address));
         }
         lines.extend(inline.iter().map(|path| format!("{relation}: written inside, at {path}")));

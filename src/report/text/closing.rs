@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use crate::finding::Status;
 use crate::model::Wanted;
 use crate::policy::pack::Author;
+use crate::report::exemptions::ending_soon;
 use crate::report::frame::Tone;
-use crate::report::plain::{fitted, line_of, width, wrap};
+use crate::report::plain::{fitted, glued, line_of, width, wrap};
 use crate::report::telling::{Ending, count, covered, ending, flag, skipped, table, unknowns};
 use crate::report::text::{say, tone};
 use crate::report::{Around, Look};
@@ -31,7 +32,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize,
     // Who has nothing to do need not read much.
     let mut rows = if how == Ending::Passed {
         let verdict = format!("{sentence}: {}", verdicts(scan, places));
-        vec![("verdict", verdict), ("scope", format!("{judged}; files: {files}; by {policies}"))]
+        vec![("verdict", verdict), ("scope", format!("{policies}; {judged}; files: {files}"))]
     } else {
         let told = [("verdict", sentence.to_owned()), ("controls", verdicts(scan, places)), ("scope", judged)];
         told.into_iter().chain([("files", files), ("policies", policies)]).collect()
@@ -57,6 +58,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize,
     if matches!(how, Ending::Failed | Ending::Tolerated | Ending::Incomplete) {
         rows.push(("more", more(scan)));
     }
+    rows.retain(|(_, text)| !text.is_empty());
     let label = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
     for (word, text) in rows {
         let tone = if word == "verdict" { verdict_tone(how) } else { Tone::Strong };
@@ -110,7 +112,7 @@ fn verdicts(scan: &Scan, places: usize) -> String {
     let grades = if grades.is_empty() { String::new() } else { format!(" ({})", grades.join(", ")) };
     let failed = (fail > 0).then(|| format!("{fail} failed{at}{grades}"));
     let others = [(unknown, "unknown"), (pass, "passed"), (exempt, "exempt"), (not_applicable, "not applicable")];
-    let others = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let others = others.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| glued(&format!("{number} {word}")));
     failed.into_iter().chain(others).collect::<Vec<_>>().join(", ")
 }
 
@@ -128,18 +130,29 @@ fn wanted(scan: &Scan) -> Vec<String> {
 
 /// What somebody decided need not hold, by reason.
 fn exempt(scan: &Scan) -> Vec<(&'static str, String)> {
-    let mut reasons: Vec<(&str, &str)> = Vec::new();
+    let mut reasons: Vec<(&str, &str, String)> = Vec::new();
     for outcome in &scan.outcomes {
         let Status::Exempt(exemption) = &outcome.status else { continue };
-        let one = (scan.controls[outcome.control].metadata.id.as_str(), exemption.reason.as_str());
+        let until = exemption.expires.map_or_else(String::new, |day| format!(", until {day}"));
+        let one = (scan.controls[outcome.control].metadata.id.as_str(), exemption.reason.as_str(), until);
         if !reasons.contains(&one) {
             reasons.push(one);
         }
     }
     let more = reasons.len().saturating_sub(NAMED);
-    let mut told: Vec<String> = reasons.iter().take(NAMED).map(|(control, reason)| format!("{control} ({reason})")).collect();
+    let told = reasons.iter().take(NAMED).map(|(control, reason, until)| format!("{control} ({reason}{until})"));
+    let mut told: Vec<String> = told.collect();
     told.extend((more > 0).then(|| format!("and {more} more")));
-    if told.is_empty() { Vec::new() } else { vec![("exempt", told.join(", "))] }
+    let mut rows = Vec::new();
+    if !told.is_empty() {
+        rows.push(("exempt", told.join(", ")));
+    }
+    let ending = ending_soon(scan);
+    if let Some(day) = ending.first().and_then(|entry| entry.exemption.expires) {
+        let those = count(ending.len(), "exemption ends soon or has ended", "exemptions end soon or have ended");
+        rows.push(("expiring", format!("{those}, the first on {day}; `seawall exemptions list` has all")));
+    }
+    rows
 }
 
 /// How much was looked at, and what was not.
@@ -178,7 +191,7 @@ fn coverage(scan: &Scan) -> [String; 2] {
 /// Who some of the policies are from; the other reports have the whole digest.
 fn policies(author: &Author) -> String {
     let digest = author.digest.get(..DIGEST).unwrap_or(&author.digest);
-    format!("{} of {} ({digest})", count(author.policies, "policy", "policies"), author.name)
+    format!("{} ({digest})", glued(&format!("{} of {}", count(author.policies, "policy", "policies"), author.name)))
 }
 
 /// Where there is more to learn.

@@ -3,7 +3,6 @@
 
 mod closing;
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use indexmap::IndexMap;
@@ -14,8 +13,8 @@ use crate::model::{Data, Part, Path, Value, Wanted};
 use crate::policy::metadata::Severity;
 use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
-use crate::report::plain::{guarded, line_of, width, wrap};
-use crate::report::telling::{by_urgency, count, remedy, way};
+use crate::report::plain::{glued, guarded, shown, width, wrap};
+use crate::report::telling::{Secrets, by_urgency, count, remedy, way};
 use crate::report::{Around, Look};
 use crate::scan::Scan;
 use crate::source::Span;
@@ -39,7 +38,7 @@ const IDS: usize = 3;
 
 /// Writes the report.
 pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let text = Text { scan, look, hidden: hidden(scan) };
+    let text = Text { scan, look, hidden: Secrets::of(scan) };
     // What was known before is counted only.
     let counts = |number: &usize| around.base.is_none_or(|base| base.new.contains(number));
     let findings = by_urgency(scan, around).into_iter().filter(|(number, _)| counts(number)).map(|(_, outcome)| outcome);
@@ -54,17 +53,6 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, out: &mut dyn 
 /// Writes a line that no runner obeys.
 fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
     writeln!(out, "{}", guarded(line))
-}
-
-/// The lines that hold a secret, whoever points at them.
-fn hidden(scan: &Scan) -> BTreeSet<(String, u32)> {
-    let spans = scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span);
-    spans.map(|span| line(scan, span)).collect()
-}
-
-fn line(scan: &Scan, span: Span) -> (String, u32) {
-    let spot = place(&scan.sources, span);
-    (spot.file, spot.line)
 }
 
 /// Where a finding stands: `file:line:column`.
@@ -93,7 +81,7 @@ fn tone(severity: Severity) -> Tone {
 struct Text<'s> {
     scan: &'s Scan,
     look: Look,
-    hidden: BTreeSet<(String, u32)>,
+    hidden: Secrets,
 }
 
 impl<'s> Text<'s> {
@@ -160,7 +148,7 @@ impl<'s> Text<'s> {
         let named = self.resources(group);
         let named = named.strip_prefix(provider).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&named);
         let told = if outcome.message == first.message { String::new() } else { format!(": {}", outcome.message) };
-        Some((line_of(&spot(self.scan, outcome)), line_of(&format!("{named}{told}"))))
+        Some((shown(&spot(self.scan, outcome)), shown(&format!("{named}{told}"))))
     }
 
     /// One frame for findings that are [`alike`]. A control is `introduced` once: what it assures, and what to do.
@@ -192,7 +180,7 @@ impl<'s> Text<'s> {
         if introduced {
             // The first ones are what the control serves most; `explain` has them all.
             let articles = metadata.frameworks.get("gdpr").map(Vec::as_slice).unwrap_or_default();
-            let articles: Vec<&str> = articles.iter().take(ARTICLES).map(String::as_str).collect();
+            let articles: Vec<String> = articles.iter().take(ARTICLES).map(|article| glued(article)).collect();
             frame = frame.note("assures", &metadata.title).note("gdpr", &articles.join(", "));
             frame = frame.note("help", &self.scan.estate.resource(outcome.resource).translate(&metadata.remediation));
             frame = frame.note("see", metadata.related_resources.first().map_or("", String::as_str));
@@ -205,7 +193,7 @@ impl<'s> Text<'s> {
         let Some(span) = outcome.span else {
             return frame.file(&self.scan.estate.deployment(outcome.resource).root).note("note", label);
         };
-        let is_hidden = |span: Span| outcome.secret || self.hidden.contains(&line(self.scan, span));
+        let is_hidden = |span: Span| outcome.secret || self.hidden.has(self.scan, span);
         let mut frame = if is_hidden(span) {
             frame.place(span).note("note", label).note("note", "the line may hold a secret and is not shown")
         } else {
