@@ -13,7 +13,7 @@ use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
-const KEYS: [&str; 7] = ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy"];
+const KEYS: [&str; 8] = ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy", "baseline"];
 /// The largest file that is read.
 const LIMIT: u64 = 1 << 20;
 
@@ -33,6 +33,8 @@ pub(crate) struct Config {
     /// Files and folders of Azure Policy, relative to the configuration file.
     #[serde(default)]
     pub(crate) azure_policy: Vec<PathBuf>,
+    /// What to compare with: a file, relative to the configuration file, or `git:REVISION`.
+    pub(crate) baseline: Option<String>,
     // What is said of controls is read by the profile, in the text.
     families: Option<IgnoredAny>,
     environments: Option<IgnoredAny>,
@@ -121,9 +123,13 @@ fn unknown_field(message: &str) -> Option<&str> {
 impl Config {
     /// The policies that it names, relative to where it lies.
     pub(crate) fn packs(&self, offline: bool) -> Vec<Named> {
-        let base = Path::new(&self.file).parent().unwrap_or(Path::new(""));
-        let one = |argument: &String| Named { argument: argument.clone(), base: base.to_owned(), offline };
+        let one = |argument: &String| Named { argument: argument.clone(), base: self.folder().to_owned(), offline };
         self.policies.iter().map(one).collect()
+    }
+
+    /// The folder that it lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        Path::new(&self.file).parent().unwrap_or(Path::new(""))
     }
 
     /// Writes its say about controls into `profile`.
@@ -152,7 +158,7 @@ mod tests {
     #[test]
     fn all_keys_are_read() {
         let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = ['own']\n\
-                    azure-policy = ['tenant']\n\
+                    azure-policy = ['tenant']\nbaseline = 'git:main'\n\
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");
         assert_eq!(config.exclude, ["x/**"]);

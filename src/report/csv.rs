@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use crate::finding::{Outcome, display};
+use crate::report::Around;
 use crate::report::telling::{line_of, name, status_word, tell};
 use crate::scan::Scan;
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 18] = [
     "outcome",
     "severity",
     "control",
@@ -24,15 +25,16 @@ const HEADER: [&str; 17] = [
     "environments",
     "gdpr",
     "id",
+    "baseline",
 ];
 
 /// Writes the table.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     record(HEADER.map(str::to_owned), out)?;
-    scan.outcomes.iter().try_for_each(|outcome| record(row(scan, outcome), out))
+    scan.outcomes.iter().enumerate().try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
 }
 
-fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
+fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 18] {
     let told = tell(scan, outcome);
     let metadata = &scan.controls[outcome.control].metadata;
     let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
@@ -54,6 +56,7 @@ fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
         outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
         metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
         outcome.id.clone(),
+        state.unwrap_or_default().to_owned(),
     ]
 }
 

@@ -10,7 +10,7 @@ use crate::finding::{Outcome, Status, display};
 use crate::model::{Data, Part, Path, StepKind, Value};
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
-use crate::report::Look;
+use crate::report::{Around, Look};
 use crate::report::frame::{self, Withheld, clean};
 use crate::report::place::{Place, place};
 use crate::scan::Scan;
@@ -30,9 +30,9 @@ const DIGEST: usize = "sha256:".len() + 12;
 const ARTICLES: usize = 3;
 
 /// Writes the report.
-pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let renderer = frame::renderer(look);
-    let failures: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })).collect();
+    let failures = shown(scan, around, |status| matches!(status, Status::Fail { .. }));
     let mut introduced = BTreeSet::new();
     let mut places = 0;
     for group in failures.chunk_by(|one, other| alike(scan, one, other)) {
@@ -40,12 +40,22 @@ pub(super) fn write(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<
         places += 1;
         writeln!(out, "{}\n", failure(scan, group, introduced.insert(first.control), &renderer))?;
     }
-    unknowns(scan, &renderer, out)?;
+    unknowns(scan, around, &renderer, out)?;
     for diagnostic in &scan.diagnostics {
         writeln!(out, "{}\n", trouble(scan, diagnostic, &renderer))?;
     }
     table(scan, look, out)?;
-    coverage(scan, places, out)
+    coverage(scan, if around.base.is_some() { usize::MAX } else { places }, out)?;
+    match around.base.zip(around.against(scan)) {
+        Some((base, against)) => writeln!(out, "{}", clean(&format!("failures against {}: {against}", base.name))),
+        None => Ok(()),
+    }
+}
+
+/// The outcomes of some status that are shown: those known before are counted only.
+fn shown<'a>(scan: &'a Scan, around: &Around<'_>, wanted: fn(&Status) -> bool) -> Vec<&'a Outcome> {
+    let chosen = scan.outcomes.iter().enumerate().filter(|(number, one)| wanted(&one.status) && around.counts(*number));
+    chosen.map(|(_, one)| one).collect()
 }
 
 /// Whether two failures differ in nothing but the resource and the words: those of a loop, mostly, or of a module that several
@@ -201,8 +211,8 @@ fn chain(scan: &Scan, outcome: &Outcome) -> Vec<(&'static str, Place)> {
     steps
 }
 
-fn unknowns(scan: &Scan, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
-    let unknown: Vec<&Outcome> = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Unknown { .. })).collect();
+fn unknowns(scan: &Scan, around: &Around<'_>, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
+    let unknown = shown(scan, around, |status| matches!(status, Status::Unknown { .. }));
     for group in unknown.chunk_by(|one, other| alike(scan, one, other)).take(UNKNOWNS) {
         let Some(outcome @ Outcome { status: Status::Unknown { cause }, .. }) = group.first() else { continue };
         let title = Level::NOTE.with_name("unknown").primary_title(clean(cause));
