@@ -56,7 +56,11 @@ struct Step {
 }
 
 const STEPS: [Step; 10] = [
-    Step { key: |one| Some([at(one), vec![&one.entry.content, &one.entry.file, &one.entry.body]].concat()), moved: false, shared: false },
+    Step {
+        key: |one| Some([at(one), vec![&one.entry.content, &one.entry.file, &one.entry.body]].concat()),
+        moved: false,
+        shared: false,
+    },
     Step { key: |one| Some([at(one), vec![&one.entry.content, &one.entry.file]].concat()), moved: false, shared: false },
     Step { key: |one| Some([at(one), vec![&one.entry.content]].concat()), moved: false, shared: false },
     Step { key: |one| Some([at(one), vec![&one.entry.id]].concat()), moved: false, shared: false },
@@ -84,7 +88,9 @@ pub fn compare(before: &Baseline, today: &Today<'_>) -> Compared {
         deployments.iter().map(|one| (one.place().to_owned(), one.parameters.clone())).collect()
     };
     let (then, now) = (places(&before.deployments), places(today.deployments));
-    let has = |set: &BTreeSet<(String, Option<String>)>, one: &Deployed| set.contains(&(one.place().to_owned(), one.parameters.clone()));
+    let has = |set: &BTreeSet<(String, Option<String>)>, one: &Deployed| {
+        set.contains(&(one.place().to_owned(), one.parameters.clone()))
+    };
     let seen = |one: &Deployed| !(today.unseen)(&one.root) && one.parameters.as_deref().is_none_or(|file| !(today.unseen)(file));
     let mut old = slots(before.entries.iter().enumerate(), |one| !has(&now, one) && seen(one));
     let mut new = slots(today.entries.iter().map(|(number, entry)| (*number, entry)), |one| !has(&then, one));
@@ -92,9 +98,12 @@ pub fn compare(before: &Baseline, today: &Today<'_>) -> Compared {
         pair(&mut old, &mut new, step);
     }
     let doubted = doubt(&mut old, &mut new);
+    // What is worse now is not gone.
+    let left: BTreeSet<&str> = new.iter().filter(|slot| !slot.paired).map(|slot| slot.entry.id.as_str()).collect();
     let mut fixed: BTreeMap<usize, bool> = BTreeMap::new();
     for slot in old.iter().filter(|slot| slot.entry.rank > Rank::Unknown) {
-        let gone = !slot.paired && !doubted.contains(slot.entry.subject.as_str()) && (slot.moved || has(&now, &slot.deployed));
+        let told = doubted.contains(slot.entry.subject.as_str()) || left.contains(slot.entry.id.as_str());
+        let gone = !slot.paired && !told && (slot.moved || has(&now, &slot.deployed));
         fixed.entry(slot.number).and_modify(|all| *all &= gone).or_insert(gone);
     }
     Compared {

@@ -86,7 +86,8 @@ pub fn write(baseline: &Baseline, about: &About, out: &mut dyn Write) -> io::Res
     let mut entries = baseline.entries.clone();
     entries.sort();
     writeln!(out, "{{\n\"version\": {VERSION},\n\"about\": {},", serde_json::to_string(about)?)?;
-    let deployments = baseline.deployments.iter().map(|one| DeployedView { root: one.root.clone(), parameters: one.parameters.clone() });
+    let deployments =
+        baseline.deployments.iter().map(|one| DeployedView { root: one.root.clone(), parameters: one.parameters.clone() });
     lines("deployments", deployments, out)?;
     writeln!(out, ",")?;
     lines("findings", entries.into_iter().map(view), out)?;
@@ -142,7 +143,9 @@ pub fn read(text: &str) -> Result<(Baseline, About), String> {
     let Version { version } = serde_json::from_str(text).map_err(fault)?;
     if version != VERSION {
         let newer = if version > VERSION { "use a newer seawall, or " } else { "" };
-        return Err(format!("1: version {version} of the format is not known to this seawall, which reads {VERSION}; {newer}{again}"));
+        return Err(format!(
+            "1: version {version} of the format is not known to this seawall, which reads {VERSION}; {newer}{again}"
+        ));
     }
     let file: File = serde_json::from_str(text).map_err(fault)?;
     let deployed = |one: DeployedView| Deployed { root: one.root, parameters: one.parameters };

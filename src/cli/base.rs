@@ -106,7 +106,8 @@ fn seen(scan: &Scan) -> BTreeSet<String> {
 /// Scans a commit with the policies, the configuration and the options of today.
 fn scan_tree(tree: &Tree, repository: &Repository, opened: &Opened, judging: &Judging) -> Result<Scan, Failure> {
     let mut inputs = tree::find(tree, repository, opened.root(), &opened.paths, &opened.config.exclude)?;
-    let renamed = |path: &String| if tree.is_file(path) { Some(path.clone()) } else { changed::former(path, tree, &opened.workspace) };
+    let renamed =
+        |path: &String| if tree.is_file(path) { Some(path.clone()) } else { changed::former(path, tree, &opened.workspace) };
     for named in opened.inputs.iter().filter(|input| input.named) {
         inputs.extend(renamed(&named.path).map(|path| Input { path, named: true }));
     }

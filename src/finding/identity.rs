@@ -127,7 +127,11 @@ fn write(value: &Value, text: &mut String) {
             for (key, value) in &object.entries {
                 text.push_str(&key.text.to_ascii_lowercase());
                 text.push(':');
-                if sounds_secret(&key.text) { text.push_str("(secret)") } else { write(value, text) }
+                if sounds_secret(&key.text) {
+                    text.push_str("(secret)")
+                } else {
+                    write(value, text)
+                }
                 text.push('\u{1f}');
             }
             text.push_str(if object.open.is_some() { "…}" } else { "}" });

@@ -31,7 +31,10 @@ const HEADER: [&str; 18] = [
 /// Writes the table.
 pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     record(HEADER.map(str::to_owned), out)?;
-    scan.outcomes.iter().enumerate().try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
+    scan.outcomes
+        .iter()
+        .enumerate()
+        .try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
 }
 
 fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 18] {

@@ -10,10 +10,10 @@ use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::pack::Author;
-use crate::report::{Against, Around};
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::report::telling::status_word;
+use crate::report::{Against, Around};
 use crate::scan::{Scan, Summary};
 
 /// Writes the report.

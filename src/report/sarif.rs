@@ -157,7 +157,9 @@ impl Run<'_> {
             return Err(fault);
         }
         let rules = self.rules.list.len();
-        if let Some(fault) = self.chosen.iter().find_map(|(number, outcome)| limits::result_fault(&self.result(*number, outcome), rules)) {
+        if let Some(fault) =
+            self.chosen.iter().find_map(|(number, outcome)| limits::result_fault(&self.result(*number, outcome), rules))
+        {
             return Err(fault);
         }
         let size = |run: &Self| limits::size(&|out| run.print(out)).map_err(|error| error.to_string());
@@ -181,8 +183,9 @@ impl Run<'_> {
     /// Keeps the `most` results of the highest severity.
     fn keep(&mut self, most: usize) {
         if self.chosen.len() > most {
-            self.chosen
-                .sort_by_key(|(_, outcome)| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
+            self.chosen.sort_by_key(|(_, outcome)| {
+                (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity))
+            });
             self.cut += self.chosen.len() - most;
             self.chosen.truncate(most);
         }

@@ -91,7 +91,8 @@ impl Repository {
         let none = || GitError::NoRepository(root.to_owned());
         let isolated = || gix::open::Options::isolated();
         let trust = gix::sec::trust::Mapping { full: isolated(), reduced: isolated() };
-        let inner = ThreadSafeRepository::discover_opts(root, gix::discover::upwards::Options::default(), trust).map_err(|_| none())?;
+        let inner =
+            ThreadSafeRepository::discover_opts(root, gix::discover::upwards::Options::default(), trust).map_err(|_| none())?;
         let top = inner.to_thread_local().workdir().map(Path::to_owned);
         let top = top.ok_or_else(|| GitError::Bare(inner.git_dir().to_owned()))?;
         let top = std::fs::canonicalize(&top).map_err(damaged)?;
