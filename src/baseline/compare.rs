@@ -2,10 +2,10 @@
 //!
 //! A finding counts once for each deployment that has it. Pairs are made step by step, the surest first, and what is paired is used up:
 //!
-//! 1. of one deployment: the same resource as a whole in the same file; then the same in another file; then an element of an array that has no
-//!    name by its place, as it was changed there; then the same resource of Azure, reached through other modules;
-//! 2. of a deployment that is no more and one that was not there: a file was renamed, or parameter files came or went;
-//! 3. what is unknown now and was told before: nobody made it worse.
+//! 1. Of one deployment: the same resource as a whole in the same file. Then the same in another file. Then an element of an array that has no
+//!    name by its place, as it was changed there. Then the same resource of Azure, reached through other modules.
+//! 2. Of a deployment that is no more and one that was not there: a file was renamed, or parameter files came or went.
+//! 3. What is unknown now and was told before: nobody made it worse.
 //!
 //! What is worse than before is not what was there before.
 
@@ -99,10 +99,11 @@ pub fn compare(before: &Baseline, today: &Today<'_>) -> Compared {
     }
     let doubted = doubt(&mut old, &mut new);
     // What is worse now is not gone.
-    let left: BTreeSet<&str> = new.iter().filter(|slot| !slot.paired).map(|slot| slot.entry.id.as_str()).collect();
+    let left: BTreeSet<Key<'_>> =
+        new.iter().filter(|slot| !slot.paired).map(|slot| [at(slot), vec![&slot.entry.id]].concat()).collect();
     let mut fixed: BTreeMap<usize, bool> = BTreeMap::new();
     for slot in old.iter().filter(|slot| slot.entry.rank > Rank::Unknown) {
-        let told = doubted.contains(slot.entry.subject.as_str()) || left.contains(slot.entry.id.as_str());
+        let told = doubted.contains(slot.entry.subject.as_str()) || left.contains(&[at(slot), vec![&slot.entry.id]].concat());
         let gone = !slot.paired && !told && (slot.moved || has(&now, &slot.deployed));
         fixed.entry(slot.number).and_modify(|all| *all &= gone).or_insert(gone);
     }

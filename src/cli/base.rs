@@ -1,7 +1,7 @@
 //! What a scan is compared with: a file that `seawall baseline write` made, or a commit.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::baseline::{self, About, Baseline, Today, compare};
 use crate::cli::options::BaselineArguments;
@@ -27,7 +27,7 @@ pub(crate) struct Given {
 
 enum Kind {
     File(Baseline, About),
-    Commit(Repository, Tree),
+    Commit(Box<Repository>, Tree),
 }
 
 /// What came of it.
@@ -49,7 +49,7 @@ pub(crate) fn given(argument: &str, beside: &Path, root: &Path) -> Result<Given,
     let repository = Repository::around(root).map_err(|error| usage(&error))?;
     let commit = repository.base(revision).map_err(|error| usage(&error))?;
     let tree = repository.tree(&commit).map_err(|error| usage(&error))?;
-    Ok(Given { name: commit.name, kind: Kind::Commit(repository, tree) })
+    Ok(Given { name: commit.name, kind: Kind::Commit(Box::new(repository), tree) })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a baseline may lie outside of what is scanned")]
@@ -152,7 +152,7 @@ pub(crate) fn run(arguments: &BaselineArguments) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn put(path: &PathBuf, text: &[u8]) -> Result<(), Failure> {
+fn put(path: &Path, text: &[u8]) -> Result<(), Failure> {
     let mut file = NewFile::at(path);
     std::io::Write::write_all(&mut file, text)
         .and_then(|()| file.end())

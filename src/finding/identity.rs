@@ -128,9 +128,9 @@ fn write(value: &Value, text: &mut String) {
                 text.push_str(&key.text.to_ascii_lowercase());
                 text.push(':');
                 if sounds_secret(&key.text) {
-                    text.push_str("(secret)")
+                    text.push_str("(secret)");
                 } else {
-                    write(value, text)
+                    write(value, text);
                 }
                 text.push('\u{1f}');
             }

@@ -255,7 +255,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         lines.push(&format!("- {}", plain(&one)));
     }
     for (reason, number) in skipped(scan) {
-        lines.push(&format!("- {number} not judged: {}", prose(&reason)));
+        lines.push(&format!("- {number} not judged: {}", prose(reason)));
     }
     for file in scan.ledger.files.iter().filter(|file| matches!(file.taken, Taken::NotRead | Taken::Unreadable)) {
         let note = file.note.as_deref().unwrap_or("not read");

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::schemas::report_faults;
 use crate::transcripts::seawall;
 
 /// Whether git can be called.
@@ -186,6 +187,7 @@ fn one_is_new(language: &str, account: Account) {
     assert!(read("o.counts").contains("\nnew-findings=1\ngone-findings=1\n"), "{}", read("o.counts"));
 
     let report = json("o.json.txt");
+    assert_eq!(report_faults(&report), Vec::<String>::new());
     let new = report["findings"].as_array().unwrap().iter().filter(|one| one["baselineState"] == "new").count();
     assert_eq!((new, report["baseline"]["new"].as_u64(), report["baseline"]["gone"].as_u64()), (1, Some(1), Some(1)));
     let text = String::from_utf8_lossy(&output.stdout);

@@ -233,7 +233,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<li>{}</li>", text(&line))?;
     }
     for (reason, number) in skipped(scan) {
-        writeln!(out, "<li>{number} not judged: {}</li>", prose(&reason))?;
+        writeln!(out, "<li>{number} not judged: {}</li>", prose(reason))?;
     }
     for module in scan.ledger.modules.iter().filter(|module| !module.resolved).take(ROWS) {
         writeln!(out, "<li>not at hand: {}</li>", code(&module.reference))?;
