@@ -297,7 +297,7 @@ impl Tree {
                     if target.starts_with('/') {
                         return Err(WorkspaceError::OutsideRoot);
                     }
-                    let target = normalize(&format!("{at}/{target}").trim_start_matches('/'));
+                    let target = normalize(format!("{at}/{target}").trim_start_matches('/'));
                     left = joined(&target.ok_or(WorkspaceError::OutsideRoot)?, rest);
                     at = String::new();
                 }

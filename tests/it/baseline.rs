@@ -211,7 +211,7 @@ fn elements_of_arrays_may_move() {
 #[test]
 fn loops_may_grow() {
     let text = |names: &str| {
-        format!("{}", account("a", "'st${item}'").replace("= {\n", &format!("= [for item in [{names}]: {{\n")).trim_end()) + "]\n"
+        account("a", "'st${item}'").replace("= {\n", &format!("= [for item in [{names}]: {{\n")).trim_end().to_owned() + "]\n"
     };
     assert_eq!(new(&text("'b', 'c'"), &text("'a', 'b', 'c'")), only(&format!("main.bicep sta {TLS}")));
     assert_eq!(new(&text("'b', 'c'"), &text("'c', 'b'")), nothing());
