@@ -1,21 +1,24 @@
 //! Findings: what a person must look at.
 
 mod exemption;
+mod identity;
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
+use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Value};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict, page};
 use crate::source::{Sources, Span};
 
+pub(crate) use identity::stable_id;
+
 pub use exemption::{Exemption, ExemptionSource};
+pub use identity::{Identity, fingerprint, identity};
 
 /// A control as this run uses it.
 #[derive(Clone, Debug)]
@@ -421,32 +424,6 @@ pub fn display(value: &Value) -> String {
             value.text_with(|hole| format!("{{{}}}", hole.label())).unwrap_or_default()
         }
     }
-}
-
-/// A name that stays the same as long as the code that makes it.
-fn logical_name(value: &Value) -> String {
-    match value.data {
-        Data::Parts(_) | Data::Unknown(_) => value.text_with(Unknown::stable_symbol).unwrap_or_default(),
-        _ => display(value),
-    }
-}
-
-/// 16 hexadecimal digits that stay the same when lines move, files are renamed or an expression is written differently.
-pub(crate) fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
-    let mut text = format!(
-        "{control}\u{1f}{}\u{1f}{}",
-        resource.resource_type.to_ascii_lowercase(),
-        logical_name(&resource.name).to_lowercase()
-    );
-    for (name, _) in &resource.trail {
-        text.push('\u{1f}');
-        text.push_str(name);
-    }
-    text.push('\u{1e}');
-    text.push_str(&path.to_string().to_ascii_lowercase());
-    let mut id = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
-    id.truncate(16);
-    id
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! each is for.
 
 pub mod author;
+pub mod baseline;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;

@@ -14,8 +14,18 @@ use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
-const KEYS: [&str; 9] =
-    ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy", "exemptions", "suppressions"];
+const KEYS: [&str; 10] = [
+    "profile",
+    "environment",
+    "fail-on",
+    "estate",
+    "exclude",
+    "policies",
+    "azure-policy",
+    "exemptions",
+    "suppressions",
+    "baseline",
+];
 /// The keys of the rules for exemptions.
 const RULES: [&str; 5] = ["files", "require", "maximum-days", "forbidden", "warn-days"];
 /// The largest file that is read.
@@ -43,6 +53,8 @@ pub(crate) struct Config {
     /// The rules for suppressions.
     #[serde(default)]
     pub(crate) suppressions: SuppressionRules,
+    /// What to compare with: a file, relative to the configuration file, or `git:REVISION`.
+    pub(crate) baseline: Option<String>,
     // What is said of controls is read by the profile, in the text.
     families: Option<IgnoredAny>,
     environments: Option<IgnoredAny>,
@@ -196,8 +208,7 @@ fn unknown_field(message: &str) -> Option<&str> {
 impl Config {
     /// The policies that it names, relative to where it lies.
     pub(crate) fn packs(&self, offline: bool) -> Vec<Named> {
-        let base = Path::new(&self.file).parent().unwrap_or(Path::new(""));
-        let one = |argument: &String| Named { argument: argument.clone(), base: base.to_owned(), offline };
+        let one = |argument: &String| Named { argument: argument.clone(), base: self.folder().to_owned(), offline };
         self.policies.iter().map(one).collect()
     }
 
@@ -220,6 +231,11 @@ impl Config {
             rules.check(catalogue.ids()).map_err(|why| Failure::Usage(format!("{}: [{section}]: {why}", self.file)))?;
         }
         Ok(())
+    }
+
+    /// The folder that it lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        Path::new(&self.file).parent().unwrap_or(Path::new(""))
     }
 
     /// Writes its say about controls into `profile`.
@@ -270,7 +286,7 @@ mod tests {
     #[test]
     fn all_keys_are_read() {
         let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = ['own']\n\
-                    azure-policy = ['tenant']\n\
+                    azure-policy = ['tenant']\nbaseline = 'git:main'\n\
                     [exemptions]\nfiles = ['x.toml']\nmaximum-days = 180\nwarn-days = 7\nforbidden = ['residency-*']\n\
                     require = ['owner', 'approver', 'reason', 'compensating-control', 'ticket', 'created', 'expires']\n\
                     [suppressions]\nrequire = ['reason', 'expires']\nmaximum-days = 90\nforbidden = ['tls-ftp']\n\

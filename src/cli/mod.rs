@@ -2,6 +2,8 @@
 
 mod author;
 mod azure_policy;
+mod base;
+mod changed;
 mod check;
 mod config;
 mod exemptions;
@@ -18,6 +20,7 @@ mod run;
 mod scan;
 mod suggest;
 mod surroundings;
+mod tree;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -25,7 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
 
-use crate::cli::options::{Cli, Command};
+use crate::cli::options::{BaselineCommand, Cli, Command};
 use crate::scan::guard;
 
 /// The profile when none is chosen.
@@ -99,6 +102,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments),
+        Command::Baseline(arguments) => {
+            let BaselineCommand::Write(arguments) = arguments.command;
+            base::run(&arguments)
+        }
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),

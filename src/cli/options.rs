@@ -25,6 +25,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan templates and exports for what breaks the policies
     Scan(Box<ScanArguments>),
+    /// Keep the findings of today, so that later scans tell the new ones
+    Baseline(Box<BaselineCommands>),
     /// Write what policies call good where the code says otherwise
     Fix(Box<FixArguments>),
     /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
@@ -51,6 +53,12 @@ pub(crate) struct ScanArguments {
     /// Lowest severity of a failure that makes the exit code 1 [default: high]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Threshold>,
+    /// What there was before: a file that `seawall baseline write` made, or `git:REVISION`; only what is new then counts for the exit code
+    #[arg(long, value_name = "FILE|git:REVISION", conflicts_with = "dump")]
+    pub(crate) baseline: Option<String>,
+    /// Ignore the baseline of seawall.toml
+    #[arg(long, conflicts_with = "baseline")]
+    pub(crate) no_baseline: bool,
     /// Exit with 4 if anything could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
@@ -60,6 +68,28 @@ pub(crate) struct ScanArguments {
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineCommands {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan, and write the findings into a file for `seawall scan --baseline`
+    Write(BaselineArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 written, 2 wrong usage or configuration, 3 nothing to scan, 5 internal error")]
+pub(crate) struct BaselineArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// File to write
+    #[arg(short, long, value_name = "FILE", default_value = "seawall-baseline.json")]
+    pub(crate) output: PathBuf,
 }
 
 /// What is read, and how it is judged.

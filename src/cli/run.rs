@@ -2,20 +2,22 @@
 
 use std::time::{Duration, Instant};
 
+use crate::cli::base::Comparison;
 use crate::policy::metadata::Severity;
 use crate::report::Around;
 
 /// The run.
 pub(crate) struct Run {
     threshold: Option<Severity>,
+    compared: Option<Comparison>,
     files: Option<String>,
     took: Duration,
 }
 
 impl Run {
-    /// A run that fails at `threshold` and `took` so long. Where GitHub runs it, reports link to the files of the commit.
-    pub(crate) fn new(threshold: Option<Severity>, took: Duration) -> Self {
-        Run { threshold, files: files_of(&|name| variable(name)), took }
+    /// A run that fails at `threshold`, by what `compared` says is new, and `took` so long. Where GitHub runs it, reports link to the files of the commit.
+    pub(crate) fn new(threshold: Option<Severity>, compared: Option<Comparison>, took: Duration) -> Self {
+        Run { threshold, compared, files: files_of(&|name| variable(name)), took }
     }
 
     /// The same in a folder of the repository: links lead there.
@@ -27,8 +29,13 @@ impl Run {
     /// The same as reports take it. How long it took is said where GitHub runs it, and to who `watches`: elsewhere reports are the same
     /// for the same input, to the byte.
     pub(crate) fn around(&self, watches: bool) -> Around<'_> {
-        let took = (watches || self.files.is_some()).then_some(self.took);
-        Around { threshold: self.threshold, files: self.files.as_deref(), took, ..Around::default() }
+        Around {
+            threshold: self.threshold,
+            changed: self.compared.as_ref().and_then(|compared| compared.changed.as_ref()),
+            base: self.compared.as_ref().map(|compared| &compared.base),
+            files: self.files.as_deref(),
+            took: (watches || self.files.is_some()).then_some(self.took),
+        }
     }
 }
 

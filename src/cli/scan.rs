@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::base::{self, Given};
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::output::NewFile;
@@ -60,17 +61,31 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
+    let base = given(arguments, &opened)?;
     let scan = opened.watched(&judging, arguments.color)?;
-    let run = Run::new(threshold.severity(), began.elapsed()).below(&scan.folder);
+    let compared = base.map(|base| base.compare(&scan, &opened, &judging)).transpose()?;
+    let run = Run::new(threshold.severity(), compared, began.elapsed()).below(&scan.folder);
     for (format, file) in &outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
-    Ok(verdict(&scan, threshold, arguments.strict))
+    Ok(verdict(&scan, &run, arguments.strict))
+}
+
+/// What to compare with, if anything.
+fn given(arguments: &ScanArguments, opened: &Opened) -> Result<Option<Given>, Failure> {
+    let (root, config) = (&opened.root, &opened.config);
+    match (&arguments.baseline, &config.baseline) {
+        (Some(argument), _) => base::given(argument, Path::new(""), root).map(Some),
+        (None, Some(argument)) if !arguments.no_baseline => base::given(argument, config.folder(), root).map(Some),
+        (None, _) => Ok(None),
+    }
 }
 
 /// What there is to read.
 pub(super) struct Opened {
     root: PathBuf,
+    /// What the user named, absolute.
+    pub(super) paths: Vec<PathBuf>,
     pub(super) workspace: Disk,
     pub(super) inputs: Vec<Input>,
     pub(super) options: Options,
@@ -78,6 +93,11 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// The scan root, absolute.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Reads and judges it, with a line on the terminal that says how far it is.
     pub(super) fn watched(&mut self, judging: &Judging, color: Color) -> Result<Scan, Failure> {
         let line = Line::new(color);
@@ -136,7 +156,7 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
         exemptions: exemption::Options { off: arguments.no_ignores, ..exemption::Options::default() },
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    Ok(Opened { root, workspace, inputs, options, config })
+    Ok(Opened { root, paths, workspace, inputs, options, config })
 }
 
 /// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
@@ -199,11 +219,11 @@ fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Fail
 }
 
 /// The exit code: the same whatever the formats.
-fn verdict(scan: &Scan, threshold: Threshold, strict: bool) -> Exit {
+fn verdict(scan: &Scan, run: &Run, strict: bool) -> Exit {
     if scan.estate.deployments().is_empty() {
         return nothing(scan);
     }
-    if threshold.severity().is_some_and(|severity| scan.fails_at(severity)) {
+    if run.around(false).fails(scan) {
         return Exit::Findings;
     }
     let gaps = scan.gaps();

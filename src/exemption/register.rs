@@ -1,6 +1,7 @@
 //! The register of a scan: all that may exempt, what it exempts, and what became of each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -548,10 +549,9 @@ fn written(body: &Value, sources: &Sources) -> BTreeMap<Arc<str>, BTreeSet<u32>>
 
 /// What a suppression reaches in its file.
 fn ranges(suppression: &Suppression) -> Vec<Range<u32>> {
-    match &suppression.reach {
-        suppression::Reach::File => Vec::from([0..u32::MAX]),
-        suppression::Reach::Places(places) => {
-            places.iter().map(|place| place.range.start..place.range.end.max(place.range.start)).collect()
-        }
-    }
+    let places = match &suppression.reach {
+        suppression::Reach::File => return iter::once(0..u32::MAX).collect(),
+        suppression::Reach::Places(places) => places,
+    };
+    places.iter().map(|place| place.range.start..place.range.end.max(place.range.start)).collect()
 }

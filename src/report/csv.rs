@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use crate::finding::{Exemption, Outcome, Status, display};
+use crate::report::Around;
 use crate::report::exemptions::{source, written};
 use crate::report::telling::{line_of, name, status_word, tell};
 use crate::scan::Scan;
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 23] = [
     "outcome",
     "severity",
     "control",
@@ -25,6 +26,7 @@ const HEADER: [&str; 22] = [
     "environments",
     "gdpr",
     "id",
+    "baseline",
     "exempt_by",
     "exempt_owner",
     "exempt_approver",
@@ -33,12 +35,15 @@ const HEADER: [&str; 22] = [
 ];
 
 /// Writes the table.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     record(HEADER.map(str::to_owned), out)?;
-    scan.outcomes.iter().try_for_each(|outcome| record(row(scan, outcome), out))
+    scan.outcomes
+        .iter()
+        .enumerate()
+        .try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
 }
 
-fn row(scan: &Scan, outcome: &Outcome) -> [String; 22] {
+fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
     let told = tell(scan, outcome);
     let metadata = &scan.controls[outcome.control].metadata;
     let told_of = |tell: &dyn Fn(&Exemption) -> String| match &outcome.status {
@@ -64,6 +69,7 @@ fn row(scan: &Scan, outcome: &Outcome) -> [String; 22] {
         outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
         metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
         outcome.id.clone(),
+        state.unwrap_or_default().to_owned(),
         told_of(&|one| source(one.source).to_owned()),
         told_of(&|one| one.owner.clone().unwrap_or_default()),
         told_of(&|one| one.approver.clone().unwrap_or_default()),

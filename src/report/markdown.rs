@@ -124,10 +124,8 @@ fn findings(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result
     let urgent: Vec<(usize, &Outcome)> =
         by_urgency(scan, around).into_iter().filter(|(_, outcome)| matches!(outcome.status, Status::Fail { .. })).collect();
     let is_new = |number: usize| around.base.is_some_and(|base| base.new.contains(&number));
-    if let Some(base) = around.base {
-        let new = urgent.iter().filter(|(number, _)| is_new(*number)).count();
-        let compared = format!("{} new, {} known before, {} gone", new, urgent.len() - new, base.fixed);
-        writeln!(out, "Against {}: **{compared}**.\n", code(&base.name))?;
+    if let Some((base, against)) = around.base.zip(around.against(scan)) {
+        writeln!(out, "Against {}: **{against}**.\n", code(&base.name))?;
     }
     if urgent.is_empty() {
         return Ok(());

@@ -13,6 +13,7 @@ use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
+use crate::report::Around;
 use crate::report::exemptions::view;
 use crate::report::ledger::{kind_word, ledger};
 use crate::report::place::{Place, place_utf16, uri};
@@ -39,10 +40,10 @@ pub(super) enum Flavour {
 }
 
 /// Writes the log; nothing if GitHub would refuse it.
-pub(super) fn write(scan: &Scan, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
     let rules = Rules::new(scan, flavour);
-    let chosen = scan.outcomes.iter().filter(|outcome| is_shown(outcome, flavour)).collect();
-    let mut run = Run { scan, flavour, rules, chosen, cut: 0, with_ledger: true };
+    let chosen = scan.outcomes.iter().enumerate().filter(|(_, outcome)| is_shown(outcome, flavour)).collect();
+    let mut run = Run { scan, around, flavour, rules, chosen, cut: 0, with_ledger: true };
     if flavour == Flavour::Github {
         run.fit(limits::BYTES)
             .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("GitHub would refuse it: {why}")))?;
@@ -71,9 +72,11 @@ impl Serialize for Log<'_> {
 
 struct Run<'a> {
     scan: &'a Scan,
+    around: &'a Around<'a>,
     flavour: Flavour,
     rules: Rules,
-    chosen: Vec<&'a Outcome>,
+    /// What becomes a result, with its place among the outcomes.
+    chosen: Vec<(usize, &'a Outcome)>,
     /// Results that were left out for GitHub's limits.
     cut: usize,
     with_ledger: bool,
@@ -108,7 +111,7 @@ struct Results<'a>(&'a Run<'a>);
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.chosen.iter().map(|outcome| self.0.result(outcome)))
+        serializer.collect_seq(self.0.chosen.iter().map(|(number, outcome)| self.0.result(*number, outcome)))
     }
 }
 
@@ -156,7 +159,9 @@ impl Run<'_> {
             return Err(fault);
         }
         let rules = self.rules.list.len();
-        if let Some(fault) = self.chosen.iter().find_map(|outcome| limits::result_fault(&self.result(outcome), rules)) {
+        if let Some(fault) =
+            self.chosen.iter().find_map(|(number, outcome)| limits::result_fault(&self.result(*number, outcome), rules))
+        {
             return Err(fault);
         }
         let size = |run: &Self| limits::size(most, &|out| run.print(out)).map_err(|error| error.to_string());
@@ -180,8 +185,9 @@ impl Run<'_> {
     /// Keeps the `most` results of the highest severity.
     fn keep(&mut self, most: usize) {
         if self.chosen.len() > most {
-            self.chosen
-                .sort_by_key(|outcome| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
+            self.chosen.sort_by_key(|(_, outcome)| {
+                (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity))
+            });
             self.cut += self.chosen.len() - most;
             self.chosen.truncate(most);
         }
@@ -224,7 +230,7 @@ impl Run<'_> {
         json!({ "executionSuccessful": healthy, "toolExecutionNotifications": notices })
     }
 
-    fn result(&self, outcome: &Outcome) -> Value {
+    fn result(&self, number: usize, outcome: &Outcome) -> Value {
         let scan = self.scan;
         let control = &scan.controls[outcome.control];
         let resource = scan.estate.resource(outcome.resource);
@@ -235,6 +241,10 @@ impl Run<'_> {
         result.insert("ruleIndex".to_owned(), json!(rule.index));
         if self.flavour == Flavour::Complete {
             result.insert("kind".to_owned(), json!(kind(&outcome.status)));
+            // GitHub compares by itself, and takes an alert that is missing for one that was fixed.
+            if let Some(state) = self.around.state(number, outcome) {
+                result.insert("baselineState".to_owned(), json!(state));
+            }
         }
         result.insert("level".to_owned(), json!(self.level(outcome)));
         result.insert("message".to_owned(), json!({ "text": message(scan, outcome, &related) }));
@@ -464,11 +474,13 @@ mod tests {
             Judgement { control: 0, resource, environment: None, severity: Severity::High, verdict }
         });
         scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect(), &mut |_| {});
+        let around = Around::default();
         let mut run = Run {
             scan: &scan,
+            around: &around,
             flavour: Flavour::Github,
             rules: Rules::new(&scan, Flavour::Github),
-            chosen: scan.outcomes.iter().collect(),
+            chosen: scan.outcomes.iter().enumerate().collect(),
             cut: 0,
             with_ledger: true,
         };

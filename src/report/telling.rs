@@ -167,7 +167,7 @@ pub(super) fn by_urgency<'a>(scan: &'a Scan, around: &Around<'_>) -> Vec<(usize,
         scan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_finding()).collect();
     findings.sort_by_cached_key(|(number, outcome)| {
         let unknown = matches!(outcome.status, Status::Unknown { .. });
-        let old = around.base.as_ref().is_some_and(|base| !base.new.contains(number));
+        let old = !around.counts(*number);
         let elsewhere = !is_changed(scan, outcome, around.changed);
         (unknown, old, elsewhere, Reverse(outcome.severity))
     });
@@ -277,18 +277,23 @@ pub(super) enum Ending {
 /// How the run ended, and the same in a sentence.
 pub(super) fn ending(scan: &Scan, around: &Around<'_>) -> (Ending, String) {
     let summary = scan.summary();
-    let failures = count(summary.fail, "failure", "failures");
+    let (failing, against) = (around.failing(scan), around.against(scan));
+    let words = if against.is_some() { ("new failure", "new failures") } else { ("failure", "failures") };
+    let failed = against.map_or(summary.fail, |against| against.new);
+    let failures = count(failed, words.0, words.1);
     if scan.estate.deployments().is_empty() {
         return (Ending::Nothing, "Nothing was found to scan.".to_owned());
     }
     match around.threshold {
-        Some(threshold) if scan.fails_at(threshold) => {
-            let at = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. }) && one.severity >= threshold);
+        Some(threshold) if failing > 0 => {
             let more = if threshold < Severity::Critical { " or above" } else { "" };
-            (Ending::Failed, format!("{} at severity {threshold}{more}.", count(at.count(), "failure", "failures")))
+            (Ending::Failed, format!("{} at severity {threshold}{more}.", count(failing, words.0, words.1)))
         }
-        Some(threshold) if summary.fail > 0 => (Ending::Tolerated, format!("{failures}, none of severity {threshold} or above.")),
-        None if summary.fail > 0 => (Ending::Tolerated, format!("{failures}.")),
+        Some(threshold) if failed > 0 => (Ending::Tolerated, format!("{failures}, none of severity {threshold} or above.")),
+        None if failed > 0 => (Ending::Tolerated, format!("{failures}.")),
+        _ if summary.fail > 0 => {
+            (Ending::Tolerated, format!("No new failure; {} known before.", count(summary.fail, "was", "were")))
+        }
         _ if !scan.gaps().is_empty() => (Ending::Incomplete, "No failure, but not everything could be told.".to_owned()),
         _ => (Ending::Passed, "No failure, and everything could be told.".to_owned()),
     }

@@ -1,7 +1,7 @@
 //! The formats for others' programs and for people, on scans that are hostile or large: each is read as its consumer reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 
 use regex::Regex;
 use seawall::finding::{Outcome, Status, outcomes};

@@ -12,6 +12,8 @@ mod author;
 mod azure_policy;
 mod azurerm;
 mod azurerm_backwards;
+mod baseline;
+mod baseline_git;
 mod bicep;
 mod bicep_syntax;
 mod cases;

@@ -14,6 +14,12 @@ fn schema(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
+/// What is wrong with a report.
+pub(crate) fn report_faults(report: &Value) -> Vec<String> {
+    let schema = schema(REPORT);
+    faults(&schema, &schema, report, "")
+}
+
 /// What is wrong with `value`. Knows the words that our schemas use, and panics at any other, so that none is passed over.
 fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();

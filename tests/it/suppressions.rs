@@ -587,7 +587,7 @@ fn texts_of_all_kinds() {
     );
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let marked = format!("\u{FEFF}{text}").into_bytes();
-    for bytes in [text.clone().into_bytes(), marked, utf16] {
+    for bytes in [text.into_bytes(), marked, utf16] {
         let nothing = Memory::new([]);
         let workspace = Overlay::new(&nothing, BTreeMap::from([("main.bicep".to_owned(), bytes)]));
         let inputs = [Input { path: "main.bicep".to_owned(), named: true }];

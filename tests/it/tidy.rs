@@ -111,6 +111,16 @@ fn only_registry_knows_the_network() {
 }
 
 #[test]
+fn only_the_workspace_knows_git() {
+    let faults: Vec<String> = sources()
+        .iter()
+        .filter(|file| file.path != "src/workspace/git.rs")
+        .flat_map(|file| lines_with(file, &code_of(&file.text), |line| line.contains("gix::") || line.contains("use gix")))
+        .collect();
+    assert_none(&faults);
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are_for() {
     let mut faults = Vec::new();
     for file in sources() {

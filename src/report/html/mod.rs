@@ -44,6 +44,9 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
     writeln!(out, "<body>\n<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header>\n<h1>seawall</h1>")?;
     writeln!(out, "<p class=\"verdict {class}\">{}</p>", text(&verdict))?;
     numbers(scan, out)?;
+    if let Some((base, against)) = around.base.zip(around.against(scan)) {
+        writeln!(out, "<p>Against {}: <strong>{against}</strong>.</p>", code(&base.name))?;
+    }
     let gaps = scan.gaps();
     if !gaps.is_empty() {
         writeln!(out, "<p class=\"gaps\"><strong>The analysis is not complete:</strong> {}.</p>", text(&gaps.join("; ")))?;

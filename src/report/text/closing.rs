@@ -37,11 +37,8 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, places: usize,
         let told = [("verdict", sentence.to_owned()), ("controls", verdicts(scan, places)), ("scope", judged)];
         told.into_iter().chain([("files", files), ("policies", policies)]).collect()
     };
-    if let Some(base) = around.base {
-        let failures = scan.outcomes.iter().enumerate().filter(|(_, one)| matches!(one.status, Status::Fail { .. }));
-        let (new, known): (Vec<_>, Vec<_>) = failures.partition(|(number, _)| base.new.contains(number));
-        let told = format!("{} new, {} known before, {} gone, against {}", new.len(), known.len(), base.fixed, base.name);
-        rows.push(("failures", told));
+    if let Some((base, against)) = around.base.zip(around.against(scan)) {
+        rows.push(("failures", format!("{against}, against {}", base.name)));
     }
     let gives = wanted(scan);
     if !gives.is_empty() {

@@ -40,8 +40,7 @@ const IDS: usize = 3;
 pub(super) fn write(scan: &Scan, around: &Around<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let text = Text { scan, look, hidden: Secrets::of(scan) };
     // What was known before is counted only.
-    let counts = |number: &usize| around.base.is_none_or(|base| base.new.contains(number));
-    let findings = by_urgency(scan, around).into_iter().filter(|(number, _)| counts(number)).map(|(_, outcome)| outcome);
+    let findings = by_urgency(scan, around).into_iter().filter(|(number, _)| around.counts(*number)).map(|(_, outcome)| outcome);
     let (failures, unknowns): (Vec<&Outcome>, Vec<&Outcome>) =
         findings.partition(|outcome| matches!(outcome.status, Status::Fail { .. }));
     let places = text.failures(&failures, out)?;
