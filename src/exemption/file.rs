@@ -77,13 +77,48 @@ pub(super) struct Fault {
 /// Reads a file; `control` says what is wrong with the name of a control.
 pub(super) fn read(text: &str, control: &dyn Fn(&str) -> Result<(), String>) -> Page {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut page = Page::default();
-    let broken: Vec<Range<usize>> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
-    for (error, at) in errors.iter().zip(&broken) {
-        page.faults.push(Fault { at: at.clone(), message: format!("this is not TOML: {}", error.message()) });
+    let mut page = if errors.is_empty() { page(document.get_ref(), control) } else { pieces(text, &errors, control) };
+    page.faults.sort_by_key(|fault| (fault.at.start, fault.at.end));
+    page.faults.truncate(FAULTS);
+    page
+}
+
+/// Reads entry by entry what is no TOML as a whole: an entry that is one by itself counts. Which parts of the file are texts of several
+/// lines nobody knows then, so that with such nothing counts; and as mappings are about the whole file, none of them does.
+fn pieces(text: &str, errors: &[toml::de::Error], control: &dyn Fn(&str) -> Result<(), String>) -> Page {
+    let fault = |error: &toml::de::Error, offset: usize| {
+        let at = error.span().unwrap_or(0..0);
+        Fault { at: offset + at.start..offset + at.end, message: format!("this is not TOML: {}", error.message()) }
+    };
+    let mut whole = Page::default();
+    if !text.contains("\"\"\"") && !text.contains("'''") {
+        let mut starts = vec![0];
+        let mut offset = 0;
+        for line in text.split_inclusive('\n') {
+            if offset > 0 && line.trim_start().starts_with("[[") {
+                starts.push(offset);
+            }
+            offset += line.len();
+        }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        for (start, end) in starts.iter().copied().zip(ends) {
+            match DeTable::parse(text.get(start..end).unwrap_or_default()) {
+                Ok(piece) => whole.take(page(piece.get_ref(), control), start),
+                Err(error) => whole.faults.push(fault(&error, start)),
+            }
+        }
+        whole.mappings.clear();
     }
+    if whole.faults.is_empty() {
+        whole.faults.extend(errors.iter().map(|error| fault(error, 0)));
+    }
+    whole
+}
+
+fn page(document: Entry<'_, '_>, control: &dyn Fn(&str) -> Result<(), String>) -> Page {
+    let mut page = Page::default();
     let mut reader = Reader { faults: Vec::new(), control };
-    for (key, value) in document.get_ref() {
+    for (key, value) in document {
         let span = key.span();
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("exemption", DeValue::Array(entries)) => {
@@ -103,28 +138,17 @@ pub(super) fn read(text: &str, control: &dyn Fn(&str) -> Result<(), String>) -> 
         }
     }
     page.faults.append(&mut reader.faults);
-    if !broken.is_empty() {
-        drop_neighbours(&mut page.exemptions, &broken);
-        // Whose headers are broken nobody knows, so that what stands for what is not known either.
-        page.mappings.clear();
-    }
-    page.faults.sort_by_key(|fault| (fault.at.start, fault.at.end));
-    page.faults.truncate(FAULTS);
     page
 }
 
-/// Drops the entry that each place that is no TOML stands in, and the one behind it: what was read there may be another's.
-fn drop_neighbours(entries: &mut Vec<Written>, broken: &[Range<usize>]) {
-    entries.sort_by_key(|entry| entry.at.start);
-    let mut kept = vec![true; entries.len()];
-    for fault in broken {
-        let next = entries.partition_point(|entry| entry.at.start <= fault.end);
-        for place in next.saturating_sub(1)..(next + 1).min(kept.len()) {
-            kept[place] = false;
-        }
+impl Page {
+    /// Adds what a piece of the file says that begins at `offset`.
+    fn take(&mut self, piece: Page, offset: usize) {
+        let moved = |at: Range<usize>| offset + at.start..offset + at.end;
+        self.exemptions.extend(piece.exemptions.into_iter().map(|one| Written { at: moved(one.at), ..one }));
+        self.mappings.extend(piece.mappings);
+        self.faults.extend(piece.faults.into_iter().map(|one| Fault { at: moved(one.at), ..one }));
     }
-    let mut kept = kept.into_iter();
-    entries.retain(|_| kept.next().unwrap_or(false));
 }
 
 type Entry<'a, 'i> = &'a DeTable<'i>;
@@ -373,17 +397,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_toml_costs_its_neighbours_and_no_more() {
+    fn what_is_no_toml_costs_its_entry_and_no_more() {
         let entry = |name: &str| format!("[[exemption]]\ncontrol = 'a-b'\nscope.address = '{name}'\n");
         let names = |text: &str| -> Vec<String> { page(text).exemptions.iter().map(|one| one.scope.words()).collect() };
         let all: String = ["a", "b", "c", "d", "e"].map(entry).concat();
         assert_eq!(names(&all).len(), 5);
-        // The header of `c` is broken, so that its keys are those of `b` to whoever reads on.
-        let header = all.replacen("'b'\n[[exemption]]", "'b'\n[[exemption]", 1);
-        assert!(!page(&header).faults.is_empty());
-        let left = names(&header);
-        assert!(!left.contains(&"address `b`".to_owned()) && !left.contains(&"address `c`".to_owned()), "{left:?}");
-        assert!(left.contains(&"address `a`".to_owned()) && left.contains(&"address `e`".to_owned()), "{left:?}");
+        for (good, bad) in [
+            ("'b'\n[[exemption]]", "'b'\n[[exemption]"),
+            ("'c'", "'c"),
+            ("'c'", "'c'\nowner = 1 2"),
+            ("'c'", "'c'\n[azure-policy\n"),
+        ] {
+            let text = all.replacen(good, bad, 1);
+            assert_eq!(names(&text), ["a", "b", "d", "e"].map(|name| format!("address `{name}`")), "{text}");
+            let faults = page(&text).faults;
+            assert!(
+                !faults.is_empty() && faults.iter().all(|fault| text[..fault.at.start].matches('\n').count() > 5),
+                "{faults:?}"
+            );
+        }
+        // An entry may be what somebody quotes.
+        assert!(names(&format!("[[exemption]]\nreason = \"\"\"\n{all}")).is_empty());
+        let mapping = "[[azure-policy]]\nassignment = 'x'\ncontrol = 'a-b'\n";
+        assert_eq!((page(mapping).mappings.len(), page(&format!("{mapping}[[")).mappings.len()), (1, 0));
         assert!(names("[[exemption").is_empty() && names("\u{0}").is_empty());
     }
 

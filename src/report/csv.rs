@@ -26,12 +26,12 @@ const HEADER: [&str; 23] = [
     "environments",
     "gdpr",
     "id",
-    "baseline",
     "exempt_by",
     "exempt_owner",
     "exempt_approver",
     "exempt_until",
     "exempt_at",
+    "baseline",
 ];
 
 /// Writes the table.
@@ -69,12 +69,12 @@ fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
         outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
         metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
         outcome.id.clone(),
-        state.unwrap_or_default().to_owned(),
         told_of(&|one| source(one.source).to_owned()),
         told_of(&|one| one.owner.clone().unwrap_or_default()),
         told_of(&|one| one.approver.clone().unwrap_or_default()),
         told_of(&|one| one.expires.map_or_else(String::new, |day| day.to_string())),
         told_of(&|one| written(scan, one).map_or_else(String::new, |(file, line)| format!("{file}:{line}"))),
+        state.unwrap_or_default().to_owned(),
     ]
 }
 
