@@ -283,7 +283,10 @@ fn files_of_parameters() {
     let prod = "using 'main.bicep'\nparam tls = 'TLS1_0'\n";
     check(&[("main.bicep", main), ("main.dev.bicepparam", dev)], &["main.bicep:4 by main.dev.bicepparam:2:22"]);
     // It is found in two deployments, and in one of them nobody has said anything.
-    check(&[("main.bicep", main), ("main.dev.bicepparam", dev), ("main.prod.bicepparam", prod)], &["main.bicep:4 open"]);
+    check(
+        &[("main.bicep", main), ("main.dev.bicepparam", dev), ("main.prod.bicepparam", prod)],
+        &["main.bicep:4 by main.dev.bicepparam:2:22", "main.bicep:4 open"],
+    );
     let whole = "using 'main.bicep'\nparam tls = 'TLS1_0'\n// seawall: ignore-file[tls-minimum-version]";
     check(&[("main.bicep", main), ("main.bicepparam", whole)], &["main.bicep:4 by main.bicepparam:3:1"]);
     let json = r#"{
@@ -500,7 +503,7 @@ module \"four\" {
     check(&[("main.tf", &main), ("terraform.tfvars", "# IGNORE\ntls = \"TLS1_0\"\n")], &["main.tf:8 by terraform.tfvars:1:1"]);
     let files =
         [("main.tf", main.as_str()), ("dev.tfvars", "# IGNORE\ntls = \"TLS1_0\"\n"), ("prod.tfvars", "tls = \"TLS1_0\"\n")];
-    check(&files, &["main.tf:8 open"]);
+    check(&files, &["main.tf:8 by dev.tfvars:1:1", "main.tf:8 open"]);
     // Another resource's value is its own.
     let two = format!(
         "{}{}",

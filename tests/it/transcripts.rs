@@ -9,6 +9,7 @@ use regex::Regex;
 use snapbox::cmd::{Command, cargo_bin};
 use snapbox::{Data, assert_data_eq};
 
+#[cfg(unix)]
 use crate::action::script;
 
 fn cases() -> PathBuf {
@@ -37,6 +38,7 @@ pub(crate) fn seawall(folder: &Path) -> Command {
     away(Command::new(binary()), folder)
 }
 
+#[cfg(unix)]
 /// A line of a shell in `folder`, where seawall is on the path and the variables of a runner are set.
 fn shell(folder: &Path, line: &str) -> Command {
     let runner = folder.with_extension("runner");
@@ -82,7 +84,10 @@ fn transcript(path: &Path) -> String {
 fn called(folder: &Path, call: &str) -> String {
     let command = match call.strip_prefix("$ seawall ").filter(|arguments| !arguments.contains(['\'', '"', '|', '>'])) {
         Some(arguments) => seawall(folder).args(arguments.split_whitespace()),
+        #[cfg(unix)]
         None => shell(folder, call.trim_start_matches("$ ")),
+        #[cfg(not(unix))]
+        None => panic!("`{call}` needs a shell"),
     };
     let output = command.output().unwrap();
     let code = output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
@@ -110,6 +115,10 @@ fn every_transcript_is_as_written() {
     paths.sort();
     assert!(paths.len() > 30, "the transcripts are found");
     for path in paths {
+        // Only there are the scripts of the action tried.
+        if cfg!(not(unix)) && path.ends_with("new-user.txt") {
+            continue;
+        }
         assert_data_eq!(transcript(&path), Data::read_from(&path, None).raw());
     }
 }
