@@ -56,4 +56,5 @@ mod terraform_functions;
 mod text;
 mod tidy;
 mod transcripts;
+mod uploads;
 mod variants;
