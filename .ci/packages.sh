@@ -39,6 +39,11 @@ try() {
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-index --find-links "$work/wheels" seawall
 try "$work/venv/bin/seawall"
+# All that users see, word for word, from the program that was installed.
+SEAWALL_BINARY="$work/venv/bin/seawall" cargo test --locked --quiet --test it transcripts >"$work/log" 2>&1 || {
+    cat "$work/log"
+    exit 1
+}
 echo "wheel: $(basename "$work"/wheels/*.whl), $(($(stat -c %s "$work"/wheels/*.whl) / 1024)) KiB"
 
 case "$(uname -m)" in

@@ -85,6 +85,20 @@ if ! seawall="$("$here/install.sh" "${INPUT_VERSION:-checkout}" "$work/bin" 2>"$
     exit 0
 fi
 
+# The commit to compare a pull request with, if it is here: of the merge that GitHub checks out the parent that is not the head of the pull
+# request, since what the event says may be older than that; else what the event says.
+base() {
+    if [ -n "${HEAD_COMMIT:-}" ] && [ "$(commit 'HEAD^2')" = "$HEAD_COMMIT" ]; then
+        commit 'HEAD^1'
+    elif [ -n "${BASE_COMMIT:-}" ]; then
+        commit "$BASE_COMMIT"
+    fi
+}
+# The full id of a commit; nothing if it is not here. Only objects are looked up, so a checkout of another owner does no harm.
+commit() {
+    git -c safe.directory='*' -C "$GITHUB_WORKSPACE" rev-parse --quiet --verify --end-of-options "$1^{commit}" 2>/dev/null || true
+}
+
 arguments=()
 # One option with one value, if there is one; a value that begins with a dash is still a value.
 option() {
@@ -105,7 +119,18 @@ option --config "${INPUT_CONFIG:-}"
 option --profile "${INPUT_PROFILE:-}"
 option --environment "${INPUT_ENVIRONMENT:-}"
 option --fail-on "${INPUT_FAIL_ON:-}"
-option --baseline "${INPUT_BASELINE:-}"
+case "${INPUT_BASELINE:-auto}" in
+    off) arguments+=(--no-baseline) ;;
+    auto)
+        base="$(base)"
+        if [ -n "$base" ]; then
+            arguments+=("--baseline=git:$base")
+        elif [ -n "${BASE_COMMIT:-}" ]; then
+            printf '::notice title=seawall::%s\n' "The base of the pull request is not here to compare with, so every finding counts, old or new. Give actions/checkout 'fetch-depth: 2', or 0 for the whole history."
+        fi
+        ;;
+    *) arguments+=("--baseline=$INPUT_BASELINE") ;;
+esac
 options --param-file= "${INPUT_PARAM_FILES:-}"
 options --var-file= "${INPUT_VAR_FILES:-}"
 options --policies= "${INPUT_POLICIES:-}"

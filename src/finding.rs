@@ -1,21 +1,24 @@
 //! Findings: what a person must look at.
 
 mod exemption;
+mod identity;
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use uuid::Uuid;
 
 use crate::model::value::Data;
-use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Unknown, Value};
+use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Value};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict, page};
 use crate::source::{Sources, Span};
 
+pub(crate) use identity::stable_id;
+
 pub use exemption::{Exemption, ExemptionSource};
+pub use identity::{Identity, fingerprint, identity};
 
 /// A control as this run uses it.
 #[derive(Clone, Debug)]
@@ -60,6 +63,8 @@ pub struct Outcome {
     pub span: Option<Span>,
     /// The chain that the value at `span` came by.
     pub origin: Origin,
+    /// The chains by which it came in its other deployments, where they differ.
+    pub elsewhere: Vec<Origin>,
     /// What the author calls the property at the path, if that is not what Azure calls it.
     pub argument: Option<String>,
     /// The property is not written: what is judged is a default (or nothing).
@@ -98,12 +103,33 @@ pub enum Status {
     NotApplicable,
 }
 
-/// Outcomes of judgements, ordered by place and control. Equal ones of several deployments of one root are one.
-pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgements: Vec<Judgement>) -> Vec<Outcome> {
+impl Status {
+    /// Whether it cannot be told, be it exempt or not.
+    fn is_unknown(&self) -> bool {
+        match self {
+            Status::Unknown { .. } => true,
+            Status::Exempt(exemption) => {
+                exemption.instead.as_deref().is_some_and(|instead| matches!(instead, Status::Unknown { .. }))
+            }
+            Status::Pass | Status::Fail { .. } | Status::NotApplicable => false,
+        }
+    }
+}
+
+/// Outcomes of judgements, ordered by place and control. Equal ones of several deployments of one root are one. Before it is known which are equal, `exempt` may
+/// say of each that it counts no more: what exempts the resource of one deployment need not exempt that of another.
+pub fn outcomes(
+    estate: &Estate,
+    sources: &Sources,
+    controls: &[Control],
+    judgements: Vec<Judgement>,
+    exempt: &mut dyn FnMut(&mut Outcome),
+) -> Vec<Outcome> {
     let mut merged: IndexMap<MergeKey, Outcome> = IndexMap::new();
     for judgement in judgements {
         let Some(control) = controls.get(judgement.control) else { continue };
-        for outcome in of_judgement(estate, sources, control, &judgement) {
+        for mut outcome in of_judgement(estate, sources, control, &judgement) {
+            exempt(&mut outcome);
             let root = estate.deployment(outcome.resource).root.clone();
             let place = Place::of(&outcome, estate, sources);
             let key = MergeKey {
@@ -115,6 +141,9 @@ pub fn outcomes(estate: &Estate, sources: &Sources, controls: &[Control], judgem
             };
             match merged.get_mut(&key) {
                 Some(first) => {
+                    if outcome.origin != first.origin && !first.elsewhere.contains(&outcome.origin) {
+                        first.elsewhere.push(outcome.origin);
+                    }
                     first.deployments.extend(outcome.deployments);
                     first.environments.extend(outcome.environments);
                     first.severity = first.severity.max(outcome.severity);
@@ -154,12 +183,11 @@ fn settle(merged: &mut IndexMap<MergeKey, Outcome>, estate: &Estate) {
     let is_plan = |number: &usize| estate.deployments().get(*number).is_some_and(|one| one.kind == DeploymentKind::Plan);
     let told: HashSet<_> = merged
         .iter()
-        .filter(|(_, outcome)| !matches!(outcome.status, Status::Unknown { .. }) && outcome.deployments.iter().any(is_plan))
+        .filter(|(_, outcome)| !outcome.status.is_unknown() && outcome.deployments.iter().any(is_plan))
         .map(|(key, outcome)| subject(key, outcome))
         .collect();
     if !told.is_empty() {
-        let is_open =
-            |outcome: &Outcome| matches!(outcome.status, Status::Unknown { .. }) && !outcome.deployments.iter().any(is_plan);
+        let is_open = |outcome: &Outcome| outcome.status.is_unknown() && !outcome.deployments.iter().any(is_plan);
         merged.retain(|key, outcome| !(is_open(outcome) && told.contains(&subject(key, outcome))));
     }
 }
@@ -229,6 +257,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             path: path.clone(),
             span: spot.span,
             origin: spot.origin,
+            elsewhere: Vec::new(),
             argument: resource.name_of(path),
             absent: spot.absent,
             secret: spot.secret || control.metadata.sensitive && !spot.absent && is_kept(path),
@@ -395,32 +424,6 @@ pub fn display(value: &Value) -> String {
             value.text_with(|hole| format!("{{{}}}", hole.label())).unwrap_or_default()
         }
     }
-}
-
-/// A name that stays the same as long as the code that makes it.
-fn logical_name(value: &Value) -> String {
-    match value.data {
-        Data::Parts(_) | Data::Unknown(_) => value.text_with(Unknown::stable_symbol).unwrap_or_default(),
-        _ => display(value),
-    }
-}
-
-/// 16 hexadecimal digits that stay the same when lines move, files are renamed or an expression is written differently.
-fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
-    let mut text = format!(
-        "{control}\u{1f}{}\u{1f}{}",
-        resource.resource_type.to_ascii_lowercase(),
-        logical_name(&resource.name).to_lowercase()
-    );
-    for (name, _) in &resource.trail {
-        text.push('\u{1f}');
-        text.push_str(name);
-    }
-    text.push('\u{1e}');
-    text.push_str(&path.to_string().to_ascii_lowercase());
-    let mut id = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
-    id.truncate(16);
-    id
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 pub mod author;
 #[cfg(feature = "live")]
 pub mod azure;
+pub mod baseline;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;
+pub mod exemption;
 pub mod finding;
 pub mod fix;
 pub mod frontend;
@@ -16,6 +18,7 @@ pub mod model;
 #[cfg(any(feature = "live", feature = "oci"))]
 mod network;
 pub mod policy;
+pub mod progress;
 pub mod registry;
 pub mod report;
 pub mod scan;

@@ -1,5 +1,7 @@
 //! The only door to files. Every path is relative to the scan root, with `/` between its parts, and stays below it.
 
+pub mod git;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};

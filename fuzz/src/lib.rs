@@ -5,7 +5,7 @@
 mod places;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{LazyLock, Mutex};
 use std::thread;
@@ -16,6 +16,7 @@ use seawall::frontend::bicep::syntax::Program;
 use seawall::frontend::{Context, Languages, Reading, Target};
 use seawall::model::{Data, Estate, Value};
 use seawall::source::{Sources, Span};
+use seawall::suppression::{self, Reach};
 use seawall::workspace::Memory;
 
 use places::Places;
@@ -123,6 +124,17 @@ impl Run {
         }
         self.check_value(&deployment.outputs);
         drop(Estate::new(vec![reading.deployment]));
+    }
+
+    /// Panics if a suppression in what was read, or what it reaches, lies outside of its text.
+    pub fn check_suppressions(&self) {
+        for one in suppression::read(&self.sources, &BTreeSet::new(), &self.budget) {
+            self.check(one.span);
+            if let Reach::Places(places) = one.reach {
+                assert_eq!(places.is_empty(), one.fault.is_some());
+                places.iter().for_each(|place| self.check(place.range));
+            }
+        }
     }
 
     /// Goes through the value as a report does: what is shared is seen as often as it stands there.

@@ -33,4 +33,5 @@ fn run(text: &str) {
         run.check_messages(&read.diagnostics);
         run.check_reading(read.value);
     }
+    run.check_suppressions();
 }

@@ -48,4 +48,5 @@ fn run(text: &str) {
             run.check_reading(read.value);
         }
     }
+    run.check_suppressions();
 }

@@ -25,4 +25,5 @@ fn run(text: &str) {
     let read = reading(read.value, &context);
     run.check_messages(&read.diagnostics);
     run.check_reading(read.value);
+    run.check_suppressions();
 }

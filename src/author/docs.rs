@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 use crate::author::Files;
 use crate::author::example::{Example, Language, example};
 use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::upkeep;
 
 /// What a family of controls is about.
 const FAMILIES: &[(&str, &str)] = &[
@@ -81,6 +82,7 @@ fn policies(catalogue: &Catalogue) -> Result<String, fmt::Error> {
         let name = family_name(family);
         writeln!(page, "- [{name}](#{}): {}", anchor(name), plural(policies.len(), "control"))?;
     }
+    writeln!(page, "- [Exemptions](#exemptions): {}", plural(upkeep::controls().len(), "control"))?;
     for (family, policies) in &families {
         writeln!(page, "\n## {}\n\n| control | severity | what is assured |\n|---|---|---|", family_name(family))?;
         for policy in policies {
@@ -89,7 +91,25 @@ fn policies(catalogue: &Catalogue) -> Result<String, fmt::Error> {
         }
         policies.iter().try_for_each(|policy| control(&mut page, catalogue, policy))?;
     }
+    about_exemptions(&mut page)?;
     Ok(page)
+}
+
+/// The controls about exemptions themselves, which no policy judges.
+fn about_exemptions(page: &mut String) -> fmt::Result {
+    writeln!(
+        page,
+        "\n## Exemptions\n\nWhat is written so that a finding counts no more is judged too: [exemptions.md](exemptions.md).\n"
+    )?;
+    writeln!(page, "| control | severity | what is assured |\n|---|---|---|")?;
+    for metadata in upkeep::controls() {
+        writeln!(page, "| [`{0}`](#{0}) | {1} | {2} |", metadata.id, metadata.severity, cell(&metadata.title))?;
+    }
+    for metadata in upkeep::controls() {
+        writeln!(page, "\n### {}\n\n**{}.**", metadata.id, metadata.title)?;
+        writeln!(page, "{}\n\n**What to do:** {}", metadata.description, metadata.remediation)?;
+    }
+    Ok(())
 }
 
 fn control(page: &mut String, catalogue: &Catalogue, policy: &Policy) -> fmt::Result {

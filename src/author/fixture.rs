@@ -146,7 +146,7 @@ pub fn profiles(catalogue: &Catalogue) -> Result<Vec<Profile>, LoadError> {
 
 /// What a judge finds in what was read.
 pub fn outcomes_of(scan: &Scan, controls: &[Control], judge: &Judge<'_>) -> Vec<Outcome> {
-    outcomes(&scan.estate, &scan.sources, controls, judge.judge(&scan.estate))
+    outcomes(&scan.estate, &scan.sources, controls, judge.judge(&scan.estate), &mut |_| {})
 }
 
 /// What the outcomes would be marked as.

@@ -15,15 +15,24 @@ const LARGEST: u64 = 256 << 20;
 /// Endings of files that are read in folders; others are read only if they are named.
 const ENDINGS: [&str; 2] = ["json", "jsonc"];
 
-/// The policies below `paths` as they count at `as_of`, or now; `None` if there are no paths. Reports name files from `root` on.
-pub(crate) fn load(root: &Path, paths: &[PathBuf], as_of: Option<&str>, catalogue: &Catalogue) -> Result<Option<Set>, Failure> {
-    let now = match as_of {
-        Some(text) => time(text)?,
-        None => now()?,
-    };
-    if paths.is_empty() {
+/// The policies in `files` as they count at `now`; `None` if there are no files.
+pub(crate) fn load(files: &[PolicyFile], now: Timestamp, catalogue: &Catalogue) -> Result<Option<Set>, Failure> {
+    if files.is_empty() {
         return Ok(None);
     }
+    Set::read(files, catalogue, Some(now)).map(Some).map_err(Failure::Usage)
+}
+
+/// The time that counts: what the user says, or now.
+pub(crate) fn when(as_of: Option<&str>) -> Result<Timestamp, Failure> {
+    match as_of {
+        Some(text) => time(text),
+        None => now(),
+    }
+}
+
+/// The files below `paths`. Reports name them from `root` on.
+pub(crate) fn files(root: &Path, paths: &[PathBuf]) -> Result<Vec<PolicyFile>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         let resolved = resolve(path)?;
@@ -44,7 +53,7 @@ pub(crate) fn load(root: &Path, paths: &[PathBuf], as_of: Option<&str>, catalogu
             return Err(Failure::Usage(format!("`{}` holds no JSON of Azure Policy", path.display())));
         }
     }
-    Set::read(&files, catalogue, Some(now)).map(Some).map_err(Failure::Usage)
+    Ok(files)
 }
 
 fn is_read(path: &Path) -> bool {

@@ -8,12 +8,26 @@ use serde::de::IgnoredAny;
 use crate::cli::Failure;
 use crate::cli::packs::Named;
 use crate::cli::suggest::nearest;
+use crate::exemption::{self, Demand, Rules};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
-const KEYS: [&str; 7] = ["profile", "environment", "fail-on", "estate", "exclude", "policies", "azure-policy"];
+const KEYS: [&str; 10] = [
+    "profile",
+    "environment",
+    "fail-on",
+    "estate",
+    "exclude",
+    "policies",
+    "azure-policy",
+    "exemptions",
+    "suppressions",
+    "baseline",
+];
+/// The keys of the rules for exemptions.
+const RULES: [&str; 5] = ["files", "require", "maximum-days", "forbidden", "warn-days"];
 /// The largest file that is read.
 const LIMIT: u64 = 1 << 20;
 
@@ -33,6 +47,14 @@ pub(crate) struct Config {
     /// Files and folders of Azure Policy, relative to the configuration file.
     #[serde(default)]
     pub(crate) azure_policy: Vec<PathBuf>,
+    /// Files of exemptions, and the rules for them.
+    #[serde(default)]
+    pub(crate) exemptions: ExemptionRules,
+    /// The rules for suppressions.
+    #[serde(default)]
+    pub(crate) suppressions: SuppressionRules,
+    /// What to compare with: a file, relative to the configuration file, or `git:REVISION`.
+    pub(crate) baseline: Option<String>,
     // What is said of controls is read by the profile, in the text.
     families: Option<IgnoredAny>,
     environments: Option<IgnoredAny>,
@@ -48,6 +70,70 @@ pub(crate) struct Config {
     /// What was read.
     #[serde(skip)]
     text: String,
+}
+
+/// `[exemptions]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ExemptionRules {
+    /// Relative to the configuration file.
+    #[serde(default)]
+    pub(crate) files: Vec<PathBuf>,
+    require: Option<Vec<DemandName>>,
+    maximum_days: Option<u32>,
+    #[serde(default)]
+    forbidden: Vec<String>,
+    warn_days: Option<u32>,
+}
+
+/// `[suppressions]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct SuppressionRules {
+    #[serde(default)]
+    require: Vec<SuppressionDemandName>,
+    maximum_days: Option<u32>,
+    #[serde(default)]
+    forbidden: Vec<String>,
+}
+
+#[derive(Copy, Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DemandName {
+    Owner,
+    Approver,
+    Reason,
+    CompensatingControl,
+    Ticket,
+    Created,
+    Expires,
+}
+
+/// What a suppression can tell.
+#[derive(Copy, Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum SuppressionDemandName {
+    Reason,
+    Expires,
+}
+
+fn demand(name: DemandName) -> Demand {
+    match name {
+        DemandName::Owner => Demand::Owner,
+        DemandName::Approver => Demand::Approver,
+        DemandName::Reason => Demand::Reason,
+        DemandName::CompensatingControl => Demand::CompensatingControl,
+        DemandName::Ticket => Demand::Ticket,
+        DemandName::Created => Demand::Created,
+        DemandName::Expires => Demand::Expires,
+    }
+}
+
+fn suppression_demand(name: SuppressionDemandName) -> Demand {
+    match name {
+        SuppressionDemandName::Reason => Demand::Reason,
+        SuppressionDemandName::Expires => Demand::Expires,
+    }
 }
 
 #[derive(Copy, Clone, Debug, Deserialize)]
@@ -102,13 +188,14 @@ pub(crate) fn load(path: &Path) -> Result<Option<Config>, Failure> {
     let config = parse(&text).map_err(|why| wrong(&why))?;
     let beside = |one: &PathBuf| path.parent().map_or_else(|| one.clone(), |folder| folder.join(one));
     let azure_policy = config.azure_policy.iter().map(beside).collect();
-    Ok(Some(Config { file: path.display().to_string(), text, azure_policy, ..config }))
+    let exemptions = ExemptionRules { files: config.exemptions.files.iter().map(beside).collect(), ..config.exemptions };
+    Ok(Some(Config { file: path.display().to_string(), text, azure_policy, exemptions, ..config }))
 }
 
 fn parse(text: &str) -> Result<Config, String> {
     toml::from_str(text).map_err(|error| {
         let hint = unknown_field(error.message())
-            .and_then(|field| nearest(field, KEYS.into_iter().chain(profile::KEYS)))
+            .and_then(|field| nearest(field, KEYS.into_iter().chain(RULES).chain(profile::KEYS)))
             .map_or_else(String::new, |key| format!("did you mean `{key}`?"));
         format!("{error}{hint}")
     })
@@ -121,9 +208,34 @@ fn unknown_field(message: &str) -> Option<&str> {
 impl Config {
     /// The policies that it names, relative to where it lies.
     pub(crate) fn packs(&self, offline: bool) -> Vec<Named> {
-        let base = Path::new(&self.file).parent().unwrap_or(Path::new(""));
-        let one = |argument: &String| Named { argument: argument.clone(), base: base.to_owned(), offline };
+        let one = |argument: &String| Named { argument: argument.clone(), base: self.folder().to_owned(), offline };
         self.policies.iter().map(one).collect()
+    }
+
+    /// Writes its rules into `options`.
+    pub(crate) fn rule(&self, options: &mut exemption::Options, catalogue: &Catalogue) -> Result<(), Failure> {
+        let (files, comments) = (&self.exemptions, &self.suppressions);
+        let usual = Rules::of_files();
+        options.rules = Rules {
+            require: files.require.as_ref().map_or(usual.require, |names| names.iter().copied().map(demand).collect()),
+            maximum_days: files.maximum_days.or(usual.maximum_days),
+            forbidden: files.forbidden.clone(),
+        };
+        options.suppressions = Rules {
+            require: comments.require.iter().copied().map(suppression_demand).collect(),
+            maximum_days: comments.maximum_days,
+            forbidden: comments.forbidden.clone(),
+        };
+        options.warn_days = files.warn_days.unwrap_or(options.warn_days);
+        for (section, rules) in [("exemptions", &options.rules), ("suppressions", &options.suppressions)] {
+            rules.check(catalogue.ids()).map_err(|why| Failure::Usage(format!("{}: [{section}]: {why}", self.file)))?;
+        }
+        Ok(())
+    }
+
+    /// The folder that it lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        Path::new(&self.file).parent().unwrap_or(Path::new(""))
     }
 
     /// Writes its say about controls into `profile`.
@@ -143,6 +255,28 @@ mod tests {
     }
 
     #[test]
+    fn rules_for_exemptions_come_from_the_file() {
+        let catalogue = Catalogue::embedded().expect("the embedded policies load");
+        let rules = |text: &str| {
+            let mut options = exemption::Options::default();
+            parse(text).expect("it is read").rule(&mut options, &catalogue).map(|()| options)
+        };
+        let usual = rules("").expect("no rules are rules");
+        assert_eq!((usual.rules.maximum_days, usual.rules.require.len(), usual.warn_days), (Some(366), 4, 30));
+        assert!(usual.suppressions.require.is_empty());
+        let own = rules("[exemptions]\nrequire = []\nmaximum-days = 5\nwarn-days = 1\n[suppressions]\nrequire = ['expires']\n");
+        let own = own.expect("they are rules");
+        assert_eq!((own.rules.require.len(), own.rules.maximum_days, own.warn_days), (0, Some(5), 1));
+        assert_eq!(own.suppressions.require, [Demand::Expires]);
+        assert!(rules("[suppressions]\nforbidden = ['residency-*', 'azure-policy/*']\n").is_ok());
+        assert!(matches!(rules("[exemptions]\nforbidden = ['residenzy-*']\n"), Err(Failure::Usage(_))));
+        let error = parse("[suppressions]\nrequire = ['owner']\n").expect_err("a comment names no owner");
+        assert!(error.contains("`reason` or `expires`"), "{error}");
+        let error = parse("[exemptions]\nmaximum-day = 3\n").expect_err("it is misspelt");
+        assert!(error.contains("did you mean `maximum-days`?"), "{error}");
+    }
+
+    #[test]
     fn every_section_of_a_profile_may_stand_in_it() {
         for key in profile::KEYS {
             assert!(parse(&format!("[{key}]\n")).is_ok(), "{key}");
@@ -152,7 +286,10 @@ mod tests {
     #[test]
     fn all_keys_are_read() {
         let text = "profile = 'gdpr-eu'\nenvironment = 'staging'\nfail-on = 'none'\nestate = 'partial'\nexclude = ['x/**']\npolicies = ['own']\n\
-                    azure-policy = ['tenant']\n\
+                    azure-policy = ['tenant']\nbaseline = 'git:main'\n\
+                    [exemptions]\nfiles = ['x.toml']\nmaximum-days = 180\nwarn-days = 7\nforbidden = ['residency-*']\n\
+                    require = ['owner', 'approver', 'reason', 'compensating-control', 'ticket', 'created', 'expires']\n\
+                    [suppressions]\nrequire = ['reason', 'expires']\nmaximum-days = 90\nforbidden = ['tls-ftp']\n\
                     [controls]\na-b = false\n[parameters.a-b]\nx = [1, 'y']\n[severity]\na-b = 'low'\n";
         let config = parse(text).expect("every key is known");
         assert_eq!(config.exclude, ["x/**"]);

@@ -10,9 +10,10 @@ use crate::cli::suggest::closest;
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure};
 use crate::finding::Outcome;
 use crate::policy::catalogue::{Catalogue, Policy};
-use crate::policy::metadata::{Fix, FixValue};
+use crate::policy::metadata::{Fix, FixValue, Metadata};
 use crate::policy::page;
 use crate::policy::profile::Profile;
+use crate::policy::upkeep;
 use crate::policy::verdict::{Judge, JudgeOptions};
 use crate::report;
 
@@ -32,11 +33,14 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     if let Some(number) = catalogue.find(&target) {
         return control(arguments, &catalogue, number);
     }
+    if let Some(metadata) = upkeep::find(&target).and_then(|one| catalogue.metadata(one.number(&catalogue))) {
+        to_stdout(|out| about_exemptions(metadata, out))?;
+        return Ok(Exit::Clean);
+    }
     if target.len() >= DIGITS && target.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return finding(arguments, &target);
     }
-    let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
-    let near = closest(&arguments.subject, ids, 3);
+    let near = closest(&arguments.subject, catalogue.ids(), 3);
     let near: Vec<String> = near.into_iter().map(|id| format!("`{id}`")).collect();
     let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
     Err(Failure::Usage(format!("there is no control `{}`{hint} (`seawall policy list` shows all)", arguments.subject)))
@@ -59,6 +63,25 @@ fn control(arguments: &ExplainArguments, catalogue: &Catalogue, number: usize) -
     Ok(Exit::Clean)
 }
 
+/// A control about exemptions, which no policy in Rego judges.
+fn about_exemptions(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} ({})\n{}", metadata.id, metadata.severity, metadata.title)?;
+    section(out, "Why", &wrap(&metadata.description))?;
+    section(out, "Assures", &assures(metadata))?;
+    section(out, "Judges", &wrap("suppressions in code, entries of seawall-exemptions.toml, exemptions of Azure Policy"))?;
+    section(out, "What to do", &wrap(&metadata.remediation))?;
+    section(out, "More", &metadata.related_resources)?;
+    writeln!(out, "\nSince {}", metadata.since)
+}
+
+/// The frameworks and requirements of a control.
+fn assures(metadata: &Metadata) -> Vec<String> {
+    let frameworks =
+        metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
+    let requirements = (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
+    frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect()
+}
+
 /// What a control is told with.
 struct About<'a> {
     catalogue: &'a Catalogue,
@@ -75,11 +98,7 @@ impl About<'_> {
         writeln!(out, "{} ({})", metadata.id, metadata.severity)?;
         writeln!(out, "{}", metadata.title)?;
         section(out, "Why", &wrap(&metadata.description))?;
-        let frameworks =
-            metadata.frameworks.iter().map(|(name, articles)| format!("{}: {}", name.to_uppercase(), articles.join(", ")));
-        let requirements =
-            (!metadata.requirements.is_empty()).then(|| format!("Requirements: {}", metadata.requirements.join(", ")));
-        section(out, "Assures", &frameworks.chain(requirements).flat_map(|line| wrap(&line)).collect::<Vec<_>>())?;
+        section(out, "Assures", &assures(metadata))?;
         section(out, "What configuration cannot show of this", &hidden(catalogue, self.policy))?;
         section(out, "Judges", &wrap(&metadata.resource_types.join(", ")))?;
         section(out, "Reads", &shortened(self.reads))?;
@@ -149,7 +168,7 @@ fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
 fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
     let mut opened = scan::open(&arguments.estate)?;
     let judging = scan::judging(&arguments.estate, &mut opened)?;
-    let scan = opened.scan(&judging)?;
+    let scan = opened.watched(&judging, arguments.color)?;
     let Judging { catalogue, profile: mut only } = judging;
     let begins = |one: &&Outcome| one.id.starts_with(id);
     let mut found: Vec<&Outcome> = scan.outcomes.iter().filter(|one| one.is_finding()).filter(begins).collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
-use ignore::overrides::OverrideBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 
 use crate::budget::Budget;
 use crate::cli::{Failure, note};
@@ -54,6 +54,15 @@ pub(crate) fn root(paths: &[PathBuf]) -> PathBuf {
     match std::env::current_dir().and_then(std::fs::canonicalize) {
         Ok(current) if common.starts_with(&current) => with_modules(current, paths),
         _ => with_modules(common, paths),
+    }
+}
+
+/// The folder of the repository that `root` is, with `/` behind it; empty if it is all of the repository, or of none.
+pub(crate) fn folder(root: &Path) -> String {
+    let git = root.ancestors().find(|folder| folder.join(".git").exists());
+    match git.and_then(|git| relative(git, root).ok()) {
+        Some(folder) if !folder.is_empty() => format!("{folder}/"),
+        _ => String::new(),
     }
 }
 
@@ -133,15 +142,27 @@ pub(crate) fn relative(root: &Path, path: &Path) -> Result<String, Failure> {
     Ok(parts.join("/"))
 }
 
-/// The files below `paths`, each once, by path.
-pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result<Vec<Input>, Failure> {
-    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+/// What the configuration leaves out.
+pub(crate) fn excluded(root: &Path, exclude: &[String]) -> Result<Override, Failure> {
+    let wrong = |error: ignore::Error| Failure::Usage(format!("exclude: {error}"));
     let mut overrides = OverrideBuilder::new(root);
     for glob in exclude {
         // An override with `!` leaves out what it matches.
-        overrides.add(&format!("!{glob}")).map_err(|error| Failure::Usage(format!("exclude: {error}")))?;
+        overrides.add(&format!("!{glob}")).map_err(wrong)?;
     }
-    let overrides = overrides.build().map_err(|error| Failure::Usage(format!("exclude: {error}")))?;
+    overrides.build().map_err(wrong)
+}
+
+/// Whether a file may be one to scan, by its name.
+pub(crate) fn is_worth_a_look(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// The files below `paths`, each once, by path.
+pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result<Vec<Input>, Failure> {
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    let overrides = excluded(root, exclude)?;
     for path in paths {
         if !path.is_dir() {
             found.insert(relative(root, path)?, true);
@@ -157,8 +178,7 @@ pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result
                 }
             };
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-            if !is_file || !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            if !is_file || !is_worth_a_look(&entry.file_name().to_string_lossy()) {
                 continue;
             }
             // A name that is no Unicode is kept as it can be shown, so that the ledger has it.

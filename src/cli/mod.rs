@@ -2,10 +2,13 @@
 
 mod author;
 mod azure_policy;
+mod base;
+mod changed;
 mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod exemptions;
 mod explain;
 mod files;
 mod fix;
@@ -14,10 +17,12 @@ mod output;
 mod packs;
 mod pages;
 mod policy;
+mod progress;
 mod run;
 mod scan;
 mod suggest;
 mod surroundings;
+mod tree;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -25,7 +30,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
 
-use crate::cli::options::{Cli, Command};
+use crate::cli::options::{BaselineCommand, Cli, Command};
 use crate::scan::guard;
 
 /// The profile when none is chosen.
@@ -101,9 +106,14 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Scan(arguments) => scan::run(&arguments),
         #[cfg(feature = "live")]
         Command::Collect(arguments) => collect::run(&arguments),
+        Command::Baseline(arguments) => {
+            let BaselineCommand::Write(arguments) = arguments.command;
+            base::run(&arguments)
+        }
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Exemptions(arguments) => exemptions::run(&arguments),
         Command::Completions(arguments) => pages::completions(&arguments),
         Command::Man(arguments) => pages::man(&arguments),
     }

@@ -28,12 +28,16 @@ pub(crate) enum Command {
     /// Collect what there is in live subscriptions into a snapshot, and judge nothing
     #[cfg(feature = "live")]
     Collect(Box<CollectArguments>),
+    /// Keep the findings of today, so that later scans tell the new ones
+    Baseline(Box<BaselineCommands>),
     /// Write what policies call good where the code says otherwise
     Fix(Box<FixArguments>),
     /// Explain a control: what it assures, why, and what to do; or a finding: where its value comes from
     Explain(Box<ExplainArguments>),
     /// Look at the policies
     Policy(Box<PolicyArguments>),
+    /// Look at suppressions and exemptions
+    Exemptions(Box<ExemptionsArguments>),
     /// Print completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page, or write a page for each command
@@ -52,6 +56,12 @@ pub(crate) struct ScanArguments {
     /// Lowest severity of a failure that makes the exit code 1 [default: high]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Threshold>,
+    /// What there was before: a file that `seawall baseline write` made, or `git:REVISION`; only what is new then counts for the exit code
+    #[arg(long, value_name = "FILE|git:REVISION", conflicts_with = "dump")]
+    pub(crate) baseline: Option<String>,
+    /// Ignore the baseline of seawall.toml
+    #[arg(long, conflicts_with = "baseline")]
+    pub(crate) no_baseline: bool,
     /// Exit with 4 if anything could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
@@ -61,6 +71,28 @@ pub(crate) struct ScanArguments {
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineCommands {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan, and write the findings into a file for `seawall scan --baseline`
+    Write(BaselineArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 written, 2 wrong usage or configuration, 3 nothing to scan, 5 internal error")]
+pub(crate) struct BaselineArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// File to write
+    #[arg(short, long, value_name = "FILE", default_value = "seawall-baseline.json")]
+    pub(crate) output: PathBuf,
 }
 
 /// What is read, and how it is judged.
@@ -75,6 +107,12 @@ pub(crate) struct EstateArguments {
     /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
     #[arg(long, value_name = "PATH")]
     pub(crate) azure_policy: Vec<PathBuf>,
+    /// File of exemptions, besides seawall-exemptions.toml in the root; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exemptions: Vec<PathBuf>,
+    /// Leave suppressions and exemptions out: everything that is found counts
+    #[arg(long)]
+    pub(crate) no_ignores: bool,
     /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<String>,
@@ -267,6 +305,27 @@ pub(crate) struct ManArguments {
 pub(crate) struct PolicyArguments {
     #[command(subcommand)]
     pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExemptionsArguments {
+    #[command(subcommand)]
+    pub(crate) command: ExemptionsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExemptionsCommand {
+    /// List all suppressions and exemptions: who, why, until when, and what became of each in a scan
+    List(ListExemptionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListExemptionsArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

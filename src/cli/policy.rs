@@ -11,7 +11,7 @@ use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure, author, azure_policy, check};
 use crate::policy::azure_policy::Set;
-use crate::policy::catalogue::{Catalogue, Policy};
+use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Metadata;
 use crate::policy::profile::Profile;
@@ -22,7 +22,8 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
         PolicyCommand::List(list) => {
             let catalogue = packs::catalogue(&Named::here(&list.policies))?;
             let profile = packs::profile(&catalogue, &list.profile)?;
-            let tenant = azure_policy::load(Path::new("."), &list.azure_policy, None, &catalogue)?;
+            let files = azure_policy::files(Path::new("."), &list.azure_policy)?;
+            let tenant = azure_policy::load(&files, azure_policy::when(None)?, &catalogue)?;
             let tenant = tenant.as_ref().map_or(&[][..], Set::controls);
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, tenant, out))?;
@@ -65,17 +66,23 @@ fn state(profile: &Profile, control: usize) -> String {
 }
 
 fn as_table(catalogue: &Catalogue, profile: &Profile, tenant: &[Metadata], out: &mut dyn Write) -> io::Result<()> {
-    let all = catalogue.policies.iter().map(|policy| &policy.metadata).chain(tenant);
-    let width = all.map(|control| control.id.len()).max().unwrap_or(0);
+    let width = catalogue.ids().chain(tenant.iter().map(|control| control.id.as_str())).map(str::len).max().unwrap_or(0);
     let states = (0..catalogue.policies.len()).map(|number| state(profile, number).len()).max().unwrap_or(0);
-    for (number, policy) in catalogue.policies.iter().enumerate() {
-        let (control, severity) = (&policy.metadata, profile.severity(catalogue, number).to_string());
+    for (number, control) in numbered(catalogue) {
+        let severity = profile.severity(catalogue, number).to_string();
         writeln!(out, "{:width$}  {severity:8}  {:states$}  {}", control.id, state(profile, number), control.title)?;
     }
     for control in tenant {
         writeln!(out, "{:width$}  {:8}  {:states$}  {}", control.id, control.severity.to_string(), "on", control.title)?;
     }
     Ok(())
+}
+
+/// The controls of seawall and of packs with their numbers, in the order of their ids.
+fn numbered(catalogue: &Catalogue) -> Vec<(usize, &Metadata)> {
+    let mut all: Vec<_> = (0..).map_while(|number| Some((number, catalogue.metadata(number)?))).collect();
+    all.sort_by_key(|(_, control)| control.id.as_str());
+    all
 }
 
 fn profiles_as_table(catalogue: &Catalogue, profiles: &[Profile], out: &mut dyn Write) -> io::Result<()> {
@@ -165,11 +172,9 @@ fn as_json(catalogue: &Catalogue, profile: &Profile, tenant: &[Metadata], out: &
     let on = |number| {
         Environment::ALL.into_iter().filter(move |one| profile.enabled_in(Some(*one), number)).map(Environment::word).collect()
     };
-    let controls = catalogue
-        .policies
-        .iter()
-        .enumerate()
-        .map(|(number, Policy { metadata: control, .. })| Listed {
+    let controls = numbered(catalogue)
+        .into_iter()
+        .map(|(number, control)| Listed {
             id: &control.id,
             title: &control.title,
             description: &control.description,

@@ -2,27 +2,40 @@
 
 use std::time::{Duration, Instant};
 
+use crate::cli::base::Comparison;
 use crate::policy::metadata::Severity;
 use crate::report::Around;
 
 /// The run.
 pub(crate) struct Run {
     threshold: Option<Severity>,
+    compared: Option<Comparison>,
     files: Option<String>,
-    took: Option<Duration>,
+    took: Duration,
 }
 
 impl Run {
-    /// A run that fails at `threshold`. Where GitHub runs it, reports link to the files of the commit and say how long it `took`;
-    /// elsewhere they are the same for the same input, to the byte.
-    pub(crate) fn new(threshold: Option<Severity>, took: Duration) -> Self {
-        let files = files_of(&|name| variable(name));
-        Run { threshold, took: files.is_some().then_some(took), files }
+    /// A run that fails at `threshold`, by what `compared` says is new, and `took` so long. Where GitHub runs it, reports link to the files of the commit.
+    pub(crate) fn new(threshold: Option<Severity>, compared: Option<Comparison>, took: Duration) -> Self {
+        Run { threshold, compared, files: files_of(&|name| variable(name)), took }
     }
 
-    /// The same as reports take it.
-    pub(crate) fn around(&self) -> Around<'_> {
-        Around { threshold: self.threshold, files: self.files.as_deref(), took: self.took, ..Around::default() }
+    /// The same in a folder of the repository: links lead there.
+    pub(crate) fn below(self, folder: &str) -> Self {
+        let files = self.files.filter(|_| folder.chars().all(is_plain)).map(|files| format!("{files}{folder}"));
+        Run { files, ..self }
+    }
+
+    /// The same as reports take it. How long it took is said where GitHub runs it, and to who `watches`: elsewhere reports are the same
+    /// for the same input, to the byte.
+    pub(crate) fn around(&self, watches: bool) -> Around<'_> {
+        Around {
+            threshold: self.threshold,
+            changed: self.compared.as_ref().and_then(|compared| compared.changed.as_ref()),
+            base: self.compared.as_ref().map(|compared| &compared.base),
+            files: self.files.as_deref(),
+            took: (watches || self.files.is_some()).then_some(self.took),
+        }
     }
 }
 

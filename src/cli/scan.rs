@@ -5,22 +5,31 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::base::{self, Given};
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
 use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
 use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
+use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note};
+use crate::exemption;
 use crate::frontend::{Target, terraform};
+use crate::policy::azure_policy::Waivers;
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
+use crate::progress::Progress;
 use crate::report::{self, Format, Look};
 use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-const WIDTH: usize = 140;
+const WIDTH: usize = 100;
+/// Columns of a terminal that does not say how many it has.
+const TERMINAL: usize = 80;
+/// Nothing is made narrower than this.
+const NARROW: usize = 60;
 
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
@@ -52,17 +61,31 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    let scan = opened.scan(&judging)?;
-    let run = Run::new(threshold.severity(), began.elapsed());
+    let base = given(arguments, &opened)?;
+    let scan = opened.watched(&judging, arguments.color)?;
+    let compared = base.map(|base| base.compare(&scan, &opened, &judging)).transpose()?;
+    let run = Run::new(threshold.severity(), compared, began.elapsed()).below(&scan.folder);
     for (format, file) in &outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
-    Ok(verdict(&scan, threshold, arguments.strict))
+    Ok(verdict(&scan, &run, arguments.strict))
+}
+
+/// What to compare with, if anything.
+fn given(arguments: &ScanArguments, opened: &Opened) -> Result<Option<Given>, Failure> {
+    let (root, config) = (&opened.root, &opened.config);
+    match (&arguments.baseline, &config.baseline) {
+        (Some(argument), _) => base::given(argument, Path::new(""), root).map(Some),
+        (None, Some(argument)) if !arguments.no_baseline => base::given(argument, config.folder(), root).map(Some),
+        (None, _) => Ok(None),
+    }
 }
 
 /// What there is to read.
 pub(super) struct Opened {
     root: PathBuf,
+    /// What the user named, absolute.
+    pub(super) paths: Vec<PathBuf>,
     pub(super) workspace: Disk,
     pub(super) inputs: Vec<Input>,
     pub(super) options: Options,
@@ -70,10 +93,23 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// The scan root, absolute.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Reads and judges it, with a line on the terminal that says how far it is.
+    pub(super) fn watched(&mut self, judging: &Judging, color: Color) -> Result<Scan, Failure> {
+        let line = Line::new(color);
+        self.options.progress = line.progress();
+        self.scan(judging)
+    }
+
     /// Reads and judges it.
     pub(super) fn scan(&self, judging: &Judging) -> Result<Scan, Failure> {
         let scan = scan::run(&self.workspace, &self.inputs, &judging.catalogue, &judging.profile, &self.options);
-        scan.map_err(|error| Failure::Internal(error.to_string()))
+        let scan = scan.map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(Scan { folder: files::folder(&self.root), ..scan })
     }
 }
 
@@ -115,10 +151,12 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
         environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
         azure_policy: None,
+        progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
+        exemptions: exemption::Options { off: arguments.no_ignores, ..exemption::Options::default() },
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
-    Ok(Opened { root, workspace, inputs, options, config })
+    Ok(Opened { root, paths, workspace, inputs, options, config })
 }
 
 /// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
@@ -131,8 +169,15 @@ pub(super) fn judging(arguments: &EstateArguments, opened: &mut Opened) -> Resul
     let mut profile = packs::profile(&catalogue, name)?;
     config.apply(&mut profile, &catalogue)?;
     let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
-    let tenant = azure_policy::load(&opened.root, &tenant, arguments.as_of.as_deref(), &catalogue)?;
-    opened.options.azure_policy = tenant.map(Arc::new);
+    let tenant = azure_policy::files(&opened.root, &tenant)?;
+    let now = azure_policy::when(arguments.as_of.as_deref())?;
+    opened.options.azure_policy = azure_policy::load(&tenant, now, &catalogue)?.map(Arc::new);
+    let exemptions = &mut opened.options.exemptions;
+    config.rule(exemptions, &catalogue)?;
+    exemptions.files = exemptions::files(&opened.root, &config.exemptions.files, &arguments.exemptions)?;
+    exemptions.now = Some(now);
+    let waivers = Waivers::read(&tenant, Some(now)).map_err(Failure::Usage)?;
+    exemptions.azure = (!tenant.is_empty()).then(|| Arc::new(waivers));
     Ok(Judging { catalogue, profile })
 }
 
@@ -174,11 +219,11 @@ fn module_cache(given: Option<&Path>) -> Result<Option<Arc<dyn Workspace>>, Fail
 }
 
 /// The exit code: the same whatever the formats.
-fn verdict(scan: &Scan, threshold: Threshold, strict: bool) -> Exit {
+fn verdict(scan: &Scan, run: &Run, strict: bool) -> Exit {
     if scan.estate.deployments().is_empty() {
         return nothing(scan);
     }
-    if threshold.severity().is_some_and(|severity| scan.fails_at(severity)) {
+    if run.around(false).fails(scan) {
         return Exit::Findings;
     }
     let gaps = scan.gaps();
@@ -225,11 +270,11 @@ fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, 
 
 fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
-        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(), out)),
+        None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(io::stdout().is_terminal()), out)),
         Some(path) => {
             let plain = Look { color: false, hyperlinks: false, width: WIDTH };
             let mut out = BufWriter::new(NewFile::at(path));
-            report::write_around(format, scan, plain, &run.around(), &mut out)
+            report::write_around(format, scan, plain, &run.around(false), &mut out)
                 .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
                 .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
         }
@@ -253,8 +298,8 @@ pub(crate) fn look(color: Color) -> Look {
         Color::Never => false,
     };
     let terminal = io::stdout().is_terminal();
-    let columns = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
-    Look { color, hyperlinks: color && terminal && links_are_known(), width: columns.unwrap_or(WIDTH).max(60) }
+    let columns = terminal_size::terminal_size().map_or(TERMINAL, |(width, _)| usize::from(width.0));
+    Look { color, hyperlinks: color && terminal && links_are_known(), width: if terminal { columns.max(NARROW) } else { WIDTH } }
 }
 
 /// Whether the terminal is one of those that show links

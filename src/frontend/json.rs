@@ -5,9 +5,11 @@
 //! breaks inside strings, and a comma too many. The parser is written here because findings need the exact place of
 //! every value, and of every character of an expression inside a string with escapes.
 
+mod comments;
 mod outline;
 mod sections;
 
+pub use comments::comments;
 pub use outline::{Elements, Outline, outline};
 pub use sections::{Section, elements, parse_at, sections};
 

@@ -57,6 +57,10 @@ pub struct Estate {
     places: Vec<(usize, usize)>,
     by_type: HashMap<String, Vec<ResourceIndex>>,
     by_id: HashMap<String, Vec<ResourceIndex>>,
+    /// What is said about the estate and is no part of it: see [`Estate::set_beside`].
+    beside: Vec<Deployment>,
+    /// (file, position in it) of what is beside.
+    beside_places: Vec<(usize, usize)>,
 }
 
 impl Estate {
@@ -84,6 +88,20 @@ impl Estate {
         estate
     }
 
+    /// Puts files beside the estate whose entries are judged like resources and are none: nothing joins them, counts them or dumps them, and only who has
+    /// their index sees them. Their indices follow those of the resources.
+    pub fn set_beside(&mut self, files: Vec<Deployment>) {
+        let places = files.iter().enumerate().flat_map(|(number, file)| (0..file.resources.len()).map(move |at| (number, at)));
+        self.beside_places = places.collect();
+        self.beside = files;
+    }
+
+    /// The place in what is beside the estate, if `index` leads there.
+    fn beside(&self, index: ResourceIndex) -> Option<(&Deployment, usize)> {
+        let (file, position) = *self.beside_places.get(index.0.checked_sub(self.places.len())?)?;
+        Some((self.beside.get(file)?, position))
+    }
+
     /// The deployments, in order.
     pub fn deployments(&self) -> &[Deployment] {
         &self.deployments
@@ -106,6 +124,9 @@ impl Estate {
 
     /// The resource at `index`, which this estate gave out.
     pub fn resource(&self, index: ResourceIndex) -> &Resource {
+        if let Some((file, position)) = self.beside(index) {
+            return &file.resources[position];
+        }
         let (deployment, position) = self.places[index.0];
         let declared = &self.deployments[deployment].resources;
         declared.get(position).unwrap_or_else(|| &self.implied[deployment][position - declared.len()])
@@ -113,18 +134,24 @@ impl Estate {
 
     /// Whether the resource at `index` is declared nowhere, but stands for a deployment or a scope as a whole.
     pub fn is_implied(&self, index: ResourceIndex) -> bool {
+        if self.beside(index).is_some() {
+            return true;
+        }
         let (deployment, position) = self.places[index.0];
         position >= self.deployments[deployment].resources.len()
     }
 
     /// The deployment that the resource at `index` belongs to.
     pub fn deployment(&self, index: ResourceIndex) -> &Deployment {
-        &self.deployments[self.places[index.0].0]
+        match self.beside(index) {
+            Some((file, _)) => file,
+            None => &self.deployments[self.places[index.0].0],
+        }
     }
 
-    /// The number of that deployment in [`Estate::deployments`].
+    /// The number of that deployment in [`Estate::deployments`]; one behind the last for what is beside the estate.
     pub fn deployment_number(&self, index: ResourceIndex) -> usize {
-        self.places[index.0].0
+        self.places.get(index.0).map_or(self.deployments.len(), |place| place.0)
     }
 
     /// All resources of a type, in any case.

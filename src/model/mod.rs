@@ -8,6 +8,7 @@ pub mod resource;
 pub mod resource_type;
 pub mod value;
 pub mod vocabulary;
+mod wanted;
 
 pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};
 pub use origin::{Origin, Step, StepKind};
@@ -15,3 +16,4 @@ pub use path::{Path, Segment};
 pub use resource::{Condition, Resource, ScopeKind};
 pub use value::{Array, Cause, Data, Key, Object, Part, Refinement, Type, Unknown, Value};
 pub use vocabulary::{Authored, Vocabulary, Word};
+pub use wanted::Wanted;

@@ -77,6 +77,17 @@ impl Resource {
         self.body.get(key)
     }
 
+    /// What its author calls it, behind the modules it was reached through.
+    pub fn full_address(&self) -> String {
+        // Terraform's addresses begin with the modules.
+        if !self.vocabularies.is_empty() {
+            return self.address.clone();
+        }
+        let mut parts: Vec<&str> = self.trail.iter().map(|(name, _)| name.as_str()).collect();
+        parts.push(&self.address);
+        parts.join("/")
+    }
+
     /// What the author calls the property at `path`.
     pub fn name_of(&self, path: &Path) -> Option<String> {
         self.vocabularies.iter().rev().find_map(|one| one.vocabulary.name(path))

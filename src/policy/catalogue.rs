@@ -15,6 +15,7 @@ use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
 use crate::policy::syntax::Module;
 use crate::policy::tables;
+use crate::policy::upkeep;
 
 /// Every rule with its example, library, table and profile below `policies/`: path in it and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
@@ -338,6 +339,18 @@ impl Catalogue {
     /// The number of the policy with `id`.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.policies.binary_search_by(|policy| policy.metadata.id.as_str().cmp(id)).ok()
+    }
+
+    /// What the control with the given number says of itself: a policy, or one of [`upkeep`].
+    pub fn metadata(&self, number: usize) -> Option<&Metadata> {
+        let behind = || upkeep::controls().get(number.checked_sub(self.policies.len())?);
+        self.policies.get(number).map(|policy| &policy.metadata).or_else(behind)
+    }
+
+    /// The ids of all controls.
+    pub fn ids(&self) -> impl Iterator<Item = &str> + Clone {
+        let policies = self.policies.iter().map(|policy| &policy.metadata);
+        policies.chain(upkeep::controls()).map(|metadata| metadata.id.as_str())
     }
 
     /// Parses the policies with the given numbers and what they use; `extra` files go with them.

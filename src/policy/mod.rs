@@ -17,6 +17,7 @@ pub(crate) mod reads;
 pub(crate) mod relations;
 pub(crate) mod syntax;
 pub(crate) mod tables;
+pub mod upkeep;
 pub mod verdict;
 pub(crate) mod worlds;
 

@@ -10,6 +10,7 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::environment::{Environment, LISTS, Lists, Words};
 use crate::policy::metadata::{Metadata, Severity, severity_from, suggestion};
 use crate::policy::profile::page::Page;
+use crate::policy::upkeep::{self, Upkeep};
 
 /// The sections that lie over the general ones of the same names in one environment.
 const SECTIONS: [&str; 3] = ["controls", "parameters", "severity"];
@@ -121,7 +122,9 @@ impl Profile {
                 let policy = &catalogue.policies[*number];
                 policy.since > since || names.iter().any(|name| family(&policy.metadata) == name)
             };
-            self.on = Some((0..catalogue.policies.len()).filter(within).collect());
+            // What is written about findings is looked at whatever the families are.
+            let upkeep = Upkeep::ALL.into_iter().map(|one| one.number(catalogue));
+            self.on = Some((0..catalogue.policies.len()).filter(within).chain(upkeep).collect());
         }
         page.keys(&["environments"], LISTS)?;
         for key in LISTS {
@@ -144,9 +147,9 @@ impl Profile {
     fn sections(&mut self, catalogue: &Catalogue, page: &Page, place: &[&str], layers: &[usize]) -> Result<(), LoadError> {
         let at = |keys: &[&str]| -> Vec<String> { place.iter().chain(keys).map(|key| (*key).to_owned()).collect() };
         let find = |section: &str, id: &str| {
-            let ids = catalogue.policies.iter().map(|policy| policy.metadata.id.as_str());
+            let ids = catalogue.ids();
             let none = || page.fault(&at(&[section, id]), format!("there is no control `{id}`{}", suggestion(id, ids)));
-            catalogue.find(id).ok_or_else(none)
+            catalogue.find(id).or_else(|| Some(upkeep::find(id)?.number(catalogue))).ok_or_else(none)
         };
         for (id, value) in page.table(&at(&["controls"]))? {
             let number = find("controls", id)?;
@@ -158,7 +161,8 @@ impl Profile {
         }
         for (id, _) in page.table(&at(&["parameters"]))? {
             let number = find("parameters", id)?;
-            let known = &catalogue.policies[number].metadata.parameters;
+            let none = BTreeMap::new();
+            let known = catalogue.metadata(number).map_or(&none, |metadata| &metadata.parameters);
             for (name, value) in page.table(&at(&["parameters", id]))? {
                 let fault = |message: String| page.fault(&at(&["parameters", id, name]), message);
                 let Some(default) = known.get(name) else {
@@ -208,14 +212,14 @@ impl Profile {
 
     /// The parameters of the control in an environment: those of the profile over its defaults.
     pub fn parameters(&self, catalogue: &Catalogue, environment: Option<Environment>, control: usize) -> BTreeMap<String, Json> {
-        let mut values = catalogue.policies.get(control).map(|policy| policy.metadata.parameters.clone()).unwrap_or_default();
+        let mut values = catalogue.metadata(control).map(|metadata| metadata.parameters.clone()).unwrap_or_default();
         values.extend(self.layers[layer(environment)].parameters.get(&control).cloned().unwrap_or_default());
         values
     }
 
     /// The severity of the control where no environment is known.
     pub fn severity(&self, catalogue: &Catalogue, control: usize) -> Severity {
-        let default = || catalogue.policies.get(control).map_or(Severity::Medium, |policy| policy.metadata.severity);
+        let default = || catalogue.metadata(control).map_or(Severity::Medium, |metadata| metadata.severity);
         self.layers[layer(None)].severities.get(&control).copied().unwrap_or_else(default)
     }
 

@@ -22,6 +22,7 @@ use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
+use crate::progress::{Phase, Progress};
 
 pub use trace::{Doubt, Joined, Trace};
 
@@ -40,6 +41,8 @@ pub struct JudgeOptions {
     pub partial: bool,
     /// Evaluate on the interpreter instead of the register machine.
     pub interpreted: bool,
+    /// Who is told how far it is.
+    pub progress: Progress,
 }
 
 /// Judges every resource of the estate by the controls of the profile; ordered by resource, then control.
@@ -150,20 +153,19 @@ impl<'a> Judge<'a> {
             let standing = court.standing(resource);
             let choices = standing.choices();
             // A control that is off for this resource says nothing of it.
-            choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
+            let judgement = choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
                 control,
                 resource,
                 environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
                 severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
                 verdict: court.verdict(evaluator, resource, control, &standing),
-            })
+            });
+            self.options.progress.advances();
+            judgement
         };
-        questions(estate, self.catalogue, self.profile)
-            .into_par_iter()
-            .with_min_len(64)
-            .map_init(|| self.evaluator.clone(), answer)
-            .flatten_iter()
-            .collect()
+        let questions = questions(estate, self.catalogue, self.profile);
+        self.options.progress.begins(Phase::Judging, questions.len());
+        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).flatten_iter().collect()
     }
 
     /// Everything that verdicts on the estate share.

@@ -1,9 +1,12 @@
 //! What a caller knows of the run around a scan, and the scan itself does not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::time::Duration;
 
+use crate::finding::{Outcome, Status};
 use crate::policy::metadata::Severity;
+use crate::scan::Scan;
 
 /// The run around a scan. All of it may be left out.
 #[derive(Copy, Clone, Debug, Default)]
@@ -18,6 +21,58 @@ pub struct Around<'a> {
     pub files: Option<&'a str>,
     /// How long it took.
     pub took: Option<Duration>,
+}
+
+impl Around<'_> {
+    /// Whether the outcome with this place counts: it is new, or nobody asked for what is.
+    pub fn counts(&self, number: usize) -> bool {
+        self.base.is_none_or(|base| base.new.contains(&number))
+    }
+
+    /// The failures that make the run fail.
+    pub fn failing(&self, scan: &Scan) -> usize {
+        let Some(threshold) = self.threshold else { return 0 };
+        let fails = |one: &Outcome| matches!(one.status, Status::Fail { .. }) && one.severity >= threshold;
+        scan.outcomes.iter().enumerate().filter(|(number, one)| fails(one) && self.counts(*number)).count()
+    }
+
+    /// The failures that are new, those that were known before, and those that are gone; none if nothing was compared.
+    pub fn against(&self, scan: &Scan) -> Option<Against> {
+        let base = self.base?;
+        let (mut new, mut known) = (0, 0);
+        for (number, _) in scan.outcomes.iter().enumerate().filter(|(_, one)| matches!(one.status, Status::Fail { .. })) {
+            if base.new.contains(&number) { new += 1 } else { known += 1 }
+        }
+        Some(Against { new, known, gone: base.fixed })
+    }
+
+    /// Whether a finding is `new` or `unchanged`, as SARIF says it; none if nothing was compared, or it is no finding.
+    pub fn state(&self, number: usize, outcome: &Outcome) -> Option<&'static str> {
+        let base = self.base.filter(|_| outcome.is_finding())?;
+        Some(if base.new.contains(&number) { "new" } else { "unchanged" })
+    }
+
+    /// Whether the run fails.
+    pub fn fails(&self, scan: &Scan) -> bool {
+        self.failing(scan) > 0
+    }
+}
+
+/// Failures against what was there before.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Against {
+    /// What is new.
+    pub new: usize,
+    /// What was there before.
+    pub known: usize,
+    /// What is no more.
+    pub gone: usize,
+}
+
+impl fmt::Display for Against {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} new, {} known before, {} gone", self.new, self.known, self.gone)
+    }
 }
 
 /// What a scan is compared with.

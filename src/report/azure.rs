@@ -6,13 +6,14 @@ use std::io::{self, Write};
 
 use crate::finding::{Outcome, Status};
 use crate::policy::metadata::Severity;
+use crate::report::Around;
 use crate::report::place::place;
 use crate::scan::Scan;
 
-/// Writes the failures.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
-    let mut failures: Vec<&Outcome> =
-        scan.outcomes.iter().filter(|outcome| matches!(outcome.status, Status::Fail { .. })).collect();
+/// Writes the failures, those that are new if there is something to compare with.
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let failing = |(number, outcome): &(usize, &Outcome)| matches!(outcome.status, Status::Fail { .. }) && around.counts(*number);
+    let mut failures: Vec<&Outcome> = scan.outcomes.iter().enumerate().filter(failing).map(|(_, outcome)| outcome).collect();
     failures.sort_by_key(|failure| Reverse(failure.severity));
     for failure in failures {
         let control = &scan.controls[failure.control].metadata;
@@ -20,7 +21,13 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "##vso[task.logissue type={kind}")?;
         if let Some(span) = failure.span {
             let place = place(&scan.sources, span);
-            write!(out, ";sourcepath={};linenumber={};columnnumber={}", escaped(&place.file), place.line, place.column)?;
+            write!(
+                out,
+                ";sourcepath={};linenumber={};columnnumber={}",
+                escaped(&scan.in_repository(&place.file)),
+                place.line,
+                place.column
+            )?;
         }
         let message = if failure.message.is_empty() { &control.title } else { &failure.message };
         writeln!(out, ";code={}]{}", escaped(&control.id), escaped(&format!("{} ({})", message, failure.severity)))?;

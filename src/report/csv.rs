@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
-use crate::finding::{Outcome, display};
+use crate::finding::{Exemption, Outcome, Status, display};
+use crate::report::Around;
+use crate::report::exemptions::{source, written};
 use crate::report::telling::{line_of, name, status_word, tell};
 use crate::scan::Scan;
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 23] = [
     "outcome",
     "severity",
     "control",
@@ -24,17 +26,30 @@ const HEADER: [&str; 17] = [
     "environments",
     "gdpr",
     "id",
+    "exempt_by",
+    "exempt_owner",
+    "exempt_approver",
+    "exempt_until",
+    "exempt_at",
+    "baseline",
 ];
 
 /// Writes the table.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     record(HEADER.map(str::to_owned), out)?;
-    scan.outcomes.iter().try_for_each(|outcome| record(row(scan, outcome), out))
+    scan.outcomes
+        .iter()
+        .enumerate()
+        .try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
 }
 
-fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
+fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
     let told = tell(scan, outcome);
     let metadata = &scan.controls[outcome.control].metadata;
+    let told_of = |tell: &dyn Fn(&Exemption) -> String| match &outcome.status {
+        Status::Exempt(exemption) => tell(exemption),
+        Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => String::new(),
+    };
     let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
     [
         status_word(&outcome.status).to_owned(),
@@ -54,6 +69,12 @@ fn row(scan: &Scan, outcome: &Outcome) -> [String; 17] {
         outcome.environments.iter().map(|environment| environment.word()).collect::<Vec<_>>().join(" "),
         metadata.frameworks.get("gdpr").map_or_else(String::new, |articles| articles.join("; ")),
         outcome.id.clone(),
+        told_of(&|one| source(one.source).to_owned()),
+        told_of(&|one| one.owner.clone().unwrap_or_default()),
+        told_of(&|one| one.approver.clone().unwrap_or_default()),
+        told_of(&|one| one.expires.map_or_else(String::new, |day| day.to_string())),
+        told_of(&|one| written(scan, one).map_or_else(String::new, |(file, line)| format!("{file}:{line}"))),
+        state.unwrap_or_default().to_owned(),
     ]
 }
 

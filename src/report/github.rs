@@ -31,7 +31,9 @@ struct Annotation {
 pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (mut errors, mut warnings) = (0, 0);
     let mut left: Vec<(&'static str, usize)> = Vec::new();
-    let groups = groups(scan, &by_urgency(scan, around)).into_iter().map(|(_, group)| group);
+    // What was there before is not this change's affair.
+    let urgent: Vec<_> = by_urgency(scan, around).into_iter().filter(|(number, _)| around.counts(*number)).collect();
+    let groups = groups(scan, &urgent).into_iter().map(|(_, group)| group);
     let (failing, open): (Vec<_>, Vec<_>) =
         groups.partition(|group| group.iter().any(|outcome| matches!(outcome.status, Status::Fail { .. })));
     // What could not be read may hide any failure, so it counts more than one verdict that is unknown.
@@ -48,6 +50,10 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
             Some((_, number)) => *number += 1,
             None => left.push((one.grade, 1)),
         }
+    }
+    if let (Some(base), Some(against)) = (around.base, around.against(scan)) {
+        let text = format!("Failures against {}: {against}. Those known before are not shown here.", base.name);
+        writeln!(out, "::notice title=seawall::{}", data(&text))?;
     }
     if !left.is_empty() {
         let total: usize = left.iter().map(|(_, number)| number).sum();
@@ -78,7 +84,13 @@ fn annotation(scan: &Scan, group: &[&Outcome]) -> Option<Annotation> {
     if failing {
         message.push_str(&format!("\nTo be assured: {}\n{}", sentence(told.title), sentence(&told.advice)));
     }
-    Some(Annotation { level, title: format!("{grade}: {}", told.control), file: Some((told.file, told.place)), message, grade })
+    Some(Annotation {
+        level,
+        title: format!("{grade}: {}", told.control),
+        file: Some((scan.in_repository(&told.file), told.place)),
+        message,
+        grade,
+    })
 }
 
 fn troubles(scan: &Scan) -> impl Iterator<Item = Annotation> {
@@ -90,7 +102,7 @@ fn troubles(scan: &Scan) -> impl Iterator<Item = Annotation> {
         Annotation {
             level: "warning",
             title: "not understood".to_owned(),
-            file: path.map(|path| (path, span)),
+            file: path.map(|path| (scan.in_repository(&path), span)),
             message: format!("{}.{hint}", capital(&one.message)),
             grade: "not understood",
         }

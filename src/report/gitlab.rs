@@ -50,7 +50,9 @@ impl Serialize for Degradations<'_> {
             let mut seen = seen.borrow_mut();
             let number = seen.entry(outcome.id.as_str()).or_default();
             *number += 1;
-            degradation(outcome, tell(self.0, outcome), *number)
+            let told = tell(self.0, outcome);
+            let path = self.0.in_repository(&told.file);
+            degradation(outcome, Telling { file: path, ..told }, *number)
         }))
     }
 }

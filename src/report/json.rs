@@ -10,13 +10,15 @@ use crate::finding::{Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::pack::Author;
+use crate::report::exemptions::{ExemptionView, Listed, listed, view};
 use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::report::telling::status_word;
+use crate::report::{Against, Around};
 use crate::scan::{Scan, Summary};
 
 /// Writes the report.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         schema: "https://raw.githubusercontent.com/seawall-dev/seawall/main/docs/report.schema.json",
         version: 1,
@@ -28,9 +30,16 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             .map(|Author { name, digest, policies }| Policies { name, digest, policies: *policies })
             .collect(),
         environment: scan.environment.map(Environment::word),
+        baseline: around.base.zip(around.against(scan)).map(|(base, Against { new, known, gone })| BaselineView {
+            name: &base.name,
+            new,
+            known,
+            gone,
+        }),
         summary: summary(scan),
-        findings: Stream { scan, view: finding, all: false },
-        outcomes: Stream { scan, view: outcome, all: true },
+        findings: Findings(scan, around),
+        outcomes: Outcomes(scan),
+        exemptions: listed(scan),
         diagnostics: scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect(),
         ledger: ledger(scan),
     };
@@ -51,9 +60,14 @@ struct Report<'a> {
     policies: Vec<Policies<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineView<'a>>,
     summary: SummaryView,
-    findings: Stream<'a, FindingView<'a>>,
-    outcomes: Stream<'a, OutcomeView<'a>>,
+    findings: Findings<'a>,
+    outcomes: Outcomes<'a>,
+    /// All suppressions and exemptions, with what became of each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exemptions: Vec<Listed<'a>>,
     diagnostics: Vec<DiagnosticView<'a>>,
     ledger: LedgerView<'a>,
 }
@@ -72,17 +86,31 @@ struct Policies<'a> {
     policies: usize,
 }
 
-/// Outcomes that are made and written one at a time.
-struct Stream<'a, T> {
-    scan: &'a Scan,
-    view: fn(&'a Scan, &'a Outcome) -> T,
-    all: bool,
+/// What the scan was compared with, and the failures by that.
+#[derive(Serialize)]
+struct BaselineView<'a> {
+    name: &'a str,
+    new: usize,
+    known: usize,
+    gone: usize,
 }
 
-impl<T: Serialize> Serialize for Stream<'_, T> {
+/// Findings that are made and written one at a time.
+struct Findings<'a>(&'a Scan, &'a Around<'a>);
+
+impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let chosen = self.scan.outcomes.iter().filter(|outcome| self.all || outcome.is_finding());
-        serializer.collect_seq(chosen.map(|outcome| (self.view)(self.scan, outcome)))
+        let chosen = self.0.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_finding());
+        serializer.collect_seq(chosen.map(|(number, outcome)| finding(self.0, outcome, self.1.state(number, outcome))))
+    }
+}
+
+/// Outcomes that are made and written one at a time.
+struct Outcomes<'a>(&'a Scan);
+
+impl Serialize for Outcomes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.outcomes.iter().map(|one| outcome(self.0, one)))
     }
 }
 
@@ -134,6 +162,8 @@ struct OutcomeView<'a> {
     location: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exemption: Option<ExemptionView<'a>>,
     message: &'a str,
 }
 
@@ -141,6 +171,8 @@ struct OutcomeView<'a> {
 #[serde(rename_all = "camelCase")]
 struct FindingView<'a> {
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     title: &'a str,
     #[serde(flatten)]
     outcome: OutcomeView<'a>,
@@ -191,11 +223,15 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
         argument: outcome.argument.as_deref(),
         location: outcome.span.map(|span| place(&scan.sources, span)),
         cause,
+        exemption: match &outcome.status {
+            Status::Exempt(exemption) => Some(view(scan, exemption)),
+            Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => None,
+        },
         message: &outcome.message,
     }
 }
 
-fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
+fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static str>) -> FindingView<'a> {
     let metadata = &scan.controls[one.control].metadata;
     let condition = match &one.status {
         Status::Fail { conditional } => conditional.as_deref(),
@@ -203,6 +239,7 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome) -> FindingView<'a> {
     };
     FindingView {
         id: &one.id,
+        baseline_state,
         title: &metadata.title,
         outcome: outcome(scan, one),
         absent: one.absent,

@@ -10,19 +10,22 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::finding::{Outcome, Status};
+use crate::report::Around;
 use crate::report::telling::{Telling, coverage, sentence, tell};
 use crate::scan::Scan;
 
 /// The outcomes of a control on one resource of one root, which may be several: a denial each, or one each set of parameters.
-type Cases<'a> = BTreeMap<Key<'a>, Vec<&'a Outcome>>;
+type Cases<'a> = BTreeMap<Key<'a>, Vec<Told<'a>>>;
+/// An outcome, and whether it counts: it does not if it was known before.
+type Told<'a> = (bool, &'a Outcome);
 /// Family, control and name.
 type Key<'a> = (&'a str, usize, String);
 /// One of them.
-type Case<'a, 'b> = (&'b Key<'a>, &'b Vec<&'a Outcome>);
+type Case<'a, 'b> = (&'b Key<'a>, &'b Vec<Told<'a>>);
 
 /// Writes the results.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
-    let cases = cases(scan);
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cases = cases(scan, around);
     let all: Vec<Case<'_, '_>> = cases.iter().collect();
     let gaps = scan.gaps();
     let ([failed, _], tests) = (counts(&all), all.len() + 1);
@@ -42,15 +45,16 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The cases in the order of families and of the catalogue; what does not concern a resource is no case.
-fn cases(scan: &Scan) -> Cases<'_> {
+fn cases<'a>(scan: &'a Scan, around: &Around<'_>) -> Cases<'a> {
     let mut cases = Cases::new();
-    for outcome in scan.outcomes.iter().filter(|outcome| outcome.status != Status::NotApplicable) {
+    let outcomes = scan.outcomes.iter().enumerate();
+    for (number, outcome) in outcomes.filter(|(_, outcome)| outcome.status != Status::NotApplicable) {
         let told = tell(scan, outcome);
         let family = told.control.split('-').next().unwrap_or_default();
         // A class that every name repeats, since Azure DevOps lists names alone.
         let root = &scan.estate.deployment(outcome.resource).root;
         let name = format!("{}: {} {} ({root})", told.control, told.kind, told.address);
-        cases.entry((family, outcome.control, name)).or_default().push(outcome);
+        cases.entry((family, outcome.control, name)).or_default().push((around.counts(number), outcome));
     }
     cases
 }
@@ -67,10 +71,10 @@ enum Worst {
     Failed,
 }
 
-fn worst(outcomes: &[&Outcome]) -> Worst {
-    let of = |outcome: &&Outcome| match outcome.status {
-        Status::Fail { .. } => Worst::Failed,
-        Status::Unknown { .. } | Status::Exempt(_) => Worst::Skipped,
+fn worst(outcomes: &[Told<'_>]) -> Worst {
+    let of = |(counts, outcome): &Told<'_>| match outcome.status {
+        Status::Fail { .. } if *counts => Worst::Failed,
+        Status::Fail { .. } | Status::Unknown { .. } | Status::Exempt(_) => Worst::Skipped,
         Status::Pass | Status::NotApplicable => Worst::Passed,
     };
     outcomes.iter().map(of).max().unwrap_or(Worst::Passed)
@@ -107,10 +111,10 @@ fn analysis(scan: &Scan, gaps: &[String], out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "  </testsuite>")
 }
 
-fn case(scan: &Scan, name: &str, outcomes: &[&Outcome], out: &mut dyn Write) -> io::Result<()> {
+fn case(scan: &Scan, name: &str, outcomes: &[Told<'_>], out: &mut dyn Write) -> io::Result<()> {
     let worst = worst(outcomes);
-    let of_worst = |outcome: &&&Outcome| self::worst(&[**outcome]) == worst;
-    let chosen: Vec<&Outcome> = outcomes.iter().filter(of_worst).copied().collect();
+    let of_worst = outcomes.iter().filter(|told| self::worst(&[**told]) == worst);
+    let chosen: Vec<&Outcome> = of_worst.map(|(_, outcome)| *outcome).collect();
     let Some(first) = chosen.first() else { return Ok(()) };
     let told = tell(scan, first);
     let begin = format!(
@@ -139,7 +143,11 @@ fn case(scan: &Scan, name: &str, outcomes: &[&Outcome], out: &mut dyn Write) -> 
             writeln!(out, "    </testcase>")
         }
         Worst::Skipped => {
-            let word = if matches!(first.status, Status::Exempt(_)) { "exempt" } else { "unknown" };
+            let word = match first.status {
+                Status::Exempt(_) => "exempt",
+                Status::Fail { .. } => "known before",
+                Status::Pass | Status::Unknown { .. } | Status::NotApplicable => "unknown",
+            };
             let message = attribute(&format!("{word}: {}", told.message));
             let texts: Vec<String> = chosen.iter().map(|outcome| text(&spot(&tell(scan, outcome)))).collect();
             writeln!(out, "{begin}>")?;

@@ -10,6 +10,7 @@ use crate::finding::{Outcome, Status};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::report::Around;
+use crate::report::exemptions::{ending_soon, written};
 use crate::report::place::{place, uri};
 use crate::report::telling::{
     Ending, by_urgency, count, coverage, ending, groups, is_changed, line_of, parts, sentence, shortened, skipped, table, tell,
@@ -27,6 +28,7 @@ const SENTENCE: usize = 400;
 const FINDINGS: usize = 90_000;
 const UNKNOWNS: usize = 25_000;
 const EXEMPT: usize = 15_000;
+const SOON: usize = 5_000;
 const CONTROLS: usize = 25_000;
 const INPUT: usize = 20_000;
 const LEDGER: usize = 15_000;
@@ -80,7 +82,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
     }
     findings(scan, around, out)?;
     open_questions(scan, out)?;
-    exempt(scan, out)?;
+    exempt(scan, around, out)?;
     controls(scan, out)?;
     input(scan, around, out)?;
     ledger(scan, out)?;
@@ -122,10 +124,8 @@ fn findings(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result
     let urgent: Vec<(usize, &Outcome)> =
         by_urgency(scan, around).into_iter().filter(|(_, outcome)| matches!(outcome.status, Status::Fail { .. })).collect();
     let is_new = |number: usize| around.base.is_some_and(|base| base.new.contains(&number));
-    if let Some(base) = around.base {
-        let new = urgent.iter().filter(|(number, _)| is_new(*number)).count();
-        let compared = format!("{} new, {} known before, {} gone", new, urgent.len() - new, base.fixed);
-        writeln!(out, "Against {}: **{compared}**.\n", code(&base.name))?;
+    if let Some((base, against)) = around.base.zip(around.against(scan)) {
+        writeln!(out, "Against {}: **{against}**.\n", code(&base.name))?;
     }
     if urgent.is_empty() {
         return Ok(());
@@ -198,20 +198,43 @@ fn open_questions(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     fold(&title, &format!("| why nobody can tell | verdicts | controls |\n|:--|--:|:--|\n{}", lines.end()), out)
 }
 
-fn exempt(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+/// What is exempt, in whose name and until when; before it, in the open, what ends soon or has ended.
+fn exempt(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let soon = ending_soon(scan);
+    if !soon.is_empty() {
+        let mut lines = Lines::new(SOON);
+        for entry in &soon {
+            let day = entry.exemption.expires.map_or_else(String::new, |day| day.to_string());
+            let controls: Vec<String> = entry.controls.iter().map(|id| code(id)).collect();
+            let owner = entry.exemption.owner.as_deref().map_or_else(String::new, prose);
+            let spot = written(scan, &entry.exemption);
+            let spot = spot.map_or_else(|| code(&entry.file), |(file, line)| link(around, &file, Some((line, line))));
+            lines.push(&format!("| {day} | {} | {} | {owner} | {spot} |", controls.join(", "), prose(&sentence(&entry.note))));
+        }
+        writeln!(
+            out,
+            "### Exemptions that end soon\n\n| until | control | | owner | where |\n|:--|:--|:--|:--|:--|\n{}",
+            lines.end()
+        )?;
+    }
     let mut lines = Lines::new(EXEMPT);
     let mut number = 0;
     for outcome in &scan.outcomes {
         if let Status::Exempt(exemption) = &outcome.status {
             let told = tell(scan, outcome);
-            lines.push(&format!("| {} | {} | {} |", code(told.control), code(&told.address), prose(&exemption.reason)));
+            let until = exemption.expires.map_or_else(String::new, |day| day.to_string());
+            let owner = exemption.owner.as_deref().map_or_else(String::new, prose);
+            let spot = written(scan, exemption).map_or_else(String::new, |(file, line)| link(around, &file, Some((line, line))));
+            let (control, address, why) = (code(told.control), code(&told.address), prose(&told.message));
+            lines.push(&format!("| {control} | {address} | {why} | {owner} | {until} | {spot} |"));
             number += 1;
         }
     }
     if number == 0 {
         return Ok(());
     }
-    fold(&format!("Exempt ({number})"), &format!("| control | resource | why |\n|:--|:--|:--|\n{}", lines.end()), out)
+    let head = "| control | resource | why | owner | until | where |\n|:--|:--|:--|:--|:--|:--|";
+    fold(&format!("Exempt ({number})"), &format!("{head}\n{}", lines.end()), out)
 }
 
 fn controls(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
@@ -257,7 +280,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         lines.push(&format!("- {}", plain(&one)));
     }
     for (reason, number) in skipped(scan) {
-        lines.push(&format!("- {number} not judged: {}", prose(&reason)));
+        lines.push(&format!("- {number} not judged: {}", prose(reason)));
     }
     for file in scan.ledger.files.iter().filter(|file| matches!(file.taken, Taken::NotRead | Taken::Unreadable)) {
         let note = file.note.as_deref().unwrap_or("not read");

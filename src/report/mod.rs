@@ -5,6 +5,7 @@ mod azure;
 mod counts;
 mod csv;
 mod dump;
+mod exemptions;
 mod frame;
 mod github;
 mod gitlab;
@@ -14,6 +15,7 @@ mod junit;
 mod ledger;
 mod markdown;
 mod place;
+mod plain;
 mod rdjson;
 mod sarif;
 mod sarif_limits;
@@ -31,7 +33,7 @@ use crate::policy::verdict::Trace;
 use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
-pub use around::{Around, Base, Changed};
+pub use around::{Against, Around, Base, Changed};
 
 /// The formats of a report.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,20 +129,36 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
 /// As [`write`].
 pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::write(scan, look, out),
-        Format::Json => json::write(scan, out),
-        Format::Sarif => sarif::write(scan, sarif::Flavour::Complete, out),
-        Format::SarifGithub => sarif::write(scan, sarif::Flavour::Github, out),
+        Format::Text => text::write(scan, around, look, out),
+        Format::Json => json::write(scan, around, out),
+        Format::Sarif => sarif::write(scan, around, sarif::Flavour::Complete, out),
+        Format::SarifGithub => sarif::write(scan, around, sarif::Flavour::Github, out),
         Format::Github => github::write(scan, around, out),
         Format::Markdown => markdown::write(scan, around, out),
-        Format::Junit => junit::write(scan, out),
+        Format::Junit => junit::write(scan, around, out),
         Format::Gitlab => gitlab::write(scan, out),
-        Format::Csv => csv::write(scan, out),
+        Format::Csv => csv::write(scan, around, out),
         Format::Html => html::write(scan, around, out),
-        Format::Rdjson => rdjson::write(scan, out),
-        Format::Counts => counts::write(scan, out),
-        Format::Azure => azure::write(scan, out),
+        Format::Rdjson => rdjson::write(scan, around, out),
+        Format::Counts => counts::write(scan, around, out),
+        Format::Azure => azure::write(scan, around, out),
     }
+}
+
+/// Writes all suppressions and exemptions of `scan` as JSON.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_exemptions(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    exemptions::write_json(scan, out)
+}
+
+/// Writes all suppressions and exemptions of `scan` for people.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_exemptions_table(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    exemptions::write_table(scan, out)
 }
 
 /// Writes the whole story of one finding of `scan`.

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::finding::{Outcome, Status};
 use crate::policy::metadata::Severity;
+use crate::report::Around;
 use crate::report::place::{Place, place_utf8};
 use crate::report::telling::{sentence, tell};
 use crate::scan::Scan;
@@ -58,19 +59,21 @@ struct Code<'a> {
     url: Option<&'a str>,
 }
 
-/// Writes the report: failures and, as information, what nobody can tell.
-pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the report: failures and, as information, what nobody can tell. Of what was there before nothing is said: reviewdog makes
+/// comments of it.
+pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     let source = Source { name: "seawall", url: env!("CARGO_PKG_REPOSITORY") };
-    serde_json::to_writer_pretty(&mut *out, &DiagnosticResult { source, diagnostics: Diagnostics(scan) })?;
+    serde_json::to_writer_pretty(&mut *out, &DiagnosticResult { source, diagnostics: Diagnostics(scan, around) })?;
     writeln!(out)
 }
 
-struct Diagnostics<'a>(&'a Scan);
+struct Diagnostics<'a>(&'a Scan, &'a Around<'a>);
 
 impl Serialize for Diagnostics<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = self.0.outcomes.iter().filter(|outcome| outcome.is_finding());
-        serializer.collect_seq(findings.map(|outcome| diagnostic(self.0, outcome)))
+        let findings = self.0.outcomes.iter().enumerate();
+        let findings = findings.filter(|(number, outcome)| outcome.is_finding() && self.1.counts(*number));
+        serializer.collect_seq(findings.map(|(_, outcome)| diagnostic(self.0, outcome)))
     }
 }
 
@@ -82,7 +85,10 @@ fn diagnostic<'a>(scan: &'a Scan, outcome: &'a Outcome) -> Diagnostic<'a> {
     }
     Diagnostic {
         message,
-        location: Location { path: told.file, range: outcome.span.map(|span| range(place_utf8(&scan.sources, span))) },
+        location: Location {
+            path: scan.in_repository(&told.file),
+            range: outcome.span.map(|span| range(place_utf8(&scan.sources, span))),
+        },
         severity: match (&outcome.status, outcome.severity) {
             (Status::Unknown { .. }, _) | (_, Severity::Low) => "INFO",
             (_, Severity::Medium) => "WARNING",

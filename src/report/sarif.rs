@@ -8,11 +8,13 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::finding::{Outcome, Status, display};
+use crate::finding::{Exemption, ExemptionSource, Outcome, Status, display};
 use crate::model::StepKind;
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
+use crate::report::Around;
+use crate::report::exemptions::view;
 use crate::report::ledger::{kind_word, ledger};
 use crate::report::place::{Place, place_utf16, uri};
 use crate::report::sarif_limits as limits;
@@ -38,12 +40,13 @@ pub(super) enum Flavour {
 }
 
 /// Writes the log; nothing if GitHub would refuse it.
-pub(super) fn write(scan: &Scan, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(scan: &Scan, around: &Around<'_>, flavour: Flavour, out: &mut dyn Write) -> io::Result<()> {
     let rules = Rules::new(scan, flavour);
-    let chosen = scan.outcomes.iter().filter(|outcome| is_shown(outcome, flavour)).collect();
-    let mut run = Run { scan, flavour, rules, chosen, cut: 0, with_ledger: true };
+    let chosen = scan.outcomes.iter().enumerate().filter(|(_, outcome)| is_shown(outcome, flavour)).collect();
+    let mut run = Run { scan, around, flavour, rules, chosen, cut: 0, with_ledger: true };
     if flavour == Flavour::Github {
-        run.fit().map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("GitHub would refuse it: {why}")))?;
+        run.fit(limits::BYTES)
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("GitHub would refuse it: {why}")))?;
     }
     run.print(out)
 }
@@ -69,9 +72,11 @@ impl Serialize for Log<'_> {
 
 struct Run<'a> {
     scan: &'a Scan,
+    around: &'a Around<'a>,
     flavour: Flavour,
     rules: Rules,
-    chosen: Vec<&'a Outcome>,
+    /// What becomes a result, with its place among the outcomes.
+    chosen: Vec<(usize, &'a Outcome)>,
     /// Results that were left out for GitHub's limits.
     cut: usize,
     with_ledger: bool,
@@ -86,7 +91,7 @@ impl Serialize for Run<'_> {
         map.serialize_entry("columnKind", "utf16CodeUnits")?;
         map.serialize_entry(
             "originalUriBaseIds",
-            &json!({ "SRCROOT": { "description": { "text": "The folder that was scanned: the root of the repository." } } }),
+            &json!({ "SRCROOT": { "description": { "text": "The root of the repository, or the folder that was scanned if there is none." } } }),
         )?;
         map.serialize_entry("invocations", &[self.invocation()])?;
         map.serialize_entry("results", &Results(self))?;
@@ -106,7 +111,7 @@ struct Results<'a>(&'a Run<'a>);
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.chosen.iter().map(|outcome| self.0.result(outcome)))
+        serializer.collect_seq(self.0.chosen.iter().map(|(number, outcome)| self.0.result(*number, outcome)))
     }
 }
 
@@ -147,28 +152,30 @@ impl Run<'_> {
         writeln!(out)
     }
 
-    /// Leaves out what is too much for GitHub, the least important first, and looks at the rest.
-    fn fit(&mut self) -> Result<(), String> {
+    /// Leaves out what is too much for GitHub, which takes `most` bytes, the least important first, and looks at the rest.
+    fn fit(&mut self, most: u64) -> Result<(), String> {
         self.keep(limits::RESULTS);
         if let Some(fault) = limits::rules_fault(&self.rules.list) {
             return Err(fault);
         }
         let rules = self.rules.list.len();
-        if let Some(fault) = self.chosen.iter().find_map(|outcome| limits::result_fault(&self.result(outcome), rules)) {
+        if let Some(fault) =
+            self.chosen.iter().find_map(|(number, outcome)| limits::result_fault(&self.result(*number, outcome), rules))
+        {
             return Err(fault);
         }
-        let size = |run: &Self| limits::size(&|out| run.print(out)).map_err(|error| error.to_string());
+        let size = |run: &Self| limits::size(most, &|out| run.print(out)).map_err(|error| error.to_string());
         let mut bytes = size(self)?;
-        if bytes > limits::BYTES {
+        if bytes > most {
             self.with_ledger = false;
             bytes = size(self)?;
         }
-        while bytes > limits::BYTES {
+        while bytes > most {
             if self.chosen.is_empty() {
                 return Err(format!("it has {bytes} bytes without any result"));
             }
             // A tenth less than in proportion, since all else in the file stays.
-            let fitting = self.chosen.len() as u64 * limits::BYTES / bytes * 9 / 10;
+            let fitting = self.chosen.len() as u64 * most / bytes * 9 / 10;
             self.keep(usize::try_from(fitting).unwrap_or(0));
             bytes = size(self)?;
         }
@@ -178,8 +185,9 @@ impl Run<'_> {
     /// Keeps the `most` results of the highest severity.
     fn keep(&mut self, most: usize) {
         if self.chosen.len() > most {
-            self.chosen
-                .sort_by_key(|outcome| (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity)));
+            self.chosen.sort_by_key(|(_, outcome)| {
+                (matches!(outcome.status, Status::Unknown { .. }), std::cmp::Reverse(outcome.severity))
+            });
             self.cut += self.chosen.len() - most;
             self.chosen.truncate(most);
         }
@@ -222,7 +230,7 @@ impl Run<'_> {
         json!({ "executionSuccessful": healthy, "toolExecutionNotifications": notices })
     }
 
-    fn result(&self, outcome: &Outcome) -> Value {
+    fn result(&self, number: usize, outcome: &Outcome) -> Value {
         let scan = self.scan;
         let control = &scan.controls[outcome.control];
         let resource = scan.estate.resource(outcome.resource);
@@ -233,12 +241,18 @@ impl Run<'_> {
         result.insert("ruleIndex".to_owned(), json!(rule.index));
         if self.flavour == Flavour::Complete {
             result.insert("kind".to_owned(), json!(kind(&outcome.status)));
+            // GitHub compares by itself, and takes an alert that is missing for one that was fixed.
+            if let Some(state) = self.around.state(number, outcome) {
+                result.insert("baselineState".to_owned(), json!(state));
+            }
         }
         result.insert("level".to_owned(), json!(self.level(outcome)));
         result.insert("message".to_owned(), json!({ "text": message(scan, outcome, &related) }));
         let logical = json!([{ "fullyQualifiedName": self.name(address(scan, outcome)), "kind": "resource" }]);
         let location = match outcome.span {
-            Some(span) => json!({ "physicalLocation": physical(&place_utf16(&scan.sources, span)), "logicalLocations": logical }),
+            Some(span) => {
+                json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)), "logicalLocations": logical })
+            }
             None => json!({ "logicalLocations": logical }),
         };
         result.insert("locations".to_owned(), json!([location]));
@@ -249,7 +263,7 @@ impl Run<'_> {
                 .map(|(position, (step, span))| {
                     json!({
                         "id": position + 1,
-                        "physicalLocation": physical(&place_utf16(&scan.sources, *span)),
+                        "physicalLocation": physical(scan, &place_utf16(&scan.sources, *span)),
                         "message": { "text": format!("{}.", capital(step_text(*step))) },
                     })
                 })
@@ -259,7 +273,7 @@ impl Run<'_> {
         }
         result.insert("partialFingerprints".to_owned(), json!({ "seawall/v1": outcome.id }));
         if let Status::Exempt(exemption) = &outcome.status {
-            result.insert("suppressions".to_owned(), json!([{ "kind": "external", "justification": exemption.reason }]));
+            result.insert("suppressions".to_owned(), json!([suppression(scan, exemption)]));
         }
         let mut properties = json!({
             "outcome": kind(&outcome.status),
@@ -298,6 +312,26 @@ impl Run<'_> {
     }
 }
 
+/// Why and by whom a result counts no more
+/// (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317733>): only one that stands in the code has a location.
+fn suppression(scan: &Scan, exemption: &Exemption) -> Value {
+    let mut suppression = json!({
+        "kind": match exemption.source {
+            ExemptionSource::Suppression => "inSource",
+            ExemptionSource::File | ExemptionSource::AzurePolicy => "external",
+        },
+        "status": "accepted",
+        "justification": shortened(&line_of(&exemption.reason), LONGEST),
+        "properties": view(scan, exemption),
+    });
+    let within = exemption.span.filter(|_| exemption.source == ExemptionSource::Suppression);
+    if let (Some(span), Some(suppression)) = (within, suppression.as_object_mut()) {
+        suppression
+            .insert("location".to_owned(), json!({ "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)) }));
+    }
+    suppression
+}
+
 fn kind(status: &Status) -> &'static str {
     match status {
         Status::Fail { .. } | Status::Exempt(_) => "fail",
@@ -312,6 +346,7 @@ fn message(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Stri
     let mut text = match &outcome.status {
         Status::Pass => title.clone(),
         Status::NotApplicable => format!("Does not concern this resource: {title}"),
+        Status::Exempt(exemption) if exemption.reason.is_empty() => format!("{title}: exempt"),
         Status::Exempt(exemption) => format!("{title}: exempt, {}", exemption.reason),
         Status::Unknown { cause } => format!("Unknown: {cause}. To be assured: {title}"),
         Status::Fail { conditional: None } => format!("{}. To be assured: {title}", capital(&outcome.message)),
@@ -342,12 +377,12 @@ fn code_flow(scan: &Scan, outcome: &Outcome, related: &[(StepKind, Span)]) -> Va
 }
 
 fn flow_location(scan: &Scan, span: Span, text: &str) -> Value {
-    json!({ "location": { "physicalLocation": physical(&place_utf16(&scan.sources, span)), "message": { "text": text } } })
+    json!({ "location": { "physicalLocation": physical(scan, &place_utf16(&scan.sources, span)), "message": { "text": text } } })
 }
 
-fn physical(place: &Place) -> Value {
+fn physical(scan: &Scan, place: &Place) -> Value {
     json!({
-        "artifactLocation": artifact(&place.file),
+        "artifactLocation": artifact(&scan.in_repository(&place.file)),
         "region": {
             "startLine": place.line,
             "startColumn": place.column,
@@ -377,8 +412,8 @@ fn notice(scan: &Scan, diagnostic: &Diagnostic) -> Value {
         "properties": { "kind": kind_word(diagnostic.kind) },
     });
     let location = match (diagnostic.span, &diagnostic.path) {
-        (Some(span), _) => Some(physical(&place_utf16(&scan.sources, span))),
-        (None, Some(path)) => Some(json!({ "artifactLocation": artifact(path) })),
+        (Some(span), _) => Some(physical(scan, &place_utf16(&scan.sources, span))),
+        (None, Some(path)) => Some(json!({ "artifactLocation": artifact(&scan.in_repository(path)) })),
         (None, None) => None,
     };
     if let (Some(location), Some(notice)) = (location, notice.as_object_mut()) {
@@ -394,5 +429,68 @@ pub(super) fn security_severity(severity: Severity) -> &'static str {
         Severity::High => "8.0",
         Severity::Medium => "5.5",
         Severity::Low => "3.0",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Control, outcomes};
+    use crate::model::Path;
+    use crate::policy::catalogue::Catalogue;
+    use crate::policy::{Denial, Judgement, Verdict};
+    use crate::scan::{Input, Options, read};
+    use crate::workspace::Memory;
+
+    /// Letters that no compressor makes small.
+    fn noise(count: usize) -> String {
+        let mut seed = 1_u64;
+        let mut letter = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from_u32(0x4e00 + u32::try_from(seed >> 33).unwrap() % 20_000).unwrap()
+        };
+        (0..count).map(|_| letter()).collect()
+    }
+
+    /// The limit is given, so that little is enough to pass it: GitHub's own is what `write` gives.
+    #[test]
+    fn what_is_too_large_is_cut_to_its_size() {
+        let text = noise(60_000);
+        let names: Vec<String> = text.chars().collect::<Vec<_>>().chunks(1000).map(|chunk| chunk.iter().collect()).collect();
+        let resource = |name: &String| {
+            format!(r#"{{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-01-01", "name": "{name}"}}"#)
+        };
+        let schema = r#""$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#""#;
+        let resources = names.iter().map(resource).collect::<Vec<_>>().join(",");
+        let template = format!(r#"{{{schema}, "contentVersion": "1.0.0.0", "resources": [{resources}]}}"#);
+        let workspace = Memory::new([("a.json", template.as_str())]);
+        let mut scan = read(&workspace, &[Input { path: "a.json".to_owned(), named: true }], &Options::default());
+        let policy = Catalogue::embedded().unwrap().policies.swap_remove(0);
+        scan.controls = vec![Control { metadata: policy.metadata, severity: Severity::High, enabled: true, author: 0 }];
+        let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
+        let judgements = declared.zip(&names).map(|(resource, name)| {
+            let denials = vec![Denial { path: Path::keys(&["properties"]), message: name.clone() }];
+            let verdict = Verdict::Fail { denials, conditional: None };
+            Judgement { control: 0, resource, environment: None, severity: Severity::High, verdict }
+        });
+        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect(), &mut |_| {});
+        let around = Around::default();
+        let mut run = Run {
+            scan: &scan,
+            around: &around,
+            flavour: Flavour::Github,
+            rules: Rules::new(&scan, Flavour::Github),
+            chosen: scan.outcomes.iter().enumerate().collect(),
+            cut: 0,
+            with_ledger: true,
+        };
+        let most = 60_000;
+        assert!(limits::size(most, &|out| run.print(out)).unwrap() > most);
+        run.fit(most).unwrap();
+        let bytes = limits::size(most, &|out| run.print(out)).unwrap();
+        assert!((most / 2..=most).contains(&bytes), "{bytes} bytes");
+        assert_eq!(run.cut + run.chosen.len(), names.len());
+        let notices = run.invocation().to_string();
+        assert!(notices.contains("The ledger was left out") && notices.contains("results of lower severity were left out"));
     }
 }

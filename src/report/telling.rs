@@ -1,16 +1,18 @@
 //! A finding in words and in the order of urgency, for the formats that people or their services read.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Outcome, Status, display};
-use crate::model::StepKind;
+use crate::model::{StepKind, Wanted};
 use crate::policy::metadata::Severity;
 use crate::report::place::{Place, place};
 use crate::report::{Around, Changed};
 use crate::scan::Scan;
 use crate::scan::ledger::Taken;
 use crate::source::Span;
+
+pub(super) use crate::report::plain::line_of;
 
 /// What is told of an outcome.
 pub(super) struct Telling<'a> {
@@ -72,6 +74,7 @@ fn message(outcome: &Outcome) -> String {
             format!("{} Only if the resource is deployed: {}", sentence(&outcome.message), sentence(condition))
         }
         Status::Unknown { cause } => sentence(cause),
+        Status::Exempt(exemption) if exemption.reason.is_empty() => "Nobody said why.".to_owned(),
         Status::Exempt(exemption) => sentence(&exemption.reason),
         Status::Pass | Status::NotApplicable => String::new(),
     }
@@ -79,14 +82,7 @@ fn message(outcome: &Outcome) -> String {
 
 /// The resource as its author calls it, behind the modules it was reached through.
 pub(super) fn address(scan: &Scan, outcome: &Outcome) -> String {
-    let resource = scan.estate.resource(outcome.resource);
-    // Terraform's addresses begin with the modules.
-    if !resource.vocabularies.is_empty() {
-        return resource.address.clone();
-    }
-    let mut parts: Vec<&str> = resource.trail.iter().map(|(name, _)| name.as_str()).collect();
-    parts.push(&resource.address);
-    parts.join("/")
+    scan.estate.resource(outcome.resource).full_address()
 }
 
 /// The name of the resource, for tables.
@@ -116,17 +112,6 @@ pub(super) fn capital(text: &str) -> String {
 pub(super) fn sentence(text: &str) -> String {
     let text = capital(text.trim());
     if text.is_empty() || text.ends_with(['!', '?']) { text } else { format!("{text}.") }
-}
-
-/// One line of text: no control characters, and none that turn the direction of writing and so make text look like another.
-pub(super) fn line_of(text: &str) -> String {
-    let shown = |character: char| match character {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        '\u{2028}' | '\u{2029}' => ' ',
-        other if other.is_control() => ' ',
-        other => other,
-    };
-    text.chars().map(shown).collect()
 }
 
 /// Findings that differ in nothing but the resource, those of a loop: each group with the first one's place among the outcomes.
@@ -182,7 +167,7 @@ pub(super) fn by_urgency<'a>(scan: &'a Scan, around: &Around<'_>) -> Vec<(usize,
         scan.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_finding()).collect();
     findings.sort_by_cached_key(|(number, outcome)| {
         let unknown = matches!(outcome.status, Status::Unknown { .. });
-        let old = around.base.as_ref().is_some_and(|base| !base.new.contains(number));
+        let old = !around.counts(*number);
         let elsewhere = !is_changed(scan, outcome, around.changed);
         (unknown, old, elsewhere, Reverse(outcome.severity))
     });
@@ -219,6 +204,28 @@ pub(super) fn step_text(kind: StepKind) -> &'static str {
     }
 }
 
+/// How a step brought the value on.
+pub(super) fn way(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Literal => "written here",
+        StepKind::Computed => "computed here",
+        StepKind::Parameter => "by a parameter",
+        StepKind::ParameterDefault => "from the default of a parameter",
+        StepKind::ParameterFile => "from a parameter file",
+        StepKind::Variable | StepKind::InputVariable => "by a variable",
+        StepKind::ModuleArgument => "by an argument of a module",
+        StepKind::ModuleOutput => "by an output of a nested deployment or module",
+        StepKind::Loop => "by a loop",
+        StepKind::UserFunction => "by a function of the author's own",
+        StepKind::DeclaredProperty => "from a property of another resource",
+        StepKind::Export => "from an export",
+        StepKind::InputDefault => "from the default of a variable",
+        StepKind::VariablesFile => "from a file of variables",
+        StepKind::Local => "by a local value",
+        StepKind::ProviderDefault => "by default of the provider for",
+    }
+}
+
 /// The places a value came by, beyond the one where the result points.
 pub(super) fn chain(outcome: &Outcome) -> Vec<(StepKind, Span)> {
     let mut chain: Vec<(StepKind, Span)> = Vec::new();
@@ -229,6 +236,27 @@ pub(super) fn chain(outcome: &Outcome) -> Vec<(StepKind, Span)> {
     }
     chain.truncate(20);
     chain
+}
+
+/// The lines that hold a secret, whoever points at them: no report shows them.
+pub(super) struct Secrets(BTreeSet<(String, u32)>);
+
+impl Secrets {
+    /// Those that outcomes of `scan` tell of.
+    pub(super) fn of(scan: &Scan) -> Self {
+        let spans = scan.outcomes.iter().filter(|outcome| outcome.secret).filter_map(|outcome| outcome.span);
+        Secrets(spans.map(|span| line_at(scan, span)).collect())
+    }
+
+    /// Whether the line on which `span` begins is one of them.
+    pub(super) fn has(&self, scan: &Scan, span: Span) -> bool {
+        !self.0.is_empty() && self.0.contains(&line_at(scan, span))
+    }
+}
+
+fn line_at(scan: &Scan, span: Span) -> (String, u32) {
+    let spot = place(&scan.sources, span);
+    (spot.file, spot.line)
 }
 
 /// How a run ended.
@@ -249,18 +277,23 @@ pub(super) enum Ending {
 /// How the run ended, and the same in a sentence.
 pub(super) fn ending(scan: &Scan, around: &Around<'_>) -> (Ending, String) {
     let summary = scan.summary();
-    let failures = count(summary.fail, "failure", "failures");
+    let (failing, against) = (around.failing(scan), around.against(scan));
+    let words = if against.is_some() { ("new failure", "new failures") } else { ("failure", "failures") };
+    let failed = against.map_or(summary.fail, |against| against.new);
+    let failures = count(failed, words.0, words.1);
     if scan.estate.deployments().is_empty() {
         return (Ending::Nothing, "Nothing was found to scan.".to_owned());
     }
     match around.threshold {
-        Some(threshold) if scan.fails_at(threshold) => {
-            let at = scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. }) && one.severity >= threshold);
+        Some(threshold) if failing > 0 => {
             let more = if threshold < Severity::Critical { " or above" } else { "" };
-            (Ending::Failed, format!("{} at severity {threshold}{more}.", count(at.count(), "failure", "failures")))
+            (Ending::Failed, format!("{} at severity {threshold}{more}.", count(failing, words.0, words.1)))
         }
-        Some(threshold) if summary.fail > 0 => (Ending::Tolerated, format!("{failures}, none of severity {threshold} or above.")),
-        None if summary.fail > 0 => (Ending::Tolerated, format!("{failures}.")),
+        Some(threshold) if failed > 0 => (Ending::Tolerated, format!("{failures}, none of severity {threshold} or above.")),
+        None if failed > 0 => (Ending::Tolerated, format!("{failures}.")),
+        _ if summary.fail > 0 => {
+            (Ending::Tolerated, format!("No new failure; {} known before.", count(summary.fail, "was", "were")))
+        }
         _ if !scan.gaps().is_empty() => (Ending::Incomplete, "No failure, but not everything could be told.".to_owned()),
         _ => (Ending::Passed, "No failure, and everything could be told.".to_owned()),
     }
@@ -318,8 +351,57 @@ pub(super) fn coverage(scan: &Scan) -> Vec<String> {
     more(ledger.implied_judged, "deployment or scope judged", "deployments and scopes judged");
     more(taken(|taken| matches!(taken, Taken::NotRead | Taken::Unreadable)), "file not read", "files not read");
     more(taken(|taken| taken == Taken::Ignored), "file without resources", "files without resources");
-    more(ledger.resources_skipped.len(), "resource not judged", "resources not judged");
+    let referred = ledger.resources_skipped.iter().filter(|one| one.is_reference()).count();
+    more(ledger.resources_skipped.len() - referred, "resource not judged", "resources not judged");
+    more(referred, "resource only referred to", "resources only referred to");
     lines
+}
+
+/// How many of a hundred things that there are were judged: the resources and deployments that a control looked at, of these, of those that none
+/// looked at, and of all that hides others: declarations and files that were not understood, modules that were not at hand, inputs that end
+/// early. What is only referred to is none of them. It is 100 only if all were judged, and 0 if there is nothing.
+pub(super) fn covered(scan: &Scan) -> usize {
+    let ledger = &scan.ledger;
+    let unread = ledger.files.iter().filter(|file| matches!(file.taken, Taken::Unreadable | Taken::NotRead)).count();
+    let absent = ledger.modules.iter().filter(|module| !module.resolved).count();
+    let cut = ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count();
+    let skipped = ledger.resources_skipped.iter().filter(|one| !one.is_reference()).count();
+    let hidden = skipped + ledger.not_understood + unread + absent + cut;
+    let judged = ledger.resources_judged + ledger.implied_judged;
+    (judged * 100).checked_div(judged + hidden).unwrap_or(0)
+}
+
+/// The option that gives what is wanted.
+pub(super) fn flag(wanted: Wanted<'_>) -> Option<String> {
+    let target = |word: &str| {
+        let options = [
+            ("subscription()", "--subscription ID"),
+            ("resourceGroup().location", "--location REGION"),
+            ("deployment().location", "--location REGION"),
+            ("resourceGroup()", "--resource-group NAME"),
+            ("tenant()", "--tenant ID"),
+            ("managementGroup()", "--management-group NAME"),
+        ];
+        options.into_iter().find_map(|(begin, option)| word.starts_with(begin).then(|| format!("`{option}`")))
+    };
+    match wanted {
+        Wanted::Parameter(name) => Some(format!("`--param-file FILE` with `{name}`")),
+        Wanted::Variable(name) => Some(format!("`--var {name}=VALUE`")),
+        Wanted::Environment(name) => Some(format!("`--env {name}`")),
+        Wanted::Context(word) => target(word),
+    }
+}
+
+/// How to give what is wanted: a sentence.
+pub(super) fn remedy(wanted: Wanted<'_>) -> Option<String> {
+    match wanted {
+        Wanted::Parameter(name) => {
+            Some(format!("give `{name}` in a parameter file beside the template, or in one named with `--param-file FILE`"))
+        }
+        Wanted::Variable(name) => Some(format!("give it with `--var {name}=VALUE`, or in a file with `--var-file FILE`")),
+        Wanted::Environment(name) => Some(format!("set `{name}` and allow for it with `--env {name}`")),
+        Wanted::Context(_) => Some(format!("say where it is deployed to with {}", flag(wanted)?)),
+    }
 }
 
 /// Why resources were not judged, with the number of each, most first.

@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{Element, Group, Level, Title};
-
 use crate::finding::{Outcome, Status, display, is_hidden};
-use crate::model::{Condition, Data, Path, Segment, StepKind, Value};
+use crate::model::{Condition, Data, Path, Segment, Value};
 use crate::policy::verdict::{Doubt, Joined, Trace};
 use crate::report::Look;
-use crate::report::frame::{self, Withheld, clean};
+use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
+use crate::report::plain::{guarded, line_of, wrap};
+use crate::report::telling::{Secrets, way};
 use crate::scan::Scan;
 use crate::source::Span;
 
@@ -25,7 +25,6 @@ const SHOWN: usize = 80;
 
 /// Writes the story.
 pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = frame::renderer(look);
     let control = &scan.controls[outcome.control].metadata;
     let resource = scan.estate.resource(outcome.resource);
     let word = match &outcome.status {
@@ -35,73 +34,46 @@ pub(super) fn write(scan: &Scan, outcome: &Outcome, trace: &Trace, look: Look, o
         Status::Exempt(_) => "is exempt",
         Status::NotApplicable => "does not apply",
     };
-    writeln!(out, "{} {}: {} ({})\n", outcome.id, word, control.id, outcome.severity)?;
-    let level = match outcome.status {
-        Status::Fail { .. } => Level::ERROR.with_name(outcome.severity.to_string()),
-        Status::Unknown { .. } => Level::NOTE.with_name("unknown"),
-        Status::Pass | Status::Exempt(_) | Status::NotApplicable => Level::NOTE,
+    let title = format!("{} {}: {} ({})\n", outcome.id, word, control.id, outcome.severity);
+    writeln!(out, "{}", guarded(&title))?;
+    let severity = outcome.severity.to_string();
+    let (tone, word) = match outcome.status {
+        Status::Fail { .. } => (Tone::Alarm, severity.as_str()),
+        Status::Unknown { .. } => (Tone::Hint, "unknown"),
+        Status::Pass | Status::Exempt(_) | Status::NotApplicable => (Tone::Quiet, "note"),
     };
     let said = if outcome.message.is_empty() { &control.title } else { &outcome.message };
-    let title = level.primary_title(clean(said)).id(control.id.clone());
-    let label = format!("in {} {}", resource.resource_type, resource.address);
-    let mut groups = vec![match outcome.span {
-        Some(span) => framed(scan, title, span, &label, outcome.secret),
-        None => title.elements(vec![Element::from(Level::NOTE.message(clean(&label)))]),
-    }];
+    let secrets = Secrets::of(scan);
+    let is_secret = |span: Span| secrets.has(scan, span);
+    let mut frame = Frame::new(scan, tone, word, said).id(&control.id, None);
+    frame = outcome.span.into_iter().fold(frame, |frame, span| framed(frame, span, outcome.secret || is_secret(span)));
+    frame.note("in", &format!("{} {}", resource.resource_type, resource.address)).write(look, out)?;
     let mut last = outcome.span;
     for step in outcome.origin.steps().take(STEPS) {
         // A value that is used where it is written takes two steps at one place.
         if last.replace(step.span) == Some(step.span) {
             continue;
         }
-        let title = Level::NOTE.secondary_title(way(step.kind));
-        groups.push(framed(scan, title, step.span, "", outcome.secret));
+        framed(Frame::new(scan, Tone::Quiet, "note", way(step.kind)), step.span, outcome.secret || is_secret(step.span))
+            .write(look, out)?;
     }
     for (name, span) in resource.trail.iter().rev() {
-        let title = Level::NOTE.secondary_title(clean(&format!("inside of the module or nested deployment `{name}`")));
-        groups.extend(span.map(|span| framed(scan, title, span, "", false)));
+        let said = format!("inside of the module or nested deployment `{name}`");
+        if let Some(span) = span {
+            framed(Frame::new(scan, Tone::Quiet, "note", &said), *span, is_secret(*span)).write(look, out)?;
+        }
     }
-    writeln!(out, "{}", renderer.render(&groups))?;
     if let Condition::Maybe(unknown) = &resource.condition {
-        section(out, "Whether it is deployed", &[unknown.cause.to_string()])?;
+        section(look, out, "Whether it is deployed", &[unknown.cause.to_string()])?;
     }
-    section(out, "What the policy read of it", &read(scan, outcome, trace))?;
-    section(out, "What was unknown", &doubts(scan, outcome, trace))?;
-    section(out, "What was joined to it", &joined(scan, trace))
+    section(look, out, "What the policy read of it", &read(scan, outcome, trace))?;
+    section(look, out, "What was unknown", &doubts(scan, outcome, trace))?;
+    section(look, out, "What was joined to it", &joined(scan, trace))
 }
 
-/// How a step brought the value on.
-fn way(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Literal => "written here",
-        StepKind::Computed => "computed here",
-        StepKind::Parameter => "by a parameter",
-        StepKind::ParameterDefault => "from the default of a parameter",
-        StepKind::ParameterFile => "from a parameter file",
-        StepKind::Variable | StepKind::InputVariable => "by a variable",
-        StepKind::ModuleArgument => "by an argument of a module",
-        StepKind::ModuleOutput => "by an output of a nested deployment or module",
-        StepKind::Loop => "by a loop",
-        StepKind::UserFunction => "by a function of the author's own",
-        StepKind::DeclaredProperty => "from a property of another resource",
-        StepKind::Export => "from an export",
-        StepKind::InputDefault => "from the default of a variable",
-        StepKind::VariablesFile => "from a file of variables",
-        StepKind::Local => "by a local value",
-        StepKind::ProviderDefault => "by default of the provider for",
-    }
-}
-
-/// A title over the line where `span` begins; only its place if the line may hold a secret.
-fn framed<'a>(scan: &Scan, title: Title<'a>, span: Span, label: &str, secret: bool) -> Group<'a> {
-    let label = clean(label);
-    frame::frame(scan, title, span, &label, secret, |why| {
-        let why = match why {
-            Withheld::Secret => "the line may hold the secret and is not shown",
-            Withheld::Long => "the line is too long to be shown",
-        };
-        if label.is_empty() { why.to_owned() } else { format!("{label}; {why}") }
-    })
+/// With the line where `span` begins; only its place if the line may hold a secret.
+fn framed<'s>(frame: Frame<'s>, span: Span, secret: bool) -> Frame<'s> {
+    if secret { frame.place(span).note("note", "the line may hold a secret and is not shown") } else { frame.mark(span, "") }
 }
 
 /// The values of the judged resource that the policy asked for, each with its place.
@@ -119,7 +91,7 @@ fn read(scan: &Scan, outcome: &Outcome, trace: &Trace) -> Vec<String> {
         for (at, value) in found {
             let shown =
                 if is_kept_back(scan, outcome, &at, value) { "(not shown)".to_owned() } else { shortened(&display(value)) };
-            let from = value.origin.span().map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            let from = value.origin.span().map_or_else(String::new, |span| format!(" ({})", spot(scan, span)));
             lines.push(format!("{at}: {shown}{from}"));
         }
     }
@@ -197,7 +169,7 @@ fn joined(scan: &Scan, trace: &Trace) -> Vec<String> {
     for Joined { relation, resources, inline, unseen, open } in &trace.related {
         for index in resources {
             let one = scan.estate.resource(*index);
-            let from = one.span.map_or_else(String::new, |span| format!("  {}", spot(scan, span)));
+            let from = one.span.map_or_else(String::new, |span| format!(" ({})", spot(scan, span)));
             lines.push(format!("{relation}: {} {}{from}", one.resource_type, one.address));
         }
         lines.extend(inline.iter().map(|path| format!("{relation}: written inside, at {path}")));
@@ -234,10 +206,18 @@ fn listed(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-fn section(out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
+fn section(look: Look, out: &mut dyn Write, title: &str, lines: &[String]) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{title}")?;
-    lines.iter().try_for_each(|line| writeln!(out, "  {}", clean(line)))
+    writeln!(out, "{title}")?;
+    for line in lines {
+        let line = line_of(line);
+        let lead = line.len() - line.trim_start().len() + 2;
+        for (number, piece) in wrap(&line, look.width.saturating_sub(lead + 2)).iter().enumerate() {
+            let hang = if number == 0 { 0 } else { 2 };
+            writeln!(out, "{}", guarded(&format!("{:blanks$}{piece}", "", blanks = lead + hang)))?;
+        }
+    }
+    writeln!(out)
 }

@@ -107,3 +107,13 @@ pub struct SkippedResource {
     /// Why.
     pub reason: String,
 }
+
+impl SkippedResource {
+    /// Why a resource is not judged that is only referred to: it is judged where it is declared, if that is scanned.
+    pub const REFERENCE: &str = "referred to, not declared";
+
+    /// Whether it is only referred to: nothing was there to judge.
+    pub fn is_reference(&self) -> bool {
+        self.reason == SkippedResource::REFERENCE
+    }
+}

@@ -14,22 +14,27 @@ use rayon::prelude::*;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::exemption::{self, Closing, Register, Seen};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
 use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
+use crate::policy::Judgement;
 use crate::policy::azure_policy;
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::environment::Environment;
 use crate::policy::metadata::Severity;
 use crate::policy::pack::Author;
 use crate::policy::profile::Profile;
+use crate::policy::upkeep;
 use crate::policy::verdict::inputs::Asked;
 use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
+use crate::progress::{Phase, Progress};
 use crate::scan::files::{File, Kind};
 use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
+use crate::suppression::{self, Suppression};
 use crate::workspace::Workspace;
 
 /// A file to look at, relative to the scan root.
@@ -58,8 +63,12 @@ pub struct Options {
     pub partial: bool,
     /// The tenant's own Azure Policy.
     pub azure_policy: Option<Arc<azure_policy::Set>>,
+    /// Who is told how far it is.
+    pub progress: Progress,
     /// The folder in which `bicep restore` leaves modules.
     pub module_cache: Option<Arc<dyn Workspace>>,
+    /// What may exempt, and by which rules.
+    pub exemptions: exemption::Options,
 }
 
 /// Everything a report may tell.
@@ -69,10 +78,12 @@ pub struct Scan {
     pub sources: Sources,
     /// The resources.
     pub estate: Estate,
-    /// The controls, in the order of the catalogue, and behind them those of the tenant's Azure Policy.
+    /// The controls, in the order of the catalogue, behind them those about exemptions, and those of the tenant's Azure Policy.
     pub controls: Vec<Control>,
-    /// The outcomes, by place and control.
+    /// The outcomes, by place and control; behind them those about exemptions.
     pub outcomes: Vec<Outcome>,
+    /// What authors wrote beside their code so that findings there count no more, by path and place.
+    pub suppressions: Vec<Suppression>,
     /// Trouble with the input, by place.
     pub diagnostics: Vec<Diagnostic>,
     /// What was looked at, and what was not.
@@ -83,6 +94,10 @@ pub struct Scan {
     pub profile: String,
     /// The environment, if one was given.
     pub environment: Option<Environment>,
+    /// All suppressions and exemptions, with what became of each.
+    pub exemptions: Vec<exemption::Entry>,
+    /// The folder of the repository that the scan root is, with `/` behind it; empty if it is all of the repository, or of none.
+    pub folder: String,
 }
 
 /// Reads and judges `inputs`.
@@ -107,15 +122,16 @@ fn read_and_judge(
     options: &Options,
 ) -> Result<Scan, LoadError> {
     let mut scan = read_here(workspace, inputs, options);
-    scan.controls = catalogue
-        .policies
-        .iter()
+    let own = catalogue.policies.iter().map(|policy| (&policy.metadata, policy.pack.map_or(0, |pack| pack + 1)));
+    let upkeep = upkeep::controls().iter().map(|metadata| (metadata, 0));
+    scan.controls = own
+        .chain(upkeep)
         .enumerate()
-        .map(|(number, policy)| Control {
-            metadata: policy.metadata.clone(),
+        .map(|(number, (metadata, author))| Control {
+            metadata: metadata.clone(),
             severity: profile.severity(catalogue, number),
             enabled: profile.enabled(number),
-            author: policy.pack.map_or(0, |pack| pack + 1),
+            author,
         })
         .collect();
     scan.profile.clone_from(&profile.name);
@@ -123,7 +139,8 @@ fn read_and_judge(
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
-    let judging = JudgeOptions { environment: options.environment, partial, ..JudgeOptions::default() };
+    let progress = options.progress.clone();
+    let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
         let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
@@ -144,13 +161,60 @@ fn read_and_judge(
         order(&mut scan.diagnostics, &scan.sources);
     }
     let judged: BTreeSet<ResourceIndex> = judgements.iter().map(|judgement| judgement.resource).collect();
-    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
+    exempt(&mut scan, judgements, catalogue, profile, inputs, options);
     let implied = judged.iter().filter(|index| scan.estate.is_implied(**index)).count();
     scan.ledger.implied_judged = implied;
     scan.ledger.resources_judged = judged.len() - implied;
     let skipped = skipped(&scan, &judged);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
+}
+
+/// Makes outcomes of judgements, less what is exempt, and with what is to be said of exemptions themselves.
+fn exempt(
+    scan: &mut Scan,
+    judgements: Vec<Judgement>,
+    catalogue: &Catalogue,
+    profile: &Profile,
+    inputs: &[Input],
+    options: &Options,
+) {
+    let own = catalogue.policies.len();
+    let environments = || [None].into_iter().chain(Environment::ALL.map(Some));
+    let steady = |number: usize| number >= own || environments().all(|one| profile.enabled_in(one, number));
+    let Scan { estate, sources, controls, suppressions, .. } = &*scan;
+    let mut register = Register::new(&options.exemptions, suppressions, estate, sources, controls, &steady);
+    let is_empty = register.is_empty();
+    let outcomes = outcomes(estate, sources, controls, judgements, &mut |outcome| register.exempt(outcome));
+    let Closing { entries, diagnostics, beside, outcomes: about } = register.close(&seen(scan, inputs, options));
+    scan.outcomes = outcomes.into_iter().chain(about).collect();
+    scan.estate.set_beside(beside);
+    scan.exemptions = entries;
+    scan.diagnostics.extend(diagnostics);
+    order(&mut scan.diagnostics, &scan.sources);
+    // Where nobody wrote any, no report needs to speak of them.
+    if is_empty {
+        scan.controls.iter_mut().skip(own).take(upkeep::controls().len()).for_each(|control| control.enabled = false);
+    }
+}
+
+/// What decides whether an exemption that exempts nothing is of no use.
+fn seen(scan: &Scan, inputs: &[Input], options: &Options) -> Seen {
+    let ledger = &scan.ledger;
+    let unresolved = || ledger.modules.iter().filter(|module| !module.resolved);
+    let hidden = ledger.files.iter().any(|file| matches!(file.taken, Taken::Unreadable | Taken::NotRead))
+        || ledger.not_understood > 0
+        || ledger.deployments.iter().any(|deployment| deployment.incomplete.is_some())
+        || unresolved().next().is_some();
+    let path = |span: Span| scan.sources.file(span.file).path().to_string();
+    let trouble = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note);
+    let troubled = trouble.filter_map(|one| one.span.map(path).or_else(|| one.path.clone()));
+    Seen {
+        partial: options.partial || inputs.iter().any(|input| input.named),
+        folders: options.folders.clone(),
+        hidden,
+        troubled: troubled.chain(unresolved().filter_map(|module| module.span.map(path))).collect(),
+    }
 }
 
 /// What the controls of a profile are asked about the resources of a scan, with their answers.
@@ -191,7 +255,13 @@ fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options:
     inputs.reverse();
     inputs.dedup_by(|next, first| next.path == first.path);
     inputs.reverse();
-    let mut files: Vec<File> = inputs.par_iter().map(|input| files::look(workspace, sources, input)).collect();
+    options.progress.begins(Phase::Reading, inputs.len());
+    let look = |input: &Input| {
+        let file = files::look(workspace, sources, input);
+        options.progress.advances();
+        file
+    };
+    let mut files: Vec<File> = inputs.par_iter().map(look).collect();
     // Who names a parameter file means the template it is for.
     let missing = files::templates_of(&files);
     files.extend(missing.iter().map(|input| files::look(workspace, sources, input)));
@@ -249,6 +319,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
     let languages = Languages { module_cache: options.module_cache.as_deref() };
     let Found { files, mut plan } = look(workspace, &sources, inputs, options);
     let library = library(workspace, &sources, &files);
+    options.progress.begins(Phase::Evaluating, plan.roots.len());
     let mut readings: Vec<Warned<Option<Reading>>> = plan
         .roots
         .par_iter()
@@ -281,6 +352,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
                 | Kind::Unreadable(_) => nothing(&root.path),
             })
         })
+        .inspect(|_| options.progress.advances())
         .collect();
     // A link may be an expression: only now it is known where it leads.
     let modules: Vec<(String, String)> = readings
@@ -361,6 +433,9 @@ fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Reading>>>, plan: &Plan, options: &Options) -> Scan {
+    let is_data = |file: &&File| matches!(file.kind, Kind::Export(_) | Kind::Plan(..) | Kind::Other(_) | Kind::Unreadable(_));
+    let data: BTreeSet<&str> = files.iter().filter(is_data).map(|file| file.path.as_str()).collect();
+    let suppressions = suppression::read(&sources, &data, &Budget::default());
     let mut ledger = Ledger::default();
     let mut diagnostics = Vec::new();
     for (position, file) in files.into_iter().enumerate() {
@@ -407,11 +482,14 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
         estate: Estate::new(deployments),
         controls: Vec::new(),
         outcomes: Vec::new(),
+        suppressions,
         diagnostics,
         ledger,
         authors: Vec::new(),
         profile: String::new(),
         environment: options.environment,
+        exemptions: Vec::new(),
+        folder: String::new(),
     }
 }
 
@@ -441,7 +519,7 @@ fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>) -> Vec<SkippedResource
         let resource = scan.estate.resource(index);
         let mut covering = scan.controls.iter().filter(|control| covers(control, &resource.resource_type)).peekable();
         let reason = if resource.existing {
-            "referred to, not declared"
+            SkippedResource::REFERENCE
         } else if covering.peek().is_none() {
             "no control is about this type"
         } else if covering.any(|control| control.enabled) {
@@ -499,6 +577,11 @@ impl Scan {
             }
         }
         summary
+    }
+
+    /// The path of a file as a service that shows the repository calls it.
+    pub fn in_repository(&self, path: &str) -> String {
+        format!("{}{path}", self.folder)
     }
 
     /// Whether there is a failure of at least `threshold`.

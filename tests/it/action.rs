@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 
 use snapbox::cmd::cargo_bin;
 
+use crate::baseline_git::{Repository, no_git};
 use crate::transcripts::sandbox;
 
 /// Whether there is a shell for the scripts.
@@ -239,6 +240,61 @@ fn each_input_becomes_its_argument() {
     // Lines of the report are no commands to the runner.
     let word = said.lines().next().unwrap().strip_prefix("::stop-commands::").unwrap();
     assert!(word.len() > 30 && said.trim_end().ends_with(&format!("::{word}::")));
+}
+
+#[test]
+fn a_pull_request_answers_for_what_is_new() {
+    if no_bash() || no_git() {
+        return;
+    }
+    let bad = |name: &str| {
+        format!(
+            "resource {name} 'Microsoft.Storage/storageAccounts@2023-01-01' = {{\n  name: 'st{name}'\n  properties: {{ minimumTlsVersion: 'TLS1_0' }}\n}}\n"
+        )
+    };
+    let origin = Repository::new("action-origin", &[]);
+    origin.write("main.bicep", &bad("a"));
+    let base = origin.commit();
+    origin.git(&["switch", "--quiet", "--create=change"]);
+    origin.write("main.bicep", &format!("// more\n{}", bad("a")));
+    let head = origin.commit();
+    // Meanwhile the branch moves on: its findings are not the pull request's.
+    origin.git(&["switch", "--quiet", "main"]);
+    origin.write("other.bicep", &bad("b"));
+    origin.commit();
+    origin.git(&["switch", "--quiet", "--create=merge"]);
+    origin.git(&["merge", "--quiet", "--no-edit", "change"]);
+    let event = [("BASE_COMMIT", base.as_str()), ("HEAD_COMMIT", head.as_str())];
+    let checkout = |depth: &str| {
+        let clone = Repository::new(&format!("action-depth-{depth}"), &[]);
+        let from = format!("file://{}", origin.0.display());
+        clone.git(&["fetch", "--quiet", &format!("--depth={depth}"), &from, "merge"]);
+        clone.git(&["checkout", "--quiet", "FETCH_HEAD"]);
+        clone.0
+    };
+    for depth in ["2", "50"] {
+        let step = scan(&checkout(depth), &event);
+        let outputs = holds(&step, "pass", "0");
+        assert!(outputs["new-findings"] == "0" && outputs["findings"] != "0", "{outputs:?}");
+        assert!(step.summary().contains("**0 new, "), "{}", step.summary());
+    }
+    // Without the base all counts, and somebody is told; nobody is where there is no pull request.
+    let shallow = checkout("1");
+    let step = scan(&shallow, &event);
+    let outputs = holds(&step, "fail", "1");
+    assert!(
+        outputs["new-findings"] == outputs["findings"]
+            && step.said().contains("::notice title=seawall::The base of the pull request")
+    );
+    assert!(!scan(&shallow, &[]).said().contains("::notice"));
+    // The head itself, and no merge: the commit of the event counts.
+    origin.git(&["switch", "--quiet", "change"]);
+    let step = scan(&origin.0, &event);
+    assert_eq!(holds(&step, "pass", "0")["new-findings"], "0");
+    let step = scan(&origin.0, &[event[0], event[1], ("INPUT_BASELINE", "off")]);
+    assert_eq!(step.outputs()["new-findings"], step.outputs()["findings"]);
+    let evil = scan(&origin.0, &[("BASE_COMMIT", "--help;touch pwned"), ("HEAD_COMMIT", "$(touch pwned)")]);
+    assert!(evil.said().contains("::notice") && !origin.0.join("pwned").exists());
 }
 
 #[test]

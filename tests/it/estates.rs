@@ -183,7 +183,7 @@ impl Scanner<'_> {
             author: 0,
         });
         scan.controls = controls.collect();
-        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate));
+        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate), &mut |_| {});
         scan
     }
 

@@ -1,7 +1,7 @@
 //! The formats for others' programs and for people, on scans that are hostile or large: each is read as its consumer reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 
 use regex::Regex;
 use seawall::finding::{Outcome, Status, outcomes};
@@ -19,7 +19,7 @@ const LOOK: Look = Look { color: false, hyperlinks: false, width: 140 };
 
 /// What a name may do to the formats: end a cell, a field, an element, an attribute, a line, a command; begin a formula, a link, a
 /// mention, a script.
-const HOSTILE: [&str; 14] = [
+pub(crate) const HOSTILE: [&str; 14] = [
     "a|b",
     "a\\|b`c`\\",
     "<script>alert(1)</script>",
@@ -43,7 +43,7 @@ fn render(format: Format, scan: &Scan, around: &Around<'_>) -> String {
 }
 
 /// A template for each of `texts`, with the text as name of its file, of its resource and of the value that is wrong.
-fn scan_of(texts: &[&str], each: usize) -> Scan {
+pub(crate) fn scan_of(texts: &[&str], each: usize) -> Scan {
     let text = |text: &str| serde_json::to_string(text).unwrap();
     let resources = |name: &str| -> String {
         let one = |number: usize| {
@@ -88,7 +88,7 @@ fn scan_of(texts: &[&str], each: usize) -> Scan {
             Judgement { control, resource, environment: None, severity, verdict }
         })
     });
-    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect());
+    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements.collect(), &mut |_| {});
     scan
 }
 
@@ -464,33 +464,6 @@ fn sarif_for_github_is_cut_to_what_it_takes() {
     assert_eq!(kept, scan.outcomes.iter().filter(|one| matches!(one.status, Status::Fail { .. })).count(), "no failure is lost");
 }
 
-/// Names that no compressor makes small: the file stays below GitHub's 10 MB.
-#[test]
-fn sarif_for_github_is_cut_to_its_size() {
-    let mut seed = 1_u64;
-    let mut noise = || -> String {
-        let letter = |seed: &mut u64| {
-            *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            char::from_u32(0x4e00 + (*seed >> 33) as u32 % 20_000).unwrap()
-        };
-        (0..4000).map(|_| letter(&mut seed)).collect()
-    };
-    let names: Vec<String> = (0..1300).map(|_| noise()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let scan = scan_of(&names, 1);
-    let text = render(Format::SarifGithub, &scan, &Around::default());
-    let mut compressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    compressed.write_all(text.as_bytes()).unwrap();
-    let bytes = compressed.finish().unwrap().len();
-    assert!((5_000_000..10_000_000).contains(&bytes), "{bytes} bytes");
-    let log: Value = serde_json::from_str(&text).unwrap();
-    let notices = log["runs"][0]["invocations"][0]["toolExecutionNotifications"].to_string();
-    assert!(
-        notices.contains("The ledger was left out") && notices.contains("results of lower severity were left out"),
-        "{notices}"
-    );
-}
-
 #[test]
 fn sarif_that_github_would_refuse_is_not_begun() {
     let mut scan = scan_of(&["a"], 1);
@@ -517,4 +490,16 @@ fn every_format_is_the_same_again() {
         let [one, other] = [scan_of(&HOSTILE, 3), scan_of(&HOSTILE, 3)].map(|scan| render(format, &scan, &Around::default()));
         assert!(one == other && !one.is_empty(), "{}", format.name());
     }
+}
+
+/// Where a service shows a repository, a path begins at the root of that, whatever folder was scanned.
+#[test]
+fn services_get_paths_of_the_repository() {
+    let mut scan = scan_of(&["a"], 1);
+    scan.folder = "live/".to_owned();
+    for format in [Format::Github, Format::Gitlab, Format::Rdjson, Format::Azure, Format::Sarif, Format::SarifGithub] {
+        let text = render(format, &scan, &Around::default());
+        assert!(text.contains("live/dir"), "{}: {text}", format.name());
+    }
+    assert!(!render(Format::Text, &scan, &Around::default()).contains("live/"));
 }

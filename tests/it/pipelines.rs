@@ -69,6 +69,7 @@ fn azure_parameters_become_arguments() {
     let given = [
         ("paths", "infra\n a folder \n--strange\n$(touch pwned)"),
         ("failOn", "low"),
+        ("baseline", "git:origin/main"),
         ("profile", "standard-22"),
         ("environment", "production"),
         ("config", "c.toml"),
@@ -86,6 +87,7 @@ fn azure_parameters_become_arguments() {
         [
             "<scan>",
             "<--fail-on=low>",
+            "<--baseline=git:origin/main>",
             "<--profile=standard-22>",
             "<--environment=production>",
             "<--config=c.toml>",

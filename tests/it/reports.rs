@@ -69,7 +69,7 @@ pub(crate) fn scan() -> Scan {
         judgement(1, Verdict::Pass),
         judgement(2, Verdict::Unknown { path: tls, cause: "needs a value for parameter `tls`".to_owned() }),
     ];
-    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements);
+    scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, judgements, &mut |_| {});
     scan.ledger.resources_judged = 1;
     scan
 }

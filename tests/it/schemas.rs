@@ -14,6 +14,12 @@ fn schema(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
+/// What is wrong with a report.
+pub(crate) fn report_faults(report: &Value) -> Vec<String> {
+    let schema = schema(REPORT);
+    faults(&schema, &schema, report, "")
+}
+
 /// What is wrong with `value`. Knows the words that our schemas use, and panics at any other, so that none is passed over.
 fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -104,7 +110,7 @@ fn every_field_is_described() {
 fn reports_fit_their_schema() {
     let schema = schema(REPORT);
     let check = |report: &Value, what: &str| assert_eq!(faults(&schema, &schema, report, what), Vec::<String>::new());
-    for estate in ["small", "clean", "params", "strict", "foreign"] {
+    for estate in ["small", "clean", "params", "strict", "foreign", "exempt"] {
         check(&report(&sandbox(estate, &format!("schema-{estate}")), &["--environment", "staging"]), estate);
     }
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -131,6 +137,13 @@ fn parser_and_schema_take_the_same_configurations() {
         "[environments]\ntags = 'env'",
         "[production]\ntls-ftp = false",
         "[development.severity]\ntls-ftp = 'none'",
+        "[exemptions]\nfiles = []\nrequire = ['owner', 'ticket']\nmaximum-days = 9\nwarn-days = 0\nforbidden = ['residency-*']\n",
+        "[suppressions]\nrequire = ['reason', 'expires']\nmaximum-days = 9\nforbidden = ['*']\n",
+        "exemptions = ['x.toml']",
+        "[exemptions]\nmaximum-days = -1",
+        "[exemptions]\nrequire = ['name']",
+        "[suppressions]\nrequire = ['owner']",
+        "[suppressions]\nwarn-days = 3",
         "fail_on = 'low'",
         "fail-on = 'lowest'",
         "environment = 'test'",

@@ -94,7 +94,7 @@ impl Bench<'_> {
             author: 0,
         });
         scan.controls = controls.collect();
-        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate));
+        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate), &mut |_| {});
         scan
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn attempt<'a>(
     }
     let judgements = bench.judges[0].judge(&scan.estate);
     let by_machine = format!("{judgements:?}");
-    let outcomes = crate::finding::outcomes(&scan.estate, &scan.sources, controls, judgements);
+    let outcomes = crate::finding::outcomes(&scan.estate, &scan.sources, controls, judgements, &mut |_| {});
     let mut broken = false;
     for outcome in &outcomes {
         if let Status::Unknown { cause } = &outcome.status

@@ -4,6 +4,7 @@
 //! expression inside a string, asks for the text piece by piece with [`Lexer::segment`]. The model is the compiler's
 //! <https://github.com/Azure/bicep/blob/main/src/Bicep.Core/Parsing/Lexer.cs>.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::frontend::bicep::syntax::{Directive, DirectiveKind, Identifier};
@@ -60,6 +61,8 @@ pub(super) struct Lexer<'a> {
     pub(super) text: &'a str,
     /// The directives up to here.
     pub(super) directives: Vec<Directive>,
+    /// The comments up to here.
+    pub(super) comments: Vec<Range<usize>>,
     /// Where a comment begins that does not end.
     pub(super) open_comment: Option<usize>,
     file: FileId,
@@ -70,7 +73,7 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     pub(super) fn new(file: FileId, text: &'a str) -> Self {
         let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        Lexer { text, directives: Vec::new(), open_comment: None, file, bytes: text.as_bytes(), at }
+        Lexer { text, directives: Vec::new(), comments: Vec::new(), open_comment: None, file, bytes: text.as_bytes(), at }
     }
 
     /// Goes on at `offset`.
@@ -111,12 +114,13 @@ impl<'a> Lexer<'a> {
                     blank_line = true;
                     self.at += 1;
                 }
-                Some(b'/') if self.peek(1) == Some(b'/') => {
-                    self.skip_while(|byte| !matches!(byte, b'\n' | b'\r'));
-                    blank_line = false;
-                }
-                Some(b'/') if self.peek(1) == Some(b'*') => {
-                    self.block_comment();
+                Some(b'/') if matches!(self.peek(1), Some(b'/' | b'*')) => {
+                    let start = self.at;
+                    match self.peek(1) {
+                        Some(b'*') => self.block_comment(),
+                        _ => self.skip_while(|byte| !matches!(byte, b'\n' | b'\r')),
+                    }
+                    self.comments.push(start..self.at);
                     blank_line = false;
                 }
                 Some(b'#') if blank_line && self.directive() => {}

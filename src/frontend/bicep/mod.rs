@@ -1,5 +1,6 @@
 //! Bicep files and parameter files, read without the Bicep compiler.
 
+mod comments;
 mod expressions;
 mod imports;
 mod lexer;
@@ -20,6 +21,7 @@ use crate::frontend::template::evaluate::{self, Arguments};
 use crate::frontend::template::ir::Template;
 use crate::frontend::{Context, Reading};
 use crate::workspace::Workspace;
+pub use comments::comments;
 use lower::Lowering;
 pub use parser::{Dialect, parse};
 use syntax::{ImportedSymbols, Program, StatementKind};

@@ -17,9 +17,9 @@ pub(super) struct Exemption {
     /// The id of the assignment.
     pub(super) assignment: String,
     title: String,
-    category: String,
+    pub(super) category: String,
     scope: String,
-    references: Vec<String>,
+    pub(super) references: Vec<String>,
     selectors: Vec<Selectors>,
     pub(super) expiry: Expiry,
     expires: Option<String>,
@@ -89,6 +89,11 @@ impl Exemption {
     pub(super) fn reason(&self) -> String {
         let until = self.expires.as_ref().map_or_else(String::new, |end| format!(", until {end}"));
         format!("{} by the exemption `{}` of Azure Policy{until}", self.category.to_lowercase(), self.title)
+    }
+
+    /// When it ends, if it does and its date can be read.
+    pub(super) fn end(&self) -> Option<Timestamp> {
+        instant(self.expires.as_deref()?)
     }
 
     /// What to say of one that has ended.

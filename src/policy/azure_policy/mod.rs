@@ -23,6 +23,7 @@ mod related;
 mod rule;
 mod scope;
 mod view;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,8 @@ use crate::policy::digest;
 use crate::policy::engine::azure_policy::Machine;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::pack::Author;
+
+pub use waivers::{About, Waiver, Waivers};
 
 /// What the ids of the controls begin with.
 pub const FAMILY: &str = "azure-policy";

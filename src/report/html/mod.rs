@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-use crate::finding::{Outcome, Status};
+use crate::finding::{Exemption, Outcome, Status};
 use crate::policy::environment::Environment;
 use crate::report::Around;
+use crate::report::exemptions::{ending_soon, written};
 use crate::report::place::{place, uri};
 use crate::report::telling::{
     Ending, by_urgency, capital, chain, count, coverage, ending, groups, is_changed, line_of, parts, sentence, shortened,
@@ -43,6 +44,9 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
     writeln!(out, "<body>\n<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header>\n<h1>seawall</h1>")?;
     writeln!(out, "<p class=\"verdict {class}\">{}</p>", text(&verdict))?;
     numbers(scan, out)?;
+    if let Some((base, against)) = around.base.zip(around.against(scan)) {
+        writeln!(out, "<p>Against {}: <strong>{against}</strong>.</p>", code(&base.name))?;
+    }
     let gaps = scan.gaps();
     if !gaps.is_empty() {
         writeln!(out, "<p class=\"gaps\"><strong>The analysis is not complete:</strong> {}.</p>", text(&gaps.join("; ")))?;
@@ -54,7 +58,7 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
     writeln!(out, "</ul></nav>\n</header>\n<main>")?;
     findings(scan, around, out)?;
     open_questions(scan, out)?;
-    exempt(scan, out)?;
+    exempt(scan, around, out)?;
     controls(scan, out)?;
     input(scan, around, out)?;
     ledger(scan, out)?;
@@ -188,15 +192,25 @@ fn open_questions(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     list("unknown", "What would tell", &["why nobody can tell", "verdicts", "controls"], rows, out)
 }
 
-fn exempt(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+fn exempt(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let day = |exemption: &Exemption| exemption.expires.map_or_else(String::new, |day| day.to_string());
+    let owner = |exemption: &Exemption| exemption.owner.as_deref().map_or_else(String::new, prose);
+    let soon = ending_soon(scan).into_iter().map(|entry| {
+        let controls: Vec<String> = entry.controls.iter().map(|id| code(id)).collect();
+        let spot = written(scan, &entry.exemption);
+        let spot = spot.map_or_else(|| code(&entry.file), |(file, line)| link(around, &file, Some((line, 1))));
+        vec![day(&entry.exemption), controls.join(", "), prose(&sentence(&entry.note)), owner(&entry.exemption), spot]
+    });
+    list("expiring", "Exemptions that end soon", &["until", "control", "what", "owner", "where"], soon, out)?;
     let rows = scan.outcomes.iter().filter_map(|outcome| match &outcome.status {
         Status::Exempt(exemption) => {
             let told = tell(scan, outcome);
-            Some(vec![code(told.control), code(&told.address), prose(&exemption.reason)])
+            let spot = written(scan, exemption).map_or_else(String::new, |(file, line)| link(around, &file, Some((line, 1))));
+            Some(vec![code(told.control), code(&told.address), prose(&told.message), owner(exemption), day(exemption), spot])
         }
         Status::Pass | Status::Fail { .. } | Status::Unknown { .. } | Status::NotApplicable => None,
     });
-    list("exempt", "Exempt", &["control", "resource", "why"], rows, out)
+    list("exempt", "Exempt", &["control", "resource", "why", "owner", "until", "where"], rows, out)
 }
 
 fn controls(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
@@ -230,7 +244,7 @@ fn ledger(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<li>{}</li>", text(&line))?;
     }
     for (reason, number) in skipped(scan) {
-        writeln!(out, "<li>{number} not judged: {}</li>", prose(&reason))?;
+        writeln!(out, "<li>{number} not judged: {}</li>", prose(reason))?;
     }
     for module in scan.ledger.modules.iter().filter(|module| !module.resolved).take(ROWS) {
         writeln!(out, "<li>not at hand: {}</li>", code(&module.reference))?;

@@ -18,6 +18,7 @@ use crate::frontend::terraform::syntax::{Body, Expression, TemplatePart};
 use crate::source::{FileId, Span};
 
 pub use json::{parse_json, parse_json_variables};
+pub use scan::{comments, items};
 
 /// Errors of one file that are told.
 const MOST_ERRORS: usize = 50;
@@ -38,7 +39,7 @@ pub fn parse(text: &str, file: FileId, budget: &Budget) -> Warned<Body> {
     }
     let mut whole = Body::default();
     let mut diagnostics = Vec::new();
-    for item in scan::items(text) {
+    for item in items(text) {
         match parse_item(text, item, file) {
             Ok(body) => {
                 whole.attributes.extend(body.attributes);

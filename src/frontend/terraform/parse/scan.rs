@@ -36,11 +36,18 @@ enum Mode<'a> {
 
 /// The top-level items of a file: each an attribute or a block, with the comments before it left out. An item that does not close its
 /// brackets ends where a line begins with a word that begins a block.
-pub(super) fn items(text: &str) -> Vec<Range<usize>> {
+pub fn items(text: &str) -> Vec<Range<usize>> {
     let mut scanner = Scanner::new(text);
     while scanner.step() {}
     scanner.end_item(text.len());
     scanner.items
+}
+
+/// Where the comments of a text stand, in order.
+pub fn comments(text: &str) -> Vec<Range<usize>> {
+    let mut scanner = Scanner::new(text);
+    while scanner.step() {}
+    scanner.comments
 }
 
 /// The same text, byte for byte as long, with blanks for the line breaks and comments inside brackets where Terraform skips them.
@@ -65,6 +72,7 @@ struct Scanner<'a> {
     item: Option<usize>,
     items: Vec<Range<usize>>,
     blanks: Vec<Range<usize>>,
+    comments: Vec<Range<usize>>,
     /// Markers of heredocs that begin on the next line.
     pending: Option<&'a str>,
 }
@@ -79,6 +87,7 @@ impl<'a> Scanner<'a> {
             item: None,
             items: Vec::new(),
             blanks: Vec::new(),
+            comments: Vec::new(),
             pending: None,
         }
     }
@@ -190,6 +199,7 @@ impl<'a> Scanner<'a> {
             } else {
                 self.line_end()
             };
+            self.comments.push(self.at..end);
             self.blank(self.at..end);
             self.at = end;
             return;
