@@ -9,6 +9,8 @@
 
 mod bicep;
 mod estates;
+mod phases;
+mod tenant;
 mod terraform;
 
 use std::fs;
@@ -28,6 +30,12 @@ use seawall::workspace::Memory;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
+    if let Some(count) = number("SEAWALL_TENANT") {
+        return match std::env::var_os("SEAWALL_TENANT_EXPORT") {
+            Some(path) => tenant::write_export(Path::new(&path), count),
+            None => phases::once(count),
+        };
+    }
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     start(&mut criterion);
     templates(&mut criterion);
@@ -146,6 +154,11 @@ fn judge(criterion: &mut Criterion) {
     });
     group.bench_function("load", |bench| bench.iter(|| Catalogue::embedded().unwrap()));
     group.finish();
+}
+
+/// A number of the environment.
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 fn repository(path: &str) -> PathBuf {
