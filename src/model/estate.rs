@@ -4,6 +4,7 @@ use crate::model::implied;
 use crate::model::resource::{Resource, ScopeKind};
 use crate::model::value::{Data, Part, Value};
 use crate::source::Span;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ pub struct Estate {
     /// (deployment, position in it) of each resource; what is implied comes behind what is declared.
     places: Vec<(usize, usize)>,
     by_type: HashMap<String, Vec<ResourceIndex>>,
-    by_id: HashMap<String, Vec<ResourceIndex>>,
+    by_id: HashMap<Arc<str>, Vec<ResourceIndex>>,
     /// What is said about the estate and is no part of it: see [`Estate::set_beside`].
     beside: Vec<Deployment>,
     /// (file, position in it) of what is beside.
@@ -66,22 +67,28 @@ pub struct Estate {
 impl Estate {
     /// Puts deployments together; their order decides the order of everything that follows.
     pub fn new(deployments: Vec<Deployment>) -> Self {
-        let implied = implied::of(&deployments);
+        let keys_of = |resources: &[Resource]| -> Vec<Option<Arc<str>>> {
+            resources.par_iter().map(|resource| id_key(&resource.id).map(Into::into)).collect()
+        };
+        let keys: Vec<_> = deployments.iter().map(|deployment| keys_of(&deployment.resources)).collect();
+        let implied = implied::of(&deployments, &keys);
         let mut estate = Estate { deployments, implied, ..Estate::default() };
-        for (number, (deployment, implied)) in estate.deployments.iter().zip(&estate.implied).enumerate() {
-            let mut told = told(deployment);
-            let referred: HashSet<String> = deployment.resources.iter().filter_map(|resource| id_key(&resource.id)).collect();
-            for (position, resource) in deployment.resources.iter().chain(implied).enumerate() {
+        for (number, ((deployment, implied), keys)) in estate.deployments.iter().zip(&estate.implied).zip(&keys).enumerate() {
+            let of_implied = keys_of(implied);
+            let mut told = told(deployment, keys);
+            let referred: HashSet<&str> = keys.iter().filter_map(Option::as_deref).collect();
+            let resources = deployment.resources.iter().zip(keys).chain(implied.iter().zip(&of_implied));
+            for (position, (resource, key)) in resources.enumerate() {
                 let index = ResourceIndex(estate.places.len());
                 estate.places.push((number, position));
-                let key = id_key(&resource.id);
-                if resource.existing && key.as_ref().is_some_and(|key| !told.insert(key.clone())) {
+                if resource.existing && key.as_deref().is_some_and(|key| !told.insert(key)) {
                     continue;
                 }
                 estate.by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(index);
                 // A scope that is referred to is joined as that reference.
-                if let Some(key) = key.filter(|key| position < deployment.resources.len() || !referred.contains(key)) {
-                    estate.by_id.entry(key).or_default().push(index);
+                if let Some(key) = key.as_ref().filter(|key| position < deployment.resources.len() || !referred.contains(&***key))
+                {
+                    estate.by_id.entry(key.clone()).or_default().push(index);
                 }
             }
         }
@@ -165,10 +172,11 @@ impl Estate {
     }
 }
 
-/// The ids that a deployment declares. Modules refer to what other modules of it declare, and each such reference would be
+/// The ids, of which these are the `keys`, that a deployment declares. Modules refer to what other modules of it declare, and each such reference would be
 /// a second resource of the same id, of which nothing is known.
-fn told(deployment: &Deployment) -> HashSet<String> {
-    deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
+pub(super) fn told<'k>(deployment: &Deployment, keys: &'k [Option<Arc<str>>]) -> HashSet<&'k str> {
+    let declared = deployment.resources.iter().zip(keys).filter(|(resource, _)| !resource.existing);
+    declared.filter_map(|(_, key)| key.as_deref()).collect()
 }
 
 /// The symbol of the principal that Entra makes for the identity of the resource `id`: the same in every language.

@@ -2,33 +2,41 @@
 //! resource group and subscription that something is put into.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::model::estate::{Deployment, DeploymentKind, id_key};
+use crate::model::estate::{Deployment, DeploymentKind, id_key, told};
 use crate::model::origin::Origin;
 use crate::model::resource::{Condition, Resource, ScopeKind};
 use crate::model::value::{Data, Key, Part, Value};
 
-/// What each of `deployments` implies beyond the resources that it declares.
-pub(super) fn of(deployments: &[Deployment]) -> Vec<Vec<Resource>> {
-    let declared = |deployment: &Deployment| -> HashSet<String> {
-        deployment.resources.iter().filter(|resource| !resource.existing).filter_map(|resource| id_key(&resource.id)).collect()
-    };
+/// What each of `deployments` implies beyond the resources that it declares, of whose ids these are the `keys`.
+pub(super) fn of(deployments: &[Deployment], keys: &[Vec<Option<Arc<str>>>]) -> Vec<Vec<Resource>> {
+    let both = || deployments.iter().zip(keys);
     // A scope whose id is known is one, whoever declares it. Those with a hole may be different ones in each deployment.
-    let mut known: HashSet<String> = deployments.iter().flat_map(declared).filter(|key| !key.contains('\u{1}')).collect();
-    let implied = |deployment: &Deployment| {
-        let mut own = declared(deployment);
+    let all = both().flat_map(|(deployment, keys)| told(deployment, keys));
+    let declared: HashSet<&str> = all.filter(|key| !key.contains('\u{1}')).collect();
+    let mut known: HashSet<String> = HashSet::new();
+    let mut implied = |(deployment, keys): (&Deployment, &Vec<Option<Arc<str>>>)| {
+        let (here, mut own, mut seen) = (told(deployment, keys), HashSet::new(), HashSet::new());
         let mut resources: Vec<Resource> = itself(deployment).into_iter().chain(deployment.about.iter().cloned()).collect();
         let ids = deployment.resources.iter().filter(|resource| !resource.existing).map(|resource| &resource.id);
+        // Thousands of resources lie in one group.
+        let ids = ids.filter(|id| id.as_str().is_none_or(|text| seen.insert(scope_text(text))));
         for (kind, name, id) in std::iter::once(&deployment.target).chain(ids).flat_map(scopes) {
             let Some(key) = id_key(&id) else { continue };
-            let seen = if id.is_known() { &mut known } else { &mut own };
-            if seen.insert(key) {
+            let (told, seen) = if id.is_known() { (&declared, &mut known) } else { (&here, &mut own) };
+            if !told.contains(key.as_str()) && seen.insert(key) {
                 resources.push(resource(deployment, kind, name, id, Vec::new()));
             }
         }
         resources
     };
-    deployments.iter().map(implied).collect()
+    both().map(&mut implied).collect()
+}
+
+/// As much of an id as says in which scopes it lies: five segments.
+fn scope_text(id: &str) -> &str {
+    id.match_indices('/').nth(4).and_then(|(end, _)| id.get(..end)).unwrap_or(id)
 }
 
 /// The deployment of a template; an export is none. Its name is made of the path, so that those of two folders differ.
