@@ -2,11 +2,12 @@
 
 mod exemption;
 mod identity;
+mod order;
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use crate::model::value::Data;
 use crate::model::{DeploymentKind, Estate, Origin, Part, Path, Resource, ResourceIndex, Segment, Value};
@@ -125,52 +126,52 @@ pub fn outcomes(
     judgements: Vec<Judgement>,
     exempt: &mut dyn FnMut(&mut Outcome),
 ) -> Vec<Outcome> {
+    let of = |judgement: Judgement| {
+        let control = controls.get(judgement.control);
+        control.map_or_else(Vec::new, |control| of_judgement(estate, sources, control, &judgement))
+    };
+    let mut found: Vec<Outcome> = judgements.into_par_iter().flat_map_iter(of).collect();
+    found.iter_mut().for_each(exempt);
+    // An export is read once, and what it holds is no variant of anything.
+    let is_variant = |outcome: &mut Outcome| estate.deployment(outcome.resource).kind != DeploymentKind::Export;
+    let variants: Vec<Outcome> = found.extract_if(.., is_variant).collect();
+    found.extend(merged(variants, estate, sources, controls));
+    order::sort(&mut found, estate, sources, controls);
+    for outcome in &mut found {
+        outcome.deployments.dedup();
+        outcome.environments.sort_unstable();
+        outcome.environments.dedup();
+    }
+    found
+}
+
+/// Makes one outcome of equal ones.
+fn merged(outcomes: Vec<Outcome>, estate: &Estate, sources: &Sources, controls: &[Control]) -> impl Iterator<Item = Outcome> {
     let mut merged: IndexMap<MergeKey, Outcome> = IndexMap::new();
-    for judgement in judgements {
-        let Some(control) = controls.get(judgement.control) else { continue };
-        for mut outcome in of_judgement(estate, sources, control, &judgement) {
-            exempt(&mut outcome);
-            let root = estate.deployment(outcome.resource).root.clone();
-            let place = Place::of(&outcome, estate, sources);
-            let key = MergeKey {
-                place,
-                control: control.metadata.id.clone(),
-                id: outcome.id.clone(),
-                status: outcome.status.clone(),
-                root,
-            };
-            match merged.get_mut(&key) {
-                Some(first) => {
-                    if outcome.origin != first.origin && !first.elsewhere.contains(&outcome.origin) {
-                        first.elsewhere.push(outcome.origin);
-                    }
-                    first.deployments.extend(outcome.deployments);
-                    first.environments.extend(outcome.environments);
-                    first.severity = first.severity.max(outcome.severity);
+    for outcome in outcomes {
+        let key = MergeKey {
+            place: Place::of(&outcome, estate, sources),
+            control: controls.get(outcome.control).map(|control| control.metadata.id.clone()).unwrap_or_default(),
+            id: outcome.id.clone(),
+            status: outcome.status.clone(),
+            root: estate.deployment(outcome.resource).root.clone(),
+        };
+        match merged.get_mut(&key) {
+            Some(first) => {
+                if outcome.origin != first.origin && !first.elsewhere.contains(&outcome.origin) {
+                    first.elsewhere.push(outcome.origin);
                 }
-                None => {
-                    merged.insert(key, outcome);
-                }
+                first.deployments.extend(outcome.deployments);
+                first.environments.extend(outcome.environments);
+                first.severity = first.severity.max(outcome.severity);
+            }
+            None => {
+                merged.insert(key, outcome);
             }
         }
     }
     settle(&mut merged, estate);
-    // What a loop writes at one place is told apart by where its parts come from, alike in each deployment.
-    let sources_of =
-        |outcome: &Outcome| -> Vec<Place> { outcome.origin.steps().map(|step| Place::at(step.span, sources)).collect() };
-    merged.sort_by(|left, one, right, other| {
-        let place = (&left.place, &left.control).cmp(&(&right.place, &right.control));
-        place.then_with(|| sources_of(one).cmp(&sources_of(other))).then_with(|| left.cmp(right))
-    });
-    merged
-        .into_values()
-        .map(|mut outcome| {
-            outcome.deployments.dedup();
-            outcome.environments.sort_unstable();
-            outcome.environments.dedup();
-            outcome
-        })
-        .collect()
+    merged.into_values()
 }
 
 /// Drops what a configuration leaves unknown of a resource and a plan of the same root tells. What the configuration does tell stays,
@@ -192,8 +193,8 @@ fn settle(merged: &mut IndexMap<MergeKey, Outcome>, estate: &Estate) {
     }
 }
 
-/// What equal outcomes have in common, in the order of reports.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What equal outcomes have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct MergeKey {
     place: Place,
     control: String,
@@ -203,7 +204,7 @@ struct MergeKey {
 }
 
 /// A place that compares by path, as file numbers depend on the order of reading.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Place {
     file: String,
     start: u32,
@@ -220,18 +221,6 @@ impl Place {
             Some(span) => Place::at(span, sources),
             None => Place { file: estate.deployment(outcome.resource).root.clone(), start: 0, end: 0 },
         }
-    }
-}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (&self.file, self.start, self.end).cmp(&(&other.file, other.start, other.end))
     }
 }
 

@@ -1,0 +1,72 @@
+//! The order of outcomes: by place and control, then by where their parts come from, alike in each deployment.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::finding::{Control, Outcome, Place};
+use crate::model::Estate;
+use crate::source::{FileId, Sources};
+
+/// What decides in nearly all cases, so that millions of outcomes are not looked up over and over.
+#[derive(Copy, Clone)]
+struct Key {
+    /// Path, beginning and end of the place.
+    place: (usize, u32, u32),
+    control: usize,
+    /// The stable id, if it decides next.
+    id: Option<u64>,
+    /// Which outcome it is.
+    number: usize,
+}
+
+/// Puts outcomes in order.
+pub(super) fn sort(outcomes: &mut [Outcome], estate: &Estate, sources: &Sources, controls: &[Control]) {
+    let files: Vec<(FileId, Arc<str>)> = sources.ids().map(|file| (file, sources.file(file).path().clone())).collect();
+    let mut paths: Vec<&str> = files.iter().map(|(_, path)| &**path).collect();
+    paths.extend(estate.deployments().iter().map(|deployment| deployment.root.as_str()));
+    paths.sort_unstable();
+    paths.dedup();
+    let rank = |path: &str| paths.binary_search(&path).unwrap_or(paths.len());
+    let files: HashMap<FileId, usize> = files.iter().map(|(file, path)| (*file, rank(path))).collect();
+    let mut ids: Vec<&str> = controls.iter().map(|control| control.metadata.id.as_str()).collect();
+    ids.sort_unstable();
+    let key = |(number, outcome): (usize, &Outcome)| Key {
+        place: match outcome.span {
+            Some(span) => (files.get(&span.file).copied().unwrap_or(paths.len()), span.start, span.end),
+            None => (rank(&estate.deployment(outcome.resource).root), 0, 0),
+        },
+        control: controls.get(outcome.control).map_or(0, |control| ids.partition_point(|id| *id < control.metadata.id.as_str())),
+        id: u64::from_str_radix(&outcome.id, 16).ok().filter(|_| outcome.origin.steps().next().is_none()),
+        number,
+    };
+    let mut keys: Vec<Key> = outcomes.par_iter().enumerate().map(key).collect();
+    // What a loop writes at one place is told apart by where its parts come from.
+    let parts = |outcome: &Outcome| -> Vec<Place> { outcome.origin.steps().map(|step| Place::at(step.span, sources)).collect() };
+    let closely = |left: &Key, right: &Key| {
+        let (Some(one), Some(other)) = (outcomes.get(left.number), outcomes.get(right.number)) else { return Ordering::Equal };
+        let root = |outcome: &Outcome| &estate.deployment(outcome.resource).root;
+        let by_parts = parts(one).cmp(&parts(other));
+        by_parts.then_with(|| (&one.id, &one.status).cmp(&(&other.id, &other.status))).then_with(|| root(one).cmp(root(other)))
+    };
+    keys.par_sort_unstable_by(|left, right| {
+        let decided = (left.place, left.control).cmp(&(right.place, right.control));
+        let by_id = || left.id.zip(right.id).map_or(Ordering::Equal, |(left, right)| left.cmp(&right));
+        decided.then_with(by_id).then_with(|| closely(left, right)).then_with(|| left.number.cmp(&right.number))
+    });
+    let mut from: Vec<usize> = keys.into_iter().map(|key| key.number).collect();
+    for start in 0..from.len() {
+        follow(outcomes, &mut from, start);
+    }
+}
+
+/// Moves outcomes along the circle through `start`: to each place the one that `from` names.
+fn follow(outcomes: &mut [Outcome], from: &mut [usize], start: usize) {
+    let mut at = start;
+    while let Some(next) = from.get_mut(at).map(|next| std::mem::replace(next, at)).filter(|next| *next != at && *next != start) {
+        outcomes.swap(at, next);
+        at = next;
+    }
+}
