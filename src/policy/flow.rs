@@ -3,6 +3,7 @@
 
 mod atoms;
 mod routes;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,8 +11,9 @@ use serde_json::Value as Json;
 
 use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
 use crate::policy::flow::routes::{Route, Start};
+use crate::policy::flow::state::{Group, Rule, Use};
 use crate::policy::reads::Reads;
-use crate::policy::syntax::{Definition, Module, Statement, Term};
+use crate::policy::syntax::{Module, Statement, Term};
 
 /// Rounds until nothing new is found; a policy that needs more is taken to read everything.
 const ROUNDS: usize = 24;
@@ -22,14 +24,6 @@ const DEPTH: usize = 24;
 
 /// The function of the library that compares the type of a resource with a name.
 const TYPE_IS: &str = "data.seawall.lib.azure.type_is";
-
-/// How the value at one place is used.
-#[derive(Clone, Debug, Default)]
-struct Use {
-    read: bool,
-    literals: Set,
-    unsettled: bool,
-}
 
 /// What the policy of `package` reads, or what only its rule `only` does.
 pub(crate) fn reads_of(
@@ -78,29 +72,8 @@ pub(crate) fn reads_of(
     tracer.changed = true;
     tracer.rules.iter_mut().for_each(|rule| rule.run = None);
     tracer.follow();
+    tracer.answers(package);
     if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads() }
-}
-
-/// One definition, and what is known of its variables.
-struct Rule<'a> {
-    module: &'a Module,
-    definition: &'a Definition,
-    group: usize,
-    locals: BTreeMap<&'a str, Flow>,
-    args: Vec<Flow>,
-    /// When something new was last known of them.
-    bound: u64,
-    /// When it was last followed, and the groups it asked then.
-    run: Option<(u64, BTreeSet<usize>)>,
-}
-
-/// All definitions of one name, and what they give.
-#[derive(Default)]
-struct Group {
-    rules: Vec<usize>,
-    result: Flow,
-    /// When something new was last known of it.
-    given: u64,
 }
 
 struct Tracer<'a> {
@@ -130,14 +103,26 @@ struct Tracer<'a> {
 impl<'a> Tracer<'a> {
     fn reads(&self) -> Reads {
         let mut reads = Reads::default();
-        for (place, used) in (0..).zip(&self.uses).filter(|(_, used)| used.read) {
+        for (place, used) in (0..).zip(&self.uses).filter(|(_, used)| used.read || used.whole) {
             let at = &mut self.atoms.node(place, &mut reads).at;
-            at.read = true;
+            at.read |= used.read;
             at.unsettled |= used.unsettled;
+            at.whole |= used.whole;
+            at.counted |= used.counted;
             let literals = used.literals.iter().map(|literal| self.atoms.json(literal));
             at.literals.extend(literals.map(|literal| (literal.to_string(), literal.clone())));
         }
         reads
+    }
+
+    /// What the policy says is made of these places as they are.
+    fn answers(&mut self, package: &str) {
+        for name in ["applies", "deny"] {
+            if let Some(group) = self.by_path.get(&format!("{package}.{name}")) {
+                let sources = self.groups[*group].result.sources();
+                self.whole(&sources);
+            }
+        }
     }
 
     fn tick(&mut self) -> u64 {
@@ -306,14 +291,23 @@ impl<'a> Tracer<'a> {
         self.constant(value)
     }
 
-    fn read(&mut self, place: u32) -> &mut Use {
+    fn used(&mut self, place: u32) -> &mut Use {
         let place = place as usize;
         if place >= self.uses.len() {
             self.uses.resize(place + 1, Use::default());
         }
-        let used = &mut self.uses[place];
+        &mut self.uses[place]
+    }
+
+    fn read(&mut self, place: u32) -> &mut Use {
+        let used = self.used(place);
         used.read = true;
         used
+    }
+
+    /// All that stands at these places matters, not what is read below them alone.
+    fn whole(&mut self, places: &Set) {
+        places.iter().for_each(|place| self.used(place).whole = true);
     }
 
     fn unsettle(&mut self, places: &Set) {
@@ -323,6 +317,7 @@ impl<'a> Tracer<'a> {
     }
 
     fn compared(&mut self, places: &Set, literals: &Set) {
+        self.whole(places);
         for place in places.iter() {
             self.read(place).literals.add(literals);
         }
@@ -573,6 +568,7 @@ impl<'a> Tracer<'a> {
             Term::Binary(left, right) => {
                 let (left, right) = (self.term(rule, left), self.term(rule, right));
                 let mut both = left.with(&right);
+                self.whole(&both.sources());
                 both.derived.add(&std::mem::take(&mut both.places));
                 both.derived.add(&std::mem::take(&mut both.counted));
                 both.opaque |= both.items.is_none();
@@ -622,6 +618,7 @@ impl<'a> Tracer<'a> {
             "lower" | "upper" | "trim_space" => all,
             "array.concat" | "object.union" => all,
             "count" => {
+                all.places.iter().for_each(|place| self.used(place).counted = true);
                 let mut derived = all.derived;
                 derived.add(&all.items.map(|items| items.sources()).unwrap_or_default());
                 Flow { counted: all.places, derived, opaque: true, ..Flow::default() }
@@ -635,7 +632,11 @@ impl<'a> Tracer<'a> {
                 self.lost = true;
                 Flow::default()
             }
-            _ => Flow { derived: all.sources(), opaque: true, ..Flow::default() },
+            _ => {
+                let derived = all.sources();
+                self.whole(&derived);
+                Flow { derived, opaque: true, ..Flow::default() }
+            }
         }
     }
 

@@ -17,6 +17,10 @@ pub(crate) struct Use {
     pub(crate) literals: BTreeMap<String, Json>,
     /// It reaches something that constants do not settle: a pattern, arithmetic, another unknown value.
     pub(crate) unsettled: bool,
+    /// More of it matters than what is read below it.
+    pub(crate) whole: bool,
+    /// It matters how many elements or entries it has.
+    pub(crate) counted: bool,
 }
 
 /// What is read at a place and below it.
@@ -33,7 +37,7 @@ pub(crate) struct Reads {
 impl Reads {
     /// Everything is read, and nothing is known of how.
     pub(crate) fn everything() -> Self {
-        Reads { at: Use { read: true, unsettled: true, ..Use::default() }, ..Reads::default() }
+        Reads { at: Use { read: true, unsettled: true, whole: true, ..Use::default() }, ..Reads::default() }
     }
 
     /// Whether anything at this place or below is read.
@@ -106,6 +110,8 @@ impl Reads {
     pub(crate) fn merge(&mut self, other: &Reads) {
         self.at.read |= other.at.read;
         self.at.unsettled |= other.at.unsettled;
+        self.at.whole |= other.at.whole;
+        self.at.counted |= other.at.counted;
         self.at.literals.extend(other.at.literals.iter().map(|(key, value)| (key.clone(), value.clone())));
         for (key, (spelling, reads)) in &other.keys {
             self.keys.entry(key.clone()).or_insert_with(|| (spelling.clone(), Reads::default())).1.merge(reads);

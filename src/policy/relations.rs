@@ -201,7 +201,18 @@ impl Relations {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        Joins { relations: self, estate, holders, places, names, principals: OnceLock::new(), nested: Mutex::default() }
+        let is_common = |relation: &Relation| matches!(relation.form, Form::All(_));
+        let common = self.relations.iter().filter(|(_, relation)| is_common(relation));
+        Joins {
+            relations: self,
+            estate,
+            holders,
+            places,
+            names,
+            principals: OnceLock::new(),
+            common: common.map(|(name, _)| (name.as_str(), OnceLock::new())).collect(),
+            nested: Mutex::default(),
+        }
     }
 }
 
@@ -218,6 +229,8 @@ pub(crate) struct Joins<'a> {
     names: BTreeMap<&'a str, OnceLock<Names>>,
     /// The resources by their identities; made on first use.
     principals: OnceLock<Principals>,
+    /// By relation, what it holds for whatever resource; found on first use.
+    common: BTreeMap<&'a str, OnceLock<Arc<Membership>>>,
     /// What was found for what is joined in turn: the same for whatever it is joined to.
     nested: Mutex<HashMap<Nested<'a>, Arc<Membership>>>,
 }
@@ -229,6 +242,17 @@ impl<'a> Joins<'a> {
     /// What the relation `name` holds for the resource at `judged`.
     pub(crate) fn of(&self, judged: ResourceIndex, name: &str) -> Membership {
         self.join(&self.subject(judged), name, 0)
+    }
+
+    /// The same, found once if it is the same for all resources.
+    pub(crate) fn shared(&self, judged: ResourceIndex, name: &str) -> Arc<Membership> {
+        let find = || Arc::new(self.of(judged, name));
+        self.common.get(name).map_or_else(find, |cell| cell.get_or_init(find).clone())
+    }
+
+    /// Whether the relation `name` holds the same for all resources.
+    pub(crate) fn is_common(&self, name: &str) -> bool {
+        self.common.contains_key(name)
     }
 
     fn subject(&self, index: ResourceIndex) -> Subject<'a> {

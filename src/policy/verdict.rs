@@ -1,6 +1,9 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+mod common;
 pub mod inputs;
+mod kept;
+mod repeated;
 mod trace;
 
 use std::cell::OnceCell;
@@ -20,6 +23,9 @@ use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
+use crate::policy::verdict::common::{Commons, Gathered};
+use crate::policy::verdict::kept::Kept;
+use crate::policy::verdict::repeated::Repeated;
 use crate::policy::worlds::{Instance, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 use crate::progress::{Phase, Progress};
@@ -41,6 +47,8 @@ pub struct JudgeOptions {
     pub partial: bool,
     /// Evaluate on the interpreter instead of the register machine.
     pub interpreted: bool,
+    /// A control that is asked this often keeps its answers, for resources that it cannot tell apart; else as often as it pays.
+    pub repeated_from: Option<usize>,
     /// Who is told how far it is.
     pub progress: Progress,
 }
@@ -141,16 +149,29 @@ impl<'a> Judge<'a> {
         judgements
     }
 
+    /// Everything that verdicts on the estate share.
     fn court<'b>(&'b self, estate: &'b Estate) -> Court<'b> {
-        let prepared = estate.indices().map(|_| Default::default()).collect();
         let said = estate.deployments().iter().map(|deployment| self.words.of_deployment(deployment)).collect();
-        Court { judge: self, estate, joins: self.relations.joins(estate), prepared, said }
+        Court {
+            judge: self,
+            estate,
+            joins: self.relations.joins(estate),
+            kept: Kept::new(),
+            commons: Commons::default(),
+            repeated: Repeated::default(),
+            said,
+        }
     }
 
     fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
-        let court = self.court(estate);
-        let answer = |evaluator: &mut Evaluator, (resource, control): (ResourceIndex, usize)| {
-            let standing = court.standing(resource);
+        let questions = questions(estate, self.catalogue, self.profile);
+        let mut court = self.court(estate);
+        court.repeated = Repeated::new(self, &questions);
+        let court = court;
+        let answer = |(evaluator, last): &mut (Evaluator, Option<(ResourceIndex, Standing)>),
+                      (resource, control): (ResourceIndex, usize)| {
+            let known = last.take().filter(|(of, _)| *of == resource);
+            let (_, standing) = &*last.insert(known.unwrap_or_else(|| (resource, court.standing(resource))));
             let choices = standing.choices();
             // A control that is off for this resource says nothing of it.
             let judgement = choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
@@ -158,17 +179,15 @@ impl<'a> Judge<'a> {
                 resource,
                 environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
                 severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
-                verdict: court.verdict(evaluator, resource, control, &standing),
+                verdict: court.verdict(evaluator, resource, control, standing),
             });
             self.options.progress.advances();
             judgement
         };
-        let questions = questions(estate, self.catalogue, self.profile);
         self.options.progress.begins(Phase::Judging, questions.len());
-        questions.into_par_iter().with_min_len(64).map_init(|| self.evaluator.clone(), answer).flatten_iter().collect()
+        questions.into_par_iter().with_min_len(64).map_init(|| (self.evaluator.clone(), None), answer).flatten_iter().collect()
     }
 
-    /// Everything that verdicts on the estate share.
     /// The severity of the control: the highest of those it may have.
     fn severity(&self, environments: &[Option<Environment>], control: usize, resource_type: &str) -> Severity {
         let of = |one: &Option<Environment>| self.profile.severity_on(self.catalogue, control, resource_type, *one);
@@ -265,8 +284,12 @@ struct Court<'a> {
     judge: &'a Judge<'a>,
     estate: &'a Estate,
     joins: Joins<'a>,
-    /// By resource, in either spelling.
-    prepared: Vec<[OnceLock<Arc<Prepared>>; 2]>,
+    /// Resources that were prepared, in either spelling.
+    kept: Kept,
+    /// What is joined to every resource alike.
+    commons: Commons,
+    /// What controls have answered.
+    repeated: Repeated,
     /// What the parameters of each deployment say of its environment.
     said: Vec<Standing>,
 }
@@ -294,6 +317,7 @@ struct Brief<'a> {
     own: &'a Instance,
     secrets: &'a RegoValue,
     related: &'a [(String, Vec<Case>)],
+    gathered: &'a [Arc<Gathered>],
 }
 
 /// What one world says, without the words.
@@ -348,10 +372,7 @@ fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
 
 impl Court<'_> {
     fn prepared(&self, index: ResourceIndex, foreign: bool) -> Arc<Prepared> {
-        let words = &self.judge.words;
-        let make = || Arc::new(self.judge.spelling(foreign).resource(self.estate, index, words));
-        let cell = self.prepared.get(index.0).and_then(|cells| cells.get(usize::from(foreign)));
-        cell.map_or_else(make, |cell| cell.get_or_init(make).clone())
+        self.kept.get(index, foreign, || self.judge.spelling(foreign).resource(self.estate, index, &self.judge.words))
     }
 
     /// What is known of the environment that a resource is judged in.
@@ -371,28 +392,29 @@ impl Court<'_> {
         };
         // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
         let of_type = |only| self.judge.reads_of_type(number, &self.estate.resource(index).resource_type, only);
-        let verdict = self.weigh(evaluator, index, number, standing, &|| self.judge.reads(number));
+        let verdict = self.weigh(evaluator, index, number, standing, true, &|| self.judge.reads(number));
         let Verdict::Unknown { .. } = verdict else { return verdict };
         let reads = of_type(None);
-        let verdict = self.weigh(evaluator, index, number, standing, &|| &reads);
+        let verdict = self.weigh(evaluator, index, number, standing, false, &|| &reads);
         if !matches!(verdict, Verdict::Unknown { .. }) || !self.judge.rules.has_applies(number) {
             return verdict;
         }
         // Whether it applies may be certain where the rest is not. Only that is then asked.
         let reads = of_type(Some(APPLIES));
-        match self.weigh(evaluator, index, number, standing, &|| &reads) {
+        match self.weigh(evaluator, index, number, standing, false, &|| &reads) {
             Verdict::NotApplicable => Verdict::NotApplicable,
             _ => verdict,
         }
     }
 
-    /// The verdict of the control with the given number of the evaluator, which reads `reads`.
+    /// The verdict of the control with the given number of the evaluator, which reads `reads`: of resources of any type, if it is `general`.
     fn weigh<'r>(
         &self,
         evaluator: &mut Evaluator,
         index: ResourceIndex,
         number: usize,
         standing: &Standing,
+        general: bool,
         reads: &dyn Fn() -> &'r Reads,
     ) -> Verdict {
         let foreign = self.judge.rules.is_foreign(number);
@@ -405,10 +427,13 @@ impl Court<'_> {
         let memberships = self.memberships(index, control);
         let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
-        let related = self.cases(&memberships, reads, &["related"], &mut worlds, &mut told);
+        let mut apart = memberships.clone();
+        let gathered = if general { self.gather(number, &mut apart, reads) } else { Vec::new() };
+        told.secret_texts.extend(gathered.iter().flat_map(|gathered| gathered.secret_texts.iter().cloned()));
+        let related = self.cases(&apart, reads, &["related"], &mut worlds, &mut told);
         let Told { opens, secret_texts, .. } = told;
         let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
-        let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related };
+        let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related, gathered: &gathered };
         let mut answers = Vec::with_capacity(count);
         let mut off = Vec::new();
         for world in 0..count {
@@ -423,7 +448,8 @@ impl Court<'_> {
                 continue;
             }
             let input = self.input(number, environment, &brief, &worlds, &world);
-            match evaluator.evaluate(number, &input) {
+            let key = general.then(|| self.repeated.key(number, environment, &input, &gathered, reads)).flatten();
+            match self.repeated.answer(number, key, || evaluator.evaluate(number, &input)) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),
                 Ok(Outcome { denials, .. }) => answers.push(Answer::Fail(denials)),
@@ -571,7 +597,8 @@ impl Court<'_> {
         let params = self.judge.params[number].iter().find(|(of, _)| *of == environment);
         entries.extend(params.map(|(_, params)| ("params".into(), params.clone())));
         entries.insert("secrets".into(), brief.secrets.clone());
-        entries.insert("related".into(), filled(brief.related, worlds, world));
+        let gathered = brief.gathered.iter().map(|gathered| (gathered.name.clone(), gathered.members.clone()));
+        entries.insert("related".into(), engine::object(filled(brief.related, worlds, world).chain(gathered)));
         if let Some(environment) = environment {
             entries.insert("environment".into(), environment.word().into());
         }
@@ -579,8 +606,13 @@ impl Court<'_> {
     }
 }
 
-fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> RegoValue {
-    let relations = related.iter().map(|(name, cases)| {
+/// The members of each relation in a world.
+fn filled<'a>(
+    related: &'a [(String, Vec<Case>)],
+    worlds: &'a Worlds,
+    world: &'a [usize],
+) -> impl Iterator<Item = (RegoValue, RegoValue)> {
+    related.iter().map(move |(name, cases)| {
         let members = cases.iter().filter(|case| case.gate.is_none_or(|gate| worlds.open(gate, world))).map(|case| {
             let resource = case.instance.fill(worlds, world);
             let mut extra = Vec::new();
@@ -588,7 +620,7 @@ fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> 
                 extra.push(("$path".into(), marker.clone()));
             }
             if !case.related.is_empty() {
-                extra.push(("related".into(), filled(&case.related, worlds, world)));
+                extra.push(("related".into(), engine::object(filled(&case.related, worlds, world).collect::<Vec<_>>())));
             }
             match resource {
                 RegoValue::Object(object) if !extra.is_empty() => {
@@ -598,8 +630,7 @@ fn filled(related: &[(String, Vec<Case>)], worlds: &Worlds, world: &[usize]) -> 
             }
         });
         (RegoValue::from(name.as_str()), RegoValue::from(members.collect::<Vec<_>>()))
-    });
-    engine::object(relations)
+    })
 }
 
 /// The worlds do not agree: names the unknown on which it hangs, and what it must not be. `answers` are by the number of the

@@ -47,6 +47,7 @@ mod plans;
 mod policies;
 #[cfg(feature = "oci")]
 mod registry;
+mod repeated;
 mod reports;
 mod requirements;
 mod schemas;

@@ -161,7 +161,13 @@ fn judge(catalogue: &Catalogue, own: &Files, together: bool, report: &mut Report
         Err(error) if report.faults().next().is_none() => return report.add(error.into()),
         Err(_) => return,
     };
-    let options = [false, true].map(|interpreted| JudgeOptions { interpreted, ..JudgeOptions::default() });
+    // The register machine is held to what the interpreter says, and so are the answers that are kept.
+    let kept = |interpreted: bool| (!interpreted).then_some(0);
+    let options = [false, true].map(|interpreted| JudgeOptions {
+        interpreted,
+        repeated_from: kept(interpreted),
+        ..JudgeOptions::default()
+    });
     let controls: Vec<Control> = fixture::controls(catalogue, &profiles);
     let is_asked = |number: &usize| report.rows.iter().any(|row| row.file == catalogue.policies[*number].file);
     let numbers: Vec<usize> = (0..catalogue.policies.len()).filter(is_asked).collect();

@@ -86,7 +86,7 @@ impl Court<'_> {
         if !self.judge.profile.enabled_in(environment, control) {
             return None;
         }
-        let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related };
+        let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related, gathered: &[] };
         let mut input = engine::to_json(&self.input(number, environment, &brief, &worlds, &world));
         hide(input.get_mut("resource")?, &engine::to_json(&prepared.secrets));
         hide_related(input.get_mut("related"), &related, &worlds, &world);

@@ -84,7 +84,7 @@ impl Court<'_> {
     /// What the relations of a control join to a resource.
     pub(super) fn memberships(&self, resource: ResourceIndex, control: usize) -> Vec<(String, Arc<Membership>)> {
         let names = &self.judge.catalogue.policies[control].metadata.relations;
-        names.iter().map(|name| (name.clone(), Arc::new(self.joins.of(resource, name)))).collect()
+        names.iter().map(|name| (name.clone(), self.joins.shared(resource, name))).collect()
     }
 }
 

@@ -1,0 +1,49 @@
+//! Answers that are kept for resources that a policy cannot tell apart are those that it would give.
+
+use std::path::{Path, PathBuf};
+
+use seawall::model::{Deployment, Estate};
+use seawall::policy::profile::Profile;
+use seawall::policy::verdict::{Judge, JudgeOptions};
+use seawall::scan::{Input, Options, read};
+use seawall::workspace::Memory;
+
+use crate::cases::{catalogue, files};
+
+/// All that the fixtures of the policies deploy, in one estate.
+fn estate(ending: &str) -> Estate {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    ["policies", "fixtures/estates/arm"].iter().for_each(|folder| files(&root.join(folder), &mut paths));
+    let name = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+    let found: Vec<(String, String)> = paths
+        .iter()
+        .filter(|path| path.to_string_lossy().ends_with(ending))
+        .filter_map(|path| Some((name(path), std::fs::read_to_string(path).ok()?)))
+        .collect();
+    let workspace = Memory::new(found.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let inputs: Vec<Input> = found.iter().map(|(path, _)| Input { path: path.clone(), named: true }).collect();
+    let scan = read(&workspace, &inputs, &Options::default());
+    // Twice, as other deployments: what is the same but for its place is asked about again.
+    let again = |deployment: &Deployment| Deployment { root: format!("again/{}", deployment.root), ..deployment.clone() };
+    let deployments = scan.estate.deployments();
+    Estate::new(deployments.iter().cloned().chain(deployments.iter().map(again)).collect())
+}
+
+#[test]
+fn kept_answers_are_those_that_policies_give() {
+    let catalogue = catalogue();
+    let profile = Profile::named(&catalogue, "all").unwrap_or_default();
+    let options = [0, usize::MAX].map(|often| JudgeOptions { repeated_from: Some(often), ..JudgeOptions::default() });
+    let judges = options.each_ref().map(|options| Judge::new(&catalogue, &profile, options).unwrap());
+    for ending in [".json", ".bicep"] {
+        let estate = estate(ending);
+        let [kept, asked] = judges.each_ref().map(|judge| judge.judge(&estate));
+        assert!(asked.len() > 1000, "{ending}: {} verdicts", asked.len());
+        assert_eq!(kept.len(), asked.len());
+        for (kept, asked) in kept.iter().zip(&asked) {
+            let (control, resource) = (&catalogue.policies[asked.control].metadata.id, estate.resource(asked.resource));
+            assert_eq!(format!("{kept:?}"), format!("{asked:?}"), "{control} on {}", resource.address);
+        }
+    }
+}
