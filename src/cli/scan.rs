@@ -68,7 +68,10 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     for (format, file) in &outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
-    Ok(verdict(&scan, &run, arguments.strict))
+    let exit = verdict(&scan, &run, arguments.strict);
+    // The process ends here, and to give back a large estate piece by piece takes seconds.
+    std::mem::forget(scan);
+    Ok(exit)
 }
 
 /// What to compare with, if anything.
