@@ -106,6 +106,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Scan(arguments) => scan::run(&arguments),
         #[cfg(feature = "live")]
         Command::Collect(arguments) => collect::run(&arguments),
+        #[cfg(feature = "live")]
+        Command::Audit(arguments) => collect::audit(&arguments),
         Command::Baseline(arguments) => {
             let BaselineCommand::Write(arguments) = arguments.command;
             base::run(&arguments)

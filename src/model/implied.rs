@@ -34,7 +34,7 @@ pub(super) fn of(deployments: &[Deployment]) -> Vec<Vec<Resource>> {
 /// The deployment of a template; an export is none. Its name is made of the path, so that those of two folders differ.
 fn itself(deployment: &Deployment) -> Option<Resource> {
     match deployment.kind {
-        DeploymentKind::Export => return None,
+        DeploymentKind::Export | DeploymentKind::Snapshot => return None,
         DeploymentKind::Template | DeploymentKind::Plan => {}
     }
     let stem = deployment.root.rsplit_once('.').map_or(deployment.root.as_str(), |(stem, _)| stem);
@@ -159,6 +159,7 @@ mod tests {
             resources: Vec::new(),
             arguments: Vec::new(),
             about: Vec::new(),
+            collected: None,
             outputs: Value::object([]),
             span: None,
         };

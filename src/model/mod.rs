@@ -10,7 +10,7 @@ pub mod value;
 pub mod vocabulary;
 mod wanted;
 
-pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};
+pub use estate::{Collected, Deployment, DeploymentKind, Estate, ResourceIndex};
 pub use origin::{Origin, Step, StepKind};
 pub use path::{Path, Segment};
 pub use resource::{Condition, Resource, ScopeKind};

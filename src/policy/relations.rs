@@ -231,6 +231,21 @@ impl<'a> Joins<'a> {
         self.join(&self.subject(judged), name, 0)
     }
 
+    /// Why there may be more than was found: nothing looked for a type of which resources would be joined.
+    fn not_collected(&self, subject: &Subject<'_>, form: &Form) -> Option<Cause> {
+        let collected = self.estate.deployment(subject.near).collected.as_ref()?;
+        let is_child = |kind: &str| kind.rsplit_once('/').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(subject.kind));
+        let types = match form {
+            Form::Child(kind) if !is_child(kind) => &[],
+            Form::Child(kind) | Form::Reverse(kind, ..) => std::slice::from_ref(kind),
+            Form::All(types) | Form::Host(_, types) | Form::Within(types) => types.as_slice(),
+            // What is named is there or not; principals are those of resources of any type.
+            Form::Forward(..) | Form::Parent | Form::Principal(_) => &[],
+        };
+        let left = types.iter().find(|kind| !collected.holds(kind))?;
+        Some(Cause::NotExported(format!("the snapshot does not hold `{left}`: collect it for this control").into()))
+    }
+
     fn subject(&self, index: ResourceIndex) -> Subject<'a> {
         let resource = self.estate.resource(index);
         Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index }
@@ -273,6 +288,9 @@ impl<'a> Joins<'a> {
                 within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
             }
         };
+        if found.open.is_none() {
+            found.open = self.not_collected(subject, &relation.form);
+        }
         for member in &mut found.members {
             for name in &relation.with {
                 let related = match &member.member {

@@ -46,6 +46,8 @@ pub enum Taken {
     Parameters,
     /// An export of resources.
     Export,
+    /// A snapshot of live subscriptions.
+    Snapshot,
     /// A plan or state of Terraform.
     Plan,
     /// Another language.
@@ -64,6 +66,7 @@ impl Taken {
             Taken::LinkedTemplate => "linkedTemplate",
             Taken::Parameters => "parameters",
             Taken::Export => "export",
+            Taken::Snapshot => "snapshot",
             Taken::Plan => "plan",
             Taken::NotRead => "notRead",
             Taken::Ignored => "ignored",
@@ -74,7 +77,7 @@ impl Taken {
     /// Whether something was learned from the file.
     pub fn is_read(self) -> bool {
         match self {
-            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export | Taken::Plan => true,
+            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export | Taken::Snapshot | Taken::Plan => true,
             Taken::NotRead | Taken::Ignored | Taken::Unreadable => false,
         }
     }

@@ -25,10 +25,12 @@ pub struct Manifest {
     pub finished: String,
     /// The subscriptions of the scope, by number.
     pub subscriptions: BTreeMap<String, Subscription>,
-    /// The collectors that the enabled controls need, with the version of the API each asks.
-    pub collectors: BTreeMap<String, String>,
-    /// Types that enabled controls speak of and no collector brings: what controls say of them is not known.
-    pub uncovered: Vec<String>,
+    /// The collectors that the enabled controls need, by name.
+    pub collectors: BTreeMap<String, Collector>,
+    /// The types that each table of Resource Graph brings, by its name.
+    pub tables: BTreeMap<String, Vec<String>>,
+    /// Types that controls may speak of and that this run does not bring: of what is not in the snapshot it does not say that it is not there.
+    pub uncollected: Vec<String>,
     /// The texts of the queries, by table.
     pub queries: BTreeMap<String, String>,
     /// How many calls came to an end, by what they were for.
@@ -43,6 +45,20 @@ pub struct Manifest {
     pub records: u64,
     /// `sha256:…` of all records without their times.
     pub content: String,
+}
+
+/// A call that was made of each resource of some types.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Collector {
+    /// The version of the API.
+    pub api_version: String,
+    /// The path below the id of a resource; of an action what it lists.
+    pub path: String,
+    /// Whether it tells any number of resources; else one.
+    pub list: bool,
+    /// The types of what it tells.
+    pub gives: Vec<String>,
 }
 
 /// One subscription of the scope.

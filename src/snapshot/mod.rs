@@ -17,8 +17,8 @@ mod writer;
 use std::fmt;
 use std::io;
 
-pub use manifest::{Gap, Manifest, Subscription, Table};
-pub use reader::Snapshot;
+pub use manifest::{Collector, Gap, Manifest, Subscription, Table};
+pub use reader::{Lines, Snapshot, is_compressed, is_snapshot};
 pub use record::{Cause, Content, Fault, Record};
 #[cfg(feature = "live")]
 pub(crate) use record::{counted, key_of};

@@ -136,7 +136,7 @@ fn an_estate_is_collected_completely() {
     let settings =
         found.records.iter().find(|((id, source), _)| source == "site_settings" && id.contains("app-made-up")).unwrap().1;
     let Content::Body(settings) = settings else { panic!("{settings:?}") };
-    assert_eq!(settings["properties"]["PASSWORD"], json!({"$redacted": "literal"}));
+    assert_eq!(settings["properties"]["PASSWORD"], json!({"$redacted": "literal", "sensitive": true}));
     assert_eq!(settings["properties"]["EMPTY"], "");
     assert!(settings["properties"]["REFERENCE"].as_str().unwrap().starts_with("@Microsoft.KeyVault("));
     assert_eq!(azure.change(|state| state.leaks.clone()), Vec::<String>::new());

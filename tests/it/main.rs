@@ -50,6 +50,7 @@ mod registry;
 mod reports;
 mod requirements;
 mod schemas;
+mod snapshots;
 mod suppressions;
 mod systems;
 mod templates;

@@ -1,6 +1,7 @@
 //! Collects a scope: its inventory, then the parts that enabled controls need, then a snapshot of both with an account of what is
 //! missing. It never judges.
 
+mod brought;
 mod inventory;
 mod journal;
 mod parts;
@@ -125,7 +126,8 @@ pub fn collect(
     cancel: &Cancel,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Manifest, Stopped> {
-    let needs = Collectors::embedded().needed(catalogue, profile);
+    let known = Collectors::embedded();
+    let needs = known.needed(catalogue, profile);
     let asked: Vec<String> = order.asked.iter().map(Asked::to_string).collect();
     let collectors: BTreeMap<String, String> =
         needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
@@ -155,8 +157,6 @@ pub fn collect(
         shard: order.shard.map(|shard| shard.to_string()),
         started,
         finished: clock.now().to_string(),
-        collectors,
-        uncovered: needs.uncovered.iter().cloned().collect(),
         queries: needs
             .tables
             .iter()
@@ -165,6 +165,7 @@ pub fn collect(
         retries: client.patience().retries.load(Ordering::Relaxed),
         ..Manifest::default()
     };
+    brought::tell(&mut manifest, &known, &needs);
     account(&mut manifest, &scope, journal.all());
     Ok(journal.finish(&order.output, manifest)?)
 }
