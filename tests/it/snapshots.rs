@@ -226,7 +226,7 @@ fn what_is_no_snapshot_is_told_in_one_message() {
         assert_eq!(messages, ["this is no snapshot, or it is cut off"], "cut at {end}");
         assert!(scan.estate.is_empty());
     }
-    let mut changed = bytes.clone();
+    let mut changed = bytes;
     changed[40] ^= 0x55;
     let scan = scanned(&[("a.snapshot", changed)]);
     assert_eq!(scan.diagnostics.len(), 1, "{:?}", scan.diagnostics);
