@@ -183,8 +183,14 @@ impl Answers {
             if !came.insert(number) {
                 return None;
             }
-            if answer.http_status_code == 200 && is_of(&answer.content, id) {
+            if answer.http_status_code != 200 {
+                continue;
+            }
+            if is_of(&answer.content, id) {
                 *place = Some(answer.content);
+            } else if ids.iter().any(|other| is_of(&answer.content, other)) {
+                // Names do not say whose answers these are.
+                return None;
             }
         }
         Some(told)
