@@ -15,6 +15,7 @@ mod quota;
 mod retry;
 mod scope;
 mod secret;
+mod seen;
 
 use std::ffi::OsString;
 use std::time::Duration;

@@ -127,14 +127,11 @@ fn gap(scope: String, source: &str, fault: Fault) -> Gap {
 fn visible(client: &Client) -> Result<BTreeMap<String, String>, Fault> {
     let mut found = BTreeMap::new();
     let question = question("/subscriptions?api-version=2022-12-01", "Microsoft.Resources/subscriptions/read");
-    client.list(question, |page| {
-        for one in page {
-            let text = |key| one.get(key).and_then(Json::as_str).map(str::to_ascii_lowercase);
-            let number = text("subscriptionId").ok_or_else(|| unreadable("subscriptions"))?;
-            found.insert(number, text("tenantId").ok_or_else(|| unreadable("subscriptions"))?);
-        }
-        Ok(())
-    })?;
+    for one in client.whole(&question, None)?.ok_or_else(|| unreadable("subscriptions"))? {
+        let text = |key| one.get(key).and_then(Json::as_str).map(str::to_ascii_lowercase);
+        let number = text("subscriptionId").ok_or_else(|| unreadable("subscriptions"))?;
+        found.insert(number, text("tenantId").ok_or_else(|| unreadable("subscriptions"))?);
+    }
     Ok(found)
 }
 
@@ -146,16 +143,14 @@ fn below(client: &Client, group: &str) -> Result<Vec<String>, Fault> {
         "/providers/Microsoft.Management/managementGroups/{}/descendants?api-version=2020-05-01",
         crate::network::escaped(group)
     );
-    client.list(question(&path, "Microsoft.Management/managementGroups/descendants/read"), |page| {
-        for one in page {
-            let text = |key| one.get(key).and_then(Json::as_str);
-            let kind = text("type").ok_or_else(|| unreadable("descendants"))?;
-            if kind.to_ascii_lowercase().ends_with("/subscriptions") {
-                found.push(text("name").ok_or_else(|| unreadable("descendants"))?.to_ascii_lowercase());
-            }
+    let question = question(&path, "Microsoft.Management/managementGroups/descendants/read");
+    for one in client.whole(&question, None)?.ok_or_else(|| unreadable("descendants"))? {
+        let text = |key| one.get(key).and_then(Json::as_str);
+        let kind = text("type").ok_or_else(|| unreadable("descendants"))?;
+        if kind.to_ascii_lowercase().ends_with("/subscriptions") {
+            found.push(text("name").ok_or_else(|| unreadable("descendants"))?.to_ascii_lowercase());
         }
-        Ok(())
-    })?;
+    }
     Ok(found)
 }
 

@@ -39,6 +39,9 @@ pub struct Manifest {
     pub retries: u64,
     /// Rights beyond reading that were asked for, and whether they were there.
     pub rights: BTreeMap<String, bool>,
+    /// How many resources were deleted while they were looked at: nothing of them is kept.
+    #[serde(skip_serializing_if = "is_none", default)]
+    pub deleted: u64,
     /// What is missing: without any, the snapshot is complete.
     pub gaps: Vec<Gap>,
     /// How many records there are.
@@ -98,6 +101,10 @@ pub struct Gap {
     pub resources: u64,
     /// In words.
     pub text: String,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Manifest {

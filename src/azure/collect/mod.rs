@@ -4,13 +4,15 @@
 mod brought;
 mod inventory;
 mod journal;
+mod look;
 mod parts;
 mod redact;
+mod sort;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -20,6 +22,7 @@ use crate::azure::Settings;
 use crate::azure::client::Client;
 use crate::azure::clock::{Cancel, Clock};
 use crate::azure::collect::journal::{Done, Journal};
+use crate::azure::collect::look::Looks;
 use crate::azure::collect::redact::Redactor;
 use crate::azure::collectors::{Collectors, Needs};
 use crate::azure::scope::{self, Asked, Scope, Shard};
@@ -91,6 +94,9 @@ struct Run<'a> {
     redactor: &'a Redactor,
     needs: &'a Needs,
     scope: &'a Scope,
+    looks: Looks,
+    /// Azure does not answer several questions at once.
+    no_batches: AtomicBool,
 }
 
 /// One unit of work.
@@ -100,7 +106,7 @@ enum Task {
     /// A further table of Resource Graph.
     Table(String, String),
     /// A collector, of some resources of one subscription.
-    Parts(String, String, Vec<String>),
+    Parts(String, String, Vec<Arc<str>>),
 }
 
 impl Task {
@@ -109,7 +115,7 @@ impl Task {
         match self {
             Task::Inventory(subscription) => format!("inventory {subscription}"),
             Task::Table(subscription, table) => format!("table {subscription} {table}"),
-            Task::Parts(_, call, ids) => format!("parts {call} {}", ids.first().map_or("", String::as_str)),
+            Task::Parts(_, call, ids) => format!("parts {call} {}", ids.first().map_or("", |id| id)),
         }
     }
 }
@@ -141,12 +147,26 @@ pub fn collect(
     });
     let mut partial = order.output.clone().into_os_string();
     partial.push(".part");
-    let journal = Journal::open(&PathBuf::from(partial), &head.to_string(), order.resume)?;
-    let started = clock.now().to_string();
-    let client = Client::new(settings, Arc::clone(&clock), cancel.clone())?;
-    let scope = scope::resolve(&client, &order.asked, order.shard)?;
+    let now = clock.now().to_string();
+    let journal = Journal::open(&PathBuf::from(partial), &head.to_string(), &now, order.resume)?;
+    let surroundings = || {
+        let client = Client::new(settings, Arc::clone(&clock), cancel.clone())?;
+        let scope = scope::resolve(&client, &order.asked, order.shard)?;
+        Ok::<_, Fault>((client, scope))
+    };
+    // Who is not let in has begun nothing.
+    let (client, scope) = surroundings().inspect_err(|_| journal.abandon())?;
     let redactor = Redactor::new(catalogue);
-    let run = Run { client: &client, clock: &*clock, journal: &journal, redactor: &redactor, needs: &needs, scope: &scope };
+    let run = Run {
+        client: &client,
+        clock: &*clock,
+        journal: &journal,
+        redactor: &redactor,
+        needs: &needs,
+        scope: &scope,
+        looks: Looks::default(),
+        no_batches: AtomicBool::new(false),
+    };
     let workers = settings.workers.max(1);
     work(&run, first(&run), workers, &|done, total| progress(Progress { stage: "inventory", done, total }))?;
     work(&run, second(&run)?, workers, &|done, total| progress(Progress { stage: "parts", done, total }))?;
@@ -155,7 +175,7 @@ pub fn collect(
         cloud: settings.cloud.name.clone(),
         asked,
         shard: order.shard.map(|shard| shard.to_string()),
-        started,
+        started: journal.started(),
         finished: clock.now().to_string(),
         queries: needs
             .tables
@@ -166,8 +186,8 @@ pub fn collect(
         ..Manifest::default()
     };
     brought::tell(&mut manifest, &known, &needs);
-    account(&mut manifest, &scope, journal.all());
-    Ok(journal.finish(&order.output, manifest)?)
+    let deleted = account(&mut manifest, &scope, journal.all());
+    Ok(journal.finish(&order.output, manifest, &deleted)?)
 }
 
 /// What is asked of every subscription that can be seen.
@@ -194,21 +214,24 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
         #[serde(rename = "type")]
         kind: Option<String>,
     }
-    let mut ids: BTreeMap<(String, &String), Vec<String>> = BTreeMap::new();
-    run.journal.each(|line, _| {
-        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else { return };
-        if source != inventory::RESOURCES && source != inventory::CONTAINERS {
-            return;
+    let mut ids: BTreeMap<(String, &String), Vec<Arc<str>>> = BTreeMap::new();
+    run.journal.each(|line| {
+        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else {
+            return Ok(());
+        };
+        if ![inventory::RESOURCES, inventory::CONTAINERS, inventory::LIST].contains(&source.as_str()) {
+            return Ok(());
         }
         let kind = kind.to_ascii_lowercase();
         let kind =
             if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
-        let id = id.to_ascii_lowercase();
+        let id: Arc<str> = id.to_ascii_lowercase().into();
         for (name, (_, types)) in &run.needs.calls {
             if types.is_empty() || types.contains(kind) {
-                ids.entry((subscription_of(&id), name)).or_default().push(id.clone());
+                ids.entry((subscription_of(&id), name)).or_default().push(Arc::clone(&id));
             }
         }
+        Ok(())
     })?;
     let mut tasks = Vec::new();
     for ((subscription, name), mut ids) in ids {
@@ -250,13 +273,14 @@ fn work(run: &Run<'_>, tasks: Vec<Task>, workers: usize, progress: &(dyn Fn(usiz
     stopped.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
-/// Adds up what all units say.
-fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
+/// Adds up what all units say; gives the resources that were deleted meanwhile.
+fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) -> BTreeSet<String> {
     manifest.gaps.clone_from(&scope.gaps);
     for (number, target) in &scope.targets {
         let subscription = Subscription { visible: target.visible, ..Subscription::default() };
         manifest.subscriptions.insert(number.clone(), subscription);
     }
+    let mut deleted: BTreeSet<String> = BTreeSet::new();
     let mut concerned: BTreeMap<(String, String, String), (Fault, u64)> = BTreeMap::new();
     for done in all {
         *manifest.calls.entry(done.source.clone()).or_default() += done.calls;
@@ -269,6 +293,7 @@ fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
         }
         subscription.listed = subscription.listed.or(done.listed);
         manifest.gaps.extend(done.gaps);
+        deleted.extend(done.deleted);
         for (fault, count) in done.faults {
             let kind = format!("{:?} {:?}", fault.cause, fault.needs);
             let key = (done.subscription.clone(), done.source.clone(), kind);
@@ -281,6 +306,8 @@ fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
     }
     manifest.gaps.sort();
     manifest.gaps.dedup();
+    manifest.deleted = deleted.len() as u64;
+    deleted
 }
 
 impl Run<'_> {
@@ -309,18 +336,4 @@ fn subscription_of(id: &str) -> String {
 /// The id of a record.
 fn id_of(body: &Json) -> Option<&str> {
     body.get("id").and_then(Json::as_str).filter(|id| id.starts_with('/'))
-}
-
-/// Counts calls of one unit.
-#[derive(Default)]
-struct Calls(AtomicU64);
-
-impl Calls {
-    fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
 }

@@ -16,10 +16,11 @@ use crate::policy::catalogue::Catalogue;
 const NOBODY: &str = "redacted@redacted.invalid";
 
 /// How keys end whose texts are secrets, in lower case.
-const SECRET: [&str; 20] = [
+const SECRET: [&str; 36] = [
     "password",
     "passwd",
     "pwd",
+    "passphrase",
     "secret",
     "connectionstring",
     "accountkey",
@@ -29,15 +30,34 @@ const SECRET: [&str; 20] = [
     "secondarykey",
     "primarymasterkey",
     "secondarymasterkey",
+    "primaryreadonlymasterkey",
+    "secondaryreadonlymasterkey",
     "privatekey",
     "apikey",
+    "authkey",
+    "adminkey",
+    "masterkey",
+    "functionkey",
+    "subscriptionkey",
     "sastoken",
     "sasurl",
+    "sasuri",
     "accesstoken",
     "refreshtoken",
+    "registrationtoken",
+    "authtoken",
+    "bearertoken",
+    "idtoken",
+    "securevalue",
     "customdata",
     "userdata",
+    "pfx",
+    "pfxblob",
 ];
+
+/// Keys of which nothing is kept, whatever it is, in lower case: Azure encrypts them, and shows them to nobody
+/// (<https://learn.microsoft.com/azure/virtual-machines/extensions/overview>).
+const HIDDEN: [&str; 2] = ["protectedsettings", "securesettings"];
 
 /// The key of what stands where a value stood.
 const REDACTED: &str = "$redacted";
@@ -121,10 +141,14 @@ impl Redactor {
             mail: regex(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
             secret: regex(
                 r"(?ix) (account_?key|shared_?access_?key|shared_?secret|password|passwd|pwd|client_?secret|api_?key|access_?token) \s*[=:]\s* [^\s;,&]{4}
+                | (^|\s)--?(password|passwd|pwd|secret|token|client-?secret|api-?key|account-?key)[\s=]+[^\s-]
                 | [?&;]sig= | \bsharedaccesssignature\b
                 | -----BEGIN\ [A-Z\ ]*PRIVATE\ KEY
                 | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
                 | \b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{16}
+                | \bgh[pousr]_[A-Za-z0-9]{20}
+                | \bhooks\.slack\.com/services/.
+                | (^|[^A-Za-z0-9+/])[A-Za-z0-9+/]{86}==
                 | [a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/@]+@",
             ),
             reference: regex(r"(?i)^\s*@Microsoft\.(KeyVault|AppConfiguration)\("),
@@ -230,6 +254,8 @@ impl Redactor {
         let lower = key.to_ascii_lowercase().replace(['_', '-', ' '], "");
         if PEOPLE.contains(&lower.as_str()) {
             value = if value.is_null() { value } else { "redacted".into() };
+        } else if HIDDEN.contains(&lower.as_str()) {
+            self.reduce(&mut value, |_| true);
         } else if value.is_string() && SECRET.iter().any(|ending| lower.ends_with(ending)) {
             self.reduce(&mut value, |_| true);
         }

@@ -179,8 +179,7 @@ fn record(node: &Node, span: Span, records: &mut Records<'_>, failures: &mut Vec
     if let Some(fault) = node.get("fault") {
         let text = |key: &str| fault.get(key).and_then(Node::as_str).map(str::to_owned);
         let Some(words) = text("text") else { return false };
-        let needs = text("needs").map_or_else(String::new, |right| format!("needs {right}: "));
-        let fault = format!("{needs}{words}");
+        let fault = text("needs").map_or_else(|| words.clone(), |right| format!("needs {right} ({words})"));
         failures.push(Failure { id: id.to_owned(), source: source.to_owned(), fault, span });
         return true;
     }

@@ -1,5 +1,7 @@
 //! `seawall collect` as its user sees it.
 
+use std::path::Path;
+
 use snapbox::cmd::Command;
 
 use crate::azure::server::{Azure, Service};
@@ -13,11 +15,22 @@ fn called(command: Command) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-fn collect(azure: &Azure, folder: &std::path::Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
+/// `seawall audit` of both subscriptions, unless others are asked for.
+pub(crate) fn audit(azure: &Azure, folder: &Path, more: &[&str]) -> (i32, String, String) {
+    live("audit", azure, folder, more, None)
+}
+
+fn collect(azure: &Azure, folder: &Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
+    live("collect", azure, folder, more, secret)
+}
+
+fn live(name: &str, azure: &Azure, folder: &Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
     azure.change(|state| state.page = 50);
     let (endpoint, authority) = (azure.url(Service::Arm), azure.url(Service::Login));
-    let scope = ["--subscription", FIRST, "--subscription", SECOND, "--endpoint", &endpoint, "--authority", &authority];
-    let mut command = seawall(folder).arg("collect").args(scope).args(more).env("SOURCE_DATE_EPOCH", "1700000000");
+    let both = ["--subscription", FIRST, "--subscription", SECOND];
+    let scope: &[&str] = if more.contains(&"--subscription") { &[] } else { &both };
+    let mut command = seawall(folder).arg(name).args(scope).args(["--endpoint", &endpoint, "--authority", &authority]);
+    command = command.args(more).env("SOURCE_DATE_EPOCH", "1700000000");
     for name in seawall::azure::VARIABLES {
         command = command.env_remove(name);
     }
