@@ -53,6 +53,7 @@ resource "azurerm_federated_identity_credential" "kubernetes" {
 }
 
 resource "azurerm_role_assignment" "read" {
+  name                 = uuidv5("url", "${var.scope}/${azurerm_user_assigned_identity.seawall.id}/read")
   scope                = var.scope
   role_definition_name = "Reader"
   principal_id         = azurerm_user_assigned_identity.seawall.principal_id
@@ -63,10 +64,12 @@ resource "azurerm_role_assignment" "read" {
 resource "azurerm_role_definition" "settings" {
   count = var.setting_names ? 1 : 0
 
-  name              = "seawall settings (${substr(sha256(var.scope), 0, 8)})"
-  description       = "Lists application settings, of which seawall keeps names and kinds"
-  scope             = var.scope
-  assignable_scopes = [var.scope]
+  # It is the same in every run.
+  role_definition_id = uuidv5("url", "${var.scope}/seawall-settings")
+  name               = "seawall settings (${substr(sha256(var.scope), 0, 8)})"
+  description        = "Lists application settings, of which seawall keeps names and kinds"
+  scope              = var.scope
+  assignable_scopes  = [var.scope]
 
   permissions {
     actions = local.actions
@@ -76,6 +79,7 @@ resource "azurerm_role_definition" "settings" {
 resource "azurerm_role_assignment" "settings" {
   count = var.setting_names ? 1 : 0
 
+  name               = uuidv5("url", "${var.scope}/${azurerm_user_assigned_identity.seawall.id}/settings")
   scope              = var.scope
   role_definition_id = azurerm_role_definition.settings[0].role_definition_resource_id
   principal_id       = azurerm_user_assigned_identity.seawall.principal_id
