@@ -146,6 +146,9 @@ fn shard(arguments: &LiveArguments) -> Result<Option<Shard>, Failure> {
     let Some(text) = &arguments.shard else { return Ok(None) };
     let both = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match both {
+        // Who counts from 0, as [Indexed Jobs](https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode) do,
+        // has the N-th as its first: an image without a shell cannot add one.
+        Some((0, of)) if of > 0 => Ok(Some(Shard { number: of, of })),
         Some((number, of)) if 1 <= number && number <= of => Ok(Some(Shard { number, of })),
         _ => Err(Failure::Usage(format!("`--shard {text}` is not K/N, as in 3/16"))),
     }

@@ -230,7 +230,7 @@ pub(crate) struct LiveArguments {
     /// Resource group to collect; may be given several times
     #[arg(long, value_name = "SUBSCRIPTION/NAME", help_heading = "Scope")]
     pub(crate) resource_group: Vec<String>,
-    /// Collect a part of the subscriptions: the K-th of N runs that share the scope
+    /// Collect a part of the subscriptions: the K-th of N runs that share the scope; 0 is N, for those who count from 0
     #[arg(long, value_name = "K/N", help_heading = "Scope")]
     pub(crate) shard: Option<String>,
     /// Cloud: public, us-government, china, bleu or delos

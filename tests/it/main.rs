@@ -21,6 +21,8 @@ mod bicep_syntax;
 mod cases;
 mod check;
 mod cli;
+#[cfg(unix)]
+mod deploy;
 mod environments;
 mod estates;
 mod exemptions;

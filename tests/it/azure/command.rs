@@ -75,8 +75,9 @@ fn what_cannot_be_asked_is_wrong_usage() {
     let (code, _, said) = collect(&azure, &folder, &["-o", "one.snapshot"], Some("wrong"));
     assert_eq!(code, 2);
     assert!(said.contains("AADSTS7000215"), "{said}");
-    let wrong: [(&[&str], &str); 6] = [
+    let wrong: [(&[&str], &str); 7] = [
         (&["-o", "a", "--shard", "4/3"], "K/N"),
+        (&["-o", "a", "--shard", "0/0"], "K/N"),
         (&["-o", "a", "--cloud", "moon"], "`public`"),
         (&["-o", "a", "--credential", "luck"], "`azure-cli`"),
         (&["-o", "a", "--subscription", "production"], "no id of a subscription"),
@@ -88,6 +89,19 @@ fn what_cannot_be_asked_is_wrong_usage() {
         assert_eq!(code, 2, "{arguments:?}");
         assert!(said.contains(what), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn whoever_counts_from_nought_has_the_last_shard_first() {
+    let azure = Azure::start(estate());
+    let folder = sandbox("azure-command-nought");
+    for (shard, output) in [("0/2", "nought.snapshot"), ("2/2", "two.snapshot"), ("1/2", "one.snapshot")] {
+        let (code, _, said) = collect(&azure, &folder, &["-o", output, "--shard", shard], None);
+        assert_eq!(code, 0, "{shard}: {said}");
+    }
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    assert!(read("nought.snapshot") == read("two.snapshot"));
+    assert!(read("nought.snapshot") != read("one.snapshot"));
 }
 
 #[test]
