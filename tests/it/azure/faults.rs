@@ -13,8 +13,8 @@ use crate::azure::full::{PAGE, collector, full};
 use crate::azure::server::{Azure, Fault, Planned};
 use crate::azure::{APPLICATION, Collection, assert_unseen, order, run_with, sandbox, settings, whole};
 
-/// Calls that are disturbed in one run, as long as none depends on another: each tells by itself what is missing.
-const TOGETHER: usize = 14;
+/// Runs that share the calls for parts, none of which depends on another but on the page before: each tells by itself what is missing.
+const SHARES: usize = 4;
 
 /// What calls are to be disturbed, together.
 struct Group {
@@ -63,6 +63,11 @@ impl Bench {
         let (single, singles, calls) = one("single", true);
         assert_eq!(single.manifest.content, undisturbed.manifest.content);
         Bench { azure, folder, settings, asked: asked.to_vec(), undisturbed, requests: [batched, singles], calls }
+    }
+
+    /// Whether an undisturbed run asks for this.
+    pub(crate) fn asks(&self, path: &str) -> bool {
+        self.requests[1].iter().any(|request| path_of(request).eq_ignore_ascii_case(path))
     }
 
     /// One group of calls, chosen by a number, with one fault for good.
@@ -128,10 +133,9 @@ fn groups(fault: Fault, batched: &BTreeSet<String>, singles: &BTreeSet<String>) 
     let batches = batched.iter().filter(concerns).filter(|request| is_batch(request));
     groups.extend(batches.map(|request| Group { requests: BTreeSet::from([request.clone()]), single: false }));
     // Those that stand together in order are pages of one list, or of one resource: they go to different groups.
-    let many = parts.len().div_ceil(TOGETHER).max(1);
-    let of = |number| parts.iter().skip(number).step_by(many).cloned().collect();
-    groups
-        .extend((0..many).map(|number| Group { requests: of(number), single: true }).filter(|group| !group.requests.is_empty()));
+    let of = |number| parts.iter().skip(number).step_by(SHARES).cloned().collect();
+    let shares = (0..SHARES).map(|number| Group { requests: of(number), single: true });
+    groups.extend(shares.filter(|group| !group.requests.is_empty()));
     groups
 }
 
