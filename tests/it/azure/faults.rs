@@ -156,7 +156,8 @@ impl Bench {
             (unasked, state.log.len(), state.leaks.clone())
         });
         assert_eq!(leaks, Vec::<String>::new(), "{place}");
-        assert_eq!(unasked, Vec::<String>::new(), "{place}: nobody asked this");
+        // Nobody asks for the next page of what is gone.
+        assert!(unasked.is_empty() || fault == Fault::Vanishes, "{place}: nobody asked {unasked:?}");
         assert!(requests < self.calls * 8 + 1000, "{place}: {requests} requests");
         let is_complete = match found {
             Ok(found) => {
