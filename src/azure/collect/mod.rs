@@ -233,13 +233,19 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
         }
         Ok(())
     })?;
-    let mut tasks = Vec::new();
+    let (mut tasks, mut of): (Vec<(usize, Task)>, BTreeMap<String, usize>) = Default::default();
     for ((subscription, name), mut ids) in ids {
         ids.sort();
         ids.dedup();
-        tasks.extend(ids.chunks(parts::BATCH).map(|some| Task::Parts(subscription.clone(), name.clone(), some.to_vec())));
+        for some in ids.chunks(parts::BATCH) {
+            let turn = of.entry(subscription.clone()).or_default();
+            *turn += 1;
+            tasks.push((*turn, Task::Parts(subscription.clone(), name.clone(), some.to_vec())));
+        }
     }
-    Ok(tasks)
+    // Each subscription has a quota of its own: they take turns.
+    tasks.sort_by_key(|(turn, _)| *turn);
+    Ok(tasks.into_iter().map(|(_, task)| task).collect())
 }
 
 /// Does what is not done yet, several at a time. The first failure of the disk, or the end of the run, stops all.

@@ -202,7 +202,8 @@ impl Answers {
 fn is_of(content: &Json, id: &str) -> bool {
     let is_below = |one: &Json| {
         let own = one.get("id").and_then(Json::as_str);
-        own.is_some_and(|own| own.get(..id.len()).is_some_and(|start| start.eq_ignore_ascii_case(id)))
+        let parts = own.and_then(|own| own.split_at_checked(id.len()));
+        parts.is_some_and(|(start, rest)| start.eq_ignore_ascii_case(id) && (rest.is_empty() || rest.starts_with('/')))
     };
     match content.get("value") {
         Some(Json::Array(values)) => values.iter().all(is_below),

@@ -21,7 +21,7 @@ const LOOKS: [&str; 12] = [
     "postgresql://user:canary-of-looks@a.postgres.database.azure.com/b",
     "eyJhbGciOiJub25lIn0.canary-of-looks.x",
     "-----BEGIN PRIVATE KEY-----\ncanary-of-looks",
-    "Authorization: Bearer canary-of-looks",
+    "Authorization: Bearer canary-of-looks-of-tokens",
     "app.exe --password canary-of-looks --port 1",
     "https://hooks.slack.com/services/canary-of-looks",
     "ghp_canary0of0looks0canary0of0looks0",

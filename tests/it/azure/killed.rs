@@ -204,3 +204,20 @@ fn a_full_disk_loses_nothing() {
     }
     assert!(failed > 2, "{failed}");
 }
+
+#[cfg(unix)]
+#[test]
+fn two_runs_do_not_write_one_journal() {
+    let azure = Azure::hooked(estate(), Arc::new(|_| std::thread::sleep(Duration::from_millis(150))));
+    let folder = sandbox("azure-two-runs");
+    let output = folder.join("a.snapshot");
+    let mut first = program(&azure, &output, &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while azure.change(|state| state.log.len()) < 4 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let second = program(&azure, &output, &["--resume"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(said.contains("another run is writing"), "{said}");
+    assert!(first.wait().unwrap().success());
+}

@@ -48,12 +48,13 @@ impl Large {
     pub(crate) fn quota(&self) -> f64 {
         let queries = self.queries.saturating_sub(QUERIES) as f64 / QUERIES as f64 * 5.0;
         let reads = (self.answered as f64 / self.subscriptions as f64 - READS) / REFILL;
-        queries.max(reads)
+        // First what there is, and then its parts.
+        queries + reads.max(0.0)
     }
 
-    /// A quarter each of storage accounts, vaults, networks and disks, with as many properties as real ones.
+    /// Storage accounts, vaults, networks and disks, with as many properties as real ones.
     fn row(&self, number: &str, one: usize, is_whole: bool) -> String {
-        let (kind, properties) = match one % 4 {
+        let (kind, properties) = match one % 8 {
             0 => (
                 "Microsoft.Storage/storageAccounts",
                 r#""minimumTlsVersion":"TLS1_2","supportsHttpsTrafficOnly":true,"allowBlobPublicAccess":false"#,
