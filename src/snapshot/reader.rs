@@ -93,22 +93,31 @@ impl<R: Read + Seek> Snapshot<R> {
         Ok(())
     }
 
-    /// The text of a frame. What is longer than any that seawall writes is not unpacked.
     fn text(&mut self, frame: &Frame) -> Result<String, Unreadable> {
-        self.input.seek(SeekFrom::Start(frame.offset))?;
-        let mut bytes = Vec::new();
-        self.input.by_ref().take(frame.length).read_to_end(&mut bytes)?;
-        let broken = |_| wrong(format!("the snapshot is broken at byte {}", frame.offset));
-        let mut text = Vec::new();
-        let mut unpacked = zstd::Decoder::with_buffer(bytes.as_slice())?.single_frame();
-        unpacked.by_ref().take(LONGEST as u64 + 1).read_to_end(&mut text).map_err(broken)?;
-        if text.len() > LONGEST {
-            return Err(wrong(format!("the frame at byte {} is too long", frame.offset)));
-        }
-        // A frame without its checksum would end before.
-        if !unpacked.finish().is_empty() {
-            return Err(wrong(format!("the snapshot is broken at byte {}", frame.offset)));
-        }
-        String::from_utf8(text).map_err(|_| wrong(format!("the frame at byte {} is no text", frame.offset)))
+        unpacked(&mut self.input, frame)
     }
+
+    /// Where its frames lie, and its manifest, for those who read it from elsewhere.
+    pub(super) fn into_frames(self) -> (Vec<Frame>, Manifest) {
+        (self.frames, self.manifest)
+    }
+}
+
+/// The text of a frame. What is longer than any that seawall writes is not unpacked.
+pub(super) fn unpacked<R: Read + Seek>(input: &mut R, frame: &Frame) -> Result<String, Unreadable> {
+    input.seek(SeekFrom::Start(frame.offset))?;
+    let mut bytes = Vec::new();
+    input.by_ref().take(frame.length).read_to_end(&mut bytes)?;
+    let broken = |_| wrong(format!("the snapshot is broken at byte {}", frame.offset));
+    let mut text = Vec::new();
+    let mut unpacked = zstd::Decoder::with_buffer(bytes.as_slice())?.single_frame();
+    unpacked.by_ref().take(LONGEST as u64 + 1).read_to_end(&mut text).map_err(broken)?;
+    if text.len() > LONGEST {
+        return Err(wrong(format!("the frame at byte {} is too long", frame.offset)));
+    }
+    // A frame without its checksum would end before.
+    if !unpacked.finish().is_empty() {
+        return Err(wrong(format!("the snapshot is broken at byte {}", frame.offset)));
+    }
+    String::from_utf8(text).map_err(|_| wrong(format!("the frame at byte {} is no text", frame.offset)))
 }
