@@ -240,7 +240,7 @@ fn every_cut_and_every_changed_byte_of_an_input_is_noticed() {
 fn forged(frames: &[&[u8]], records: u64, content: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut index = Vec::new();
-    let manifest = Manifest { records, content: content.to_owned(), ..manifest(None, &[], &[]) };
+    let manifest = Manifest { records, content: content.to_owned(), ..manifest(Some("1/2"), &[], &[]) };
     let last = format!("{}\n", json!({ "manifest": manifest }));
     for text in frames.iter().copied().chain([last.as_bytes()]) {
         let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();

@@ -207,9 +207,17 @@ fn an_exemption_that_one_run_uses_is_used() {
 fn what_does_not_fit_together_is_refused() {
     let folder = scanned("refused", &["small", "clean"]);
     let wrong: Vec<(&str, fn(&mut Value), &str)> = vec![
-        ("profile", |report| report["profile"] = json!("other"), "cannot be merged with `small.json`: the profile differ"),
-        ("tool", |report| report["tool"]["version"] = json!("9"), "the version of seawall differ"),
-        ("digest", |report| report["policies"][0]["digest"] = json!("sha256:00"), "the policies, by their digests differ"),
+        (
+            "profile",
+            |report| report["profile"] = json!("other"),
+            "cannot be merged with `small.json`: they do not have the profile in common",
+        ),
+        ("tool", |report| report["tool"]["version"] = json!("9"), "they do not have the version of seawall in common"),
+        (
+            "digest",
+            |report| report["policies"][0]["digest"] = json!("sha256:00"),
+            "they do not have the digests of the policies in common",
+        ),
         ("key", |report| report["more"] = json!(1), "it has `more`, which this seawall does not know"),
         ("number", |report| report["summary"]["pass"] = json!(1), "its numbers are not those of its outcomes"),
         ("complete", |report| report["summary"]["complete"] = json!(false), "its numbers are not those of its outcomes"),

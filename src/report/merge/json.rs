@@ -17,7 +17,7 @@ use crate::scan::ledger::Lacking;
 
 /// Members that all reports must have in common, and what that is.
 const COMMON: [(&str, &str); 3] =
-    [("tool", "the version of seawall"), ("profile", "the profile"), ("policies", "the policies, by their digests")];
+    [("tool", "the version of seawall"), ("profile", "the profile"), ("policies", "the digests of the policies")];
 
 /// Merges JSON reports.
 pub(super) fn merge(inputs: &Inputs<'_>, out: &mut dyn Write) -> Result<Merged, Trouble> {
@@ -54,7 +54,7 @@ impl Joined {
         let (mut numbers, mut members) = (Numbers::default(), Map::new());
         let mut visit = |member: Member<'_, '_>| {
             match member {
-                Member::Element(_, outcome) => {
+                Member::Element(outcome) => {
                     let told = told(outcome)?;
                     numbers.count(&told);
                     self.choice.enter(place, &told);
@@ -102,7 +102,7 @@ impl Joined {
             return Ok(());
         }
         if let Some((_, what)) = COMMON.iter().find(|(key, _)| self.head.get(*key) != members.get(*key)) {
-            return Err(format!("{what} differ"));
+            return Err(format!("they do not have {what} in common"));
         }
         // Each outcome has its own.
         if self.head.get("environment") != members.shift_remove("environment").as_ref() {
@@ -231,7 +231,7 @@ impl Joined {
             let text = inputs.read(place)?;
             let mut failed = None;
             let mut one = |member: Member<'_, '_>| {
-                let Member::Element(_, element) = member else { return Ok(()) };
+                let Member::Element(element) = member else { return Ok(()) };
                 let told = told(element)?;
                 if section == "findings" && !told.outcome.is_finding() {
                     return Err("one of its findings is none".to_owned());

@@ -65,7 +65,7 @@ fn runs_of(text: &[u8]) -> Result<Vec<&RawValue>, String> {
     let mut is_log = false;
     members(text, &|key| if key == "runs" { Way::Elements } else { Way::Whole }, &mut |member| {
         match member {
-            Member::Element(_, run) => runs.push(run),
+            Member::Element(run) => runs.push(run),
             Member::Whole("$schema", _) => {}
             Member::Whole("version", version) => is_log = version.get() == "\"2.1.0\"",
             Member::Whole(key, _) => return Err(format!("it has `{}`, which cannot be merged", key.escape_debug())),

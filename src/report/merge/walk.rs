@@ -17,12 +17,12 @@ pub(super) enum Way {
     Skipped,
 }
 
-/// A member, or an element of one, with the key of the member.
+/// What is found.
 pub(super) enum Member<'k, 'de> {
-    /// The value of a member.
+    /// The value of a member, with its key.
     Whole(&'k str, &'de RawValue),
-    /// An element of its array.
-    Element(&'k str, &'de RawValue),
+    /// An element of the array that a member is.
+    Element(&'de RawValue),
 }
 
 /// Who is told of what is found. An error ends the walk.
@@ -64,7 +64,7 @@ impl<'de> Visitor<'de> for Members<'_, '_, 'de> {
         while let Some(key) = map.next_key::<String>()? {
             match (self.way)(&key) {
                 Way::Skipped => drop(map.next_value::<IgnoredAny>()?),
-                Way::Elements => map.next_value_seed(Elements { key: &key, visit: &mut *self.visit })?,
+                Way::Elements => map.next_value_seed(Elements { visit: &mut *self.visit })?,
                 Way::Whole => {
                     let value = map.next_value()?;
                     (self.visit)(Member::Whole(&key, value)).map_err(A::Error::custom)?;
@@ -79,7 +79,6 @@ impl<'de> Visitor<'de> for Members<'_, '_, 'de> {
 }
 
 struct Elements<'w, 'v, 'de> {
-    key: &'w str,
     visit: &'w mut Visit<'v, 'de>,
 }
 
@@ -100,7 +99,7 @@ impl<'de> Visitor<'de> for Elements<'_, '_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         while let Some(element) = elements.next_element()? {
-            (self.visit)(Member::Element(self.key, element)).map_err(A::Error::custom)?;
+            (self.visit)(Member::Element(element)).map_err(A::Error::custom)?;
         }
         Ok(())
     }

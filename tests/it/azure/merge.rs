@@ -64,7 +64,7 @@ fn a_subscription_that_only_one_shard_saw_is_not_lost() {
     let azure = Azure::start(estate());
     let folder = sandbox("azure-merge-vanished");
     let paths: Vec<PathBuf> = (1..=2).map(|number| folder.join(number.to_string())).collect();
-    let mut collect = |number: u32| {
+    let collect = |number: u32| {
         let mut order = order(&[Asked::Tenant], paths[number as usize - 1].clone());
         order.shard = Some(Shard { number, of: 2 });
         run(&azure, &order, Some("tls-minimum-version")).unwrap().manifest
