@@ -123,8 +123,9 @@ fn what_is_whole_in_azure_is_one_and_the_worst_counts() {
     edited(&folder, "small.json", "two.json", |report| whole(report, "two"));
     let ids = |name: &str| read(&folder, name)["outcomes"].as_array().unwrap().len();
     let complete = ids("one.json");
-    let unknown_ids = read(&folder, "one.json")["outcomes"].as_array().unwrap().iter();
-    let unknown_ids = unknown_ids.filter(|one| !one["resource"]["id"].as_str().unwrap().starts_with('/')).count();
+    let one = read(&folder, "one.json");
+    let is_part = |outcome: &&Value| !outcome["resource"]["id"].as_str().unwrap().starts_with('/');
+    let unknown_ids = one["outcomes"].as_array().unwrap().iter().filter(is_part).count();
     called(&folder, "merge one.json two.json -o merged.json");
     assert_eq!(ids("merged.json"), complete + unknown_ids);
     assert_eq!(report_faults(&read(&folder, "merged.json")), Vec::<String>::new());
