@@ -12,6 +12,7 @@ mod exemptions;
 mod explain;
 mod files;
 mod fix;
+mod merge;
 mod options;
 mod output;
 mod packs;
@@ -108,6 +109,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Collect(arguments) => collect::run(&arguments),
         #[cfg(feature = "live")]
         Command::Audit(arguments) => collect::audit(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Baseline(arguments) => {
             let BaselineCommand::Write(arguments) = arguments.command;
             base::run(&arguments)

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     /// Collect live subscriptions, and scan what was collected
     #[cfg(feature = "live")]
     Audit(Box<AuditArguments>),
+    /// Join snapshots, or reports, of several runs into one
+    Merge(MergeArguments),
     /// Keep the findings of today, so that later scans tell the new ones
     Baseline(Box<BaselineCommands>),
     /// Write what policies call good where the code says otherwise
@@ -273,6 +275,27 @@ pub(crate) struct AuditArguments {
     pub(crate) judging: JudgeArguments,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+/// What is joined.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 merged, 1 failures at or above --fail-on in what was merged, 2 wrong usage, or inputs that cannot be read or \
+                        do not fit together, 3 nothing was scanned, 4 incomplete under --strict, 5 internal error"
+)]
+pub(crate) struct MergeArguments {
+    /// Snapshots of `seawall collect`, or JSON reports, or SARIF logs; a folder stands for the files in it
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// File to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Lowest severity of a failure in reports that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Exit with 4 if anything is missing, a shard too
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// Policies from elsewhere.

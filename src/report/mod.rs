@@ -14,6 +14,7 @@ mod json;
 mod junit;
 mod ledger;
 mod markdown;
+mod merge;
 mod place;
 mod plain;
 mod rdjson;
@@ -34,6 +35,7 @@ use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
 pub use around::{Against, Around, Base, Changed};
+pub use merge::{Kind as Mergeable, Merged, Trouble, merge, sniffed};
 
 /// The formats of a report.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

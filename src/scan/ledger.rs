@@ -24,6 +24,49 @@ pub struct Ledger {
     pub resources_skipped: Vec<SkippedResource>,
 }
 
+/// What an analysis lacks, in numbers.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Files that could not be read.
+    pub unreadable: usize,
+    /// Files of other languages.
+    pub not_read: usize,
+    /// Declarations that were not understood.
+    pub not_understood: usize,
+    /// Modules that were not at hand.
+    pub unresolved: usize,
+    /// Deployments of which a part is missing.
+    pub incomplete: usize,
+    /// Diagnostics that are more than a note.
+    pub trouble: usize,
+    /// Verdicts that nobody can tell.
+    pub unknown: usize,
+}
+
+impl Lacking {
+    /// One sentence a reason; none if nothing is lacking.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut gaps = Vec::new();
+        let mut gap = |count: usize, one: &str, many: &str| match count {
+            0 => {}
+            1 => gaps.push(format!("1 {one}")),
+            more => gaps.push(format!("{more} {many}")),
+        };
+        gap(self.unreadable, "file could not be read", "files could not be read");
+        gap(
+            self.not_read,
+            "file is of a language this version does not read",
+            "files are of languages this version does not read",
+        );
+        gap(self.not_understood, "declaration was not understood", "declarations were not understood");
+        gap(self.unresolved, "linked template or module was not at hand", "linked templates or modules were not at hand");
+        gap(self.incomplete, "input is incomplete", "inputs are incomplete");
+        gap(self.trouble, "problem with the input", "problems with the input");
+        gap(self.unknown, "verdict is unknown", "verdicts are unknown");
+        gaps
+    }
+}
+
 /// A file and what it was taken for.
 #[derive(Clone, Debug)]
 pub struct FileEntry {

@@ -31,7 +31,7 @@ use crate::policy::verdict::inputs::Asked;
 use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
 use crate::progress::{Phase, Progress};
 use crate::scan::files::{File, Kind};
-use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
+use crate::scan::ledger::{DeploymentEntry, FileEntry, Lacking, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
 use crate::source::{Sources, Span};
 use crate::suppression::{self, Suppression};
@@ -641,28 +641,17 @@ impl Scan {
 
     /// Why the analysis is not complete, one sentence a reason; empty if it is.
     pub fn gaps(&self) -> Vec<String> {
-        let mut gaps = Vec::new();
-        let mut gap = |count: usize, one: &str, many: &str| match count {
-            0 => {}
-            1 => gaps.push(format!("1 {one}")),
-            more => gaps.push(format!("{more} {many}")),
-        };
         let taken = |kind: Taken| self.ledger.files.iter().filter(|file| file.taken == kind).count();
-        gap(taken(Taken::Unreadable), "file could not be read", "files could not be read");
-        gap(
-            taken(Taken::NotRead),
-            "file is of a language this version does not read",
-            "files are of languages this version does not read",
-        );
-        gap(self.ledger.not_understood, "declaration was not understood", "declarations were not understood");
-        let unresolved = self.ledger.modules.iter().filter(|module| !module.resolved).count();
-        gap(unresolved, "linked template or module was not at hand", "linked templates or modules were not at hand");
-        let partial = self.ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count();
-        gap(partial, "input is incomplete", "inputs are incomplete");
-        let trouble = self.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).count();
-        gap(trouble, "problem with the input", "problems with the input");
-        gap(self.summary().unknown, "verdict is unknown", "verdicts are unknown");
-        gaps
+        let lacking = Lacking {
+            unreadable: taken(Taken::Unreadable),
+            not_read: taken(Taken::NotRead),
+            not_understood: self.ledger.not_understood,
+            unresolved: self.ledger.modules.iter().filter(|module| !module.resolved).count(),
+            incomplete: self.ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count(),
+            trouble: self.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).count(),
+            unknown: self.summary().unknown,
+        };
+        lacking.sentences()
     }
 
     /// Whether a resource is there only under a condition that nobody can tell.

@@ -1,6 +1,6 @@
 //! What stands at the end of a snapshot: what was asked for, what came, and what did not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct Manifest {
     /// The shard, as in `3/16`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shard: Option<String>,
+    /// All subscriptions of the scope by number, those of the other shards too, with the tenant of each that can be seen.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub scope: BTreeMap<String, Option<String>>,
     /// When it began, as in RFC 3339.
     pub started: String,
     /// When it ended.
@@ -48,6 +51,36 @@ pub struct Manifest {
     pub records: u64,
     /// `sha256:…` of all records without their times.
     pub content: String,
+    /// What was merged, in order; none if nothing was.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub parts: Vec<Part>,
+}
+
+/// A collection that was merged with others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Part {
+    /// What was asked for.
+    pub asked: Vec<String>,
+    /// The tenants of the subscriptions of its whole scope, as far as it sees them.
+    pub tenants: BTreeSet<String>,
+    /// The shard, as in `3/16`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shard: Option<String>,
+    /// When it began.
+    pub started: String,
+    /// When it ended.
+    pub finished: String,
+    /// How many calls came to an end, by what they were for.
+    pub calls: BTreeMap<String, u64>,
+    /// How many calls were made once more.
+    pub retries: u64,
+    /// Rights beyond reading, and whether they were there.
+    pub rights: BTreeMap<String, bool>,
+    /// How many records it has.
+    pub records: u64,
+    /// `sha256:…` of them without their times.
+    pub content: String,
 }
 
 /// A call that was made of each resource of some types.
@@ -65,7 +98,7 @@ pub struct Collector {
 }
 
 /// One subscription of the scope.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subscription {
     /// Whether the credential sees it.
@@ -78,7 +111,7 @@ pub struct Subscription {
 }
 
 /// One table of Resource Graph, for one subscription.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Table {
     /// How many rows it said there are.

@@ -10,6 +10,7 @@
 //! [skippable frame]: https://github.com/facebook/zstd/blob/v1.5.7/doc/zstd_compression_format.md#skippable-frames
 
 mod manifest;
+mod merge;
 mod reader;
 mod record;
 mod writer;
@@ -17,7 +18,8 @@ mod writer;
 use std::fmt;
 use std::io;
 
-pub use manifest::{Collector, Gap, Manifest, Subscription, Table};
+pub use manifest::{Collector, Gap, Manifest, Part, Subscription, Table};
+pub use merge::merge;
 pub use reader::{Lines, Snapshot, is_compressed, is_snapshot};
 pub use record::{Cause, Content, Fault, Record};
 #[cfg(feature = "live")]

@@ -147,19 +147,29 @@ impl<R: Read + Seek> Snapshot<R> {
     }
 
     fn packed(&mut self, frame: &Frame) -> Result<Vec<u8>, Unreadable> {
-        self.input.seek(SeekFrom::Start(frame.offset))?;
-        let mut bytes = Vec::new();
-        self.input.by_ref().take(frame.length).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        packed(&mut self.input, frame)
     }
 
     fn text(&mut self, frame: &Frame) -> Result<String, Unreadable> {
         unpacked(&self.packed(frame)?, frame)
     }
+
+    /// Where its frames lie, and its manifest, for those who read it from elsewhere.
+    pub(super) fn into_frames(self) -> (Vec<Frame>, Manifest) {
+        (self.frames, self.manifest)
+    }
+}
+
+/// The bytes of a frame.
+pub(super) fn packed<R: Read + Seek>(input: &mut R, frame: &Frame) -> Result<Vec<u8>, Unreadable> {
+    input.seek(SeekFrom::Start(frame.offset))?;
+    let mut bytes = Vec::new();
+    input.take(frame.length).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a frame. What is longer than any that seawall writes is not unpacked.
-fn unpacked(bytes: &[u8], frame: &Frame) -> Result<String, Unreadable> {
+pub(super) fn unpacked(bytes: &[u8], frame: &Frame) -> Result<String, Unreadable> {
     let broken = |_| wrong(format!("the snapshot is broken at byte {}", frame.offset));
     let mut text = Vec::new();
     let mut unpacked = zstd::Decoder::with_buffer(bytes)?.single_frame();

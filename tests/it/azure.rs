@@ -9,6 +9,7 @@ mod credentials;
 mod faults;
 mod full;
 mod killed;
+mod merge;
 mod quotas;
 mod resumed;
 mod scale;

@@ -36,6 +36,8 @@ mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
+mod merge;
+mod merge_reports;
 mod mutants;
 mod mutations;
 mod outputs;

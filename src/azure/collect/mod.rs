@@ -175,6 +175,7 @@ pub fn collect(
         cloud: settings.cloud.name.clone(),
         asked,
         shard: order.shard.map(|shard| shard.to_string()),
+        scope: scope.whole.clone(),
         started: journal.started(),
         finished: clock.now().to_string(),
         queries: needs
