@@ -8,6 +8,7 @@ mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod drift;
 mod exemptions;
 mod explain;
 mod files;
@@ -106,6 +107,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Scan(arguments) => scan::run(&arguments),
         #[cfg(feature = "live")]
         Command::Collect(arguments) => collect::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Baseline(arguments) => {
             let BaselineCommand::Write(arguments) = arguments.command;
             base::run(&arguments)

@@ -21,6 +21,7 @@ mod bicep_syntax;
 mod cases;
 mod check;
 mod cli;
+mod drift;
 mod environments;
 mod estates;
 mod exemptions;
