@@ -8,10 +8,11 @@ use crate::cli::options::{Color, DriftArguments};
 use crate::cli::output::NewFile;
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::scan::{Judging, Opened, WIDTH, judging, look, nothing, open, outputs, threshold, to_stdout};
+use crate::cli::scan::{Judging, Opened, WIDTH, judging, look, open, outputs, threshold, to_stdout};
 use crate::cli::{Exit, Failure, note};
 use crate::drift;
 use crate::exemption;
+use crate::frontend::terraform;
 use crate::model::DeploymentKind;
 use crate::report::{self, Compared, Format, Look};
 use crate::scan::{self, Input, Options, Scan};
@@ -31,17 +32,17 @@ pub(crate) fn run(arguments: &DriftArguments) -> Result<Exit, Failure> {
     let judging = judging(&arguments.estate, &mut opened)?;
     let there = live.scan(&judging, &opened, arguments)?;
     if there.estate.deployments().iter().all(|one| one.kind != DeploymentKind::Export) {
-        let gaps = there.gaps();
-        let why = if gaps.is_empty() { String::new() } else { format!(": {}", gaps.join("; ")) };
-        return Err(Failure::Usage(format!("`--live` names no export of what is live{why}")));
+        return Err(Failure::Usage("`--live` names no export of what is live".to_owned()));
     }
     let code = opened.watched(&judging, arguments.color)?;
     if code.estate.deployments().iter().all(|one| one.kind == DeploymentKind::Export) {
-        return Ok(nothing(&code));
+        note("error: no code was found to compare with what is live");
+        return Ok(Exit::Nothing);
     }
     let Judging { catalogue, profile } = &judging;
-    let drift = drift::compare(&code, &there, catalogue, profile, arguments.live_whole)
-        .map_err(|error| Failure::Internal(error.to_string()))?;
+    let options = drift::Options { live_whole: arguments.live_whole, part: part(&opened) };
+    let drift =
+        drift::compare(&code, &there, catalogue, profile, &options).map_err(|error| Failure::Internal(error.to_string()))?;
     let told = drift::told(&drift, code, &there, profile, &opened.options.exemptions);
     let run = Run::new(threshold.severity(), None, began.elapsed()).below(&told.folder);
     let compared = Compared { drift: &drift, told: &told, live: &there };
@@ -57,6 +58,16 @@ pub(crate) fn run(arguments: &DriftArguments) -> Result<Exit, Failure> {
         return Ok(Exit::Incomplete);
     }
     Ok(Exit::Clean)
+}
+
+/// Why what was named is not all code that there is, if it is not.
+fn part(opened: &Opened) -> Option<String> {
+    if opened.options.partial {
+        return Some("the estate is partial".to_owned());
+    }
+    // A folder is one module: of a file that is named alone the others are only referred to.
+    let named = opened.inputs.iter().find(|input| input.named && terraform::is_configuration(&input.path));
+    named.map(|input| format!("of the folder of `{}` only named files count", input.path))
 }
 
 /// The files that tell what is live.

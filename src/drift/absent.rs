@@ -32,6 +32,7 @@ impl Comparison<'_, '_> {
             .filter(|(place, _)| matches!(self.matches.states.get(*place), Some(State::Is(..))))
             .map(|(place, entry)| name(place, entry))
             .collect();
+        let elsewhere = self.elsewhere();
         let mut seen = HashSet::new();
         for (place, entry) in self.code.entries.iter().enumerate() {
             let Some(state) = self.matches.states.get(place) else { continue };
@@ -42,6 +43,9 @@ impl Comparison<'_, '_> {
                 State::Nameless => Some(format!("nothing of its id is known{}", self.wanting(entry))),
                 State::Nowhere => match &entry.maybe {
                     Some(why) => Some(format!("it is declared under a condition: {why}")),
+                    None if elsewhere.contains(&entry.deployment) => Some(
+                        "nothing of its deployment is live, but of another one of the same root: it may go elsewhere".to_owned(),
+                    ),
                     None => self.unseen(entry, &told, &found),
                 },
             };
@@ -66,6 +70,24 @@ impl Comparison<'_, '_> {
                 fails: Vec::new(),
             });
         }
+    }
+
+    /// The deployments of which nothing is live that is theirs alone, though something of another one of the same root is: an environment that is not the
+    /// one that was exported.
+    fn elsewhere(&self) -> BTreeSet<usize> {
+        let own: BTreeSet<usize> = (self.matches.owners.values())
+            .filter_map(|owners| {
+                let mut sets = owners.iter().filter_map(|owner| self.code.entries.get(*owner)).map(|entry| entry.deployment);
+                let first = sets.next()?;
+                sets.all(|set| set == first).then_some(first)
+            })
+            .collect();
+        let deployments = self.code.scan.estate.deployments();
+        let root = |number: usize| deployments.get(number).map(|one| one.root.as_str());
+        let live: BTreeSet<&str> = own.iter().filter_map(|number| root(*number)).collect();
+        (0..deployments.len())
+            .filter(|number| !own.contains(number) && root(*number).is_some_and(|root| live.contains(root)))
+            .collect()
     }
 
     /// What to give so that the id of an entry becomes whole.
@@ -125,7 +147,7 @@ impl Comparison<'_, '_> {
         for (place, entry) in self.code.entries.iter().enumerate() {
             let state = self.matches.states.get(place);
             if let (Some(State::Several | State::Spent), Some(id)) = (state, &entry.id) {
-                open.add(&entry.folded, id, place);
+                open.add(entry, id, place);
             }
         }
         let nameless: BTreeMap<&str, usize> = (self.code.entries.iter().enumerate())
@@ -146,6 +168,9 @@ impl Comparison<'_, '_> {
                 continue;
             }
             let Some(id) = &entry.id else { continue };
+            if id.is_known() && self.live.with_id(&id.key) != Some(place) {
+                continue;
+            }
             // A resource is told once, and what lies in it with it; a group is no such thing.
             let above = id.above().find_map(|key| unmatched.get(key)).and_then(|above| live.entries.get(*above));
             if above.is_some_and(|above| above.folded != GROUP) {
@@ -186,7 +211,7 @@ impl Comparison<'_, '_> {
         if !id.is_known() {
             return Some("what is live does not tell its id".to_owned());
         }
-        let owner = match open.owner(&entry.folded, id) {
+        let owner = match open.owner(entry, id) {
             Err(()) => return Some("there are too many declared resources that may be it".to_owned()),
             Ok(owner) => owner.or_else(|| nameless.get(entry.folded.as_str()).copied()),
         };

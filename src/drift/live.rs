@@ -1,6 +1,6 @@
 //! What is live, so that an id of which parts are known is found without looking at all of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::drift::id::{Id, is_known};
 use crate::drift::side::{Entry, Side};
@@ -122,36 +122,36 @@ fn known(id: &Id, shape: Shape) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     /// By type and shape: by the known segments, with whose they are.
-    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<(Id, usize)>>>>,
-    seen: HashMap<(String, String), usize>,
+    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<(Id, Option<String>, usize)>>>>,
+    seen: HashSet<(String, String, Option<String>)>,
     looks: usize,
 }
 
 impl Patterns {
     /// Adds an id of `owner`. What fits the same ids is kept once.
-    pub(super) fn add(&mut self, folded: &str, id: &Id, owner: usize) {
-        let key = (folded.to_owned(), id.shape());
-        if self.seen.contains_key(&key) {
+    pub(super) fn add(&mut self, entry: &Entry<'_>, id: &Id, owner: usize) {
+        let role = role(entry);
+        if !self.seen.insert((entry.folded.clone(), id.shape(), role.clone())) {
             return;
         }
-        self.seen.insert(key, owner);
         let shape = shape(id);
-        let bucket = self.buckets.entry(folded.to_owned()).or_default().entry(shape).or_default();
-        bucket.entry(known(id, shape)).or_default().push((id.clone(), owner));
+        let bucket = self.buckets.entry(entry.folded.clone()).or_default().entry(shape).or_default();
+        bucket.entry(known(id, shape)).or_default().push((id.clone(), role, owner));
     }
 
     /// Whose id may be `live`, if anybody's; `Err` if nobody could look at all of them.
-    pub(super) fn owner(&mut self, folded: &str, live: &Id) -> Result<Option<usize>, ()> {
-        for (shape, bucket) in self.buckets.get(folded).into_iter().flatten() {
+    pub(super) fn owner(&mut self, entry: &Entry<'_>, live: &Id) -> Result<Option<usize>, ()> {
+        let granted = role(entry);
+        for (shape, bucket) in self.buckets.get(&entry.folded).into_iter().flatten() {
             if shape.0.is_some_and(|count| count != live.len()) {
                 continue;
             }
-            for (id, owner) in bucket.get(&known(live, *shape)).into_iter().flatten() {
+            for (id, role, owner) in bucket.get(&known(live, *shape)).into_iter().flatten() {
                 if self.looks >= LOOKS {
                     return Err(());
                 }
                 self.looks += 1;
-                if id.may_be(live) {
+                if id.may_be(live) && may_be_same(role.as_ref(), granted.as_ref()) {
                     return Ok(Some(*owner));
                 }
             }
@@ -160,11 +160,28 @@ impl Patterns {
     }
 }
 
-/// Whether the tags that `code` is sure to have are those of `live`; none if nobody can tell of any.
-pub(super) fn tags_fit(code: &Value, live: &Value) -> Option<bool> {
-    let wanted = code.get("tags")?.as_object()?;
+/// Whether what is known of two entries beside their ids allows for their being one: tags that code is sure to write, and the role of an assignment,
+/// whose name nobody chooses.
+pub(super) fn is_alike(code: &Entry<'_>, live: &Entry<'_>) -> bool {
+    tags_fit(code.body, live.body) && may_be_same(role(code).as_ref(), role(live).as_ref())
+}
+
+fn may_be_same(one: Option<&String>, other: Option<&String>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// The role that an assignment grants, if it is one and that is known: the same in every scope.
+fn role(entry: &Entry<'_>) -> Option<String> {
+    if entry.folded != "microsoft.authorization/roleassignments" {
+        return None;
+    }
+    let role = Id::of(entry.body.get("properties")?.get("roleDefinitionId")?)?;
+    Some(role.name().to_owned()).filter(|name| is_known(name) && !name.is_empty())
+}
+
+fn tags_fit(code: &Value, live: &Value) -> bool {
+    let wanted = code.get("tags").and_then(Value::as_object).map(|tags| &tags.entries);
     let there = live.get("tags").and_then(Value::as_object);
-    let known: Vec<(&str, &str)> = wanted.entries.iter().filter_map(|(key, value)| Some((&*key.text, value.as_str()?))).collect();
-    let fits = |(key, value): &(&str, &str)| there.and_then(|tags| tags.get(key)?.as_str()).is_some_and(|live| live == *value);
-    (!known.is_empty()).then(|| known.iter().all(fits))
+    let mut known = wanted.into_iter().flatten().filter_map(|(key, value)| Some((&*key.text, value.as_str()?)));
+    known.all(|(key, value)| there.and_then(|tags| tags.get(key)?.as_str()).is_some_and(|live| live == value))
 }

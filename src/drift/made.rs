@@ -102,17 +102,14 @@ impl Makers {
 
 impl Row {
     fn fits(&self, entry: &Entry<'_>, id: &Id, group: Option<&str>, listed: bool) -> bool {
-        let kind = self.r#type.as_ref().is_none_or(|kind| is_like(kind, &entry.folded));
-        let name = id.backwards().next().unwrap_or_default();
-        let with = self.with.as_ref().is_none_or(|path| {
-            let found = path.split('.').try_fold(entry.body, |value, key| value.get(key)).and_then(Value::as_str);
-            found.is_some_and(|text| self.is.as_ref().is_none_or(|wanted| text.eq_ignore_ascii_case(wanted)))
-        });
-        let owned = !self.owned || entry.body.get("managedBy").and_then(Value::as_str).is_some_and(|owner| !owner.is_empty());
-        kind && with
-            && owned
-            && self.name.as_ref().is_none_or(|pattern| is_like(pattern, name))
+        let told = |path: &str| path.split('.').try_fold(entry.body, |value, key| value.get(key)).and_then(Value::as_str);
+        self.r#type.as_ref().is_none_or(|kind| is_like(kind, &entry.folded))
             && self.group.as_ref().is_none_or(|pattern| group.is_some_and(|group| is_like(pattern, group)))
+            && self.name.as_ref().is_none_or(|pattern| is_like(pattern, id.name()))
+            && self.with.as_ref().is_none_or(|path| {
+                told(path).is_some_and(|text| self.is.as_ref().is_none_or(|wanted| text.eq_ignore_ascii_case(wanted)))
+            })
+            && (!self.owned || told("managedBy").is_some_and(|owner| !owner.is_empty()))
             // A group that is listed and that nobody manages is somebody's own, however it is called.
             && !(self.managed && listed)
     }
@@ -120,6 +117,13 @@ impl Row {
 
 /// Whether a text is as a pattern says, with `*` for any text and `?` for any character.
 fn is_like(pattern: &str, text: &str) -> bool {
+    // Most have neither, and most others begin otherwise.
+    let known = pattern.find(['*', '?']).unwrap_or(pattern.len());
+    let (front, pattern) = pattern.split_at(known);
+    let Some(text) = text.strip_prefix(front) else { return false };
+    if pattern.is_empty() {
+        return text.is_empty();
+    }
     let text: Vec<char> = text.chars().collect();
     let mut at = vec![false; text.len() + 1];
     at[0] = true;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::drift::How;
 use crate::drift::id::Id;
-use crate::drift::live::{Found, Live, tags_fit};
+use crate::drift::live::{Found, Live, is_alike};
 use crate::drift::side::{Entry, Side};
 
 /// The type of resource groups in small letters: what lies in one is also found where it is not listed itself.
@@ -187,9 +187,7 @@ impl Set<'_, '_, '_> {
         let taken: HashSet<usize> = places.iter().filter_map(|place| is_found(self.states.get(*place)?)).collect();
         for (kind, open) in kinds.into_iter().filter(|(_, open)| open.len() <= CANDIDATES) {
             let code = self.code;
-            let fits = |place: usize, live: &Entry<'_>| {
-                code.entries.get(place).is_none_or(|entry| tags_fit(entry.body, live.body).unwrap_or(true))
-            };
+            let fits = |place: usize, live: &Entry<'_>| code.entries.get(place).is_none_or(|entry| is_alike(entry, live));
             for (place, wanted) in &open {
                 let free = |live: usize, entry: &Entry<'_>| !taken.contains(&live) && fits(*place, entry);
                 let Found::One(live) = self.live.find(kind, wanted, &free) else { continue };

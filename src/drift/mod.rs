@@ -24,7 +24,7 @@ use crate::drift::side::{Inline, Side, within};
 use crate::drift::values::Reading;
 use crate::drift::verdicts::{Said, Say, Verdicts, controls, together};
 use crate::finding::{display, is_hidden};
-use crate::model::{Data, DeploymentKind, Path, ResourceIndex};
+use crate::model::{Data, DeploymentKind, Path, ResourceIndex, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::drift::{self as sides, Sides};
 use crate::policy::metadata::Severity;
@@ -140,8 +140,8 @@ pub struct Counts {
     pub live: usize,
     /// Live ones that somebody declares, by how they were recognised.
     pub matched: BTreeMap<How, usize>,
-    /// Pairs of verdicts that say the same.
-    pub same: usize,
+    /// Controls that hold on both sides.
+    pub both_hold: usize,
     /// Controls that fail on both sides.
     pub both_fail: usize,
     /// Live resources that Azure makes itself, by what they are.
@@ -150,11 +150,26 @@ pub struct Counts {
     pub below: usize,
 }
 
+/// A declared resource that was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The declared resource, in the code's estate.
+    pub code: ResourceIndex,
+    /// What people call it, or the child in it.
+    pub name: String,
+    /// The id of the live one.
+    pub live_id: String,
+    /// By what it was recognised.
+    pub how: How,
+}
+
 /// What came of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Drift {
     /// The differences, the worst kind first, then by severity and place.
     pub differences: Vec<Difference>,
+    /// The declared resources that were recognised, by their live ones.
+    pub matches: Vec<Match>,
     /// The numbers.
     pub counts: Counts,
     /// Why code may declare more than was read.
@@ -177,12 +192,26 @@ impl Drift {
     }
 }
 
-/// Compares `code` with what is `live`. Of the live side exports count, of the code all else. If the live side is `whole`, what it does not have is
-/// not there.
+/// What is known of both sides and does not stand in them.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What the live side does not have is not there.
+    pub live_whole: bool,
+    /// Why the code is but a part of what there is, if it is.
+    pub part: Option<String>,
+}
+
+/// Compares `code` with what is `live`. Of the live side exports count, of the code all else.
 ///
 /// # Errors
 /// Names a policy that cannot be parsed.
-pub fn compare(code: &Scan, live: &Scan, catalogue: &Catalogue, profile: &Profile, whole: bool) -> Result<Drift, LoadError> {
+pub fn compare(
+    code: &Scan,
+    live: &Scan,
+    catalogue: &Catalogue,
+    profile: &Profile,
+    options: &Options,
+) -> Result<Drift, LoadError> {
     let inline = Inline::of(catalogue);
     let declared = Side::new(code, &inline, |number, one| (one.kind != DeploymentKind::Export).then_some(number));
     let there = Side::new(live, &inline, |_, one| (one.kind == DeploymentKind::Export).then_some(0));
@@ -194,8 +223,8 @@ pub fn compare(code: &Scan, live: &Scan, catalogue: &Catalogue, profile: &Profil
         code: &declared,
         live: &there,
         matches: &matches,
-        gaps: gaps(code, live),
-        whole,
+        gaps: gaps(code, live, options),
+        whole: options.live_whole,
         makers: Makers::of(&there),
         inline: &inline,
         reading: Reading::of(catalogue, profile, &kinds)?,
@@ -227,6 +256,11 @@ impl Comparison<'_, '_> {
         for (live, owners) in &self.matches.owners {
             let how = owners.iter().filter_map(|owner| self.how(*owner)).min();
             *drift.counts.matched.entry(how.unwrap_or(How::Id)).or_default() += 1;
+            drift.matches.extend(owners.iter().filter_map(|owner| {
+                let entry = self.code.entries.get(*owner)?;
+                let (live_id, how) = (self.live_id(*live)?, self.how(*owner)?);
+                Some(Match { code: entry.resource, name: self.code.name(*owner), live_id, how })
+            }));
             let start = drift.differences.len();
             self.verdicts(*live, owners, &mut drift);
             self.values(*live, owners, start, &mut drift);
@@ -311,16 +345,16 @@ impl Comparison<'_, '_> {
         let there = self.in_live.of(entry.resource);
         let variants = self.variants(&owners);
         for control in controls(&code.iter().chain([&there]).collect::<Vec<_>>()) {
-            let says: Vec<Say<'_>> = code.iter().map(|one| one.get(&control).copied().unwrap_or(Say::Holds)).collect();
-            let live_says = there.get(&control).copied().unwrap_or(Say::Holds);
+            let says: Vec<Say<'_>> = code.iter().map(|one| one.get(&control).copied().unwrap_or(Say::Silent)).collect();
+            let live_says = there.get(&control).copied().unwrap_or(Say::Silent);
             let said = together(&says, variants);
             match self.verdict(control, live, &owners, said, live_says) {
                 Some(difference) => drift.differences.push(difference),
-                None => {
-                    let fails = matches!(said, Said::All(Say::Fails(_))) && matches!(live_says, Say::Fails(_));
-                    drift.counts.both_fail += usize::from(fails);
-                    drift.counts.same += usize::from(!fails);
-                }
+                None => match (said, live_says) {
+                    (Said::All(Say::Fails(_)), Say::Fails(_)) => drift.counts.both_fail += 1,
+                    (Said::All(Say::Holds), Say::Holds) => drift.counts.both_hold += 1,
+                    _ => {}
+                },
             }
         }
     }
@@ -329,7 +363,15 @@ impl Comparison<'_, '_> {
         let title = |number: usize| self.code.scan.controls.get(number).map_or("", |one| one.metadata.title.as_str());
         let make = |kind: Kind, severity: Severity| self.difference(kind, live, owners, (control, severity));
         match (code, there) {
-            (Said::All(Say::Holds), Say::Fails(outcome)) => {
+            (Said::All(Say::Holds | Say::Silent), Say::Fails(outcome)) if self.is_silent(live, owners, &outcome.path) => {
+                let mut one = make(Kind::UnknownLive, outcome.severity)?;
+                one.path.clone_from(&outcome.path);
+                let cause = "what is live does not tell it, and Azure's default depends on the version of the API";
+                one.unknown = Some(format!("`{}`: {cause}", outcome.path));
+                one.message = format!("in code it is so that {}; nobody can tell what is live", lower(title(control)));
+                Some(one)
+            }
+            (Said::All(Say::Holds | Say::Silent), Say::Fails(outcome)) => {
                 let mut one = make(Kind::FailsLive, outcome.severity)?;
                 one.says = self.says(&one, &outcome.path);
                 one.path.clone_from(&outcome.path);
@@ -370,13 +412,21 @@ impl Comparison<'_, '_> {
         }
     }
 
+    /// Whether neither side writes what Azure has a default for: the same, judged by two versions of the API.
+    fn is_silent(&self, live: usize, owners: &[usize], path: &Path) -> bool {
+        let absent = |body: &Value| body.at(path).is_none_or(Value::is_null);
+        let live = self.live.side.entries.get(live);
+        live.is_some_and(|entry| absent(entry.body) && self.reading.has_default(&entry.folded, path))
+            && owners.iter().filter_map(|owner| self.code.entries.get(*owner)).all(|entry| absent(entry.body))
+    }
+
     /// What stands at a path on both sides, if both may be shown and differ.
     fn says(&self, one: &Difference, path: &Path) -> Option<(String, String)> {
         let (code, live) = (self.code.scan.estate.resource(one.code?), self.live.side.scan.estate.resource(one.live?));
         if is_hidden(code, path) || is_hidden(live, path) {
             return None;
         }
-        let word = |value: Option<&crate::model::Value>| match value.map(|value| (&value.data, value)) {
+        let word = |value: Option<&Value>| match value.map(|value| (&value.data, value)) {
             None | Some((Data::Null, _)) => Some("nothing".to_owned()),
             Some((Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_), value)) => values::word(value, path),
             Some(_) => None,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::drift::Options;
 use crate::drift::live::Live;
 use crate::model::DeploymentKind;
 use crate::scan::Scan;
@@ -15,8 +16,11 @@ pub(super) struct Gaps {
 }
 
 /// What the ledgers of both sides say.
-pub(super) fn gaps(code: &Scan, live: &Scan) -> Gaps {
-    Gaps { code: side(code, |kind| kind != DeploymentKind::Export), live: side(live, |kind| kind == DeploymentKind::Export) }
+pub(super) fn gaps(code: &Scan, live: &Scan, options: &Options) -> Gaps {
+    let mut gaps =
+        Gaps { code: side(code, |kind| kind != DeploymentKind::Export), live: side(live, |kind| kind == DeploymentKind::Export) };
+    gaps.code.extend(options.part.clone());
+    gaps
 }
 
 fn side(scan: &Scan, counts: impl Fn(DeploymentKind) -> bool) -> Vec<String> {

@@ -74,7 +74,7 @@ impl<'a> Side<'a> {
         for index in estate.indices().filter(|index| !estate.is_implied(*index)) {
             let resource = estate.resource(index);
             let number = number(estate.deployment_number(index), estate.deployment(index));
-            let Some(number) = number.filter(|_| !resource.existing && !resource.resource_type.starts_with("seawall/")) else {
+            let Some(number) = number.filter(|_| !resource.existing && !is_no_resource(&resource.resource_type)) else {
                 continue;
             };
             side.add(index, number, resource, inline);
@@ -160,6 +160,11 @@ impl<'a> Side<'a> {
 
 fn own_name(body: &Value) -> Option<String> {
     body.get("name")?.as_str().map(str::to_owned)
+}
+
+/// Whether a type is none of Azure's, or that of modules: a deployment is a record of what was done, and not what is there.
+fn is_no_resource(resource_type: &str) -> bool {
+    resource_type.starts_with("seawall/") || resource_type.eq_ignore_ascii_case("Microsoft.Resources/deployments")
 }
 
 /// The path of an entry's own property in its resource.

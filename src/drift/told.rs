@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::drift::values::is_setting;
-use crate::drift::{Difference, Drift, Kind};
+use crate::drift::{Difference, Drift};
 use crate::exemption::{self, Register};
 use crate::finding::{Control, Outcome, Status, is_hidden, stable_id};
 use crate::model::{Condition, Deployment, DeploymentKind, Key, Origin, Path, Resource, ResourceIndex, ScopeKind, Value};
@@ -53,8 +53,8 @@ fn beside(alone: &[&Difference], live: &Scan) -> Vec<Deployment> {
         let name = Value::string(id.rsplit('/').next().unwrap_or_default());
         let body = [(Key::new("type"), Value::string(parent.resource_type.clone())), (Key::new("name"), name.clone())];
         Some(Resource {
-            address: id.to_string(),
-            id: Value::string(id),
+            address: format!("{}/{}", parent.resource_type, id.rsplit('/').next().unwrap_or_default()),
+            id: Value::string(id.clone()),
             name,
             body: Value::object(body),
             span: None,
@@ -116,8 +116,7 @@ fn outcome(one: &Difference, index: ResourceIndex, told: &Scan) -> Outcome {
 
 /// The sentence, with what is live: a report that people read elsewhere has nothing beside it.
 fn message(one: &Difference) -> String {
-    let id =
-        one.live_id.as_deref().filter(|_| one.kind != Kind::Unmanaged).map_or_else(String::new, |id| format!(" (live: `{id}`)"));
+    let id = one.live_id.as_deref().map_or_else(String::new, |id| format!(" (live: `{id}`)"));
     match &one.unknown {
         Some(cause) => format!("{}: {cause}{id}", one.message),
         None => format!("{}{id}", one.message),

@@ -98,6 +98,15 @@ impl<'c> Reading<'c> {
         walk.found
     }
 
+    /// Whether Azure does something of itself where nothing is at a path.
+    pub(super) fn has_default(&self, folded: &str, path: &Path) -> bool {
+        let rows = self.catalogue.tables.get("defaults").and_then(|table| table.get(folded)).and_then(Json::as_array);
+        let path = path.to_string();
+        rows.into_iter()
+            .flatten()
+            .any(|row| row.get("path").and_then(Json::as_str).is_some_and(|one| one.eq_ignore_ascii_case(&path)))
+    }
+
     /// What Azure does of itself where code says nothing, as far as a table of the policies knows.
     fn defaults(&self, reads: &Reads, code: &Entry<'_>, live: &Entry<'_>, found: &mut Vec<Difference>) {
         let rows = self.catalogue.tables.get("defaults").and_then(|table| table.get(&code.folded)).and_then(Json::as_array);

@@ -10,8 +10,10 @@ use crate::scan::Scan;
 /// What one control says of one resource.
 #[derive(Copy, Clone, Debug)]
 pub(super) enum Say<'a> {
-    /// It holds, or does not concern it.
+    /// It holds.
     Holds,
+    /// It does not concern the resource.
+    Silent,
     /// It does not hold: the first of what is wrong.
     Fails(&'a Outcome),
     /// Nobody can tell.
@@ -67,7 +69,10 @@ fn sum<'a>(outcomes: &[&'a Outcome]) -> Say<'a> {
     if let Some(outcome) = first(|status| matches!(status, Status::Unknown { .. })) {
         return Say::Unknown(outcome);
     }
-    if first(|status| matches!(status, Status::Exempt(_))).is_some() { Say::Exempt } else { Say::Holds }
+    if first(|status| matches!(status, Status::Exempt(_))).is_some() {
+        return Say::Exempt;
+    }
+    if first(|status| matches!(status, Status::Pass)).is_some() { Say::Holds } else { Say::Silent }
 }
 
 /// What code says of one thing that several deployments declare.
@@ -90,6 +95,7 @@ pub(super) fn together<'a>(says: &[Say<'a>], roots: usize) -> Said<'a> {
         (Some(outcome), _) => Said::All(Say::Fails(outcome)),
         (None, Some(outcome)) => Said::All(Say::Unknown(outcome)),
         (None, None) if counted.iter().any(|say| matches!(say, Say::Exempt)) => Said::All(Say::Exempt),
+        (None, None) if counted.iter().all(|say| matches!(say, Say::Silent)) => Said::All(Say::Silent),
         (None, None) => Said::All(Say::Holds),
     }
 }

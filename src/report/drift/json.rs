@@ -21,6 +21,11 @@ pub(super) fn write(compared: Compared<'_>, out: &mut dyn Write) -> io::Result<(
         profile: &told.profile,
         summary: summary(compared),
         differences: Differences(compared),
+        matches: drift
+            .matches
+            .iter()
+            .map(|one| MatchView { address: &one.name, live: &one.live_id, matched: one.how.words() })
+            .collect(),
         gaps: drift.gaps(),
         code: Side { diagnostics: told.diagnostics.iter().map(|one| diagnostic(told, one)).collect() },
         live: Side { diagnostics: live.diagnostics.iter().map(|one| diagnostic(live, one)).collect() },
@@ -38,6 +43,7 @@ struct Report<'a> {
     profile: &'a str,
     summary: Summary<'a>,
     differences: Differences<'a>,
+    matches: Vec<MatchView<'a>>,
     gaps: Vec<String>,
     code: Side<'a>,
     live: Side<'a>,
@@ -47,6 +53,13 @@ struct Report<'a> {
 struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+#[derive(Serialize)]
+struct MatchView<'a> {
+    address: &'a str,
+    live: &'a str,
+    matched: &'static str,
 }
 
 #[derive(Serialize)]
@@ -63,7 +76,7 @@ struct Summary<'a> {
     differences: BTreeMap<&'static str, usize>,
     unknown: usize,
     exempt: usize,
-    same_verdicts: usize,
+    hold_on_both_sides: usize,
     fail_on_both_sides: usize,
     made_by_azure: &'a BTreeMap<&'static str, usize>,
     below_others: usize,
@@ -71,7 +84,7 @@ struct Summary<'a> {
 }
 
 fn summary<'a>(compared: Compared<'a>) -> Summary<'a> {
-    let Counts { declared, live, matched, same, both_fail, made, below } = &compared.drift.counts;
+    let Counts { declared, live, matched, both_hold, both_fail, made, below } = &compared.drift.counts;
     let mut differences: BTreeMap<&'static str, usize> = Kind::ALL.into_iter().map(|kind| (kind.word(), 0)).collect();
     for (one, _) in pairs(compared).filter(|(_, outcome)| matches!(outcome.status, Status::Fail { .. })) {
         *differences.entry(one.kind.word()).or_default() += 1;
@@ -87,7 +100,7 @@ fn summary<'a>(compared: Compared<'a>) -> Summary<'a> {
         differences,
         unknown: count(|status| matches!(status, Status::Unknown { .. })),
         exempt: count(|status| matches!(status, Status::Exempt(_))),
-        same_verdicts: *same,
+        hold_on_both_sides: *both_hold,
         fail_on_both_sides: *both_fail,
         made_by_azure: made,
         below_others: *below,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use indexmap::IndexMap;
 
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::drift::{Difference, How, Kind};
 use crate::finding::{Outcome, Status};
 use crate::model::Wanted;
@@ -15,6 +16,7 @@ use crate::report::place::place;
 use crate::report::plain::{guarded, shown, wrap};
 use crate::report::telling::{Secrets, count, remedy};
 use crate::report::{Around, Look};
+use crate::scan::Scan;
 
 /// Frames that are shown in all, as long as there is one for each kind and control. What is more is listed.
 const FRAMES: usize = 40;
@@ -39,6 +41,8 @@ pub(super) fn write(compared: Compared<'_>, look: Look, around: &Around<'_>, out
     }
     let unknown = pairs().filter(|(_, outcome)| matches!(outcome.status, Status::Unknown { .. }));
     text.unknowns(unknown, out)?;
+    text.troubles("", compared.told, out)?;
+    text.troubles("live: ", compared.live, out)?;
     text.closing(around, out)
 }
 
@@ -189,6 +193,26 @@ impl<'s> Text<'s> {
         Ok(())
     }
 
+    /// Writes what is wrong with a side.
+    fn troubles(&self, side: &str, scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+        let troubles: Vec<&Diagnostic> = scan.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).collect();
+        for diagnostic in troubles.iter().take(REASONS) {
+            let frame = Frame::new(scan, Tone::Caution, "warning", &format!("{side}{}", diagnostic.message));
+            let frame = match (diagnostic.span, &diagnostic.path) {
+                // What is wrong with the input may be wrong with a secret: the place is shown, not the line.
+                (Some(span), _) => frame.place(span),
+                (None, Some(path)) => frame.file(path),
+                (None, None) => frame,
+            };
+            frame.note("help", diagnostic.hint.as_deref().unwrap_or_default()).write(self.look, out)?;
+        }
+        if troubles.len() > REASONS {
+            let more = count(troubles.len() - REASONS, "more problem", "more problems");
+            say(out, &format!("… and {more}; `--output json=FILE` has all\n"))?;
+        }
+        Ok(())
+    }
+
     fn several(&self, kind: Kind, number: usize) -> String {
         match kind {
             Kind::FailsLive | Kind::FailsInCode | Kind::Differs => format!("{number} differences"),
@@ -272,8 +296,14 @@ impl<'s> Text<'s> {
                     count(live.estate.deployments().len(), "export", "exports")
                 ),
             ),
-            ("verdicts", format!("{} the same on both sides, {} fail on both", counts.same, counts.both_fail)),
+            ("verdicts", format!("{} hold on both sides, {} fail on both", counts.both_hold, counts.both_fail)),
         ];
+        let unsure: Vec<String> = (drift.matches.iter().filter(|one| one.how != How::Id))
+            .map(|one| format!("`{}` is `{}` {}", one.name, one.live_id.rsplit('/').next().unwrap_or_default(), one.how.words()))
+            .collect();
+        let more = unsure.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(", and {more} more; `--output json=FILE` has all") } else { String::new() };
+        rows.push(("taken as", format!("{}{more}", unsure.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))));
         let made: usize = counts.made.values().sum();
         if made > 0 {
             let mut kinds: Vec<(&str, usize)> = counts.made.iter().map(|(why, number)| (*why, *number)).collect();
@@ -299,6 +329,6 @@ impl<'s> Text<'s> {
 }
 
 /// The deployments of code.
-fn declaring(told: &crate::scan::Scan) -> usize {
+fn declaring(told: &Scan) -> usize {
     told.estate.deployments().iter().filter(|one| one.kind != crate::model::DeploymentKind::Export).count()
 }

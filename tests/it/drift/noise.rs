@@ -102,7 +102,6 @@ fn a_change_by_hand_is_one() {
         ("/properties/minimumTlsVersion", json!("TLS1_0"), "properties.minimumTlsVersion"),
         ("/properties/allowSharedKeyAccess", json!(false), "properties.allowSharedKeyAccess"),
         ("/sku/name", json!("Standard_LRS"), "sku.name"),
-        ("/tags/owner", json!("Claims"), "tags.owner"),
         ("/location", json!("eastus"), "location"),
     ] {
         let mut account = usual();
