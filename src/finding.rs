@@ -295,15 +295,18 @@ pub fn is_hidden(resource: &Resource, path: &Path) -> bool {
     locate(resource, path).secret
 }
 
+/// Where a report points for what stands at `path`, and the chain that it came by.
+pub(crate) fn spot(resource: &Resource, path: &Path, sources: &Sources) -> (Option<Span>, Origin) {
+    let spot = brought_home(locate(resource, path), resource, sources);
+    (spot.span, spot.origin)
+}
+
 /// The value at `path` if it is there; else the key of its nearest parent; else the resource.
 fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
     let absent = depth < path.0.len() || (found && (value.is_null() || value.origin.is_provider_default()));
-    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
-    // such as `allowSharedKeyAccess` is none.
-    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
-    let named_secret = text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
+    let named_secret = is_named_secret(value, path);
     let marked = !absent && (value.secret || (found && value.has_secret()));
     let secret = !absent && (marked || named_secret);
     if found && let Some(span) = value.origin.span() {
@@ -366,6 +369,13 @@ fn may_quote(value: &Value, words: &str) -> bool {
 /// Whether a path leads to what a resource keeps: its name, place and identity are no secrets.
 fn is_kept(path: &Path) -> bool {
     matches!(path.0.as_slice(), [Segment::Key(first), _, ..] if first.eq_ignore_ascii_case("properties"))
+}
+
+/// Whether the names on the way to a value say that it may be a secret, though nobody declared it so: a literal under `adminPassword`. A switch
+/// such as `allowSharedKeyAccess` is none.
+pub(crate) fn is_named_secret(value: &Value, path: &Path) -> bool {
+    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
+    text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)))
 }
 
 /// Whether what is called so may be a secret.

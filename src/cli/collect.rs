@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
 /// Collects, and judges what was collected.
 pub(crate) fn audit(arguments: &AuditArguments) -> Result<Exit, Failure> {
     let began = clock();
-    let outputs = scan::outputs(&arguments.report)?;
+    let outputs = scan::outputs(&arguments.report.output)?;
     let snapshot = std::path::absolute(&arguments.snapshot)
         .map_err(|error| Failure::Usage(format!("`{}`: {error}", arguments.snapshot.display())))?;
     let folder = snapshot.parent().map(files::resolve).transpose()?;

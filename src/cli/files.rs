@@ -118,6 +118,11 @@ fn modules(path: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The deepest folder that holds `paths`.
+pub(crate) fn holding(paths: &[PathBuf]) -> PathBuf {
+    common_folder(paths)
+}
+
 fn common_folder(paths: &[PathBuf]) -> PathBuf {
     let folder =
         |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().map_or_else(|| path.clone(), Path::to_path_buf) };

@@ -8,6 +8,7 @@ mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod drift;
 mod exemptions;
 mod explain;
 mod files;
@@ -110,6 +111,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         #[cfg(feature = "live")]
         Command::Audit(arguments) => collect::audit(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Baseline(arguments) => {
             let BaselineCommand::Write(arguments) = arguments.command;
             base::run(&arguments)

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Audit(Box<AuditArguments>),
     /// Join snapshots, or reports, of several runs into one
     Merge(MergeArguments),
+    /// Compare code with what is live: where controls say something else, what nobody declares, what is missing, and values that differ
+    Drift(Box<DriftArguments>),
     /// Keep the findings of today, so that later scans tell the new ones
     Baseline(Box<BaselineCommands>),
     /// Write what policies call good where the code says otherwise
@@ -78,6 +80,32 @@ pub(crate) struct ReportArguments {
     #[arg(long, conflicts_with = "baseline")]
     pub(crate) no_baseline: bool,
     /// Exit with 4 if anything could not be analysed
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 no drift, 1 drift at or above --fail-on, 2 wrong usage or configuration, \
+                        3 no code to compare, 4 incomplete under --strict, 5 internal error")]
+pub(crate) struct DriftArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Export of what is live, or a folder of exports; may be given several times
+    #[arg(long, value_name = "PATH", required = true)]
+    pub(crate) live: Vec<PathBuf>,
+    /// What is live was exported as a whole: what is not there, of any type, does not exist
+    #[arg(long)]
+    pub(crate) live_whole: bool,
+    /// Report format, with `=FILE` into a file; may be given several times [default: text]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<String>,
+    /// Lowest severity of a difference that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Exit with 4 if anything could not be compared
     #[arg(long)]
     pub(crate) strict: bool,
     /// Colours

@@ -28,7 +28,7 @@ use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 /// Columns of a terminal that does not say how many it has.
 const TERMINAL: usize = 80;
 /// Nothing is made narrower than this.
@@ -37,7 +37,7 @@ const NARROW: usize = 60;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let began = clock();
-    let outputs = outputs(&arguments.report)?;
+    let outputs = outputs(&arguments.report.output)?;
     let mut opened = open(&arguments.estate)?;
     let Opened { workspace, inputs, options, .. } = &opened;
     if let Some(Dump::Resources) = arguments.dump {
@@ -277,12 +277,12 @@ fn configuration(arguments: &JudgeArguments, root: &Path) -> Result<Config, Fail
 }
 
 /// The formats and where each goes; at most one to stdout.
-pub(super) fn outputs(arguments: &ReportArguments) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
-    if arguments.output.is_empty() {
+pub(super) fn outputs(given: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
+    if given.is_empty() {
         return Ok(vec![(Format::Text, None)]);
     }
     let outputs: Vec<(Format, Option<PathBuf>)> =
-        arguments.output.iter().map(|text| parse_output(text)).collect::<Result<_, _>>().map_err(Failure::Usage)?;
+        given.iter().map(|text| parse_output(text)).collect::<Result<_, _>>().map_err(Failure::Usage)?;
     if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Failure::Usage(
             "only one output may go to stdout; give the others a file, as in `sarif=out.sarif`".to_owned(),

@@ -23,6 +23,7 @@ mod check;
 mod cli;
 #[cfg(unix)]
 mod deploy;
+mod drift;
 mod environments;
 mod estates;
 mod exemptions;

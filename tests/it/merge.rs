@@ -6,7 +6,9 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use seawall::snapshot::{Cause, Content, Gap, Manifest, Part, Record, Snapshot, Subscription, Unreadable, Writer, merge};
+use seawall::snapshot::{
+    Cause, Collector, Content, Gap, Manifest, Part, Record, Snapshot, Subscription, Unreadable, Writer, merge,
+};
 use serde_json::json;
 
 use crate::transcripts::seawall;
@@ -45,7 +47,7 @@ fn manifest(shard: Option<&str>, scope: &[u8], has: &[u8]) -> Manifest {
         started: "2026-01-01T00:00:00Z".to_owned(),
         finished: "2026-01-01T00:10:00Z".to_owned(),
         subscriptions: has.iter().map(|number| (name(number), Subscription { visible: true, ..Default::default() })).collect(),
-        collectors: BTreeMap::from([("site_config".to_owned(), "2024-04-01".to_owned())]),
+        collectors: BTreeMap::from([("site_config".to_owned(), Collector::default())]),
         calls: BTreeMap::from([("resources".to_owned(), 3)]),
         retries: 2,
         rights: BTreeMap::from([("a/right".to_owned(), true)]),
@@ -174,7 +176,7 @@ fn what_does_not_fit_together_is_refused() {
         (Manifest { cloud: "china".into(), ..second() }, "different clouds"),
         (Manifest { tool: "seawall 10".into(), ..second() }, "collected by `seawall 10`"),
         (Manifest { collectors: BTreeMap::new(), ..second() }, "for other controls"),
-        (Manifest { uncovered: vec!["A.b/c".into()], ..second() }, "for other controls"),
+        (Manifest { uncollected: vec!["A.b/c".into()], ..second() }, "for other controls"),
         (Manifest { shard: Some("2/3".into()), ..second() }, "shard 1 of 2, and `input-1` is shard 2 of 3"),
         (Manifest { shard: None, ..second() }, "shard 1 of 2, and `input-1` is shard 1 of 1"),
         (base(), "both shard 1 of 2, of two runs"),
