@@ -13,7 +13,6 @@ use crate::cli::{Exit, Failure, note};
 use crate::drift;
 use crate::exemption;
 use crate::frontend::terraform;
-use crate::model::DeploymentKind;
 use crate::report::{self, Compared, Format, Look};
 use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::Disk;
