@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 # Keys under which scripts stand, and the shells that run them.
-SCRIPTS = {"run": "bash", "bash": "bash", "script": "sh"}
+SCRIPTS = {"run": "bash", "bash": "bash", "inlineScript": "bash", "script": "sh"}
 
 
 def workflows(page: Path) -> list[str]:

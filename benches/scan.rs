@@ -31,9 +31,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     if let Some(count) = number("SEAWALL_TENANT") {
-        return match std::env::var_os("SEAWALL_TENANT_EXPORT") {
-            Some(path) => tenant::write_export(Path::new(&path), count),
-            None => phases::once(count),
+        let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        return match (path("SEAWALL_TENANT_EXPORT"), path("SEAWALL_TENANT_SNAPSHOT")) {
+            (Some(path), _) => tenant::write_export(&path, count),
+            (_, Some(path)) => tenant::write_snapshot(&path, count),
+            (None, None) => phases::once(count),
         };
     }
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();

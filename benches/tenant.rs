@@ -1,13 +1,15 @@
 //! A made-up tenant of any size as Resource Graph tells it: 500 subscriptions, 20 regions, most of it disks, network cards, alerts and the like that few
 //! controls speak of, the rest accounts, vaults, apps, databases, networks and machines, joined by their ids, some of them at fault.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use seawall::model::resource_type::canonical;
+use seawall::model::resource_type::{all, canonical};
 use seawall::model::{Condition, Data, Deployment, DeploymentKind, Key, Pool, Resource, ScopeKind, Value as Model};
+use seawall::snapshot::{Content, Manifest, Record, Writer};
 use serde_json::{Value, json};
 
 const SUBSCRIPTIONS: usize = 500;
@@ -324,6 +326,26 @@ pub(crate) fn write_export(path: &Path, count: usize) {
     out.write_all(b"\n]\n").unwrap();
 }
 
+/// Writes a snapshot of `count` resources, told completely: by one table, in the order of their ids.
+pub(crate) fn write_snapshot(path: &Path, count: usize) {
+    let line = |row: Value| {
+        let id = row["id"].as_str().unwrap().to_owned();
+        let time = "2026-11-22T00:00:00Z".to_owned();
+        let (source, api_version, content) = ("resources".to_owned(), "2024-04-01".to_owned(), Content::Body(row));
+        (id.to_ascii_lowercase(), Record { id, source, api_version, time, content }.line())
+    };
+    let mut lines: Vec<(String, String)> = rows(count).map(line).collect();
+    lines.sort_unstable();
+    let mut writer = Writer::new(BufWriter::new(File::create(path).unwrap()));
+    for (_, line) in lines {
+        writer.push(&line).unwrap();
+    }
+    let types = all().map(str::to_owned);
+    let tables = BTreeMap::from([("resources".to_owned(), types.collect())]);
+    let manifest = Manifest { tool: "seawall".to_owned(), cloud: "public".to_owned(), tables, ..Manifest::default() };
+    writer.finish(manifest).unwrap().0.flush().unwrap();
+}
+
 /// The same as a front end makes it of records without text: values without places, equal texts shared.
 pub(crate) fn deployment(count: usize) -> Deployment {
     let mut pool = Pool::default();
@@ -337,6 +359,7 @@ pub(crate) fn deployment(count: usize) -> Deployment {
         resources,
         arguments: Vec::new(),
         about: Vec::new(),
+        collected: None,
         outputs: Model::NULL,
         span: None,
     }

@@ -132,11 +132,19 @@ pub fn outcomes(
     };
     let mut found: Vec<Outcome> = judgements.into_par_iter().flat_map_iter(of).collect();
     found.iter_mut().for_each(exempt);
-    // An export is read once, and what it holds is no variant of anything.
-    let is_variant = |outcome: &mut Outcome| estate.deployment(outcome.resource).kind != DeploymentKind::Export;
+    // What is live is read once, and what it holds is no variant of anything.
+    let is_variant = |outcome: &mut Outcome| !estate.deployment(outcome.resource).kind.is_live();
     let variants: Vec<Outcome> = found.extract_if(.., is_variant).collect();
     found.extend(merged(variants, estate, sources, controls));
     order::sort(&mut found, estate, sources, controls);
+    // Several gaps of a snapshot may leave the same open: such outcomes now stand side by side.
+    found.dedup_by(|later, first| {
+        let twice = is_told_twice(later, first, estate);
+        if twice {
+            add(first, later.clone());
+        }
+        twice
+    });
     for outcome in &mut found {
         outcome.deployments.dedup();
         outcome.environments.sort_unstable();
@@ -157,21 +165,30 @@ fn merged(outcomes: Vec<Outcome>, estate: &Estate, sources: &Sources, controls: 
             root: estate.deployment(outcome.resource).root.clone(),
         };
         match merged.get_mut(&key) {
-            Some(first) => {
-                if outcome.origin != first.origin && !first.elsewhere.contains(&outcome.origin) {
-                    first.elsewhere.push(outcome.origin);
-                }
-                first.deployments.extend(outcome.deployments);
-                first.environments.extend(outcome.environments);
-                first.severity = first.severity.max(outcome.severity);
-            }
-            None => {
-                merged.insert(key, outcome);
-            }
+            Some(first) => add(first, outcome),
+            None => drop(merged.insert(key, outcome)),
         }
     }
     settle(&mut merged, estate);
     merged.into_values()
+}
+
+/// Adds to an outcome an equal one.
+fn add(first: &mut Outcome, other: Outcome) {
+    if other.origin != first.origin && !first.elsewhere.contains(&other.origin) {
+        first.elsewhere.push(other.origin);
+    }
+    first.deployments.extend(other.deployments);
+    first.environments.extend(other.environments);
+    first.severity = first.severity.max(other.severity);
+}
+
+/// Whether two outcomes of one deployment that is live are the same.
+fn is_told_twice(one: &Outcome, other: &Outcome, estate: &Estate) -> bool {
+    one.span == other.span
+        && (one.control, &one.id, &one.status) == (other.control, &other.id, &other.status)
+        && one.deployments == other.deployments
+        && estate.deployment(one.resource).kind.is_live()
 }
 
 /// Drops what a configuration leaves unknown of a resource and a plan of the same root tells. What the configuration does tell stays,
@@ -284,15 +301,18 @@ pub fn is_hidden(resource: &Resource, path: &Path) -> bool {
     locate(resource, path).secret
 }
 
+/// Where a report points for what stands at `path`, and the chain that it came by.
+pub(crate) fn spot(resource: &Resource, path: &Path, sources: &Sources) -> (Option<Span>, Origin) {
+    let spot = brought_home(locate(resource, path), resource, sources);
+    (spot.span, spot.origin)
+}
+
 /// The value at `path` if it is there; else the key of its nearest parent; else the resource.
 fn locate(resource: &Resource, path: &Path) -> Spot {
     let (value, depth) = resource.body.nearest(path);
     let found = depth == path.0.len() && depth > 0;
     let absent = depth < path.0.len() || (found && (value.is_null() || value.origin.is_provider_default()));
-    // Names of things are what makes a value secret when nobody declared it so: a literal under `adminPassword`. A switch
-    // such as `allowSharedKeyAccess` is none.
-    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
-    let named_secret = text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)));
+    let named_secret = is_named_secret(value, path);
     let marked = !absent && (value.secret || (found && value.has_secret()));
     let secret = !absent && (marked || named_secret);
     if found && let Some(span) = value.origin.span() {
@@ -355,6 +375,13 @@ fn may_quote(value: &Value, words: &str) -> bool {
 /// Whether a path leads to what a resource keeps: its name, place and identity are no secrets.
 fn is_kept(path: &Path) -> bool {
     matches!(path.0.as_slice(), [Segment::Key(first), _, ..] if first.eq_ignore_ascii_case("properties"))
+}
+
+/// Whether the names on the way to a value say that it may be a secret, though nobody declared it so: a literal under `adminPassword`. A switch
+/// such as `allowSharedKeyAccess` is none.
+pub(crate) fn is_named_secret(value: &Value, path: &Path) -> bool {
+    let text = !matches!(value.data, Data::Bool(_) | Data::Int(_) | Data::Float(_));
+    text && path.0.iter().any(|segment| matches!(segment, Segment::Key(key) if sounds_secret(key)))
 }
 
 /// Whether what is called so may be a secret.

@@ -10,6 +10,7 @@ pub mod baseline;
 pub mod budget;
 pub mod cli;
 pub mod diagnostic;
+pub mod drift;
 pub mod exemption;
 pub mod finding;
 pub mod fix;

@@ -121,6 +121,14 @@ impl Sources {
         self.push(SourceFile { restored: true, ..SourceFile::new(reference.into(), text.into()) })
     }
 
+    /// Gives a file its text, which was not known yet when it was added.
+    pub fn fill(&self, id: FileId, text: impl Into<Arc<str>>) {
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get_mut(id.0 as usize) {
+            *file = Arc::new(SourceFile { restored: file.restored, ..SourceFile::new(file.path.clone(), text.into()) });
+        }
+    }
+
     /// Whether a place lies in a module outside of the scan root: no report may point there.
     pub fn is_restored(&self, span: Span) -> bool {
         self.file(span.file).restored

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
 use crate::azure::Settings;
@@ -15,7 +17,8 @@ use crate::azure::cloud::Cloud;
 use crate::azure::credential::Credential;
 use crate::azure::http::{Answer, Ask, Http};
 use crate::azure::quota::{Bucket, clock_time};
-use crate::azure::retry::{Patience, Refusal, told};
+use crate::azure::retry::{LONGEST_TOLD, Patience, Refusal, told};
+use crate::azure::seen::Seen;
 use crate::network::origin;
 use crate::snapshot::{Cause, Fault};
 
@@ -24,6 +27,16 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 
 /// How often a token that Azure does not take is replaced by a new one.
 const RENEWALS: u32 = 2;
+
+/// Pages of one list, at most: more than any subscription has resources for.
+pub(crate) const PAGES: usize = 10_000;
+
+/// Pages without a row that follow one another, at most. Azure filters after it has cut pages, so that
+/// [some are empty](https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md#collections).
+pub(crate) const EMPTY_PAGES: usize = 100;
+
+/// How often rows that do not fit together are asked for: an estate may change while it is looked at.
+pub(crate) const ATTEMPTS: usize = 3;
 
 /// Which quota a question counts against.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +96,12 @@ impl Client {
 
     /// Asks until there is an answer; none if there is no such thing.
     pub(crate) fn ask(&self, question: &Question<'_>) -> Result<Option<Json>, Fault> {
+        let Some(text) = self.ask_text(question)? else { return Ok(None) };
+        serde_json::from_slice(&text).map(Some).map_err(|_| garbled(question, "answers with what is no JSON"))
+    }
+
+    /// The same, with the answer as its text, which is JSON and no error: it takes a tenth of the room.
+    pub(crate) fn ask_text(&self, question: &Question<'_>) -> Result<Option<Vec<u8>>, Fault> {
         let url = self.url(question)?;
         let body = question.body.as_ref().map(|body| body.to_string().into_bytes());
         let mut renewals = 0;
@@ -105,19 +124,23 @@ impl Client {
                 self.credential.forget(&token);
                 return Err(Refusal::Passing(fault(question, &answer, Cause::Unauthenticated), Some(Duration::ZERO)));
             }
-            self.judge(question, &answer, &bucket)
+            self.judge(question, answer, &bucket)
         })
     }
 
     /// What an answer means.
-    fn judge(&self, question: &Question<'_>, answer: &Answer, bucket: &Bucket) -> Result<Option<Json>, Refusal> {
+    fn judge(&self, question: &Question<'_>, answer: Answer, bucket: &Bucket) -> Result<Option<Vec<u8>>, Refusal> {
+        if answer.status == 200 {
+            return match serde_json::from_slice::<IgnoredAny>(&answer.body) {
+                Err(_) => Err(Refusal::Passing(garbled(question, "answers with what is no JSON"), None)),
+                Ok(_) if is_error(&answer.body) => Err(Refusal::Passing(fault(question, &answer, Cause::Garbled), None)),
+                Ok(_) => Ok(Some(answer.body)),
+            };
+        }
+        let answer = &answer;
         let told = || told(answer, &*self.patience.clock);
         let stays = |cause| Err(Refusal::Final(fault(question, answer, cause)));
         match answer.status {
-            200 => match serde_json::from_slice(&answer.body) {
-                Ok(json) => Ok(Some(json)),
-                Err(_) => Err(Refusal::Passing(garbled(question, "answers with what is no JSON"), None)),
-            },
             204 => Ok(None),
             301..=308 => Err(Refusal::Final(Fault {
                 cause: Cause::Elsewhere,
@@ -133,7 +156,7 @@ impl Client {
             404 | 410 => stays(Cause::Vanished),
             429 => {
                 let wait = told();
-                if let Some(wait) = wait {
+                if let Some(wait) = wait.filter(|wait| *wait <= LONGEST_TOLD) {
                     bucket.hold(self.patience.clock.elapsed() + wait);
                 }
                 Err(Refusal::Passing(fault(question, answer, Cause::Throttled), wait))
@@ -144,23 +167,47 @@ impl Client {
         }
     }
 
-    /// All pages of a list of ARM, each through `visit`. A page that comes again, or that lies elsewhere, ends it.
+    /// All rows of a list, of which the first page may be at hand. None if there is no such list.
+    pub(crate) fn whole(&self, question: &Question<'_>, first: Option<Json>) -> Result<Option<Vec<Json>>, Fault> {
+        let (mut tries, mut first) = (0, first);
+        loop {
+            let answer = match first.take() {
+                Some(answer) => answer,
+                None => match self.ask(question)? {
+                    Some(answer) => answer,
+                    None => return Ok(None),
+                },
+            };
+            let mut all = Vec::new();
+            tries += 1;
+            match self.list_from(question.clone(), answer, |page| {
+                all.extend(page);
+                Ok(())
+            }) {
+                Ok(()) => return Ok(Some(all)),
+                Err(fault) if fault.cause == Cause::Inconsistent && tries < ATTEMPTS => self.patience.go_on()?,
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    /// All pages of a list of ARM, each through `visit`. A page that comes again, or that lies elsewhere, ends it. That rows come twice means
+    /// that others may not have come: it is a fault at the end of their page.
     pub(crate) fn list(&self, question: Question<'_>, visit: impl FnMut(Vec<Json>) -> Result<(), Fault>) -> Result<(), Fault> {
         let first = self.ask(&question)?.ok_or_else(|| garbled(&question, "answers with no list"))?;
         self.list_from(question, first, visit)
     }
 
-    /// The same with the first page at hand.
-    pub(crate) fn list_from(
+    fn list_from(
         &self,
         mut question: Question<'_>,
         first: Json,
         mut visit: impl FnMut(Vec<Json>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut seen = BTreeSet::new();
+        let (mut targets, mut seen, mut empty) = (BTreeSet::new(), Seen::default(), 0);
         let mut answer = first;
         loop {
-            if !seen.insert(question.target.clone()) {
+            if !targets.insert(question.target.clone()) {
                 return Err(garbled(&question, "names a page as its next that came before"));
             }
             // Some lists of App Service are
@@ -170,11 +217,20 @@ impl Client {
                 bare => (bare, Json::Null),
             };
             let Json::Array(values) = values else { return Err(garbled(&question, "answers with no list")) };
+            empty = if values.is_empty() { empty + 1 } else { 0 };
+            let ids = values.iter().filter_map(|value| value.get("id")?.as_str());
+            let again = ids.filter(|id| !seen.insert(id)).count();
             visit(values)?;
+            if again > 0 {
+                return Err(Fault { cause: Cause::Inconsistent, ..garbled(&question, "lists rows twice") });
+            }
             match next {
                 Json::String(next) if !next.is_empty() => question.target = next,
                 Json::Null | Json::String(_) => return Ok(()),
                 _ => return Err(garbled(&question, "names no page as its next")),
+            }
+            if targets.len() >= PAGES || empty >= EMPTY_PAGES {
+                return Err(garbled(&question, "has no end"));
             }
             answer = self.ask(&question)?.ok_or_else(|| garbled(&question, "answers with no list"))?;
         }
@@ -264,6 +320,22 @@ pub(crate) fn code(body: &[u8]) -> Option<String> {
     let code = json.get("error").unwrap_or(&json).get("code")?.as_str()?;
     let is_code = code.len() <= 80 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
     (is_code && !code.is_empty()).then(|| code.to_owned())
+}
+
+/// Whether an answer holds an error and nothing else, whatever its status says. Proxies, and batches, answer so.
+pub(crate) fn is_error(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Answer {
+        error: Option<IgnoredAny>,
+        id: Option<IgnoredAny>,
+        properties: Option<IgnoredAny>,
+        value: Option<IgnoredAny>,
+        data: Option<IgnoredAny>,
+    }
+    let is_object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let answer = is_object.then(|| serde_json::from_slice::<Answer>(body));
+    let Some(Ok(Answer { error, id, properties, value, data })) = answer else { return false };
+    error.is_some() && [id, properties, value, data].iter().all(Option::is_none)
 }
 
 fn is_in(list: &[String], code: &str) -> bool {

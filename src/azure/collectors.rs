@@ -17,7 +17,8 @@ const ANY: &str = "*";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Collectors {
     pub(crate) tables: BTreeMap<String, Table>,
-    tracked: Vec<String>,
+    /// Children that the table `resources` has.
+    pub(crate) tracked: Vec<String>,
     pub(crate) calls: BTreeMap<String, Call>,
 }
 

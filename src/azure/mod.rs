@@ -15,6 +15,7 @@ mod quota;
 mod retry;
 mod scope;
 mod secret;
+mod seen;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -56,7 +57,7 @@ pub struct Settings {
     /// Bytes that an answer may have. Resource Graph stops at
     /// [16 MB](https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data).
     pub answer_limit: u64,
-    /// How much is asked at the same time.
+    /// How much is asked at the same time. Each waits for the quota of one subscription, and they have quotas of their own.
     pub workers: usize,
 }
 
@@ -74,7 +75,7 @@ impl Settings {
             patience: Duration::from_secs(60),
             tries: 8,
             answer_limit: 64 << 20,
-            workers: 16,
+            workers: 64,
         }
     }
 }

@@ -16,7 +16,7 @@ const FIRST: Duration = Duration::from_millis(800);
 /// The longest wait without one.
 const LONGEST: Duration = Duration::from_secs(60);
 /// The longest that Azure may make us wait at once. Its quotas are refilled within minutes; more is a refusal.
-const LONGEST_TOLD: Duration = Duration::from_secs(600);
+pub(crate) const LONGEST_TOLD: Duration = Duration::from_secs(600);
 /// For one question with all its waits.
 const DEADLINE: Duration = Duration::from_secs(1800);
 
@@ -96,9 +96,11 @@ pub(crate) fn told(answer: &Answer, clock: &dyn Clock) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = |text: &str| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
-    // Its own clock and not ours says how far away that is.
-    let now = answer.header("date").and_then(date).unwrap_or_else(|| clock.now());
-    Duration::try_from(now.until(date(text)?).ok()?.total(jiff::Unit::Second).map(jiff::SignedDuration::from_secs_f64).ok()?).ok()
+    // Its own clock and not ours says how far away that is. Without it a date is believed only if it may be meant so.
+    let said = answer.header("date").and_then(date);
+    let wait = said.unwrap_or_else(|| clock.now()).until(date(text)?).ok()?.total(jiff::Unit::Second).ok()?;
+    let wait = Duration::try_from_secs_f64(wait).ok()?;
+    (said.is_some() || wait <= LONGEST_TOLD).then_some(wait)
 }
 
 #[cfg(test)]

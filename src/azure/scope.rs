@@ -43,7 +43,8 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Whether a subscription is this run's: by its number alone, so that each has one whatever else there is.
+    /// Whether a subscription is this run's: by a hash of its number alone. The runs of a scope look at it at different times and may see
+    /// different lists; a subscription that comes or goes meanwhile moves no other, none is in two shards, and none is in no shard.
     fn has(self, subscription: &str) -> bool {
         let digest = Sha256::digest(subscription.to_ascii_lowercase());
         let number = digest.iter().take(8).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
@@ -69,6 +70,8 @@ pub(crate) struct Target {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) targets: BTreeMap<String, Target>,
+    /// All of it before it was shared, with the tenant of each subscription that can be seen.
+    pub(crate) whole: BTreeMap<String, Option<String>>,
     pub(crate) gaps: Vec<Gap>,
 }
 
@@ -106,6 +109,7 @@ pub(crate) fn resolve(client: &Client, asked: &[Asked], shard: Option<Shard>) ->
     for number in whole {
         scope.targets.entry(number).or_default().groups.clear();
     }
+    scope.whole = scope.targets.keys().map(|number| (number.clone(), visible.get(number).cloned())).collect();
     scope.targets.retain(|number, _| shard.is_none_or(|shard| shard.has(number)));
     for (number, target) in &mut scope.targets {
         target.visible = visible.contains_key(number);
@@ -127,14 +131,11 @@ fn gap(scope: String, source: &str, fault: Fault) -> Gap {
 fn visible(client: &Client) -> Result<BTreeMap<String, String>, Fault> {
     let mut found = BTreeMap::new();
     let question = question("/subscriptions?api-version=2022-12-01", "Microsoft.Resources/subscriptions/read");
-    client.list(question, |page| {
-        for one in page {
-            let text = |key| one.get(key).and_then(Json::as_str).map(str::to_ascii_lowercase);
-            let number = text("subscriptionId").ok_or_else(|| unreadable("subscriptions"))?;
-            found.insert(number, text("tenantId").ok_or_else(|| unreadable("subscriptions"))?);
-        }
-        Ok(())
-    })?;
+    for one in client.whole(&question, None)?.ok_or_else(|| unreadable("subscriptions"))? {
+        let text = |key| one.get(key).and_then(Json::as_str).map(str::to_ascii_lowercase);
+        let number = text("subscriptionId").ok_or_else(|| unreadable("subscriptions"))?;
+        found.insert(number, text("tenantId").ok_or_else(|| unreadable("subscriptions"))?);
+    }
     Ok(found)
 }
 
@@ -146,16 +147,14 @@ fn below(client: &Client, group: &str) -> Result<Vec<String>, Fault> {
         "/providers/Microsoft.Management/managementGroups/{}/descendants?api-version=2020-05-01",
         crate::network::escaped(group)
     );
-    client.list(question(&path, "Microsoft.Management/managementGroups/descendants/read"), |page| {
-        for one in page {
-            let text = |key| one.get(key).and_then(Json::as_str);
-            let kind = text("type").ok_or_else(|| unreadable("descendants"))?;
-            if kind.to_ascii_lowercase().ends_with("/subscriptions") {
-                found.push(text("name").ok_or_else(|| unreadable("descendants"))?.to_ascii_lowercase());
-            }
+    let question = question(&path, "Microsoft.Management/managementGroups/descendants/read");
+    for one in client.whole(&question, None)?.ok_or_else(|| unreadable("descendants"))? {
+        let text = |key| one.get(key).and_then(Json::as_str);
+        let kind = text("type").ok_or_else(|| unreadable("descendants"))?;
+        if kind.to_ascii_lowercase().ends_with("/subscriptions") {
+            found.push(text("name").ok_or_else(|| unreadable("descendants"))?.to_ascii_lowercase());
         }
-        Ok(())
-    })?;
+    }
     Ok(found)
 }
 
@@ -169,19 +168,46 @@ fn unreadable(what: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn each_subscription_is_in_one_shard() {
-        for of in 1..9 {
-            let mut counts = vec![0; of as usize];
-            for number in 0..400 {
-                let name = format!("00000000-0000-0000-0000-{number:012}");
-                let shards: Vec<u32> = (1..=of).filter(|number| Shard { number: *number, of }.has(&name)).collect();
-                assert_eq!(shards.len(), 1);
-                counts[shards[0] as usize - 1] += 1;
-            }
-            assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+    fn shards_of(subscription: &str, of: u32) -> Vec<u32> {
+        (1..=of).filter(|number| Shard { number: *number, of }.has(subscription)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn each_subscription_is_in_one_shard(number in any::<u128>(), of in 1u32..64) {
+            let name = uuid::Uuid::from_u128(number).to_string();
+            let shards = shards_of(&name, of);
+            prop_assert_eq!(shards.len(), 1);
+            // As it is written does not count, so that a list of the user and one of Azure fall alike.
+            prop_assert_eq!(shards, shards_of(&name.to_ascii_uppercase(), of));
         }
+    }
+
+    #[test]
+    fn shards_are_about_as_large_as_each_other() {
+        for of in [2, 3, 16] {
+            let mut counts = vec![0; of as usize];
+            for number in 0..3200 {
+                let name = format!("00000000-0000-0000-0000-{number:012}");
+                counts[shards_of(&name, of)[0] as usize - 1] += 1;
+            }
+            let fair = 3200 / of;
+            assert!(counts.iter().all(|count| fair * 3 / 4 < *count && *count < fair * 5 / 4), "{counts:?}");
+        }
+    }
+
+    /// The split is a promise: runs of two versions, or one that is resumed, must agree about it.
+    #[test]
+    fn the_split_stays_as_it_is() {
+        let names = [
+            "00000000-0000-4000-8000-00000000000a",
+            "00000000-0000-4000-8000-00000000000b",
+            "00000000-0000-4000-8000-00000000000c",
+        ];
+        assert_eq!(names.map(|name| shards_of(name, 4)[0]), [3, 1, 2]);
     }
 }

@@ -151,7 +151,7 @@ fn about(scan: &Scan) -> About {
 /// `seawall baseline write`.
 pub(crate) fn run(arguments: &BaselineArguments) -> Result<Exit, Failure> {
     let mut opened = open(&arguments.estate)?;
-    let judging = judging(&arguments.estate, &mut opened)?;
+    let judging = judging(&arguments.estate.judging, &mut opened)?;
     let scan = opened.scan(&judging)?;
     if scan.estate.deployments().is_empty() {
         return Ok(nothing(&scan));

@@ -1,6 +1,7 @@
-//! `seawall collect`: live subscriptions into a snapshot.
+//! `seawall collect`: live subscriptions into a snapshot; and `seawall audit`, which judges it at once.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,10 +9,13 @@ use crate::azure::{
     Asked, Cancel, Cause, Clock, Cloud, Kind, Order, Overrides, Planned, Progress, Settings, Shard, Stopped, SystemClock,
     collect, planned,
 };
-use crate::cli::options::CollectArguments;
+use crate::cli::options::{AuditArguments, CollectArguments, EstateArguments, JudgeArguments, LiveArguments};
 use crate::cli::packs::{self, Named};
-use crate::cli::scan::to_stdout;
-use crate::cli::{Exit, Failure, note, plural, surroundings};
+use crate::cli::run::clock;
+use crate::cli::scan::{self, to_stdout};
+use crate::cli::{Exit, Failure, files, note, plural, surroundings};
+use crate::policy::catalogue::Catalogue;
+use crate::policy::profile::Profile;
 use crate::snapshot::Manifest;
 
 /// Gaps that are told one by one; all of them are in the snapshot.
@@ -30,24 +34,59 @@ pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
         to_stdout(|out| calls.iter().try_for_each(|call| line(out, call)))?;
         return Ok(Exit::Clean);
     };
-    let order = Order { asked: asked(arguments)?, shard: shard(arguments)?, output: output.clone(), resume: arguments.resume };
+    let manifest = match gather(&arguments.live, &output, arguments.resume, (&catalogue, &profile))? {
+        Ok(manifest) => manifest,
+        Err(exit) => return Ok(exit),
+    };
+    Ok(if arguments.strict && !manifest.is_complete() { Exit::Incomplete } else { Exit::Clean })
+}
+
+/// Collects, and judges what was collected.
+pub(crate) fn audit(arguments: &AuditArguments) -> Result<Exit, Failure> {
+    let began = clock();
+    let outputs = scan::outputs(&arguments.report.output)?;
+    let snapshot = std::path::absolute(&arguments.snapshot)
+        .map_err(|error| Failure::Usage(format!("`{}`: {error}", arguments.snapshot.display())))?;
+    let folder = snapshot.parent().map(files::resolve).transpose()?;
+    let root = match &arguments.judging.root {
+        Some(root) => root.clone(),
+        None => files::root(folder.as_slice()),
+    };
+    let judging = JudgeArguments { root: Some(root), ..arguments.judging.clone() };
+    let mut opened = scan::open(&EstateArguments { judging, ..EstateArguments::default() })?;
+    let judging = scan::judging(&arguments.judging, &mut opened)?;
+    let policies = (&judging.catalogue, &judging.profile);
+    if let Err(exit) = gather(&arguments.live, &snapshot, arguments.resume, policies)? {
+        return Ok(exit);
+    }
+    let mut opened = opened.reading(&files::resolve(&snapshot)?)?;
+    scan::tell(&mut opened, &judging, &arguments.report, &outputs, began)
+}
+
+/// Collects into a file, or says why nothing could be collected.
+fn gather(
+    arguments: &LiveArguments,
+    output: &Path,
+    resume: bool,
+    policies: (&Catalogue, &Profile),
+) -> Result<Result<Manifest, Exit>, Failure> {
+    let order = Order { asked: asked(arguments)?, shard: shard(arguments)?, output: output.to_owned(), resume };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(surroundings::fixed_time()?));
     let settings = settings(arguments)?;
     let told = Told { clock: Arc::clone(&clock), is_terminal: io::stderr().is_terminal(), last: Mutex::default() };
-    match collect(&settings, &order, (&catalogue, &profile), clock, &Cancel::default(), &|progress| told.tell(progress)) {
+    let collected = collect(&settings, &order, policies, clock, &Cancel::default(), &|progress| told.tell(progress));
+    told.end();
+    match collected {
         Ok(manifest) => {
-            told.end();
             sum_up(&manifest, &output.display().to_string());
-            Ok(if arguments.strict && !manifest.is_complete() { Exit::Incomplete } else { Exit::Clean })
+            Ok(Ok(manifest))
         }
         Err(Stopped::Azure(fault)) if matches!(fault.cause, Cause::Unauthenticated | Cause::Refused | Cause::Denied) => {
-            told.end();
             Err(Failure::Usage(fault.to_string()))
         }
         Err(Stopped::Azure(fault)) => {
-            told.end();
             note(&format!("error: {fault}"));
-            Ok(Exit::Incomplete)
+            Ok(Err(Exit::Incomplete))
         }
         Err(Stopped::Disk(why)) => Err(Failure::Usage(why.to_string())),
     }
@@ -59,8 +98,8 @@ fn line(out: &mut dyn Write, call: &Planned) -> io::Result<()> {
     writeln!(out, "{name}\t{call}\t{api}\t{right}\t{families}")
 }
 
-fn settings(arguments: &CollectArguments) -> Result<Settings, Failure> {
-    let CollectArguments { endpoint, authority, audience, .. } = arguments;
+fn settings(arguments: &LiveArguments) -> Result<Settings, Failure> {
+    let LiveArguments { endpoint, authority, audience, .. } = arguments;
     let overrides = Overrides { endpoint: endpoint.clone(), authority: authority.clone(), audience: audience.clone() };
     let cloud = Cloud::named(&arguments.cloud, &overrides).map_err(|fault| Failure::Usage(fault.to_string()))?;
     let mut settings = Settings::new(cloud, surroundings::azure());
@@ -75,7 +114,7 @@ fn settings(arguments: &CollectArguments) -> Result<Settings, Failure> {
     Ok(settings)
 }
 
-fn asked(arguments: &CollectArguments) -> Result<Vec<Asked>, Failure> {
+fn asked(arguments: &LiveArguments) -> Result<Vec<Asked>, Failure> {
     let mut asked: Vec<Asked> = Vec::new();
     for number in &arguments.subscription {
         asked.push(Asked::Subscription(subscription(number)?));
@@ -103,10 +142,13 @@ fn subscription(text: &str) -> Result<String, Failure> {
     is_number.then(|| text.to_ascii_lowercase()).ok_or_else(wrong)
 }
 
-fn shard(arguments: &CollectArguments) -> Result<Option<Shard>, Failure> {
+fn shard(arguments: &LiveArguments) -> Result<Option<Shard>, Failure> {
     let Some(text) = &arguments.shard else { return Ok(None) };
     let both = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match both {
+        // Who counts from 0, as [Indexed Jobs](https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode) do,
+        // has the N-th as its first: an image without a shell cannot add one.
+        Some((0, of)) if of > 0 => Ok(Some(Shard { number: of, of })),
         Some((number, of)) if 1 <= number && number <= of => Ok(Some(Shard { number, of })),
         _ => Err(Failure::Usage(format!("`--shard {text}` is not K/N, as in 3/16"))),
     }

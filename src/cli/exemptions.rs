@@ -17,7 +17,7 @@ const LARGEST: u64 = 64 << 20;
 pub(crate) fn run(arguments: &ExemptionsArguments) -> Result<Exit, Failure> {
     let ExemptionsCommand::List(list) = &arguments.command;
     let mut opened = open(&list.estate)?;
-    let judging = judging(&list.estate, &mut opened)?;
+    let judging = judging(&list.estate.judging, &mut opened)?;
     let scan = opened.scan(&judging)?;
     let write = if list.json { report::write_exemptions } else { report::write_exemptions_table };
     to_stdout(|out| write(&scan, out))?;

@@ -29,7 +29,7 @@ const TOLD: usize = 5;
 /// Explains a control, or a finding.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     let target = arguments.subject.to_ascii_lowercase();
-    let catalogue = packs::catalogue(&Named::here(&arguments.estate.policies))?;
+    let catalogue = packs::catalogue(&Named::here(&arguments.estate.judging.policies))?;
     if let Some(number) = catalogue.find(&target) {
         return control(arguments, &catalogue, number);
     }
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
 
 fn control(arguments: &ExplainArguments, catalogue: &Catalogue, number: usize) -> Result<Exit, Failure> {
     let internal = |error: crate::policy::catalogue::LoadError| Failure::Internal(error.to_string());
-    let name = arguments.estate.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let name = arguments.estate.judging.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
     let profile = packs::profile(catalogue, name)?;
     let policy = &catalogue.policies[number];
     let reads = catalogue.reads(number).map_err(internal)?;
@@ -167,7 +167,7 @@ fn difference(Example { before, after, beside }: &Example) -> Vec<String> {
 /// Scans, and tells the finding whose id begins so.
 fn finding(arguments: &ExplainArguments, id: &str) -> Result<Exit, Failure> {
     let mut opened = scan::open(&arguments.estate)?;
-    let judging = scan::judging(&arguments.estate, &mut opened)?;
+    let judging = scan::judging(&arguments.estate.judging, &mut opened)?;
     let scan = opened.watched(&judging, arguments.color)?;
     let Judging { catalogue, profile: mut only } = judging;
     let begins = |one: &&Outcome| one.id.starts_with(id);

@@ -13,7 +13,7 @@ use crate::scan::Input;
 use crate::source::Sources;
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 13] = [
     ".json",
     ".jsonc",
     ".ndjson",
@@ -22,6 +22,7 @@ const ENDINGS: [&str; 12] = [
     ".bicepparam",
     ".tf",
     ".tofu",
+    ".snapshot",
     ".tfvars",
     ".json5",
     "terragrunt.hcl",
@@ -115,6 +116,11 @@ fn modules(path: &Path) -> Vec<PathBuf> {
         found.extend(local.filter_map(|source| std::fs::canonicalize(folder.join(&**source)).ok()));
     }
     found
+}
+
+/// The deepest folder that holds `paths`.
+pub(crate) fn holding(paths: &[PathBuf]) -> PathBuf {
+    common_folder(paths)
 }
 
 fn common_folder(paths: &[PathBuf]) -> PathBuf {

@@ -12,7 +12,7 @@ use crate::policy::catalogue::Catalogue;
 /// Plans, and writes or shows.
 pub(crate) fn run(arguments: &FixArguments) -> Result<Exit, Failure> {
     let mut opened = open(&arguments.estate)?;
-    let Judging { catalogue, profile } = judging(&arguments.estate, &mut opened)?;
+    let Judging { catalogue, profile } = judging(&arguments.estate.judging, &mut opened)?;
     // What is fixed leaves exemptions without use, and that is no new fault.
     opened.options.exemptions.silent = true;
     let Opened { workspace, inputs, options, config, .. } = opened;

@@ -8,10 +8,12 @@ mod check;
 #[cfg(feature = "live")]
 mod collect;
 mod config;
+mod drift;
 mod exemptions;
 mod explain;
 mod files;
 mod fix;
+mod merge;
 mod options;
 mod output;
 mod packs;
@@ -106,6 +108,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Scan(arguments) => scan::run(&arguments),
         #[cfg(feature = "live")]
         Command::Collect(arguments) => collect::run(&arguments),
+        #[cfg(feature = "live")]
+        Command::Audit(arguments) => collect::audit(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Baseline(arguments) => {
             let BaselineCommand::Write(arguments) = arguments.command;
             base::run(&arguments)

@@ -28,6 +28,13 @@ pub(crate) enum Command {
     /// Collect what there is in live subscriptions into a snapshot, and judge nothing
     #[cfg(feature = "live")]
     Collect(Box<CollectArguments>),
+    /// Collect live subscriptions, and scan what was collected
+    #[cfg(feature = "live")]
+    Audit(Box<AuditArguments>),
+    /// Join snapshots, or reports, of several runs into one
+    Merge(MergeArguments),
+    /// Compare code with what is live: where controls say something else, what nobody declares, what is missing, and values that differ
+    Drift(Box<DriftArguments>),
     /// Keep the findings of today, so that later scans tell the new ones
     Baseline(Box<BaselineCommands>),
     /// Write what policies call good where the code says otherwise
@@ -50,6 +57,16 @@ pub(crate) enum Command {
 pub(crate) struct ScanArguments {
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+    /// Print what was evaluated instead of a report
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["output", "baseline"])]
+    pub(crate) dump: Option<Dump>,
+}
+
+/// What is told of a scan, and what of it makes it fail.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReportArguments {
     /// Report format, with `=FILE` into a file; may be given several times [default: text]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
@@ -57,7 +74,7 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Threshold>,
     /// What there was before: a file that `seawall baseline write` made, or `git:REVISION`; only what is new then counts for the exit code
-    #[arg(long, value_name = "FILE|git:REVISION", conflicts_with = "dump")]
+    #[arg(long, value_name = "FILE|git:REVISION")]
     pub(crate) baseline: Option<String>,
     /// Ignore the baseline of seawall.toml
     #[arg(long, conflicts_with = "baseline")]
@@ -65,9 +82,32 @@ pub(crate) struct ScanArguments {
     /// Exit with 4 if anything could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Print what was evaluated instead of a report
-    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "output")]
-    pub(crate) dump: Option<Dump>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 no drift, 1 drift at or above --fail-on, 2 wrong usage or configuration, \
+                        3 no code to compare, 4 incomplete under --strict, 5 internal error")]
+pub(crate) struct DriftArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Export of what is live, or a folder of exports; may be given several times
+    #[arg(long, value_name = "PATH", required = true)]
+    pub(crate) live: Vec<PathBuf>,
+    /// What is live was exported as a whole: what is not there, of any type, does not exist
+    #[arg(long)]
+    pub(crate) live_whole: bool,
+    /// Report format, with `=FILE` into a file; may be given several times [default: text]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<String>,
+    /// Lowest severity of a difference that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Exit with 4 if anything could not be compared
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
@@ -96,29 +136,13 @@ pub(crate) struct BaselineArguments {
 }
 
 /// What is read, and how it is judged.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct EstateArguments {
     /// Files and folders to scan
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Profile: which controls are on, and their parameters [default: gdpr-eu]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
-    #[arg(long, value_name = "PATH")]
-    pub(crate) azure_policy: Vec<PathBuf>,
-    /// File of exemptions, besides seawall-exemptions.toml in the root; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub(crate) exemptions: Vec<PathBuf>,
-    /// Leave suppressions and exemptions out: everything that is found counts
-    #[arg(long)]
-    pub(crate) no_ignores: bool,
-    /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) as_of: Option<String>,
-    /// Environment of the whole estate; else each resource's own counts, as parameters, tags and names tell it
-    #[arg(long, value_enum)]
-    pub(crate) environment: Option<Environment>,
+    #[command(flatten)]
+    pub(crate) judging: JudgeArguments,
     /// Parameter file for the template; may be given several times, each is judged
     #[arg(long, value_name = "FILE")]
     pub(crate) param_file: Vec<PathBuf>,
@@ -155,6 +179,32 @@ pub(crate) struct EstateArguments {
     /// Name of the management group that is deployed to
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     pub(crate) management_group: Option<String>,
+    /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
+    #[arg(long, value_enum)]
+    pub(crate) estate: Option<EstateKind>,
+}
+
+/// How what is read is judged.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct JudgeArguments {
+    /// Profile: which controls are on, and their parameters [default: gdpr-eu]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// File or folder with the tenant's own Azure Policy: definitions, initiatives, assignments, exemptions; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(crate) azure_policy: Vec<PathBuf>,
+    /// File of exemptions, besides seawall-exemptions.toml in the root; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exemptions: Vec<PathBuf>,
+    /// Leave suppressions and exemptions out: everything that is found counts
+    #[arg(long)]
+    pub(crate) no_ignores: bool,
+    /// Time at which exemptions count, as in `2026-01-31` or `2026-01-31T12:00:00Z` [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
+    /// Environment of the whole estate; else each resource's own counts, as parameters, tags and names tell it
+    #[arg(long, value_enum)]
+    pub(crate) environment: Option<Environment>,
     /// Folder that paths are relative to, and that nothing is read outside of [default: the git root]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
@@ -166,9 +216,6 @@ pub(crate) struct EstateArguments {
     /// Ignore seawall.toml
     #[arg(long)]
     pub(crate) no_config: bool,
-    /// Whether the scan sees the whole estate: if not, the absence of another resource proves nothing [default: whole]
-    #[arg(long, value_enum)]
-    pub(crate) estate: Option<EstateKind>,
 }
 
 /// What is collected of Azure, and as whom.
@@ -191,6 +238,19 @@ pub(crate) struct CollectArguments {
     /// Print what would be asked, and which right each call needs, and ask nothing
     #[arg(long)]
     pub(crate) plan: bool,
+    #[command(flatten)]
+    pub(crate) live: LiveArguments,
+    /// Profile: the controls that are on say what is asked for
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
+    pub(crate) profile: String,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
+}
+
+/// Which part of Azure is collected, and as whom.
+#[cfg(feature = "live")]
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LiveArguments {
     /// Subscription to collect; may be given several times [default: the whole tenant]
     #[arg(long, value_name = "ID", help_heading = "Scope")]
     pub(crate) subscription: Vec<String>,
@@ -200,7 +260,7 @@ pub(crate) struct CollectArguments {
     /// Resource group to collect; may be given several times
     #[arg(long, value_name = "SUBSCRIPTION/NAME", help_heading = "Scope")]
     pub(crate) resource_group: Vec<String>,
-    /// Collect a part of the subscriptions: the K-th of N runs that share the scope
+    /// Collect a part of the subscriptions: the K-th of N runs that share the scope; 0 is N, for those who count from 0
     #[arg(long, value_name = "K/N", help_heading = "Scope")]
     pub(crate) shard: Option<String>,
     /// Cloud: public, us-government, china, bleu or delos
@@ -221,15 +281,53 @@ pub(crate) struct CollectArguments {
     /// Tenant that tokens are asked of [default: that of the credential]
     #[arg(long, value_name = "ID", help_heading = "Azure")]
     pub(crate) tenant: Option<String>,
-    /// Profile: the controls that are on say what is asked for
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_PROFILE)]
-    pub(crate) profile: String,
+}
+
+/// Collects, scans and reports.
+#[cfg(feature = "live")]
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 no failure at the threshold, 1 failures, 2 wrong usage, configuration or credentials, 4 Azure does not \
+                        tell what there is, or what was collected or judged is incomplete and --strict was given"
+)]
+pub(crate) struct AuditArguments {
+    /// Snapshot to write, which is what is judged
+    #[arg(long, value_name = "FILE", default_value = "seawall.snapshot")]
+    pub(crate) snapshot: PathBuf,
+    /// Go on with a run that did not end
+    #[arg(long)]
+    pub(crate) resume: bool,
     #[command(flatten)]
-    pub(crate) policies: Policies,
+    pub(crate) live: LiveArguments,
+    #[command(flatten)]
+    pub(crate) judging: JudgeArguments,
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// What is joined.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 merged, 1 failures at or above --fail-on in what was merged, 2 wrong usage, or inputs that cannot be read or \
+                        do not fit together, 3 nothing was scanned, 4 incomplete under --strict, 5 internal error"
+)]
+pub(crate) struct MergeArguments {
+    /// Snapshots of `seawall collect`, or JSON reports, or SARIF logs; a folder stands for the files in it
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// File to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Lowest severity of a failure in reports that makes the exit code 1 [default: high]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Exit with 4 if anything is missing, a shard too
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// Policies from elsewhere.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Policies {
     /// More policies, which add to the embedded ones or override them: a folder, a bundle (`.tar.gz`, image layout), or
     /// `oci://HOST/REPOSITORY@sha256:…`; may be given several times, the last counts
@@ -499,9 +597,10 @@ pub(crate) enum EstateKind {
     Partial,
 }
 
-#[derive(Copy, Clone, Debug, ValueEnum)]
+#[derive(Copy, Clone, Debug, Default, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal
+    #[default]
     Auto,
     /// Always
     Always,

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::cli::base::{self, Given};
 use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
-use crate::cli::options::{self, Color, Dump, EstateArguments, EstateKind, ScanArguments, Threshold, parse_output};
+use crate::cli::options::{
+    self, Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
+};
 use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
@@ -25,7 +28,7 @@ use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 /// Columns of a terminal that does not say how many it has.
 const TERMINAL: usize = 80;
 /// Nothing is made narrower than this.
@@ -34,9 +37,9 @@ const NARROW: usize = 60;
 /// Scans and reports.
 pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
     let began = clock();
-    let outputs = outputs(arguments)?;
+    let outputs = outputs(&arguments.report.output)?;
     let mut opened = open(&arguments.estate)?;
-    let Opened { workspace, inputs, options, config, .. } = &opened;
+    let Opened { workspace, inputs, options, .. } = &opened;
     if let Some(Dump::Resources) = arguments.dump {
         let scan = scan::read(workspace, inputs, options);
         to_stdout(|out| report::write_resources(&scan, out))?;
@@ -52,8 +55,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Clean);
     }
-    let threshold = threshold(arguments.fail_on, config);
-    let judging = judging(&arguments.estate, &mut opened)?;
+    let judging = judging(&arguments.estate.judging, &mut opened)?;
     if let Some(Dump::Inputs) = arguments.dump {
         let (Opened { workspace, inputs, options, .. }, Judging { catalogue, profile }) = (&opened, &judging);
         let scan = scan::read(workspace, inputs, options);
@@ -61,11 +63,26 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    let base = given(arguments, &opened)?;
-    let scan = opened.watched(&judging, arguments.color)?;
-    let compared = base.map(|base| base.compare(&scan, &opened, &judging)).transpose()?;
+    tell(&mut opened, &judging, &arguments.report, &outputs, began)
+}
+
+/// Where reports go: each format with its file, at most one without.
+pub(super) type Outputs = [(Format, Option<PathBuf>)];
+
+/// Judges what is opened, reports, and says how that ends.
+pub(super) fn tell(
+    opened: &mut Opened,
+    judging: &Judging,
+    arguments: &ReportArguments,
+    outputs: &Outputs,
+    began: Instant,
+) -> Result<Exit, Failure> {
+    let threshold = threshold(arguments.fail_on, &opened.config);
+    let base = given(arguments, opened)?;
+    let scan = opened.watched(judging, arguments.color)?;
+    let compared = base.map(|base| base.compare(&scan, opened, judging)).transpose()?;
     let run = Run::new(threshold.severity(), compared, began.elapsed()).below(&scan.folder);
-    for (format, file) in &outputs {
+    for (format, file) in outputs {
         emit(&scan, &run, *format, file.as_deref(), arguments.color)?;
     }
     let exit = verdict(&scan, &run, arguments.strict);
@@ -75,7 +92,7 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
 }
 
 /// What to compare with, if anything.
-fn given(arguments: &ScanArguments, opened: &Opened) -> Result<Option<Given>, Failure> {
+fn given(arguments: &ReportArguments, opened: &Opened) -> Result<Option<Given>, Failure> {
     let (root, config) = (&opened.root, &opened.config);
     match (&arguments.baseline, &config.baseline) {
         (Some(argument), _) => base::given(argument, Path::new(""), root).map(Some),
@@ -96,6 +113,12 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// The same, of which nothing but one file is read.
+    pub(super) fn reading(self, path: &Path) -> Result<Self, Failure> {
+        let inputs = vec![Input { path: files::relative(&self.root, path)?, named: true }];
+        Ok(Opened { paths: vec![path.to_owned()], inputs, ..self })
+    }
+
     /// The scan root, absolute.
     pub(super) fn root(&self) -> &Path {
         &self.root
@@ -127,11 +150,11 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
     let paths: Vec<PathBuf> = arguments.paths.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let parameters: Vec<PathBuf> = arguments.param_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
     let variables: Vec<PathBuf> = arguments.var_file.iter().map(|path| files::resolve(path)).collect::<Result<_, _>>()?;
-    let root = match &arguments.root {
+    let root = match &arguments.judging.root {
         Some(root) => files::resolve(root)?,
         None => files::root(&paths.iter().chain(&parameters).chain(&variables).cloned().collect::<Vec<_>>()),
     };
-    let config = configuration(arguments, &root)?;
+    let config = configuration(&arguments.judging, &root)?;
     let inputs = files::find(&root, &paths, &config.exclude)?;
     let workspace = Disk::new(&root).map_err(|error| Failure::Usage(format!("`{}`: {error}", root.display())))?;
     let options = Options {
@@ -152,18 +175,18 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
-        environment: arguments.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
+        environment: arguments.judging.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
         azure_policy: None,
         progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
-        exemptions: exemption::Options { off: arguments.no_ignores, ..exemption::Options::default() },
+        exemptions: exemption::Options { off: arguments.judging.no_ignores, ..exemption::Options::default() },
         partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
     };
     Ok(Opened { root, paths, workspace, inputs, options, config })
 }
 
 /// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
-pub(super) fn judging(arguments: &EstateArguments, opened: &mut Opened) -> Result<Judging, Failure> {
+pub(super) fn judging(arguments: &JudgeArguments, opened: &mut Opened) -> Result<Judging, Failure> {
     let config = &opened.config;
     let mut named = config.packs(arguments.policies.offline);
     named.extend(Named::here(&arguments.policies));
@@ -244,7 +267,7 @@ pub(super) fn nothing(scan: &Scan) -> Exit {
     Exit::Nothing
 }
 
-fn configuration(arguments: &EstateArguments, root: &Path) -> Result<Config, Failure> {
+fn configuration(arguments: &JudgeArguments, root: &Path) -> Result<Config, Failure> {
     if arguments.no_config {
         return Ok(Config::default());
     }
@@ -257,12 +280,12 @@ fn configuration(arguments: &EstateArguments, root: &Path) -> Result<Config, Fai
 }
 
 /// The formats and where each goes; at most one to stdout.
-fn outputs(arguments: &ScanArguments) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
-    if arguments.output.is_empty() {
+pub(super) fn outputs(given: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Failure> {
+    if given.is_empty() {
         return Ok(vec![(Format::Text, None)]);
     }
     let outputs: Vec<(Format, Option<PathBuf>)> =
-        arguments.output.iter().map(|text| parse_output(text)).collect::<Result<_, _>>().map_err(Failure::Usage)?;
+        given.iter().map(|text| parse_output(text)).collect::<Result<_, _>>().map_err(Failure::Usage)?;
     if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Failure::Usage(
             "only one output may go to stdout; give the others a file, as in `sarif=out.sarif`".to_owned(),

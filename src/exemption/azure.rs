@@ -9,7 +9,7 @@ use crate::exemption::file::Mapping;
 use crate::exemption::pattern::Fit;
 use crate::finding::{Exemption, ExemptionSource};
 use crate::model::value::{Data, Key};
-use crate::model::{DeploymentKind, Estate, Value};
+use crate::model::{Estate, Value};
 use crate::policy::azure_policy::{Waiver, Waivers};
 use crate::policy::upkeep::Upkeep;
 
@@ -106,7 +106,7 @@ fn with_exported(options: &Options, estate: &Estate, notes: &mut Vec<(String, St
     for index in found {
         let (resource, deployment) = (estate.resource(index), estate.deployment(index));
         // What a template declares is not in force yet, and its authors may not exempt themselves.
-        if deployment.kind != DeploymentKind::Export || resource.existing {
+        if !deployment.kind.is_live() || resource.existing {
             continue;
         }
         match with_id(&resource.body, &resource.id).and_then(|whole| json(&whole, DEPTH)) {

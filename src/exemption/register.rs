@@ -14,6 +14,7 @@ use crate::exemption::{Entry, ExemptionFile, Options, State, azure, told};
 use crate::finding::{Control, Exemption, ExemptionSource, Outcome, Status};
 use crate::model::{Data, Deployment, Estate, Resource, Value};
 use crate::policy::azure_policy::FAMILY;
+use crate::policy::drift;
 use crate::policy::metadata::suggestion;
 use crate::policy::upkeep::{self, Upkeep};
 use crate::source::{FileId, Sources, Span};
@@ -264,7 +265,8 @@ impl<'a> Register<'a> {
         }
         // Whose definitions were not given cannot be known.
         let is_foreign = id.strip_prefix(FAMILY).is_some_and(|rest| rest.starts_with('/'));
-        if self.numbers.contains_key(id) || is_foreign {
+        // What is live is compared by another command.
+        if self.numbers.contains_key(id) || is_foreign || drift::find(id).is_some() {
             return Ok(());
         }
         if id.contains('*') {

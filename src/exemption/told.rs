@@ -127,6 +127,7 @@ fn file(path: &str) -> Deployment {
         resources: Vec::new(),
         arguments: Vec::new(),
         about: Vec::new(),
+        collected: None,
         outputs: Value::NULL,
         span: None,
     }

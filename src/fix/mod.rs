@@ -397,6 +397,7 @@ fn edits(scan: &Scan, pages: &Pages<'_>, resource: ResourceIndex, path: &Path, n
     let deployment = scan.estate.deployment(resource);
     match deployment.kind {
         DeploymentKind::Export => return Err("it stands in an export: fix it in the code or in Azure".to_owned()),
+        DeploymentKind::Snapshot => return Err("it stands in a snapshot: fix it in the code or in Azure".to_owned()),
         DeploymentKind::Plan => return Err("it stands in a plan: fix it in the code".to_owned()),
         DeploymentKind::Template => {}
     }

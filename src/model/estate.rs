@@ -17,6 +17,36 @@ pub enum DeploymentKind {
     Export,
     /// A plan of Terraform: what will be there.
     Plan,
+    /// A snapshot of live subscriptions, with an account of what was looked for.
+    Snapshot,
+}
+
+impl DeploymentKind {
+    /// Whether it is what is there already, and nothing that will be deployed.
+    pub fn is_live(self) -> bool {
+        match self {
+            DeploymentKind::Export | DeploymentKind::Snapshot => true,
+            DeploymentKind::Template | DeploymentKind::Plan => false,
+        }
+    }
+}
+
+/// Which types were looked for: what is not there of others may well exist.
+#[derive(Clone, Debug, Default)]
+pub struct Collected {
+    /// Types, in lower case, of which all there is was looked for.
+    pub types: HashSet<String>,
+    /// Types, in lower case, of which is known that they were not looked for.
+    pub left: HashSet<String>,
+}
+
+impl Collected {
+    /// Whether resources of a type, in any case, would be there if they existed. What stands in a resource group was looked for unless the
+    /// contrary is known; of children, and of what extends others, only what is named.
+    pub fn holds(&self, kind: &str) -> bool {
+        let kind = kind.to_ascii_lowercase();
+        self.types.contains(&kind) || (kind.matches('/').count() == 1 && !self.left.contains(&kind))
+    }
 }
 
 /// One root with one set of parameters, or one export.
@@ -42,6 +72,8 @@ pub struct Deployment {
     pub outputs: Value,
     /// Where the deployment begins, for findings about it as a whole.
     pub span: Option<Span>,
+    /// Which types were looked for, if that is known.
+    pub collected: Option<Arc<Collected>>,
 }
 
 /// The place of a resource in [`Estate::resources`].

@@ -42,7 +42,7 @@ fn scope_text(id: &str) -> &str {
 /// The deployment of a template; an export is none. Its name is made of the path, so that those of two folders differ.
 fn itself(deployment: &Deployment) -> Option<Resource> {
     match deployment.kind {
-        DeploymentKind::Export => return None,
+        DeploymentKind::Export | DeploymentKind::Snapshot => return None,
         DeploymentKind::Template | DeploymentKind::Plan => {}
     }
     let stem = deployment.root.rsplit_once('.').map_or(deployment.root.as_str(), |(stem, _)| stem);
@@ -167,6 +167,7 @@ mod tests {
             resources: Vec::new(),
             arguments: Vec::new(),
             about: Vec::new(),
+            collected: None,
             outputs: Value::object([]),
             span: None,
         };

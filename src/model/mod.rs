@@ -11,7 +11,7 @@ pub mod value;
 pub mod vocabulary;
 mod wanted;
 
-pub use estate::{Deployment, DeploymentKind, Estate, ResourceIndex};
+pub use estate::{Collected, Deployment, DeploymentKind, Estate, ResourceIndex};
 pub use origin::{Origin, Step, StepKind};
 pub use path::{Path, Segment};
 pub use pool::Pool;

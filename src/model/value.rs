@@ -226,6 +226,11 @@ pub enum Cause {
     Limit(Arc<str>),
     /// An export does not hold the property; how to get one that does.
     NotExported(Arc<str>),
+    /// A snapshot does not keep it, only whether it is a secret.
+    Redacted {
+        /// By its name or its looks it is one.
+        sensitive: bool,
+    },
     /// It is of a resource that was not scanned; its name.
     Unseen(Arc<str>),
     /// It hangs on an argument of Terraform that is not mapped to Azure: `azurerm_x.argument`.
@@ -252,6 +257,7 @@ impl fmt::Display for Cause {
             Cause::Error(what) => write!(f, "{what}"),
             Cause::Limit(what) => write!(f, "{what}"),
             Cause::NotExported(what) => write!(f, "{what}"),
+            Cause::Redacted { .. } => f.write_str("is a value that a snapshot does not keep"),
             Cause::Unseen(name) => write!(f, "`{name}` was not scanned"),
             Cause::Unmapped { argument } => write!(f, "`{argument}` is not mapped yet"),
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use crate::policy::check::{self, contract};
@@ -13,6 +14,7 @@ use crate::policy::frameworks::{self, Framework};
 use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
+use crate::policy::reads::Reads;
 use crate::policy::syntax::Module;
 use crate::policy::tables;
 use crate::policy::upkeep;
@@ -334,6 +336,25 @@ impl Catalogue {
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
         Ok(flow::reads_of(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).paths())
+    }
+
+    /// The same of several policies, each for a type or for all, as trees.
+    ///
+    /// # Errors
+    /// Names what could not be parsed.
+    pub(crate) fn trees(&self, asked: &[(usize, Option<&str>)]) -> Result<Vec<Reads>, LoadError> {
+        let mut numbers: Vec<usize> = asked.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let rules = self.rules(&numbers, &[])?;
+        let tree = |(number, kind): &(usize, Option<&str>)| {
+            let (Some(policy), Ok(place)) = (self.policies.get(*number), numbers.binary_search(number)) else {
+                return Reads::default();
+            };
+            let parameters = &policy.metadata.parameters;
+            flow::reads_of(rules.modules_for(place), &policy.package, None, &self.tables, parameters, *kind)
+        };
+        Ok(asked.par_iter().map(tree).collect())
     }
 
     /// The number of the policy with `id`.

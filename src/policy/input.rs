@@ -318,6 +318,8 @@ impl Conversion<'_> {
                 Cause::Secret(_) => "vault",
                 Cause::Parameter { .. } | Cause::Variable { .. } => "parameter",
                 Cause::Nondeterministic(_) => "generated",
+                Cause::Redacted { sensitive: true } => "redacted",
+                Cause::Redacted { sensitive: false } => "harmless",
                 _ => "runtime",
             },
             _ if from_parameter => "parameter",

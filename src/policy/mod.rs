@@ -4,6 +4,7 @@ pub mod azure_policy;
 pub mod catalogue;
 pub mod check;
 pub(crate) mod digest;
+pub mod drift;
 pub(crate) mod engine;
 pub mod environment;
 pub(crate) mod flow;

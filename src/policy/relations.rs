@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde_json::Value as Json;
 
 use crate::model::estate::id_key;
-use crate::model::{Cause, Data, Estate, Object, Path, ResourceIndex, Value};
+use crate::model::{Cause, Data, Deployment, Estate, Object, Path, ResourceIndex, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
@@ -201,7 +201,12 @@ impl Relations {
         let holders = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let places = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
         let names = self.relations.keys().map(|name| (name.as_str(), OnceLock::new())).collect();
-        let is_common = |relation: &Relation| matches!(relation.form, Form::All(_));
+        // What a snapshot does not hold leaves it open for the resources of that snapshot alone.
+        let is_common = |relation: &Relation| {
+            let Form::All(types) = &relation.form else { return false };
+            let mut left = estate.deployments().iter().map(|deployment| left_out(deployment, types));
+            left.next().is_none_or(|first| left.all(|other| other == first))
+        };
         let common = self.relations.iter().filter(|(_, relation)| is_common(relation));
         Joins {
             relations: self,
@@ -255,6 +260,20 @@ impl<'a> Joins<'a> {
         self.common.contains_key(name)
     }
 
+    /// Why there may be more than was found: nothing looked for a type of which resources would be joined.
+    fn not_collected(&self, subject: &Subject<'_>, form: &Form) -> Option<Cause> {
+        let is_child = |kind: &str| kind.rsplit_once('/').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(subject.kind));
+        let types = match form {
+            Form::Child(kind) if !is_child(kind) => &[],
+            Form::Child(kind) | Form::Reverse(kind, ..) => std::slice::from_ref(kind),
+            Form::All(types) | Form::Host(_, types) | Form::Within(types) => types.as_slice(),
+            // What is named is there or not; principals are those of resources of any type.
+            Form::Forward(..) | Form::Parent | Form::Principal(_) => &[],
+        };
+        let left = left_out(self.estate.deployment(subject.near), types)?;
+        Some(Cause::NotExported(format!("the snapshot does not hold `{left}`: collect it for this control").into()))
+    }
+
     fn subject(&self, index: ResourceIndex) -> Subject<'a> {
         let resource = self.estate.resource(index);
         Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index }
@@ -297,6 +316,9 @@ impl<'a> Joins<'a> {
                 within(estate, subject, cell.get_or_init(|| Places::new(estate, types)))
             }
         };
+        if found.open.is_none() {
+            found.open = self.not_collected(subject, &relation.form);
+        }
         for member in &mut found.members {
             for name in &relation.with {
                 let related = match &member.member {
@@ -342,6 +364,12 @@ impl<'a> Joins<'a> {
         }
         found
     }
+}
+
+/// The first of `types` that the snapshot does not hold, if the deployment is one.
+fn left_out<'t>(deployment: &Deployment, types: &'t [String]) -> Option<&'t String> {
+    let collected = deployment.collected.as_ref()?;
+    types.iter().find(|kind| !collected.holds(kind))
 }
 
 /// Whether a resource of the estate has that key. One that is only declared as existing says no more than an id does: what

@@ -137,6 +137,7 @@ pub(super) fn ledger(scan: &Scan) -> LedgerView<'_> {
                     DeploymentKind::Template => "template",
                     DeploymentKind::Export => "export",
                     DeploymentKind::Plan => "plan",
+                    DeploymentKind::Snapshot => "snapshot",
                 },
                 resources: deployment.resources,
                 incomplete: deployment.incomplete.as_deref(),

@@ -4,6 +4,7 @@ mod around;
 mod azure;
 mod counts;
 mod csv;
+mod drift;
 mod dump;
 mod exemptions;
 mod frame;
@@ -14,6 +15,7 @@ mod json;
 mod junit;
 mod ledger;
 mod markdown;
+mod merge;
 mod place;
 mod plain;
 mod rdjson;
@@ -34,6 +36,8 @@ use crate::policy::verdict::inputs::Asked;
 use crate::scan::{Configurations, Scan};
 
 pub use around::{Against, Around, Base, Changed};
+pub use drift::Compared;
+pub use merge::{Kind as Mergeable, Merged, Trouble, merge, sniffed};
 
 /// The formats of a report.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,6 +147,20 @@ pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>
         Format::Counts => counts::write(scan, around, out),
         Format::Azure => azure::write(scan, around, out),
     }
+}
+
+/// Writes a comparison of code with what is live.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_drift(
+    format: Format,
+    compared: Compared<'_>,
+    look: Look,
+    around: &Around<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    drift::write(format, compared, look, around, out).unwrap_or_else(|| write_around(format, compared.told, look, around, out))
 }
 
 /// Writes all suppressions and exemptions of `scan` as JSON.

@@ -10,6 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
+/// Runs of a file.
+pub(super) const RUNS: usize = 20;
 /// Results of a run.
 pub(super) const RESULTS: usize = 25_000;
 /// Rules of a run.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::model::estate::id_key;
-use crate::model::{Array, Cause, Data, Deployment, DeploymentKind, Key, Object, Resource, Type, Unknown, Value};
+use crate::model::{Array, Cause, Data, Deployment, Key, Object, Resource, Type, Unknown, Value};
 use crate::scan::ledger::SkippedResource;
 use crate::source::Span;
 
@@ -50,7 +50,7 @@ pub(crate) fn join(deployments: &mut [Deployment]) -> Duplicates {
     let mut pairs: BTreeMap<(usize, usize), Common> = BTreeMap::new();
     for number in 0..deployments.len() {
         let Some((before, rest)) = deployments.split_at_mut_checked(number) else { continue };
-        let Some(deployment) = rest.first_mut().filter(|deployment| deployment.kind == DeploymentKind::Export) else { continue };
+        let Some(deployment) = rest.first_mut().filter(|deployment| deployment.kind.is_live()) else { continue };
         let mut kept: Vec<Resource> = Vec::with_capacity(deployment.resources.len());
         for resource in std::mem::take(&mut deployment.resources) {
             let known = resource.id.as_str().and_then(|_| id_key(&resource.id));
@@ -240,6 +240,7 @@ fn is_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::DeploymentKind;
     use crate::model::{Condition, Path, ScopeKind};
 
     fn resource(id: &str, properties: Value) -> Resource {
@@ -269,6 +270,7 @@ mod tests {
             resources,
             arguments: Vec::new(),
             about: Vec::new(),
+            collected: None,
             outputs: Value::NULL,
             target: Value::NULL,
             span: None,

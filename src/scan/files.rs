@@ -1,5 +1,6 @@
 //! What each file is: read, decoded, parsed, recognised.
 
+use std::io::Cursor;
 use std::sync::Arc;
 
 use crate::budget::Budget;
@@ -9,6 +10,7 @@ use crate::frontend::json::{Node, Outline};
 use crate::frontend::terraform::{self, plan::Summary, syntax::Body};
 use crate::frontend::{arm, bicep, export, json, text};
 use crate::scan::{Input, guard};
+use crate::snapshot::{self, Snapshot};
 use crate::source::{FileId, Sources};
 use crate::workspace::{Workspace, WorkspaceError, relative};
 
@@ -42,6 +44,8 @@ pub(crate) enum Kind {
     BicepParameters(Arc<Program>),
     /// An export.
     Export(Outline),
+    /// A snapshot of live subscriptions, packed.
+    Snapshot(Vec<u8>),
     /// A language that is not read.
     Foreign(&'static str),
     /// None of our business; why.
@@ -90,6 +94,9 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         }
         Err(error) => return unreadable(path, kind_of(&error), error.to_string()),
     };
+    if snapshot::is_compressed(&bytes) {
+        return compressed(input, bytes);
+    }
     let text = match text::decode(bytes) {
         Ok(text) => text,
         Err(why) => return unreadable(path, DiagnosticKind::Input, why),
@@ -144,6 +151,18 @@ fn recognise(workspace: &dyn Workspace, sources: &Sources, input: &Input) -> War
         Warned { value: Kind::Other("no resources in it".to_owned()), diagnostics: vec![note] }
     } else {
         quiet(Kind::Other("no resources in it".to_owned()))
+    }
+}
+
+/// A file of zstd: a snapshot, or nothing that concerns us.
+fn compressed(input: &Input, bytes: Vec<u8>) -> Warned<Kind> {
+    let opened = Snapshot::open(Cursor::new(&bytes)).map(|_| ());
+    match opened {
+        Ok(()) => quiet(Kind::Snapshot(bytes)),
+        Err(why) if input.named || snapshot::is_snapshot(&bytes) => {
+            unreadable(&input.path, DiagnosticKind::Input, why.to_string())
+        }
+        Err(_) => quiet(Kind::Other("a compressed file that is no snapshot".to_owned())),
     }
 }
 

@@ -24,6 +24,49 @@ pub struct Ledger {
     pub resources_skipped: Vec<SkippedResource>,
 }
 
+/// What an analysis lacks, in numbers.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Files that could not be read.
+    pub unreadable: usize,
+    /// Files of other languages.
+    pub not_read: usize,
+    /// Declarations that were not understood.
+    pub not_understood: usize,
+    /// Modules that were not at hand.
+    pub unresolved: usize,
+    /// Deployments of which a part is missing.
+    pub incomplete: usize,
+    /// Diagnostics that are more than a note.
+    pub trouble: usize,
+    /// Verdicts that nobody can tell.
+    pub unknown: usize,
+}
+
+impl Lacking {
+    /// One sentence a reason; none if nothing is lacking.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut gaps = Vec::new();
+        let mut gap = |count: usize, one: &str, many: &str| match count {
+            0 => {}
+            1 => gaps.push(format!("1 {one}")),
+            more => gaps.push(format!("{more} {many}")),
+        };
+        gap(self.unreadable, "file could not be read", "files could not be read");
+        gap(
+            self.not_read,
+            "file is of a language this version does not read",
+            "files are of languages this version does not read",
+        );
+        gap(self.not_understood, "declaration was not understood", "declarations were not understood");
+        gap(self.unresolved, "linked template or module was not at hand", "linked templates or modules were not at hand");
+        gap(self.incomplete, "input is incomplete", "inputs are incomplete");
+        gap(self.trouble, "problem with the input", "problems with the input");
+        gap(self.unknown, "verdict is unknown", "verdicts are unknown");
+        gaps
+    }
+}
+
 /// A file and what it was taken for.
 #[derive(Clone, Debug)]
 pub struct FileEntry {
@@ -46,6 +89,8 @@ pub enum Taken {
     Parameters,
     /// An export of resources.
     Export,
+    /// A snapshot of live subscriptions.
+    Snapshot,
     /// A plan or state of Terraform.
     Plan,
     /// Another language.
@@ -64,6 +109,7 @@ impl Taken {
             Taken::LinkedTemplate => "linkedTemplate",
             Taken::Parameters => "parameters",
             Taken::Export => "export",
+            Taken::Snapshot => "snapshot",
             Taken::Plan => "plan",
             Taken::NotRead => "notRead",
             Taken::Ignored => "ignored",
@@ -74,7 +120,7 @@ impl Taken {
     /// Whether something was learned from the file.
     pub fn is_read(self) -> bool {
         match self {
-            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export | Taken::Plan => true,
+            Taken::Template | Taken::LinkedTemplate | Taken::Parameters | Taken::Export | Taken::Snapshot | Taken::Plan => true,
             Taken::NotRead | Taken::Ignored | Taken::Unreadable => false,
         }
     }

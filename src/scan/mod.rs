@@ -7,7 +7,7 @@ pub mod ledger;
 mod roots;
 mod terraform;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -31,7 +31,7 @@ use crate::policy::verdict::inputs::Asked;
 use crate::policy::verdict::{Judge, JudgeOptions, judge, late};
 use crate::progress::{Phase, Progress};
 use crate::scan::files::{File, Kind};
-use crate::scan::ledger::{DeploymentEntry, FileEntry, Ledger, SkippedResource, Taken};
+use crate::scan::ledger::{DeploymentEntry, FileEntry, Lacking, Ledger, SkippedResource, Taken};
 use crate::scan::roots::{Plan, Root, deployed_by_others, plan};
 use crate::source::{Sources, Span};
 use crate::suppression::{self, Suppression};
@@ -139,6 +139,7 @@ fn read_and_judge(
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
     let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
+    scan.diagnostics.extend(not_collected(&scan));
     let progress = options.progress.clone();
     let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
@@ -168,6 +169,45 @@ fn read_and_judge(
     let skipped = skipped(&scan, &judged);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
+}
+
+/// What is said where controls are about types that a snapshot does not hold: they give no outcome, and nobody may take that for a pass.
+fn not_collected(scan: &Scan) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for deployment in scan.estate.deployments() {
+        let Some(collected) = &deployment.collected else { continue };
+        let enabled = scan.controls.iter().filter(|control| control.enabled).map(|control| &control.metadata);
+        let mut left: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for control in enabled {
+            let types = control.resource_types.iter().filter(|kind| *kind != "*" && !collected.holds(kind));
+            types.for_each(|kind| left.entry(kind).or_default().push(&control.id));
+        }
+        left.retain(|kind, _| may_exist(&scan.estate, kind));
+        for (kind, controls) in left {
+            let controls = controls.join("`, `");
+            let message = format!("this snapshot does not hold `{kind}`, of which `{controls}` would judge each");
+            let hint = "collect it anew for these controls";
+            found.push(Diagnostic::file(DiagnosticKind::Input, &deployment.root, message).hint(hint));
+        }
+    }
+    found
+}
+
+/// Whether there may be resources of a type: of what is a part of others, if there are such others.
+fn may_exist(estate: &Estate, kind: &str) -> bool {
+    let mut segments = kind.split('/');
+    let (namespace, first) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
+    match kind.rsplit_once('/') {
+        Some((parent, _)) if parent == namespace => true,
+        // What a service has in each region is told by any resource of the service.
+        Some(_) if first == "locations" => {
+            let front = format!("{namespace}/");
+            let of_service = |index| estate.resource(index).resource_type.get(..front.len()).is_some_and(|it| it == front);
+            estate.indices().any(of_service)
+        }
+        Some(_) => !estate.of_type(&format!("{namespace}/{first}")).is_empty(),
+        None => false,
+    }
 }
 
 /// Makes outcomes of judgements, less what is exempt, and with what is to be said of exemptions themselves.
@@ -336,6 +376,12 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
             guard::catch(&root.path, || match &files[root.file].kind {
                 Kind::Template(node) => arm::evaluate(&root.path, node, root.parameters.as_deref(), &context),
                 Kind::Export(node) => export::read(&root.path, node, &context),
+                Kind::Snapshot(bytes) => export::snapshot::read(&root.path, bytes, &context).unwrap_or_else(|why| {
+                    let Warned { mut value, mut diagnostics } = nothing(&root.path);
+                    value.deployment.kind = DeploymentKind::Snapshot;
+                    diagnostics.push(Diagnostic::file(DiagnosticKind::Input, &root.path, why));
+                    Warned { value, diagnostics }
+                }),
                 Kind::Bicep(program) => bicep::evaluate(&root.path, program, root.parameters.as_deref(), &context),
                 Kind::Terraform(_) | Kind::Plan(..) => {
                     let Warned { value, mut diagnostics } = configuration(root, &files, &library, options, &context);
@@ -417,6 +463,7 @@ fn nothing(path: &str) -> Warned<Reading> {
         resources: Vec::new(),
         arguments: Vec::new(),
         about: Vec::new(),
+        collected: None,
         outputs: Value::NULL,
         span: None,
     };
@@ -433,7 +480,9 @@ fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Reading>>>, plan: &Plan, options: &Options) -> Scan {
-    let is_data = |file: &&File| matches!(file.kind, Kind::Export(_) | Kind::Plan(..) | Kind::Other(_) | Kind::Unreadable(_));
+    let is_data = |file: &&File| {
+        matches!(file.kind, Kind::Export(_) | Kind::Snapshot(_) | Kind::Plan(..) | Kind::Other(_) | Kind::Unreadable(_))
+    };
     let data: BTreeSet<&str> = files.iter().filter(is_data).map(|file| file.path.as_str()).collect();
     let suppressions = suppression::read(&sources, &data, &Budget::default());
     let mut ledger = Ledger::default();
@@ -446,6 +495,7 @@ fn assemble(sources: Sources, files: Vec<File>, readings: Vec<Warned<Option<Read
             Kind::Template(_) | Kind::Bicep(_) | Kind::Terraform(_) => (Taken::Template, None),
             Kind::Parameters | Kind::BicepParameters(_) | Kind::TerraformVariables(_) => (Taken::Parameters, None),
             Kind::Export(_) => (Taken::Export, None),
+            Kind::Snapshot(_) => (Taken::Snapshot, None),
             Kind::Plan(..) => (Taken::Plan, None),
             Kind::Foreign(language) => (Taken::NotRead, Some(format!("{language} is not read by this version"))),
             Kind::Other(why) => (Taken::Ignored, Some(why.clone())),
@@ -591,28 +641,17 @@ impl Scan {
 
     /// Why the analysis is not complete, one sentence a reason; empty if it is.
     pub fn gaps(&self) -> Vec<String> {
-        let mut gaps = Vec::new();
-        let mut gap = |count: usize, one: &str, many: &str| match count {
-            0 => {}
-            1 => gaps.push(format!("1 {one}")),
-            more => gaps.push(format!("{more} {many}")),
-        };
         let taken = |kind: Taken| self.ledger.files.iter().filter(|file| file.taken == kind).count();
-        gap(taken(Taken::Unreadable), "file could not be read", "files could not be read");
-        gap(
-            taken(Taken::NotRead),
-            "file is of a language this version does not read",
-            "files are of languages this version does not read",
-        );
-        gap(self.ledger.not_understood, "declaration was not understood", "declarations were not understood");
-        let unresolved = self.ledger.modules.iter().filter(|module| !module.resolved).count();
-        gap(unresolved, "linked template or module was not at hand", "linked templates or modules were not at hand");
-        let partial = self.ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count();
-        gap(partial, "input is incomplete", "inputs are incomplete");
-        let trouble = self.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).count();
-        gap(trouble, "problem with the input", "problems with the input");
-        gap(self.summary().unknown, "verdict is unknown", "verdicts are unknown");
-        gaps
+        let lacking = Lacking {
+            unreadable: taken(Taken::Unreadable),
+            not_read: taken(Taken::NotRead),
+            not_understood: self.ledger.not_understood,
+            unresolved: self.ledger.modules.iter().filter(|module| !module.resolved).count(),
+            incomplete: self.ledger.deployments.iter().filter(|deployment| deployment.incomplete.is_some()).count(),
+            trouble: self.diagnostics.iter().filter(|one| one.kind != DiagnosticKind::Note).count(),
+            unknown: self.summary().unknown,
+        };
+        lacking.sentences()
     }
 
     /// Whether a resource is there only under a condition that nobody can tell.

@@ -85,7 +85,7 @@ pub(crate) fn plan(files: &[File], given: &[String]) -> Plan {
                 let root = |path| Root { parameters: Some(path), ..Root::new(place, &file.path) };
                 plan.roots.extend(chosen.into_iter().map(root));
             }
-            Kind::Export(_) | Kind::Plan(..) => plan.roots.push(Root::new(place, &file.path)),
+            Kind::Export(_) | Kind::Snapshot(_) | Kind::Plan(..) => plan.roots.push(Root::new(place, &file.path)),
             Kind::Template(_)
             | Kind::Bicep(_)
             | Kind::Terraform(_)

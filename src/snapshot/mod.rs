@@ -10,6 +10,7 @@
 //! [skippable frame]: https://github.com/facebook/zstd/blob/v1.5.7/doc/zstd_compression_format.md#skippable-frames
 
 mod manifest;
+mod merge;
 mod reader;
 mod record;
 mod writer;
@@ -17,8 +18,9 @@ mod writer;
 use std::fmt;
 use std::io;
 
-pub use manifest::{Gap, Manifest, Subscription, Table};
-pub use reader::Snapshot;
+pub use manifest::{Collector, Gap, Manifest, Part, Subscription, Table};
+pub use merge::merge;
+pub use reader::{Lines, Snapshot, is_compressed, is_snapshot};
 pub use record::{Cause, Content, Fault, Record};
 #[cfg(feature = "live")]
 pub(crate) use record::{counted, key_of};

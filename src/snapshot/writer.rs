@@ -48,6 +48,11 @@ impl<W: Write> Writer<W> {
     /// It is no record, it belongs before the last one, or it cannot be written.
     pub fn push(&mut self, line: &str) -> Result<(), Unreadable> {
         let key = key_of(line).ok_or_else(|| wrong("a record is none"))?;
+        self.append(key, line)
+    }
+
+    /// The same for a line whose key is known.
+    pub(super) fn append(&mut self, key: (String, String), line: &str) -> Result<(), Unreadable> {
         if self.records > 0 && key <= self.last {
             return Err(wrong(format!("the records of `{}` are out of order", key.0)));
         }

@@ -1,7 +1,7 @@
 //! The estates of `fixtures/estates`: the same deployment in every form that seawall reads gets the same verdicts, by every
 //! control of the catalogue.
 
-mod exported;
+pub(crate) mod exported;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

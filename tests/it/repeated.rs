@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use seawall::model::{Deployment, Estate};
+use seawall::model::Estate;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
 use seawall::scan::{Input, Options, read};
@@ -23,11 +23,7 @@ fn estate(ending: &str) -> Estate {
         .collect();
     let workspace = Memory::new(found.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let inputs: Vec<Input> = found.iter().map(|(path, _)| Input { path: path.clone(), named: true }).collect();
-    let scan = read(&workspace, &inputs, &Options::default());
-    // Twice, as other deployments: what is the same but for its place is asked about again.
-    let again = |deployment: &Deployment| Deployment { root: format!("again/{}", deployment.root), ..deployment.clone() };
-    let deployments = scan.estate.deployments();
-    Estate::new(deployments.iter().cloned().chain(deployments.iter().map(again)).collect())
+    read(&workspace, &inputs, &Options::default()).estate
 }
 
 #[test]

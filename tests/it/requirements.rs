@@ -13,8 +13,10 @@ use crate::variants::{Variant, variants};
 const SYSTEMS: [(&str, &str); 5] = [("A", "maiq"), ("B", "qfa"), ("C", "cosmos-plan"), ("D", "inovy"), ("E", "standard-22")];
 
 /// Controls that no file can show to be kept, and why.
-const UNDECIDED: [(&str, &str); 1] =
-    [("governance-unmanaged-resource", "takes the live subscription beside the code, so no configuration decides it")];
+const UNDECIDED: [(&str, &str); 1] = [(
+    "governance-unmanaged-resource",
+    "takes the live subscription beside the code, so no configuration decides it; `seawall drift` does",
+)];
 
 /// Rows that are kept by how seawall runs: the template that does it, which `pipelines` runs, and the formats it asks for.
 const INTEGRATIONS: [(&str, &str, &[&str]); 1] = [("E26", "azure-pipelines/seawall.yml", &["sarif", "junit", "azure"])];

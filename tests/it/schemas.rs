@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::transcripts::{sandbox, seawall};
 
 const REPORT: &str = include_str!("../../docs/report.schema.json");
+const DRIFT: &str = include_str!("../../docs/drift.schema.json");
 const CONFIG: &str = include_str!("../../docs/seawall.schema.json");
 
 fn schema(text: &str) -> Value {
@@ -101,7 +102,7 @@ fn report(folder: &std::path::Path, arguments: &[&str]) -> Value {
 
 #[test]
 fn every_field_is_described() {
-    for text in [REPORT, CONFIG] {
+    for text in [REPORT, DRIFT, CONFIG] {
         assert_eq!(undescribed(&schema(text), ""), Vec::<String>::new());
     }
 }
@@ -120,6 +121,21 @@ fn reports_fit_their_schema() {
     wrong["summary"]["fail"] = "none".into();
     wrong["extra"] = 1.into();
     assert_eq!(faults(&schema, &schema, &wrong, "").len(), 2);
+}
+
+#[test]
+fn comparisons_fit_their_schema() {
+    let schema = schema(DRIFT);
+    let folder = sandbox("drift", "schema-drift");
+    for arguments in [vec![], vec!["--resource-group", "rg-claims"], vec!["--live-whole", "--profile", "all"]] {
+        let call = seawall(&folder).args(["drift", "main.bicep", "--live", "live.json", "-o", "json"]).args(&arguments);
+        let output = call.output().unwrap();
+        let mut report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
+        assert_eq!(faults(&schema, &schema, &report, ""), Vec::<String>::new(), "{arguments:?}");
+        assert!(report["differences"].as_array().is_some_and(|all| !all.is_empty()));
+        report["differences"][0]["kind"] = "other".into();
+        assert_eq!(faults(&schema, &schema, &report, "").len(), 1);
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub(crate) fn folder(system: &System) -> std::path::PathBuf {
 }
 
 /// The deployment itself, without what is said about it.
-fn files(system: &System) -> Files {
+pub(crate) fn files(system: &System) -> Files {
     let mut found = Files::new();
     collect(&folder(system), "", &mut found);
     found.retain(|(path, _)| !path.ends_with(".md") && !path.ends_with(".txt") && !path.ends_with(".patch"));

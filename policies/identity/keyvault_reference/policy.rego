@@ -40,6 +40,8 @@ import data.seawall.lib.identity
 
 type := lower(input.resource.type)
 
+secrets := object.get(input, "secrets", [])
+
 # Readable settings, each with its text. What an environment refers to by `secretRef` has no value here.
 settings contains place if {
 	some place in identity.places(input.resource)
@@ -61,34 +63,46 @@ whole(text) if {
 
 referring contains place.path if {
 	some place in settings
+	count({place.path} & unkept) == 0
 	startswith(lower(sprintf("%v", [place.value])), "@microsoft.keyvault")
 }
 
 well_formed contains place.path if {
 	some place in settings
+	count({place.path} & unkept) == 0
 	whole(lower(replace(sprintf("%v", [place.value]), " ", "")))
 }
 
 # What holds a secret by where it comes from, whatever it is called.
 plain contains place.path if {
 	some place in settings
-	some secret in object.get(input, "secrets", [])
+	some secret in secrets
 	array.slice(secret.path, 0, count(place.path)) == place.path
+	secret.kind != "harmless"
 }
 
 plain contains place.path if {
 	some place in settings
+	count({place.path} & unkept) == 0
 	identity.credential(place.value)
+}
+
+# What a snapshot does not keep is no reference, and was judged by its text when it was collected.
+unkept contains secret.path if {
+	some secret in secrets
+	secret.kind in {"harmless", "redacted"}
 }
 
 # What is called like a secret, if its value does not show that it is none.
 called contains place.path if {
 	some place in settings
+	count({place.path} & unkept) == 0
 	identity.sensitive_name(place.name)
 }
 
 harmless contains place.path if {
 	some place in settings
+	count({place.path} & unkept) == 0
 	identity.harmless_value(place.value)
 }
 

@@ -94,13 +94,13 @@ places contains place if some place in identity.scale_rules(input.resource)
 places contains place if some place in identity.named_values(input.resource)
 
 # Which secure values may not flow where: a parameter without a value, or a password that the deployment makes up, may
-# fill a store, not a readable setting.
+# fill a store, not a readable setting. What a snapshot does not keep was judged by its text when it was collected.
 leaks := {
-	"setting": {"generated", "literal", "parameter", "runtime"},
-	"setting_store": {"literal", "runtime"},
-	"store": {"literal", "runtime"},
-	"password": {"literal", "runtime"},
-	"vault": {"literal", "runtime"},
+	"setting": {"generated", "literal", "parameter", "redacted", "runtime"},
+	"setting_store": {"literal", "redacted", "runtime"},
+	"store": {"literal", "redacted", "runtime"},
+	"password": {"literal", "redacted", "runtime"},
+	"vault": {"literal", "redacted", "runtime"},
 }
 
 # What the template itself calls secure is judged by where it comes from, everything else by its text.

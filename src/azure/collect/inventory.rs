@@ -1,14 +1,16 @@
 //! The inventory of a subscription, by Resource Graph and by Azure Resource Manager: what one of them alone has is said.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::azure::client::{Question, Quota, garbled};
+use crate::azure::client::{ATTEMPTS, Question, Quota, garbled};
 use crate::azure::collect::journal::Done;
-use crate::azure::collect::{Calls, Run, Stopped, id_of};
+use crate::azure::collect::look::Look;
+use crate::azure::collect::{Run, Stopped, id_of};
 use crate::azure::collectors::Table;
-use crate::azure::graph::{self, Count, Query, digest};
+use crate::azure::graph::{self, Count, Query};
+use crate::azure::seen::Seen;
 use crate::snapshot::{Cause, Content, Fault, Gap};
 
 /// The table of resources.
@@ -16,11 +18,8 @@ pub(super) const RESOURCES: &str = "resources";
 /// The table of subscriptions and groups.
 pub(super) const CONTAINERS: &str = "resourcecontainers";
 /// Where the list of Azure Resource Manager is told apart from Resource Graph.
-const LIST: &str = "list";
+pub(super) const LIST: &str = "list";
 const LIST_API: &str = "2021-04-01";
-
-/// How often rows that do not fit together are asked for: an estate may change while it is looked at.
-const ATTEMPTS: usize = 3;
 
 /// The query of a table, for some groups or for all.
 pub(super) fn query(name: &str, table: &Table, groups: &BTreeSet<String>) -> String {
@@ -37,8 +36,8 @@ pub(super) fn query(name: &str, table: &Table, groups: &BTreeSet<String>) -> Str
     text + " | order by id asc"
 }
 
-/// All rows of a table, written down; gives the digests of their ids.
-fn rows(run: &Run<'_>, unit: &str, subscription: &str, name: &str) -> Result<(u64, Done, HashSet<[u8; 16]>), Stopped> {
+/// All rows of a table, written down; gives their ids.
+fn rows(run: &Run<'_>, unit: &str, subscription: &str, name: &str) -> Result<(u64, Done, Seen), Stopped> {
     let none = BTreeSet::new();
     let groups = run.scope.targets.get(subscription).map_or(&none, |target| &target.groups);
     let table = run.needs.tables.get(name).cloned().unwrap_or_default();
@@ -48,10 +47,10 @@ fn rows(run: &Run<'_>, unit: &str, subscription: &str, name: &str) -> Result<(u6
     loop {
         tries += 1;
         let attempt = run.journal.begin();
-        let (mut count, mut seen, mut trouble) = (Count::default(), HashSet::new(), None);
+        let (mut count, mut seen, mut trouble) = (Count::default(), Seen::default(), None);
         let mut found: BTreeSet<String> = BTreeSet::new();
         let visit = |id: &str, row: Json| {
-            seen.insert(digest(id));
+            seen.insert(id);
             if name == CONTAINERS {
                 found.insert(id.rsplit('/').next().unwrap_or("").to_ascii_lowercase());
             }
@@ -99,8 +98,9 @@ pub(super) fn table(run: &Run<'_>, unit: String, subscription: &str, name: &str)
 }
 
 /// The resources, held against the list of Azure Resource Manager
-/// (<https://learn.microsoft.com/rest/api/resources/resources/list>). A resource that only the list has is written down as the list tells
-/// it, without properties, so that it is known to be there.
+/// (<https://learn.microsoft.com/rest/api/resources/resources/list>). What only the list has is asked for by itself: it may be new, of a type
+/// that Resource Graph does not have in this table, or gone. If nobody tells what it is like, it is written down as the list tells it,
+/// without properties, so that it is known to be there.
 pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Result<(), Stopped> {
     let (attempt, mut done, seen) = rows(run, &unit, subscription, RESOURCES)?;
     let groups = run.scope.targets.get(subscription).map(|target| target.groups.clone()).unwrap_or_default();
@@ -115,7 +115,7 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
         };
         groups.iter().map(path).collect()
     };
-    let (calls, mut listed, mut only, mut disk) = (Calls::default(), HashSet::new(), 0, None);
+    let (mut listed, mut only) = (Seen::default(), Vec::new());
     for path in paths {
         let question = Question {
             target: path,
@@ -125,38 +125,61 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
             absent: &[],
             weight: 1,
         };
-        let again = question.clone();
-        let result = run.client.list(question, |page| {
-            calls.add();
+        if let Err(fault) = list(run, &question, (&seen, &mut listed, &mut only, &mut done.calls)) {
+            run.client.patience().go_on()?;
+            done.gaps.push(gap(subscription, LIST, fault.cause, fault.to_string()));
+        }
+    }
+    // Without the rows there is no second source to ask: what is missing is said already.
+    let is_whole = done.gaps.iter().all(|gap| gap.source != RESOURCES);
+    let mut unknown: Option<(Fault, u64)> = None;
+    for (id, one) in only {
+        run.client.patience().go_on()?;
+        match if is_whole { Some(run.looks.look(run.client, &id)) } else { None } {
+            Some(Look::There(body, api)) => run.told(attempt, &id, LIST, &api, Content::Body(body))?,
+            Some(Look::Gone) => {}
+            Some(Look::Unknown(fault)) => {
+                run.client.patience().go_on()?;
+                unknown.get_or_insert_with(|| (fault, 0)).1 += 1;
+                run.told(attempt, &id, LIST, LIST_API, Content::Body(one))?;
+            }
+            None => run.told(attempt, &id, LIST, LIST_API, Content::Body(one))?,
+        }
+    }
+    if let Some((fault, resources)) = unknown {
+        let text = format!(
+            "{resources} resources are listed by Azure Resource Manager and not by Resource Graph: their properties are unknown ({fault})"
+        );
+        done.gaps.push(Gap { resources, ..gap(subscription, RESOURCES, Cause::Inconsistent, text) });
+    }
+    done.listed = Some(listed.len());
+    Ok(run.journal.done(attempt, done)?)
+}
+
+/// What a list has that was not seen, all that it has, and its calls. A list whose rows come twice is asked for again.
+fn list(
+    run: &Run<'_>,
+    question: &Question<'_>,
+    (seen, listed, only, calls): (&Seen, &mut Seen, &mut Vec<(String, Json)>, &mut u64),
+) -> Result<(), Fault> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let result = run.client.list(question.clone(), |page| {
+            *calls += 1;
             for one in page {
-                let id = id_of(&one).ok_or_else(|| garbled(&again, "lists what has no id"))?.to_owned();
-                if listed.insert(digest(&id)) && !seen.contains(&digest(&id)) {
-                    only += 1;
-                    if let Err(why) = run.told(attempt, &id, LIST, LIST_API, Content::Body(one)) {
-                        disk = Some(why);
-                        return Err(Fault { cause: Cause::Cancelled, needs: None, text: String::new() });
-                    }
+                let id = id_of(&one).ok_or_else(|| garbled(question, "lists what has no id"))?.to_owned();
+                if listed.insert(&id) && !seen.has(&id) {
+                    only.push((id, one));
                 }
             }
             Ok(())
         });
-        if let Some(why) = disk {
-            return Err(why);
-        }
-        run.client.patience().go_on()?;
-        if let Err(fault) = result {
-            done.gaps.push(gap(subscription, LIST, fault.cause, fault.to_string()));
+        match result {
+            Err(fault) if fault.cause == Cause::Inconsistent && tries < ATTEMPTS => run.client.patience().go_on()?,
+            other => return other,
         }
     }
-    if only > 0 {
-        let text = format!(
-            "{only} resources are listed by Azure Resource Manager and not by Resource Graph: their properties are unknown"
-        );
-        done.gaps.push(Gap { resources: only, ..gap(subscription, RESOURCES, Cause::Inconsistent, text) });
-    }
-    done.listed = Some(listed.len() as u64);
-    done.calls += calls.count();
-    Ok(run.journal.done(attempt, done)?)
 }
 
 fn gap(subscription: &str, source: &str, cause: Cause, text: String) -> Gap {

@@ -1,17 +1,21 @@
 //! What is known so far, on disk, so that a run that was killed can go on: a line a record, and a line when a unit of work is done.
 //!
 //! Each try at a unit has a number. Records count once a line says that their try is done; what was cut off in the middle, or tried once more,
-//! has none, and does not count.
+//! has none, and does not count. Each line has a digest of itself and of the one before, so that one that was changed, lost or moved
+//! ends the journal, and what stood behind it is asked for again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::snapshot::{Fault, Gap, Manifest, Unreadable, Writer, counted, key_of};
+use crate::azure::collect::sort::Sorter;
+use crate::snapshot::{Fault, Gap, Manifest, Unreadable, Writer, key_of};
 
 /// What came of a unit of work.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -35,6 +39,9 @@ pub(super) struct Done {
     /// What could not be told of resources, the first of them and how many.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) faults: Vec<(Fault, u64)>,
+    /// Resources that are not there any more.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) deleted: Vec<String>,
     /// A right beyond reading, and whether it is there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) right: Option<(String, bool)>,
@@ -44,41 +51,104 @@ pub(super) struct Done {
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
+    started: String,
     state: Mutex<State>,
 }
 
 #[derive(Debug)]
 struct State {
     file: BufWriter<File>,
+    chain: Chain,
     next: u64,
     /// What is done, by unit, with the number of its try.
     done: BTreeMap<String, (u64, Done)>,
 }
 
-/// A line: what it is, the number of the try, and the rest.
+/// A line: what it is, its digest, the number of the try, and the rest.
+const STARTED: &str = "S";
 const RECORD: &str = "R";
 const DONE: &str = "D";
+
+/// The digest of all lines so far.
+#[derive(Clone, Copy, Debug)]
+struct Chain([u8; 32]);
+
+impl Chain {
+    fn new(head: &str) -> Self {
+        Chain(Sha256::digest(head).into())
+    }
+
+    /// The line with its digest.
+    fn line(&mut self, kind: &str, attempt: u64, rest: &str) -> String {
+        self.add(kind, attempt, rest);
+        format!("{kind} {} {attempt} {rest}\n", self.text())
+    }
+
+    /// The parts of a line, if it follows.
+    fn follow<'a>(&mut self, line: &'a str) -> Option<(&'a str, u64, &'a str)> {
+        let (kind, digest, attempt, rest) = split(line)?;
+        self.add(kind, attempt, rest);
+        (digest == self.text()).then_some((kind, attempt, rest))
+    }
+
+    fn add(&mut self, kind: &str, attempt: u64, rest: &str) {
+        let mut next = Sha256::new();
+        next.update(self.0);
+        next.update(kind);
+        next.update(attempt.to_le_bytes());
+        next.update(rest);
+        self.0 = next.finalize().into();
+    }
+
+    fn text(&self) -> String {
+        HEXLOWER.encode(self.0.get(..8).unwrap_or_default())
+    }
+}
 
 impl Journal {
     /// Begins a journal with a head that says what is collected; or goes on with one that is there, if it has the same head.
     #[expect(clippy::disallowed_methods, reason = "a snapshot is written where the user wants it")]
-    pub(super) fn open(path: &Path, head: &str, resume: bool) -> Result<Self, Unreadable> {
+    pub(super) fn open(path: &Path, head: &str, now: &str, resume: bool) -> Result<Self, Unreadable> {
         let exists = path.exists();
         if exists && !resume {
             let why = format!("`{}` is of a run that did not end: go on with `--resume`, or delete it", path.display());
             return Err(Unreadable::Wrong(why));
         }
-        if !exists {
-            let mut file = BufWriter::new(File::create(path)?);
-            writeln!(file, "{head}")?;
-            file.flush()?;
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        // Where nothing can be locked, nobody is kept away; where a lock keeps away readers too, it would keep us away.
+        if cfg!(unix) && matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(Unreadable::Wrong(format!("another run is writing `{}`", path.display())));
         }
-        let (end, next, done) = read(path, head)?;
-        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+        let beginning = format!("{head}\n{}", Chain::new(head).line(STARTED, 0, now));
+        let mut known = read(path, head)?;
+        if known.started.is_none() && known.is_ours {
+            // The first lines, or all but some of them, were cut off: nothing is lost.
+            file.set_len(0)?;
+            file.write_all(beginning.as_bytes())?;
+            known = read(path, head)?;
+        }
+        let Some(started) = known.started else {
+            let why = format!("`{}` is of a run that asked for something else, or of another seawall: delete it", path.display());
+            return Err(Unreadable::Wrong(why));
+        };
         // A line that was cut off is no line.
-        file.set_len(end)?;
+        file.set_len(known.end)?;
         file.seek(SeekFrom::End(0))?;
-        Ok(Journal { path: path.to_owned(), state: Mutex::new(State { file: BufWriter::new(file), next, done }) })
+        let state = State { file: BufWriter::new(file), chain: known.chain, next: known.next, done: known.done };
+        Ok(Journal { path: path.to_owned(), started, state: Mutex::new(state) })
+    }
+
+    /// When the run began that this one goes on with.
+    pub(super) fn started(&self) -> String {
+        self.started.clone()
+    }
+
+    /// Takes the journal away if nothing is in it.
+    pub(super) fn abandon(&self) {
+        if self.state().done.is_empty() {
+            // If it stays, the next run says what to do with it.
+            drop(std::fs::remove_file(&self.path));
+        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -99,14 +169,13 @@ impl Journal {
 
     /// Adds a record of a try.
     pub(super) fn record(&self, attempt: u64, line: &str) -> io::Result<()> {
-        writeln!(self.state().file, "{RECORD} {attempt} {line}")
+        self.state().write(RECORD, attempt, line)
     }
 
     /// A try came to its end: from now on its records count.
     pub(super) fn done(&self, attempt: u64, done: Done) -> io::Result<()> {
         let mut state = self.state();
-        let text = serde_json::to_string(&done)?;
-        writeln!(state.file, "{DONE} {attempt} {text}")?;
+        state.write(DONE, attempt, &serde_json::to_string(&done)?)?;
         state.file.flush()?;
         state.done.insert(done.unit.clone(), (attempt, done));
         Ok(())
@@ -117,89 +186,116 @@ impl Journal {
         self.state().done.values().map(|(_, done)| done.clone()).collect()
     }
 
-    /// Visits each record that counts, with where its line lies.
-    pub(super) fn each(&self, mut visit: impl FnMut(&str, u64)) -> io::Result<()> {
+    /// Visits each record that counts.
+    pub(super) fn each(&self, mut visit: impl FnMut(&str) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
         let counting: BTreeSet<u64> = {
             let mut state = self.state();
             state.file.flush()?;
             state.done.values().map(|(attempt, _)| *attempt).collect()
         };
-        lines(&self.path, |offset, line| {
-            if let Some((RECORD, attempt, rest)) = split(line)
+        let mut trouble = Ok(());
+        lines(&self.path, |_, line| {
+            if let Some((RECORD, _, attempt, rest)) = split(line)
                 && counting.contains(&attempt)
             {
-                visit(rest, offset + (line.len() - rest.len()) as u64);
+                trouble = visit(rest);
             }
-            true
+            trouble.is_ok()
         })?;
-        Ok(())
+        trouble
     }
 
-    /// Makes the snapshot: all records that count, in order, each once. It is there as a whole or not at all. Gives the manifest as it
-    /// stands there.
+    /// Makes the snapshot: all records that count but those of resources that are not there any more, in order, each once. It is there as
+    /// a whole or not at all. Gives the manifest as it stands there.
     #[expect(clippy::disallowed_methods, reason = "a snapshot is written where the user wants it")]
-    pub(super) fn finish(&self, output: &Path, manifest: Manifest) -> Result<Manifest, Unreadable> {
-        let mut order: Vec<((String, String), u64, usize)> = Vec::new();
-        self.each(|line, offset| order.extend(key_of(line).map(|key| (key, offset, line.len()))))?;
-        order.sort();
-        let mut input = File::open(&self.path)?;
-        let mut line_at = |offset: u64, length: usize| -> Result<String, Unreadable> {
-            let mut bytes = vec![0; length];
-            input.seek(SeekFrom::Start(offset))?;
-            input.read_exact(&mut bytes)?;
-            String::from_utf8(bytes).map_err(|_| Unreadable::Wrong("the journal is no text".to_owned()))
+    pub(super) fn finish(&self, output: &Path, manifest: Manifest, gone: &BTreeSet<String>) -> Result<Manifest, Unreadable> {
+        let beside = |end: &str| {
+            let mut path = output.as_os_str().to_owned();
+            path.push(end);
+            PathBuf::from(path)
         };
-        let mut partial = output.as_os_str().to_owned();
-        partial.push(".new");
-        let file = File::create(&partial)?;
-        let mut writer = Writer::new(BufWriter::new(file));
-        for same in order.chunk_by(|one, other| one.0 == other.0) {
-            let mut kept: Option<String> = None;
-            for (_, offset, length) in same {
-                let line = line_at(*offset, *length)?;
-                // What several scopes tell of one thing is one record, whoever came first.
-                let later = kept.as_ref().is_none_or(|kept| (counted(kept), kept.as_str()) < (counted(&line), line.as_str()));
-                if later {
-                    kept = Some(line);
-                }
-            }
-            if let Some(line) = kept {
-                writer.push(&line)?;
-            }
-        }
-        let (file, manifest) = writer.finish(manifest)?;
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        drop(file);
-        std::fs::rename(&partial, output)?;
+        let mut sorter = Sorter::new(beside(".sort"));
+        self.each(|line| if is_of(line, gone) { Ok(()) } else { sorter.push(line) })?;
+        let partial = beside(".new");
+        let write = || {
+            let mut writer = Writer::new(BufWriter::new(File::create(&partial)?));
+            sorter.each(|line| writer.push(line))?;
+            let (file, manifest) = writer.finish(manifest)?;
+            file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+            std::fs::rename(&partial, output)?;
+            Ok(manifest)
+        };
+        // What could not be written whole takes room on a disk that may be full.
+        let manifest = write().inspect_err(|_: &Unreadable| drop(std::fs::remove_file(&partial)))?;
         std::fs::remove_file(&self.path)?;
         Ok(manifest)
     }
 }
 
-type Known = (u64, u64, BTreeMap<String, (u64, Done)>);
+impl State {
+    fn write(&mut self, kind: &str, attempt: u64, rest: &str) -> io::Result<()> {
+        let line = self.chain.line(kind, attempt, rest);
+        self.file.write_all(line.as_bytes())
+    }
+}
 
-/// Where the last whole line ends, the highest number of a try, and what is done.
+/// Whether a record is of one of these resources, or of what is below one.
+fn is_of(line: &str, gone: &BTreeSet<String>) -> bool {
+    if gone.is_empty() {
+        return false;
+    }
+    let Some((id, _)) = key_of(line) else { return false };
+    let ends = id.match_indices('/').map(|(end, _)| end).chain([id.len()]);
+    ends.filter_map(|end| id.get(..end)).any(|above| gone.contains(above))
+}
+
+/// What a journal says.
+struct Known {
+    /// It is one of what is to be collected, or the beginning of one.
+    is_ours: bool,
+    started: Option<String>,
+    /// Where the last line that counts ends, and the digest there.
+    end: u64,
+    chain: Chain,
+    /// The highest number of a try.
+    next: u64,
+    done: BTreeMap<String, (u64, Done)>,
+}
+
 fn read(path: &Path, head: &str) -> Result<Known, Unreadable> {
-    let (mut next, mut done, mut is_ours) = (0, BTreeMap::new(), false);
-    let end = lines(path, |offset, line| {
-        if offset == 0 {
-            is_ours = line == head;
-            return is_ours;
+    let mut known = Known { is_ours: false, started: None, end: 0, chain: Chain::new(head), next: 0, done: BTreeMap::new() };
+    let mut is_first = true;
+    known.end = lines(path, |_, line| {
+        if std::mem::take(&mut is_first) {
+            known.is_ours = line == head;
+            return known.is_ours;
         }
-        let Some((kind, attempt, rest)) = split(line) else { return false };
-        next = next.max(attempt);
-        if kind == DONE {
-            let Ok(one) = serde_json::from_str::<Done>(rest) else { return false };
-            done.insert(one.unit.clone(), (attempt, one));
+        let mut chain = known.chain;
+        let Some((kind, attempt, rest)) = chain.follow(line) else { return false };
+        match kind {
+            STARTED => known.started = Some(rest.to_owned()),
+            DONE => {
+                let Ok(one) = serde_json::from_str::<Done>(rest) else { return false };
+                known.done.insert(one.unit.clone(), (attempt, one));
+            }
+            _ => {}
         }
+        known.next = known.next.max(attempt);
+        known.chain = chain;
         true
     })?;
-    if !is_ours {
-        let why = format!("`{}` is of a run that asked for something else, or of another seawall: delete it", path.display());
-        return Err(Unreadable::Wrong(why));
+    if is_first {
+        known.is_ours = is_beginning(path, head)?;
     }
-    Ok((end, next, done))
+    Ok(known)
+}
+
+/// Whether a file has no whole line, and what there is of one is ours.
+#[expect(clippy::disallowed_methods, reason = "a snapshot is written where the user wants it")]
+fn is_beginning(path: &Path, head: &str) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(File::open(path)?, head.len() as u64 + 1), &mut bytes)?;
+    Ok(head.as_bytes().starts_with(&bytes))
 }
 
 /// Visits whole lines, with where they begin, as long as they are wanted; gives where the last one ends.
@@ -219,8 +315,9 @@ fn lines(path: &Path, mut visit: impl FnMut(u64, &str) -> bool) -> io::Result<u6
     }
 }
 
-fn split(line: &str) -> Option<(&str, u64, &str)> {
+fn split(line: &str) -> Option<(&str, &str, u64, &str)> {
     let (kind, rest) = line.split_once(' ')?;
+    let (digest, rest) = rest.split_once(' ')?;
     let (attempt, rest) = rest.split_once(' ')?;
-    Some((kind, attempt.parse().ok()?, rest))
+    Some((kind, digest, attempt.parse().ok()?, rest))
 }

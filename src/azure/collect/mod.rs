@@ -1,15 +1,18 @@
 //! Collects a scope: its inventory, then the parts that enabled controls need, then a snapshot of both with an account of what is
 //! missing. It never judges.
 
+mod brought;
 mod inventory;
 mod journal;
+mod look;
 mod parts;
 mod redact;
+mod sort;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -19,6 +22,7 @@ use crate::azure::Settings;
 use crate::azure::client::Client;
 use crate::azure::clock::{Cancel, Clock};
 use crate::azure::collect::journal::{Done, Journal};
+use crate::azure::collect::look::Looks;
 use crate::azure::collect::redact::Redactor;
 use crate::azure::collectors::{Collectors, Needs};
 use crate::azure::scope::{self, Asked, Scope, Shard};
@@ -90,6 +94,9 @@ struct Run<'a> {
     redactor: &'a Redactor,
     needs: &'a Needs,
     scope: &'a Scope,
+    looks: Looks,
+    /// Azure does not answer several questions at once.
+    no_batches: AtomicBool,
 }
 
 /// One unit of work.
@@ -99,7 +106,7 @@ enum Task {
     /// A further table of Resource Graph.
     Table(String, String),
     /// A collector, of some resources of one subscription.
-    Parts(String, String, Vec<String>),
+    Parts(String, String, Vec<Arc<str>>),
 }
 
 impl Task {
@@ -108,7 +115,7 @@ impl Task {
         match self {
             Task::Inventory(subscription) => format!("inventory {subscription}"),
             Task::Table(subscription, table) => format!("table {subscription} {table}"),
-            Task::Parts(_, call, ids) => format!("parts {call} {}", ids.first().map_or("", String::as_str)),
+            Task::Parts(_, call, ids) => format!("parts {call} {}", ids.first().map_or("", |id| id)),
         }
     }
 }
@@ -125,7 +132,8 @@ pub fn collect(
     cancel: &Cancel,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Manifest, Stopped> {
-    let needs = Collectors::embedded().needed(catalogue, profile);
+    let known = Collectors::embedded();
+    let needs = known.needed(catalogue, profile);
     let asked: Vec<String> = order.asked.iter().map(Asked::to_string).collect();
     let collectors: BTreeMap<String, String> =
         needs.calls.iter().map(|(name, (call, _))| (name.clone(), call.api.clone())).collect();
@@ -139,12 +147,26 @@ pub fn collect(
     });
     let mut partial = order.output.clone().into_os_string();
     partial.push(".part");
-    let journal = Journal::open(&PathBuf::from(partial), &head.to_string(), order.resume)?;
-    let started = clock.now().to_string();
-    let client = Client::new(settings, Arc::clone(&clock), cancel.clone())?;
-    let scope = scope::resolve(&client, &order.asked, order.shard)?;
+    let now = clock.now().to_string();
+    let journal = Journal::open(&PathBuf::from(partial), &head.to_string(), &now, order.resume)?;
+    let surroundings = || {
+        let client = Client::new(settings, Arc::clone(&clock), cancel.clone())?;
+        let scope = scope::resolve(&client, &order.asked, order.shard)?;
+        Ok::<_, Fault>((client, scope))
+    };
+    // Who is not let in has begun nothing.
+    let (client, scope) = surroundings().inspect_err(|_| journal.abandon())?;
     let redactor = Redactor::new(catalogue);
-    let run = Run { client: &client, clock: &*clock, journal: &journal, redactor: &redactor, needs: &needs, scope: &scope };
+    let run = Run {
+        client: &client,
+        clock: &*clock,
+        journal: &journal,
+        redactor: &redactor,
+        needs: &needs,
+        scope: &scope,
+        looks: Looks::default(),
+        no_batches: AtomicBool::new(false),
+    };
     let workers = settings.workers.max(1);
     work(&run, first(&run), workers, &|done, total| progress(Progress { stage: "inventory", done, total }))?;
     work(&run, second(&run)?, workers, &|done, total| progress(Progress { stage: "parts", done, total }))?;
@@ -153,10 +175,9 @@ pub fn collect(
         cloud: settings.cloud.name.clone(),
         asked,
         shard: order.shard.map(|shard| shard.to_string()),
-        started,
+        scope: scope.whole.clone(),
+        started: journal.started(),
         finished: clock.now().to_string(),
-        collectors,
-        uncovered: needs.uncovered.iter().cloned().collect(),
         queries: needs
             .tables
             .iter()
@@ -165,8 +186,9 @@ pub fn collect(
         retries: client.patience().retries.load(Ordering::Relaxed),
         ..Manifest::default()
     };
-    account(&mut manifest, &scope, journal.all());
-    Ok(journal.finish(&order.output, manifest)?)
+    brought::tell(&mut manifest, &known, &needs);
+    let deleted = account(&mut manifest, &scope, journal.all());
+    Ok(journal.finish(&order.output, manifest, &deleted)?)
 }
 
 /// What is asked of every subscription that can be seen.
@@ -193,29 +215,38 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
         #[serde(rename = "type")]
         kind: Option<String>,
     }
-    let mut ids: BTreeMap<(String, &String), Vec<String>> = BTreeMap::new();
-    run.journal.each(|line, _| {
-        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else { return };
-        if source != inventory::RESOURCES && source != inventory::CONTAINERS {
-            return;
+    let mut ids: BTreeMap<(String, &String), Vec<Arc<str>>> = BTreeMap::new();
+    run.journal.each(|line| {
+        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else {
+            return Ok(());
+        };
+        if ![inventory::RESOURCES, inventory::CONTAINERS, inventory::LIST].contains(&source.as_str()) {
+            return Ok(());
         }
         let kind = kind.to_ascii_lowercase();
         let kind =
             if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
-        let id = id.to_ascii_lowercase();
+        let id: Arc<str> = id.to_ascii_lowercase().into();
         for (name, (_, types)) in &run.needs.calls {
             if types.is_empty() || types.contains(kind) {
-                ids.entry((subscription_of(&id), name)).or_default().push(id.clone());
+                ids.entry((subscription_of(&id), name)).or_default().push(Arc::clone(&id));
             }
         }
+        Ok(())
     })?;
-    let mut tasks = Vec::new();
+    let (mut tasks, mut of): (Vec<(usize, Task)>, BTreeMap<String, usize>) = Default::default();
     for ((subscription, name), mut ids) in ids {
         ids.sort();
         ids.dedup();
-        tasks.extend(ids.chunks(parts::BATCH).map(|some| Task::Parts(subscription.clone(), name.clone(), some.to_vec())));
+        for some in ids.chunks(parts::BATCH) {
+            let turn = of.entry(subscription.clone()).or_default();
+            *turn += 1;
+            tasks.push((*turn, Task::Parts(subscription.clone(), name.clone(), some.to_vec())));
+        }
     }
-    Ok(tasks)
+    // Each subscription has a quota of its own: they take turns.
+    tasks.sort_by_key(|(turn, _)| *turn);
+    Ok(tasks.into_iter().map(|(_, task)| task).collect())
 }
 
 /// Does what is not done yet, several at a time. The first failure of the disk, or the end of the run, stops all.
@@ -249,13 +280,14 @@ fn work(run: &Run<'_>, tasks: Vec<Task>, workers: usize, progress: &(dyn Fn(usiz
     stopped.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
-/// Adds up what all units say.
-fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
+/// Adds up what all units say; gives the resources that were deleted meanwhile.
+fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) -> BTreeSet<String> {
     manifest.gaps.clone_from(&scope.gaps);
     for (number, target) in &scope.targets {
         let subscription = Subscription { visible: target.visible, ..Subscription::default() };
         manifest.subscriptions.insert(number.clone(), subscription);
     }
+    let mut deleted: BTreeSet<String> = BTreeSet::new();
     let mut concerned: BTreeMap<(String, String, String), (Fault, u64)> = BTreeMap::new();
     for done in all {
         *manifest.calls.entry(done.source.clone()).or_default() += done.calls;
@@ -268,6 +300,7 @@ fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
         }
         subscription.listed = subscription.listed.or(done.listed);
         manifest.gaps.extend(done.gaps);
+        deleted.extend(done.deleted);
         for (fault, count) in done.faults {
             let kind = format!("{:?} {:?}", fault.cause, fault.needs);
             let key = (done.subscription.clone(), done.source.clone(), kind);
@@ -280,6 +313,8 @@ fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) {
     }
     manifest.gaps.sort();
     manifest.gaps.dedup();
+    manifest.deleted = deleted.len() as u64;
+    deleted
 }
 
 impl Run<'_> {
@@ -308,18 +343,4 @@ fn subscription_of(id: &str) -> String {
 /// The id of a record.
 fn id_of(body: &Json) -> Option<&str> {
     body.get("id").and_then(Json::as_str).filter(|id| id.starts_with('/'))
-}
-
-/// Counts calls of one unit.
-#[derive(Default)]
-struct Calls(AtomicU64);
-
-impl Calls {
-    fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
 }

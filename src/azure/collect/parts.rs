@@ -5,13 +5,19 @@
 //!
 //! [`POST /batch`]: https://github.com/Azure/azure-sdk-for-net/issues/23540
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::azure::client::{Question, Quota, garbled};
 use crate::azure::collect::journal::Done;
+use crate::azure::collect::look::Look;
 use crate::azure::collect::{Run, Stopped, id_of};
 use crate::azure::collectors::{Call, Verb};
+use crate::azure::seen::Seen;
 use crate::snapshot::{Cause, Content, Fault};
 
 /// Questions in one batch.
@@ -27,13 +33,13 @@ struct Part<'a> {
     right: String,
 }
 
-pub(super) fn collect(run: &Run<'_>, unit: String, subscription: &str, name: &str, ids: &[String]) -> Result<(), Stopped> {
+pub(super) fn collect(run: &Run<'_>, unit: String, subscription: &str, name: &str, ids: &[Arc<str>]) -> Result<(), Stopped> {
     let Some((call, _)) = run.needs.calls.get(name) else { return Ok(()) };
     let (right, is_more) = call.right();
     let part = Part { run, call, name, subscription, right };
     let attempt = run.journal.begin();
     let (verb, _) = call.path();
-    let mut answers = if verb == Verb::Post || ids.len() < 2 { Vec::new() } else { part.batch(ids).unwrap_or_default() };
+    let mut answers = if verb == Verb::Post || ids.len() < 2 { Vec::new() } else { part.batch(ids) };
     answers.resize_with(ids.len(), || None);
     let mut done =
         Done { unit, source: name.to_owned(), calls: ids.len() as u64, subscription: subscription.to_owned(), ..Done::default() };
@@ -47,6 +53,11 @@ pub(super) fn collect(run: &Run<'_>, unit: String, subscription: &str, name: &st
             }
             Err(fault) => {
                 // Whoever ends the run leaves nothing behind that says that Azure did not tell it.
+                run.client.patience().go_on()?;
+                if fault.cause == Cause::Vanished && matches!(run.looks.look(run.client, id), Look::Gone) {
+                    done.deleted.push(id.to_string());
+                    continue;
+                }
                 run.client.patience().go_on()?;
                 denied |= fault.cause == Cause::Denied;
                 run.told(attempt, id, name, &call.api, Content::Fault(fault.clone()))?;
@@ -89,29 +100,26 @@ impl Part<'_> {
                 None => Ok(None),
             };
         }
-        let mut all = Vec::new();
-        let answer = match answer {
-            Some(body) => Some(body),
-            None => self.run.client.ask(&question)?,
-        };
-        let Some(first) = answer else { return Ok(None) };
-        self.run.client.list_from(question, first, |page| {
-            all.extend(page);
-            Ok(())
-        })?;
-        Ok(Some(all))
+        self.run.client.whole(&question, answer)
     }
 
     fn write(&self, attempt: u64, id: &str, bodies: Option<Vec<Json>>) -> Result<(), Stopped> {
         let Some(bodies) = bodies else { return self.run.told(attempt, id, self.name, &self.call.api, Content::Absent) };
         let (_, path) = self.call.path();
+        let path = path.trim_end_matches("/list");
+        let mut seen = Seen::default();
         for (number, mut body) in bodies.into_iter().enumerate() {
-            let own = id_of(&body).map(str::to_owned);
-            // The answers of some calls name no id: they are of the resource that was asked.
-            let own = own.unwrap_or_else(|| match number {
-                0 => format!("{id}/{}", path.trim_end_matches("/list")),
-                _ => format!("{id}/{}/{number}", path.trim_end_matches("/list")),
-            });
+            let text = |key| body.get(key).and_then(Json::as_str).filter(|text| !text.is_empty());
+            // The answers of some calls name no id: they are of the resource that was asked. Budgets have one
+            // [without its first slash](https://learn.microsoft.com/rest/api/consumption/budgets/list).
+            let own = match (id_of(&body), text("id"), text("name")) {
+                (Some(own), _, _) => own.to_owned(),
+                (None, Some(own), _) if own.starts_with("subscriptions/") => format!("/{own}"),
+                (None, _, Some(name)) if number > 0 => format!("{id}/{path}/{name}"),
+                _ if number > 0 => format!("{id}/{path}/{number}"),
+                _ => format!("{id}/{path}"),
+            };
+            let own = if seen.insert(&own) { own } else { format!("{own}/{number}") };
             if let Some(body) = body.as_object_mut() {
                 body.entry("id").or_insert_with(|| own.clone().into());
             }
@@ -121,18 +129,10 @@ impl Part<'_> {
     }
 
     /// What a batch tells of each; nothing of what it does not tell, or does not tell whole.
-    fn batch(&self, ids: &[String]) -> Option<Vec<Option<Json>>> {
-        #[derive(Deserialize)]
-        struct Answers {
-            responses: Vec<Answer>,
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Answer {
-            name: String,
-            http_status_code: u16,
-            #[serde(default)]
-            content: Json,
+    fn batch(&self, ids: &[Arc<str>]) -> Vec<Option<Json>> {
+        // Where there are no batches once, nobody waits for them again.
+        if self.run.no_batches.load(Ordering::Relaxed) {
+            return Vec::new();
         }
         let requests: Vec<Json> = ids
             .iter()
@@ -145,19 +145,69 @@ impl Part<'_> {
             weight: u32::try_from(ids.len()).unwrap_or(u32::MAX),
             ..self.question("")
         };
-        let answer = self.run.client.ask(&question).ok()??;
-        let answers: Answers = serde_json::from_value(answer).ok()?;
+        let answer = self.run.client.ask(&question).ok().flatten();
+        let answers = answer.and_then(|answer| serde_json::from_value::<Answers>(answer).ok());
+        let told = answers.and_then(|answers| answers.each(ids));
+        if told.is_none() {
+            self.run.no_batches.store(true, Ordering::Relaxed);
+        }
+        told.unwrap_or_default()
+    }
+}
+
+/// The answer of a batch.
+#[derive(Deserialize)]
+struct Answers {
+    responses: Vec<Answer>,
+}
+
+/// One answer in it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    name: String,
+    http_status_code: u16,
+    #[serde(default)]
+    content: Json,
+}
+
+impl Answers {
+    /// The answers in the order of the ids, those that are whole; none if it is not clear whose they are.
+    fn each(self, ids: &[Arc<str>]) -> Option<Vec<Option<Json>>> {
         let mut told: Vec<Option<Json>> = vec![None; ids.len()];
-        for answer in answers.responses {
-            let place = answer.name.parse::<usize>().ok().and_then(|number| told.get_mut(number))?;
+        let mut came = BTreeSet::new();
+        for answer in self.responses {
+            let number = answer.name.parse::<usize>().ok()?;
+            let (id, place) = (ids.get(number)?, told.get_mut(number)?);
             // One that comes twice is nobody's.
-            if place.is_some() {
+            if !came.insert(number) {
                 return None;
             }
-            if answer.http_status_code == 200 && answer.content.is_object() {
+            if answer.http_status_code != 200 {
+                continue;
+            }
+            if is_of(&answer.content, id) {
                 *place = Some(answer.content);
+            } else if ids.iter().any(|other| is_of(&answer.content, other)) {
+                // Names do not say whose answers these are.
+                return None;
             }
         }
         Some(told)
+    }
+}
+
+/// Whether all that an answer holds is of the resource that was asked for. What is not is asked for by itself: some providers give
+/// ids of another form, and there nobody else's answer can be meant.
+fn is_of(content: &Json, id: &str) -> bool {
+    let is_below = |one: &Json| {
+        let own = one.get("id").and_then(Json::as_str);
+        let parts = own.and_then(|own| own.split_at_checked(id.len()));
+        parts.is_some_and(|(start, rest)| start.eq_ignore_ascii_case(id) && (rest.is_empty() || rest.starts_with('/')))
+    };
+    match content.get("value") {
+        Some(Json::Array(values)) => values.iter().all(is_below),
+        Some(_) => false,
+        None => is_below(content),
     }
 }

@@ -27,43 +27,45 @@ pub(super) struct Converter<'a> {
     /// How deep in a record it cut something off, once that is known.
     pub(super) cut_depth: Option<usize>,
     depth: usize,
+    /// The origin of what was read last: what stands at one place has one.
+    last: Option<(Span, Origin)>,
+    /// How many unknown values there were, which tells them apart.
+    unknowns: usize,
 }
 
 const CUT: &str = "was cut off by `ConvertTo-Json`; export with `-Depth 100`";
-const NOT_KEPT: &str = "is a value that a snapshot does not keep";
 const REDACTED: &str = "was redacted before it came here; export it as it is";
 
 impl<'a> Converter<'a> {
     /// For the record that is called `symbol`, in an export that was cut off at `cut_depth`, if anywhere.
     pub(super) fn new(symbol: &'a str, all_secret: bool, cut_depth: Option<usize>) -> Self {
-        Converter { symbol, all_secret, cut: None, cut_depth, depth: 0 }
+        Converter { symbol, all_secret, cut: None, cut_depth, depth: 0, last: None, unknowns: 0 }
     }
 
     /// The value of `node`, which stands under `key` of an object, in an array under `list` if there is one.
     pub(super) fn convert(&mut self, node: &Node, key: &str, list: &str) -> Value {
-        let unknown = |why: &str| {
-            let symbol = format!("{} at {}", self.symbol, node.span.start);
-            Data::Unknown(Arc::new(not_exported(&symbol, Type::Any, why)))
-        };
+        let origin = self.origin(node.span);
         let data = match &node.kind {
             // The command line [shows settings without their values](https://learn.microsoft.com/cli/azure/webapp/config/appsettings).
-            NodeKind::Null if key.eq_ignore_ascii_case("value") && list.eq_ignore_ascii_case("appSettings") => unknown(REDACTED),
+            NodeKind::Null if key.eq_ignore_ascii_case("value") && list.eq_ignore_ascii_case("appSettings") => {
+                self.unknown(REDACTED)
+            }
             NodeKind::Null => Data::Null,
             NodeKind::Bool(value) => Data::Bool(*value),
             NodeKind::Int(value) => Data::Int(*value),
             NodeKind::Float(value) => Data::Float(*value),
             NodeKind::String(text) if is_cut(&text.value) => {
-                let data = unknown(CUT);
+                let data = self.unknown(CUT);
                 self.cut = self.cut.or(Some(node.span));
                 self.cut_depth = self.cut_depth.or(Some(self.depth));
                 data
             }
-            NodeKind::String(text) if self.cut_depth == Some(self.depth) && may_be_list(&text.value, key) => unknown(CUT),
-            NodeKind::String(text) if is_redacted(&text.value) => unknown(REDACTED),
+            NodeKind::String(text) if self.cut_depth == Some(self.depth) && may_be_list(&text.value, key) => self.unknown(CUT),
+            NodeKind::String(text) if is_redacted(&text.value) => self.unknown(REDACTED),
             NodeKind::String(text) => {
                 let secret = !text.value.is_empty() && (self.all_secret || is_secret(key, list));
                 let value = Value::from(Data::String(text.value.clone())).with_secret(secret);
-                return value.with_origin(origin(node.span));
+                return value.with_origin(origin);
             }
             NodeKind::Array(items) => {
                 self.depth += 1;
@@ -72,7 +74,13 @@ impl<'a> Converter<'a> {
                 Value::array(items).data
             }
             // What `seawall collect` puts in the place of a setting: the value is not kept, only that there is one.
-            NodeKind::Object(members) if members.len() == 1 && node.get("$redacted").is_some() => unknown(NOT_KEPT),
+            NodeKind::Object(members) if members.len() <= 2 && node.get("$redacted").is_some() => {
+                let sensitive = node.get("sensitive").is_some();
+                let mut unknown = Unknown::new(self.next(), Type::String, Cause::Redacted { sensitive });
+                unknown.refinement.not_null = true;
+                unknown.refinement.min = Some(1);
+                return Value::unknown(unknown).with_secret(true).with_origin(origin);
+            }
             NodeKind::Object(members) => {
                 self.depth += 1;
                 let mut object = Object::default();
@@ -85,7 +93,25 @@ impl<'a> Converter<'a> {
                 Data::Object(Arc::new(object))
             }
         };
-        Value::from(data).with_origin(origin(node.span))
+        Value::from(data).with_origin(origin)
+    }
+
+    fn unknown(&mut self, why: &str) -> Data {
+        Data::Unknown(Arc::new(not_exported(&self.next(), Type::Any, why)))
+    }
+
+    /// The symbol of the next unknown value.
+    fn next(&mut self) -> String {
+        self.unknowns += 1;
+        format!("{}#{}", self.symbol, self.unknowns)
+    }
+
+    /// The origin of what an export says at `span`.
+    fn origin(&mut self, span: Span) -> Origin {
+        match &self.last {
+            Some((known, origin)) if *known == span => origin.clone(),
+            Some(_) | None => self.last.insert((span, origin(span))).1.clone(),
+        }
     }
 }
 

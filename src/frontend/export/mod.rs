@@ -9,8 +9,10 @@ mod ids;
 mod record;
 mod shape;
 mod sites;
+pub mod snapshot;
 #[cfg(test)]
 mod tests;
+mod unseen;
 
 pub use shape::{Shape, sniff};
 
@@ -85,6 +87,7 @@ pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Read
         resources,
         arguments: Vec::new(),
         about: Vec::new(),
+        collected: None,
         outputs: Value::NULL,
         span: Some(span),
     };
@@ -97,6 +100,7 @@ fn records<'a>(path: &'a str, context: &Context<'a>) -> Records<'a> {
         target: context.target,
         path,
         api_version: None,
+        whole: false,
         resources: Vec::new(),
         not_understood: 0,
         diagnostics: Vec::new(),

@@ -131,6 +131,8 @@ pub(super) struct Records<'a> {
     pub(super) path: &'a str,
     /// The API version of all records, if it is given beside them.
     pub(super) api_version: Option<&'a Node>,
+    /// What a record does not say is not there, but for properties: nobody chose the columns.
+    pub(super) whole: bool,
     /// The resources so far.
     pub(super) resources: Vec<Resource>,
     /// Records that could not be read.
@@ -172,11 +174,12 @@ impl Records<'_> {
         let values = is_in(&SECRET_VALUES, &resource_type);
         let all_secret = values || (settings && resource_type.to_ascii_lowercase().ends_with("/config"));
         let mut converter = Converter::new(&symbol, all_secret, self.cut_depth);
-        let mut found = properties(node, &resource_type, id.as_str(), span, &mut converter);
+        let nothing = if self.whole { LISTED } else { NOTHING };
+        let mut found = properties(node, &resource_type, id.as_str(), (span, nothing), &mut converter);
         if converter.cut_depth != self.cut_depth {
             // Only now it is known which texts may have been lists.
             self.cut_depth = converter.cut_depth;
-            found = properties(node, &resource_type, id.as_str(), span, &mut converter);
+            found = properties(node, &resource_type, id.as_str(), (span, nothing), &mut converter);
         }
         converter.all_secret = false;
 
@@ -204,7 +207,7 @@ impl Records<'_> {
         if let Some((key, value)) = found {
             body.insert(key, value);
         }
-        for key in missing(node, &resource_type) {
+        for key in if self.whole { &[] } else { missing(node, &resource_type) } {
             if body.get(key).is_some() || moved.is_some_and(|moved| is_moved_key(moved, key)) {
                 continue;
             }
@@ -327,6 +330,7 @@ fn first_byte(span: Span) -> Span {
 }
 
 const NOTHING: &str = "is not in this export; use `az resource show --ids ID` or `az graph query` for it";
+const LISTED: &str = "is told by no call of those that were made: Resource Graph does not have it, and lists have no properties";
 const PROJECTED: &str = "may be missing from this export, which holds some properties only; use `az resource show --ids ID`";
 const CMDLET: &str = "is not in the form of ARM here; use `Get-AzResource -ExpandProperties` or `az resource show --ids ID`";
 
@@ -352,7 +356,7 @@ fn properties(
     node: &Node,
     resource_type: &str,
     id: Option<&str>,
-    span: Span,
+    (span, nothing): (Span, &str),
     converter: &mut Converter<'_>,
 ) -> Option<(Key, Value)> {
     let symbol = converter.symbol;
@@ -363,7 +367,7 @@ fn properties(
         if value.as_object().is_some() || matches!(value.data, Data::Unknown(_)) {
             return Some((key, value));
         }
-        return Some((key, Value::unknown(unknown(NOTHING)).with_origin(origin(member.value.span))));
+        return Some((key, Value::unknown(unknown(nothing)).with_origin(origin(member.value.span))));
     }
     if resource_type == RESOURCE_GROUP || resource_type == SUBSCRIPTION {
         return None;
@@ -385,7 +389,7 @@ fn properties(
         object.insert(Key::at(member.key.value.clone(), member.key.span), value);
     }
     if object.entries.is_empty() {
-        return Some((key, Value::unknown(unknown(NOTHING)).with_origin(origin(span))));
+        return Some((key, Value::unknown(unknown(nothing)).with_origin(origin(span))));
     }
     let mut value = Value::object(object.entries).with_origin(origin(span));
     // Of a property nothing but its name is known: it may as well be a boolean or a text.

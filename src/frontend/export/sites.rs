@@ -4,7 +4,7 @@
 //! (<https://learn.microsoft.com/rest/api/appservice/web-apps/get-configuration>): neither says what is in force. If the
 //! export also holds the site's `config/web`, that does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::frontend::export::convert::not_exported;
@@ -32,6 +32,77 @@ pub(super) fn complete(resources: &mut [Resource]) {
         }
         open_settings(resource, &id);
     }
+}
+
+/// Puts the configurations and settings of sites into the sites they are of, as code declares them. In a snapshot each stands for itself, and
+/// what was not told of them is unknown.
+pub(super) fn put_together(resources: &mut Vec<Resource>) {
+    let sites: BTreeSet<String> = resources.iter().filter(|resource| is_site(resource)).filter_map(id_of).collect();
+    let mut parts: BTreeMap<String, BTreeMap<&str, Value>> = BTreeMap::new();
+    resources.retain(|resource| {
+        let part = id_of(resource).filter(|_| is_configuration(resource)).and_then(|id| {
+            let (site, part) = id.rsplit_once("/config/")?;
+            let part = PARTS.iter().find(|known| **known == part).filter(|_| sites.contains(site))?;
+            Some((site.to_owned(), *part))
+        });
+        let Some((site, part)) = part else { return true };
+        parts.entry(site).or_default().insert(part, resource.get("properties").cloned().unwrap_or_default());
+        false
+    });
+    for resource in resources.iter_mut().filter(|resource| is_site(resource)) {
+        let Some(id) = id_of(resource) else { continue };
+        let of = parts.remove(&id).unwrap_or_default();
+        if let Some(properties) = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut(&Key::new("properties")))
+            && let Some(properties) = object_mut(properties)
+        {
+            configure(properties, &of);
+        }
+        complete_site(resource, &id, None);
+        open_settings(resource, &id);
+    }
+}
+
+/// What stands for itself and is a part of a site.
+const PARTS: [&str; 3] = ["appsettings", "connectionstrings", "web"];
+
+fn id_of(resource: &Resource) -> Option<String> {
+    resource.id.as_str().map(str::to_ascii_lowercase)
+}
+
+/// Puts what was told of its parts into a site.
+fn configure(site: &mut Object, parts: &BTreeMap<&str, Value>) {
+    let Some(web) = parts.get("web") else { return };
+    let mut web = web.clone();
+    if let Some(config) = object_mut(&mut web) {
+        let settings = [("appSettings", "appsettings", "value"), ("connectionStrings", "connectionstrings", "connectionString")];
+        for (list, part, value) in settings {
+            let Some(told) = parts.get(part) else { continue };
+            config.remove(list);
+            config.insert(Key::new(list), listed(told, value));
+        }
+    }
+    site.remove("siteConfig");
+    site.insert(Key::new("siteConfig"), web);
+}
+
+/// A map of settings as the list that code writes: of texts, or of objects that hold them under `value`.
+fn listed(map: &Value, value: &str) -> Value {
+    let Some(settings) = map.as_object() else { return map.clone() };
+    let item = |(key, told): (&Key, &Value)| {
+        let mut object = Object::default();
+        object.insert(Key::new("name"), Value::string(key.text.clone()).with_origin(told.origin.clone()));
+        match told.as_object() {
+            Some(inner) => {
+                for (key, told) in &inner.entries {
+                    let name = if key.text.eq_ignore_ascii_case("value") { value } else { &key.text };
+                    object.insert(Key::new(name), told.clone());
+                }
+            }
+            None => object.insert(Key::new(value), told.clone()),
+        }
+        Value::from(Data::Object(Arc::new(object))).with_origin(told.origin.clone())
+    };
+    Value::array(settings.entries.iter().map(item).collect()).with_origin(map.origin.clone())
 }
 
 /// Makes unknown the settings, which neither a site nor its `config/web` shows: they are

@@ -61,6 +61,7 @@ pub fn deployment(template: Arc<Template>, arguments: Arguments, context: &Conte
         resources,
         arguments,
         about: Vec::new(),
+        collected: None,
         outputs,
         span: Some(template.span),
     };

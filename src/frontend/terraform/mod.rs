@@ -186,6 +186,7 @@ pub fn reading(configuration: Configuration, context: &Context<'_>) -> Warned<Re
         about: configuration.backend.iter().map(Backend::resource).collect(),
         outputs: crate::model::Value::object(outputs),
         span: configuration.span,
+        collected: None,
     };
     let value = Reading {
         deployment,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::model::estate::id_key;
-use crate::model::{Cause, Data, DeploymentKind, Estate, ResourceIndex};
+use crate::model::{Cause, Data, Estate, ResourceIndex};
 use crate::policy::relations::ids::{cause_of, may_equal};
 use crate::policy::relations::{Joined, Membership, Subject, certain, maybe};
 
@@ -127,7 +127,7 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
 
 /// Everything else that is deployed by the same root. An export does not tell what came with one of its deployments.
 fn of_deployment(estate: &Estate, subject: &Subject<'_>, places: &Places) -> Membership {
-    if estate.deployment(subject.near).kind == DeploymentKind::Export {
+    if estate.deployment(subject.near).kind.is_live() {
         let cause = Cause::NotExported("an export does not tell what was deployed together".into());
         return Membership { members: Vec::new(), open: Some(cause) };
     }
@@ -223,7 +223,7 @@ fn place(key: &str) -> Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Condition, Deployment, Resource, ScopeKind, Type, Unknown, Value};
+    use crate::model::{Condition, Deployment, DeploymentKind, Resource, ScopeKind, Type, Unknown, Value};
 
     /// An id in which `{x}` stands for an unknown `x`.
     fn id(text: &str) -> Value {
@@ -261,6 +261,7 @@ mod tests {
             resources: resources.iter().map(resource).collect(),
             arguments: Vec::new(),
             about: Vec::new(),
+            collected: None,
             outputs: Value::object([]),
             span: None,
         }

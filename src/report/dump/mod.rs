@@ -199,6 +199,7 @@ fn expression(cause: &Cause) -> String {
         | Cause::Error(_)
         | Cause::Limit(_)
         | Cause::NotExported(_)
+        | Cause::Redacted { .. }
         | Cause::Unseen(_)
         | Cause::Unmapped { .. } => String::new(),
     }
@@ -242,6 +243,7 @@ fn cause_word(cause: &Cause) -> &'static str {
         Cause::Error(_) => "error",
         Cause::Limit(_) => "limit",
         Cause::NotExported(_) => "not-exported",
+        Cause::Redacted { .. } => "redacted",
         Cause::Unseen(_) => "unseen",
         Cause::Unmapped { .. } => "unmapped",
     }

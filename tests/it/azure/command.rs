@@ -1,5 +1,7 @@
 //! `seawall collect` as its user sees it.
 
+use std::path::Path;
+
 use snapbox::cmd::Command;
 
 use crate::azure::server::{Azure, Service};
@@ -13,11 +15,22 @@ fn called(command: Command) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-fn collect(azure: &Azure, folder: &std::path::Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
+/// `seawall audit` of both subscriptions, unless others are asked for.
+pub(crate) fn audit(azure: &Azure, folder: &Path, more: &[&str]) -> (i32, String, String) {
+    live("audit", azure, folder, more, None)
+}
+
+fn collect(azure: &Azure, folder: &Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
+    live("collect", azure, folder, more, secret)
+}
+
+fn live(name: &str, azure: &Azure, folder: &Path, more: &[&str], secret: Option<&str>) -> (i32, String, String) {
     azure.change(|state| state.page = 50);
     let (endpoint, authority) = (azure.url(Service::Arm), azure.url(Service::Login));
-    let scope = ["--subscription", FIRST, "--subscription", SECOND, "--endpoint", &endpoint, "--authority", &authority];
-    let mut command = seawall(folder).arg("collect").args(scope).args(more).env("SOURCE_DATE_EPOCH", "1700000000");
+    let both = ["--subscription", FIRST, "--subscription", SECOND];
+    let scope: &[&str] = if more.contains(&"--subscription") { &[] } else { &both };
+    let mut command = seawall(folder).arg(name).args(scope).args(["--endpoint", &endpoint, "--authority", &authority]);
+    command = command.args(more).env("SOURCE_DATE_EPOCH", "1700000000");
     for name in seawall::azure::VARIABLES {
         command = command.env_remove(name);
     }
@@ -62,8 +75,9 @@ fn what_cannot_be_asked_is_wrong_usage() {
     let (code, _, said) = collect(&azure, &folder, &["-o", "one.snapshot"], Some("wrong"));
     assert_eq!(code, 2);
     assert!(said.contains("AADSTS7000215"), "{said}");
-    let wrong: [(&[&str], &str); 6] = [
+    let wrong: [(&[&str], &str); 7] = [
         (&["-o", "a", "--shard", "4/3"], "K/N"),
+        (&["-o", "a", "--shard", "0/0"], "K/N"),
         (&["-o", "a", "--cloud", "moon"], "`public`"),
         (&["-o", "a", "--credential", "luck"], "`azure-cli`"),
         (&["-o", "a", "--subscription", "production"], "no id of a subscription"),
@@ -75,6 +89,19 @@ fn what_cannot_be_asked_is_wrong_usage() {
         assert_eq!(code, 2, "{arguments:?}");
         assert!(said.contains(what), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn whoever_counts_from_nought_has_the_last_shard_first() {
+    let azure = Azure::start(estate());
+    let folder = sandbox("azure-command-nought");
+    for (shard, output) in [("0/2", "nought.snapshot"), ("2/2", "two.snapshot"), ("1/2", "one.snapshot")] {
+        let (code, _, said) = collect(&azure, &folder, &["-o", output, "--shard", shard], None);
+        assert_eq!(code, 0, "{shard}: {said}");
+    }
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    assert!(read("nought.snapshot") == read("two.snapshot"));
+    assert!(read("nought.snapshot") != read("one.snapshot"));
 }
 
 #[test]

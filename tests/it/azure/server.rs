@@ -11,6 +11,7 @@
 
 mod arm;
 mod faults;
+mod large;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 pub(crate) use faults::{Fault, Planned};
+pub(crate) use large::Large;
 pub(crate) use tokens::{CERTIFICATE, FEDERATED, HEADER, REQUEST, SECRET};
 
 /// What no message, log, snapshot or other host may hold.
@@ -36,8 +38,19 @@ pub(crate) struct State {
     pub(crate) fault: Option<Planned>,
     /// All that was asked, in order: service, method and target.
     pub(crate) log: Vec<String>,
+    /// All that was asked, each once, with what was sent.
+    pub(crate) requests: BTreeSet<String>,
+    /// The answer that is being made is of the page before, or its rows are in another order.
+    again: bool,
+    reordered: bool,
+    /// Resources that are not there any more, though Resource Graph has them.
+    pub(crate) deleted: BTreeSet<String>,
     /// What came to a host that it was not for.
     pub(crate) leaks: Vec<String>,
+    /// In place of the estate, a large one.
+    pub(crate) large: Option<Large>,
+    /// No token is good.
+    pub(crate) no_tokens: bool,
     /// Tokens that are good.
     pub(crate) tokens: BTreeSet<String>,
     pub(crate) issued: u32,
@@ -190,11 +203,16 @@ fn serve(service: Service, stream: TcpStream, state: &Mutex<State>, hook: &Hook)
         hook(number);
         let (answer, fault) = {
             let mut state = state.lock().unwrap();
-            let fault = state.fault.as_mut().and_then(|planned| planned.due(number, service, &request));
+            let what = format!("{service:?} {} {} {}", request.method, request.target, request.body);
+            let fault = state.fault.as_mut().and_then(|planned| planned.due(number, &what));
+            if state.large.is_none() {
+                state.requests.insert(what);
+            }
             if let Some(fault) = fault {
                 state.before(fault, &request);
             }
             let answer = match service {
+                Service::Arm if state.large.is_some() => state.large(&request),
                 Service::Arm => state.arm(&request),
                 Service::Login => state.login(&request),
                 Service::Machine => state.machine(&request),
@@ -223,7 +241,11 @@ fn send(stream: &mut TcpStream, answer: &Answer, fault: Option<Fault>) -> std::i
     if fault == Some(Fault::Reset) {
         return Ok(false);
     }
-    let mut head = format!("HTTP/1.1 {} Status\r\nContent-Length: {}\r\n", answer.status, answer.body.len());
+    let mut head = format!(
+        "HTTP/1.1 {} Status\r\nContent-Length: {}\r\nX-Made-Up: {CANARY}, somebody@example.org\r\n",
+        answer.status,
+        answer.body.len()
+    );
     for (name, value) in &answer.headers {
         head += &format!("{name}: {value}\r\n");
     }
@@ -232,7 +254,7 @@ fn send(stream: &mut TcpStream, answer: &Answer, fault: Option<Fault>) -> std::i
     stream.write_all(&[head.as_bytes(), b"\r\n", &answer.body[..end]].concat())?;
     stream.flush()?;
     if fault == Some(Fault::Slow) {
-        std::thread::sleep(Duration::from_millis(900));
+        std::thread::sleep(Duration::from_millis(400));
     }
     Ok(!ends)
 }

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 /// What Azure answers of each resource, in one array: ids are known, what is secret or only computed while deploying is not
 /// shown. Sites have their configuration, as `Get-AzWebApp` shows them.
-pub(super) fn exported(scan: &Scan) -> String {
+pub(crate) fn exported(scan: &Scan) -> String {
     let mut records = Vec::new();
     for index in scan.estate.indices() {
         let resource = scan.estate.resource(index);

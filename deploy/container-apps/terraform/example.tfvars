@@ -1,0 +1,6 @@
+subscription_id  = "00000000-0000-0000-0000-000000000000"
+location         = "westeurope"
+management_group = "platform"
+storage_name     = "stseawallexample"
+image            = "example.azurecr.io/seawall@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+tools_image      = "example.azurecr.io/busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000"

@@ -1,0 +1,203 @@
+//! Snapshots: what `seawall collect` found, with an account of what it did not find out.
+//!
+//! What a call did not tell becomes a resource of which nothing is known but where it would be: what depends on it is unknown, with the
+//! cause, and nothing else is. A snapshot has no text that people look at: what stands at the place of a record is the id it is about.
+
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::budget::Budget;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::frontend::export::record::Records;
+use crate::frontend::export::{records, sites, tell_apart, unseen};
+use crate::frontend::json::{Node, NodeKind};
+use crate::frontend::{Context, Reading, json};
+use crate::model::{Collected, Deployment, DeploymentKind, Resource, ScopeKind, Value};
+use crate::snapshot::{Gap, Lines, Manifest, Snapshot};
+use crate::source::{FileId, Span};
+
+/// Gaps that are told one by one.
+const TOLD: usize = 20;
+
+/// The tables of Resource Graph whose gaps leave the inventory itself open.
+const INVENTORY: [&str; 2] = ["resources", "resourcecontainers"];
+
+/// What a record says if it is no resource: of what, by which call, why not, and where that is written.
+struct Failure {
+    id: String,
+    source: String,
+    fault: String,
+    span: Span,
+}
+
+/// What some lines say.
+#[derive(Default)]
+struct Told {
+    resources: Vec<Resource>,
+    failures: Vec<Failure>,
+    not_understood: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the bytes of a snapshot.
+///
+/// # Errors
+/// Why it is none, or is not what it says of itself.
+pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Reading>, String> {
+    let mut snapshot = Snapshot::open(Cursor::new(bytes)).map_err(|why| why.to_string())?;
+    let manifest = snapshot.manifest().clone();
+    let limit = context.budget.export_resources as u64;
+    if manifest.records > limit.saturating_mul(4) {
+        return Err(format!("the snapshot holds {} records, more than seawall reads at once", manifest.records));
+    }
+    let file = context.sources.add(path, "");
+    let (mut all, mut ids) = (Told::default(), String::new());
+    let read = snapshot.each_lines(|some| {
+        let placed: Vec<(&Lines, usize)> = some
+            .iter()
+            .map(|lines| {
+                let start = ids.len();
+                lines.text.lines().for_each(|line| ids.extend([id_of(line), "\n"]));
+                (lines, start)
+            })
+            .collect();
+        for told in placed.par_iter().map(|(lines, start)| tell(path, file, lines, *start, context)).collect::<Vec<_>>() {
+            all.resources.extend(told.resources);
+            all.failures.extend(told.failures);
+            all.not_understood += told.not_understood;
+            all.diagnostics.extend(told.diagnostics);
+        }
+    });
+    context.sources.fill(file, ids);
+    read.map_err(|why| why.to_string())?;
+    let Told { mut resources, failures, not_understood, mut diagnostics } = all;
+    for Failure { id, source, fault, span } in &failures {
+        if let Some(collector) = manifest.collectors.get(source) {
+            resources.extend(unseen::part(id, source, collector, fault, *span));
+        }
+    }
+    let start = Span::new(file, 0, 0);
+    for gap in manifest.gaps.iter().filter(|gap| !INVENTORY.contains(&gap.source.as_str())) {
+        let types = manifest.tables.get(&gap.source).into_iter().flatten();
+        resources.extend(types.map(|kind| unseen::somewhere(&gap.scope, kind, &gap.source, &gap.text, start)));
+    }
+    sites::put_together(&mut resources);
+    tell_apart(&mut resources);
+    diagnostics.extend(gaps(&manifest, start));
+    let understood = resources.len();
+    let deployment = Deployment {
+        kind: DeploymentKind::Snapshot,
+        root: path.to_owned(),
+        parameters: None,
+        scope: ScopeKind::Subscription,
+        target: Value::NULL,
+        resources,
+        arguments: Vec::new(),
+        about: Vec::new(),
+        collected: Some(Arc::new(collected(&manifest))),
+        outputs: Value::NULL,
+        span: Some(start),
+    };
+    let incomplete = incomplete(&manifest);
+    Ok(Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics })
+}
+
+/// What a gap leaves open: the inventory itself, or what one call or table tells.
+fn is_inventory(gap: &Gap, manifest: &Manifest) -> bool {
+    let told = manifest.tables.contains_key(&gap.source) || manifest.collectors.contains_key(&gap.source);
+    INVENTORY.contains(&gap.source.as_str()) || !told
+}
+
+/// Why resources may be missing of which nobody knows, if they may.
+fn incomplete(manifest: &Manifest) -> Option<String> {
+    let mut gaps = manifest.gaps.iter().filter(|gap| is_inventory(gap, manifest));
+    let Some(first) = gaps.next() else {
+        return manifest.shard.as_ref().map(|shard| format!("it is shard {shard} of what was asked for: merge all of them"));
+    };
+    let more = gaps.count();
+    let rest = if more == 0 { String::new() } else { format!(", and {more} more gaps") };
+    Some(format!("{}: {}{rest}", first.scope, first.text))
+}
+
+fn gaps(manifest: &Manifest, start: Span) -> Vec<Diagnostic> {
+    let message = |gap: &Gap| {
+        let of = if gap.resources > 1 { format!(" ({} resources)", gap.resources) } else { String::new() };
+        format!("`{}` of {} was not collected{of}: {}", gap.source, gap.scope, gap.text)
+    };
+    let told = manifest.gaps.iter().take(TOLD).map(message);
+    let left = manifest.gaps.len().saturating_sub(TOLD);
+    let rest = (left > 0).then(|| format!("{left} more gaps are in the manifest of the snapshot"));
+    told.chain(rest).map(|message| Diagnostic::at(DiagnosticKind::Input, start, message)).collect()
+}
+
+fn collected(manifest: &Manifest) -> Collected {
+    let lower = |kinds: &Vec<String>| kinds.iter().map(|kind| kind.to_ascii_lowercase()).collect::<HashSet<_>>();
+    let told = manifest.tables.values().chain(manifest.collectors.values().map(|one| &one.gives));
+    Collected { types: told.flat_map(lower).collect(), left: lower(&manifest.uncollected) }
+}
+
+/// The id that a line begins with.
+fn id_of(line: &str) -> &str {
+    line.strip_prefix("{\"id\":\"").and_then(|rest| rest.split('"').next()).unwrap_or_default()
+}
+
+/// What lines say, whose ids begin at `start` of the text of `file`.
+fn tell(path: &str, file: FileId, lines: &Lines, start: usize, context: &Context<'_>) -> Told {
+    let mut records = Records { whole: true, ..records(path, context) };
+    let mut failures = Vec::new();
+    // Each batch of lines has limits of its own: a long one takes nothing from others.
+    let budget = Budget::default();
+    let mut start = start;
+    for line in lines.text.lines() {
+        let end = start + id_of(line).len();
+        let span = Span::new(file, start, start + 1);
+        start = end + 1;
+        let mut node = json::parse(file, line, &budget).value;
+        node.iter_mut().for_each(|node| place(node, span));
+        let understood = node.is_some_and(|node| record(&node, span, &mut records, &mut failures));
+        if !understood {
+            records.not_understood += 1;
+            let message = "this record of the snapshot cannot be read";
+            records.diagnostics.push(Diagnostic::at(DiagnosticKind::Unsupported, span, message));
+        }
+    }
+    let Records { resources, not_understood, diagnostics, .. } = records;
+    Told { resources, failures, not_understood, diagnostics }
+}
+
+/// Takes one record; whether it is one.
+fn record(node: &Node, span: Span, records: &mut Records<'_>, failures: &mut Vec<Failure>) -> bool {
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    let (Some(id), Some(source)) = (text("id"), text("source")) else { return false };
+    if let Some(body) = node.get("body") {
+        records.add(body);
+        return true;
+    }
+    if let Some(fault) = node.get("fault") {
+        let text = |key: &str| fault.get(key).and_then(Node::as_str).map(str::to_owned);
+        let Some(words) = text("text") else { return false };
+        let fault = text("needs").map_or_else(|| words.clone(), |right| format!("needs {right} ({words})"));
+        failures.push(Failure { id: id.to_owned(), source: source.to_owned(), fault, span });
+        return true;
+    }
+    node.get("absent").is_some()
+}
+
+/// Puts all of a node at one place. Its depth is that of what was parsed, which is bounded.
+fn place(node: &mut Node, span: Span) {
+    node.span = span;
+    match &mut node.kind {
+        NodeKind::Null | NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::Float(_) => {}
+        NodeKind::String(text) => text.span = span,
+        NodeKind::Array(items) => items.iter_mut().for_each(|item| place(item, span)),
+        NodeKind::Object(members) => {
+            for member in members {
+                member.key.span = span;
+                place(&mut member.value, span);
+            }
+        }
+    }
+}
