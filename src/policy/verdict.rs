@@ -47,7 +47,7 @@ pub struct JudgeOptions {
     pub partial: bool,
     /// Evaluate on the interpreter instead of the register machine.
     pub interpreted: bool,
-    /// A control that is asked this often keeps its answers, for resources that it cannot tell apart; else as often as it pays.
+    /// A control that is asked this often keeps its answers, for resources that it cannot tell apart; none does if it is not said.
     pub repeated_from: Option<usize>,
     /// Who is told how far it is.
     pub progress: Progress,

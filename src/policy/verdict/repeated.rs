@@ -11,9 +11,6 @@ use crate::policy::reads::Reads;
 use crate::policy::verdict::Judge;
 use crate::policy::verdict::common::Gathered;
 
-/// A control that is asked less often keeps nothing: to find out what it reads takes as long as some hundred answers.
-const OFTEN: usize = 1000;
-
 /// After this many questions it is known whether answers repeat.
 const TRIAL: usize = 2000;
 
@@ -42,7 +39,8 @@ impl Answers {
 }
 
 impl Repeated {
-    /// For controls that come with seawall and have many of these questions. What is from elsewhere answers each itself.
+    /// For controls that come with seawall and have as many of these questions as the options say; none if they do not. What is from elsewhere answers
+    /// each itself.
     pub(super) fn new(judge: &Judge<'_>, questions: &[(ResourceIndex, usize)]) -> Self {
         let mut counts = vec![0_usize; judge.used.len()];
         for (_, control) in questions {
@@ -50,7 +48,7 @@ impl Repeated {
                 *count += 1;
             }
         }
-        let often = judge.options.repeated_from.unwrap_or(OFTEN);
+        let often = judge.options.repeated_from.unwrap_or(usize::MAX);
         let keeps = |(number, count): (usize, usize)| count >= often && !judge.rules.is_foreign(number);
         Repeated(counts.into_iter().enumerate().map(|one| keeps(one).then(Mutex::default)).collect())
     }
