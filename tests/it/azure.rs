@@ -1,6 +1,7 @@
 //! Live Azure, on loopback: credentials, completeness under every fault at every call, resumption, and what never may be seen.
 
 mod command;
+mod facts;
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -20,7 +20,7 @@ use crate::azure::client::Client;
 use crate::azure::clock::{Cancel, Clock};
 use crate::azure::collect::journal::{Done, Journal};
 use crate::azure::collect::redact::Redactor;
-use crate::azure::collectors::{Collectors, Needs};
+use crate::azure::collectors::{Collectors, Found, Needs};
 use crate::azure::scope::{self, Asked, Scope, Shard};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
@@ -186,16 +186,12 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
     struct Head {
         id: String,
         source: String,
-        body: Option<Body>,
-    }
-    #[derive(Deserialize)]
-    struct Body {
-        #[serde(rename = "type")]
-        kind: Option<String>,
+        body: Option<Found>,
     }
     let mut ids: BTreeMap<(String, &String), Vec<String>> = BTreeMap::new();
     run.journal.each(|line, _| {
-        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else { return };
+        let Ok(Head { id, source, body: Some(found) }) = serde_json::from_str::<Head>(line) else { return };
+        let Some(kind) = &found.kind else { return };
         if source != inventory::RESOURCES && source != inventory::CONTAINERS {
             return;
         }
@@ -203,9 +199,10 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
         let kind =
             if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
         let id = id.to_ascii_lowercase();
-        for (name, (_, types)) in &run.needs.calls {
+        for (name, (call, types)) in &run.needs.calls {
             if types.is_empty() || types.contains(kind) {
-                ids.entry((subscription_of(&id), name)).or_default().push(id.clone());
+                let Some(place) = call.place(&id, &found) else { continue };
+                ids.entry((subscription_of(&id), name)).or_default().push(place);
             }
         }
     })?;

@@ -76,6 +76,8 @@ impl State {
         }
         match found {
             Some(Json::Array(rows)) => self.page(request, rows),
+            // A part that a service refuses in its own way.
+            Some(one) if one["status"].is_u64() => Answer::error(one["status"].as_u64().unwrap() as u16, &text(&one, "code")),
             Some(one) => Answer::json(200, &one),
             None if path.ends_with("/default") => Answer::error(404, "ManagementPolicyNotFound"),
             None if path.ends_with("/virtualNetwork") => Answer::error(404, "NotFound"),
