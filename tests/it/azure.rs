@@ -1,5 +1,6 @@
 //! Live Azure, on loopback: credentials, completeness under every fault at every call, resumption, and what never may be seen.
 
+mod chosen;
 mod command;
 mod facts;
 mod server;
@@ -457,6 +458,7 @@ fn each_credential_gives_a_token() {
     let machine = azure.url(Service::Machine);
     let who = [("AZURE_TENANT_ID", "made-up.example"), ("AZURE_CLIENT_ID", "an-application")];
     let (github, devops, app) = (format!("{login}/github?a=b"), format!("{login}/devops"), format!("{machine}/msi/token"));
+    let (learning, shell) = (format!("{machine}/learning/token"), format!("{machine}/shell/token"));
     type Variables<'a> = Vec<(&'a str, &'a str)>;
     let cases: Vec<(&str, Kind, Variables<'_>)> = vec![
         ("secret", Kind::ClientSecret, vec![("AZURE_CLIENT_SECRET", SECRET)]),
@@ -480,6 +482,8 @@ fn each_credential_gives_a_token() {
         ),
         ("app", Kind::ManagedIdentity, vec![("IDENTITY_ENDPOINT", &app), ("IDENTITY_HEADER", HEADER)]),
         ("machine", Kind::ManagedIdentity, vec![("AZURE_POD_IDENTITY_AUTHORITY_HOST", &machine)]),
+        ("learning", Kind::ManagedIdentity, vec![("MSI_ENDPOINT", &learning), ("MSI_SECRET", HEADER)]),
+        ("shell", Kind::ManagedIdentity, vec![("MSI_ENDPOINT", &shell)]),
     ];
     for (name, kind, mut variables) in cases {
         variables.extend(who);
