@@ -119,7 +119,9 @@ fn scopes(resources: &[Resource]) -> BTreeSet<String> {
         let ends = [ends.get(2), ends.get(4).filter(|_| is_grouped)];
         scopes.extend(ends.into_iter().flatten().filter_map(|end| id.get(..*end)).map(str::to_owned));
     }
-    ids().for_each(|id| drop(scopes.remove(&id)));
+    for id in ids() {
+        scopes.remove(&id);
+    }
     scopes
 }
 
