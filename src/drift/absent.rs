@@ -116,17 +116,24 @@ impl Comparison<'_, '_> {
         if let Some(why) = self.gaps.live.first() {
             return Some(format!("what is live was not read completely: {why}"));
         }
+        if let Some(why) = entry.id.as_ref().and_then(|id| self.live.unseen.why(&entry.folded, id)) {
+            return Some(format!("what is live was not told: {why}"));
+        }
         if self.whole {
             return None;
         }
         let scope = entry.id.as_ref().and_then(Id::scope);
         let known = scope.as_deref().filter(|scope| crate::drift::id::is_known(scope));
+        let is_found = scope.as_ref().is_some_and(|scope| found.contains(&(entry.deployment, scope.clone())));
+        let told_by_itself =
+            if known.is_some() || is_found { told.accounts_for(entry, known, &self.reading) } else { None };
+        if let Some(is_told) = told_by_itself {
+            return (!is_told).then(|| format!("the snapshot does not hold `{}`: nobody looked for it there", entry.kind));
+        }
         if known.is_some_and(|scope| self.makers.lacks(scope)) {
             return None;
         }
-        let is_there = scope
-            .as_ref()
-            .is_none_or(|scope| found.contains(&(entry.deployment, scope.clone())) || (known.is_some() && told.knows(scope)));
+        let is_there = scope.is_none() || is_found || known.is_some_and(|scope| told.knows(scope));
         if !is_there {
             let place = match known {
                 Some(scope) => format!("`{scope}`"),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::drift::side::{Entry, Inline};
+use crate::drift::side::{Entry, Inline, is_part};
 use crate::finding::{display, is_named_secret};
 use crate::model::{Array, Data, Object, Path, Segment, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -46,11 +46,12 @@ pub(super) struct Difference {
 pub(super) struct Reading<'c> {
     reads: BTreeMap<String, Reads>,
     catalogue: &'c Catalogue,
+    profile: &'c Profile,
 }
 
 impl<'c> Reading<'c> {
     /// What the controls that are on read of resources of these types, in small letters: as the judged ones, or as those joined to them.
-    pub(super) fn of(catalogue: &'c Catalogue, profile: &Profile, kinds: &BTreeMap<String, String>) -> Result<Self, LoadError> {
+    pub(super) fn of(catalogue: &'c Catalogue, profile: &'c Profile, kinds: &BTreeMap<String, String>) -> Result<Self, LoadError> {
         let mut asked: Vec<(usize, Option<&str>)> = Vec::new();
         let mut joined: Vec<(usize, &str, &str)> = Vec::new();
         for (number, policy) in catalogue.policies.iter().enumerate().filter(|(number, _)| profile.enabled(*number)) {
@@ -86,13 +87,23 @@ impl<'c> Reading<'c> {
         for ((_, kind, relation), tree) in joined.iter().zip(&others) {
             add(kind, tree.below(&["related", relation, "*"], &Path::default()));
         }
-        Ok(Reading { reads, catalogue })
+        Ok(Reading { reads, catalogue, profile })
     }
 
     /// Where the values of two entries differ, in the order of the code.
     pub(super) fn differences(&self, code: &Entry<'_>, live: &Entry<'_>, inline: &Inline) -> Vec<Difference> {
         let Some(reads) = self.reads.get(&code.folded) else { return Vec::new() };
         let mut walk = Walk { found: Vec::new(), apart: inline.of_type(&code.folded) };
+        if is_part(code, live) {
+            // Settings stand in another form there, and of their values nothing is shown.
+            let is_web = code.id.as_ref().is_some_and(|id| id.name() == "web");
+            let path = Path::keys(&["properties"]);
+            let wanted = code.body.at(&path).filter(|_| is_web);
+            if let (Some(wanted), Some(is)) = (wanted, live.body.at(&Path::keys(&["properties", "siteConfig"]))) {
+                walk.compare(&reads.below(&[], &path), wanted, is, &path);
+            }
+            return walk.found;
+        }
         walk.compare(reads, code.body, live.body, &Path::default());
         self.defaults(reads, code, live, &mut walk.found);
         walk.found
@@ -105,6 +116,16 @@ impl<'c> Reading<'c> {
         rows.into_iter()
             .flatten()
             .any(|row| row.get("path").and_then(Json::as_str).is_some_and(|one| one.eq_ignore_ascii_case(&path)))
+    }
+
+    /// Whether a control that judges resources of one type asks for those of another that belong to them; both in small letters.
+    pub(super) fn joins(&self, folded: &str, judged: &str) -> bool {
+        let judges = |listed: &String| listed == "*" || listed.eq_ignore_ascii_case(judged);
+        let policies = self.catalogue.policies.iter().enumerate().filter(|(number, _)| self.profile.enabled(*number));
+        policies.map(|(_, policy)| &policy.metadata).any(|metadata| {
+            metadata.resource_types.iter().any(judges)
+                && metadata.relations.iter().any(|relation| leads_to(self.catalogue, relation, folded))
+        })
     }
 
     /// What Azure does of itself where code says nothing, as far as a table of the policies knows.
