@@ -125,8 +125,7 @@ impl Comparison<'_, '_> {
         let scope = entry.id.as_ref().and_then(Id::scope);
         let known = scope.as_deref().filter(|scope| crate::drift::id::is_known(scope));
         let is_found = scope.as_ref().is_some_and(|scope| found.contains(&(entry.deployment, scope.clone())));
-        let told_by_itself =
-            if known.is_some() || is_found { told.accounts_for(entry, known, &self.reading) } else { None };
+        let told_by_itself = if known.is_some() || is_found { told.accounts_for(entry, known, &self.reading) } else { None };
         if let Some(is_told) = told_by_itself {
             return (!is_told).then(|| format!("the snapshot does not hold `{}`: nobody looked for it there", entry.kind));
         }

@@ -72,7 +72,9 @@ impl Id {
         let (above, _) = self.key.rsplit_once("/providers/")?;
         let Some((_, own)) = above.rsplit_once("/providers/") else {
             let group = self.segments.get(3).is_some_and(|segment| segment == "resourcegroups");
-            return Some(if group { "microsoft.resources/resourcegroups" } else { "microsoft.resources/subscriptions" }.to_owned());
+            return Some(
+                if group { "microsoft.resources/resourcegroups" } else { "microsoft.resources/subscriptions" }.to_owned(),
+            );
         };
         let (namespace, rest) = own.split_once('/')?;
         Some(rest.split('/').step_by(2).fold(namespace.to_owned(), |kind, segment| kind + "/" + segment))

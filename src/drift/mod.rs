@@ -22,7 +22,7 @@ use crate::drift::live::Live;
 use crate::drift::made::Makers;
 use crate::drift::matching::{Matches, State, matched};
 use crate::drift::scope::{Gaps, gaps};
-use crate::drift::side::{Inline, Side, is_configuration, within};
+use crate::drift::side::{Entry, Inline, Side, is_configuration, within};
 use crate::drift::values::Reading;
 use crate::drift::verdicts::{Said, Say, Verdicts, controls, together};
 use crate::finding::{display, is_hidden};
@@ -271,13 +271,13 @@ impl Comparison<'_, '_> {
             }));
             let start = drift.differences.len();
             self.verdicts(live, &owners, &parts, &mut drift);
-            self.values(live, &owners, start, &mut drift);
+            self.values(live, &owners, &parts, start, &mut drift);
             let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for part in parts {
                 let name = self.code.entries.get(part).and_then(|entry| entry.id.as_ref()).map_or("", Id::name);
                 by_name.entry(name).or_default().push(part);
             }
-            by_name.values().for_each(|parts| self.values(live, parts, start, &mut drift));
+            by_name.values().for_each(|parts| self.values(live, parts, &[], start, &mut drift));
         }
         self.missing(&mut drift);
         self.unmanaged(&mut drift);
@@ -475,8 +475,8 @@ impl Comparison<'_, '_> {
         (code != live).then_some((code, live))
     }
 
-    /// The values that differ from those of all that declare it, but where a control has told so.
-    fn values(&self, live: usize, owners: &[usize], told: usize, drift: &mut Drift) {
+    /// The values that differ from those of all that declare it, but where a control has told so, and what `parts` declare as well.
+    fn values(&self, live: usize, owners: &[usize], parts: &[usize], told: usize, drift: &mut Drift) {
         let Some(there) = self.live.side.entries.get(live) else { return };
         let mut all = owners.iter().filter_map(|owner| self.code.entries.get(*owner)).map(|code| {
             let found = self.reading.differences(code, there, self.inline);
@@ -486,6 +486,8 @@ impl Comparison<'_, '_> {
         for (_, other) in all {
             found.retain(|one| other.iter().any(|two| two.path == one.path));
         }
+        let parts: Vec<&Entry<'_>> = parts.iter().filter_map(|part| self.code.entries.get(*part)).collect();
+        found.retain(|one| !parts.iter().any(|part| values::declares(part, &one.path)));
         let known: Vec<Path> =
             drift.differences.iter().skip(told).filter(|one| one.unknown.is_none()).map(|one| one.path.clone()).collect();
         let control = self.code.scan.controls.len() + Sides::Property.place();

@@ -34,7 +34,11 @@ impl Unseen {
         let front = id.front();
         let mut prefixes = front.char_indices().filter_map(|(at, _)| front.get(..at)).chain([front]);
         let found = prefixes.find_map(|prefix| places.open.get(prefix)).or_else(|| {
-            if id.is_known() { places.known.get(front) } else { below(&places.open, front).or_else(|| below(&places.known, front)) }
+            if id.is_known() {
+                places.known.get(front)
+            } else {
+                below(&places.open, front).or_else(|| below(&places.known, front))
+            }
         });
         found.map(String::as_str)
     }

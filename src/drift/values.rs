@@ -20,6 +20,8 @@ const DEEPEST: usize = 48;
 const PAIRED: usize = 200;
 /// Elements that are shown of a list.
 const SHOWN: usize = 3;
+/// Where the configuration of a site stands in the site.
+const CONFIGURATION: [&str; 2] = ["properties", "siteConfig"];
 /// Keys below which anybody may have written a secret, so that no text from there is shown.
 const SETTINGS: [&str; 8] = [
     "appsettings",
@@ -51,7 +53,11 @@ pub(super) struct Reading<'c> {
 
 impl<'c> Reading<'c> {
     /// What the controls that are on read of resources of these types, in small letters: as the judged ones, or as those joined to them.
-    pub(super) fn of(catalogue: &'c Catalogue, profile: &'c Profile, kinds: &BTreeMap<String, String>) -> Result<Self, LoadError> {
+    pub(super) fn of(
+        catalogue: &'c Catalogue,
+        profile: &'c Profile,
+        kinds: &BTreeMap<String, String>,
+    ) -> Result<Self, LoadError> {
         let mut asked: Vec<(usize, Option<&str>)> = Vec::new();
         let mut joined: Vec<(usize, &str, &str)> = Vec::new();
         for (number, policy) in catalogue.policies.iter().enumerate().filter(|(number, _)| profile.enabled(*number)) {
@@ -96,10 +102,9 @@ impl<'c> Reading<'c> {
         let mut walk = Walk { found: Vec::new(), apart: inline.of_type(&code.folded) };
         if is_part(code, live) {
             // Settings stand in another form there, and of their values nothing is shown.
-            let is_web = code.id.as_ref().is_some_and(|id| id.name() == "web");
             let path = Path::keys(&["properties"]);
-            let wanted = code.body.at(&path).filter(|_| is_web);
-            if let (Some(wanted), Some(is)) = (wanted, live.body.at(&Path::keys(&["properties", "siteConfig"]))) {
+            let wanted = code.body.at(&path).filter(|_| is_web(code));
+            if let (Some(wanted), Some(is)) = (wanted, live.body.at(&Path::keys(&CONFIGURATION))) {
                 walk.compare(&reads.below(&[], &path), wanted, is, &path);
             }
             return walk.found;
@@ -148,6 +153,19 @@ impl<'c> Reading<'c> {
             }
         }
     }
+}
+
+/// Whether an entry is the configuration of a site that stands in the site too.
+fn is_web(code: &Entry<'_>) -> bool {
+    code.id.as_ref().is_some_and(|id| id.name() == "web")
+}
+
+/// Whether a part of a site says what counts at a path of the site.
+pub(super) fn declares(part: &Entry<'_>, path: &Path) -> bool {
+    let configuration = Path::keys(&CONFIGURATION);
+    let Some(below) = path.0.strip_prefix(configuration.0.as_slice()).filter(|_| is_web(part)) else { return false };
+    let own: Vec<Segment> = Path::keys(&["properties"]).0.into_iter().chain(below.iter().cloned()).collect();
+    part.body.at(&Path(own)).is_some()
 }
 
 /// Whether a relation may lead to resources of a type.

@@ -313,7 +313,8 @@ fn refused(call: &[String]) -> Option<String> {
     if let Err(error) = command.try_get_matches_from(whole) {
         return Some(error.to_string());
     }
-    let formats = call.iter().filter(|_| ["audit", "drift", "scan"].contains(&name)).filter_map(|one| one.strip_prefix("--output="));
+    let formats =
+        call.iter().filter(|_| ["audit", "drift", "scan"].contains(&name)).filter_map(|one| one.strip_prefix("--output="));
     let known = |format: &str| Format::ALL.iter().any(|one| one.name() == format);
     formats
         .map(|one| one.split('=').next().unwrap_or(""))

@@ -100,10 +100,15 @@ fn packed(mut rows: Vec<Row>, manifest: Manifest) -> Vec<u8> {
 
 /// Compares code with a snapshot, as the command does: it is no part of anything.
 fn with(code: &str, target: Target, rows: Vec<Row>, manifest: Manifest) -> Compared {
-    let profile = Profile::named(&CATALOGUE, "gdpr-eu").unwrap();
+    under("gdpr-eu", code, target, rows, manifest)
+}
+
+fn under(profile: &str, code: &str, target: Target, rows: Vec<Row>, manifest: Manifest) -> Compared {
+    let profile = Profile::named(&CATALOGUE, profile).unwrap();
     let code = super::scan(&[("main.bicep".to_owned(), code.to_owned())], &profile, &Options { target, ..Options::default() });
     let below = Memory::new([]);
-    let workspace = Overlay::new(&below, BTreeMap::from([("live.snapshot".to_owned(), packed(rows, manifest))]).into_iter().collect());
+    let workspace =
+        Overlay::new(&below, BTreeMap::from([("live.snapshot".to_owned(), packed(rows, manifest))]).into_iter().collect());
     let inputs = [Input { path: "live.snapshot".to_owned(), named: true }];
     let live = run(&workspace, &inputs, &CATALOGUE, &profile, &Options::default()).unwrap();
     compared(code, live, &profile, false)
@@ -142,11 +147,11 @@ fn what_was_looked_for_and_is_not_there_is_missing() {
     assert_eq!(sure(&found), ["missing account", "missing vault::key"]);
     // Its group is not there either: all groups of the subscription are.
     let found = of(vec![group("rg-other")]);
-    assert_eq!(sure(&found), ["missing account", "missing vault"]);
+    assert_eq!(sure(&found), ["unmanaged rg-other", "missing account", "missing vault"]);
     // Where some groups were asked for, nobody knows of others, nor of those that do not exist.
     let asked = vec![format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-other")];
     let some = with(CODE, target(), vec![group("rg-other")], Manifest { asked, ..manifest() });
-    assert_eq!(sure(&some), Vec::<String>::new());
+    assert_eq!(sure(&some), ["unmanaged rg-other"]);
     assert!(why(&some, Kind::Missing, "account").unwrap().contains(GROUP));
     let asked = vec![format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}")];
     let own = with(CODE, target(), vec![group(GROUP)], Manifest { asked, ..manifest() });
@@ -154,12 +159,17 @@ fn what_was_looked_for_and_is_not_there_is_missing() {
     // Nor of other subscriptions.
     let other = Target { subscription: Some("00000000-0000-4000-8000-00000000000b".to_owned()), ..target() };
     let found = with(CODE, other, vec![group(GROUP), storage()], manifest());
-    assert!(of_kind(&found, Kind::Missing).iter().all(|line| line.starts_with("missing? ")), "{:?}", of_kind(&found, Kind::Missing));
+    assert!(
+        of_kind(&found, Kind::Missing).iter().all(|line| line.starts_with("missing? ")),
+        "{:?}",
+        of_kind(&found, Kind::Missing)
+    );
 }
 
 #[test]
 fn what_nobody_declares_is_unmanaged() {
-    let found = of(vec![group(GROUP), storage(), vault(), key("own"), key("byhand"), row("resources", account(BY_HAND, json!({})))]);
+    let found =
+        of(vec![group(GROUP), storage(), vault(), key("own"), key("byhand"), row("resources", account(BY_HAND, json!({})))]);
     let mut told = sure(&found);
     told.sort();
     assert_eq!(told, ["unmanaged byhand", &format!("unmanaged {BY_HAND}")]);
@@ -254,9 +264,9 @@ resource address 'Microsoft.Network/publicIPPrefixes@2023-11-01' = {{
     };
     let prefix = || row("resources", resource("Microsoft.Network/publicIPPrefixes", "prefix", json!({})));
     let rows = || vec![group(GROUP), storage(), vault(), key("own"), prefix()];
-    let found = with(&settings("vault"), target(), rows(), manifest());
-    assert!(sure(&found).contains(&"missing log".to_owned()), "{:?}", sure(&found));
-    let found = with(&settings("address"), target(), rows(), manifest());
+    let found = under("all", &settings("vault"), target(), rows(), manifest());
+    assert!(sure(&found).contains(&"missing log".to_owned()), "{:#?}", found.drift.differences);
+    let found = under("all", &settings("address"), target(), rows(), manifest());
     assert!(why(&found, Kind::Missing, "log").unwrap().contains("nobody looked"), "{:?}", sure(&found));
 }
 
