@@ -9,9 +9,10 @@ use crate::drift::scope::Told;
 use crate::drift::side::Entry;
 use crate::drift::verdicts::Say;
 use crate::drift::{Comparison, Difference, Drift, Kind, severity};
-use crate::model::Path;
 use crate::policy::drift::Sides;
 
+/// The type of subscriptions in small letters.
+const SUBSCRIPTION: &str = "microsoft.resources/subscriptions";
 /// The type of resource groups in small letters.
 const GROUP: &str = "microsoft.resources/resourcegroups";
 
@@ -161,10 +162,12 @@ impl Comparison<'_, '_> {
             .map(|(place, entry)| (entry.folded.as_str(), place))
             .collect();
         let unmatched: HashMap<&str, usize> = (live.entries.iter().enumerate())
-            .filter(|(place, _)| !self.matches.owners.contains_key(place))
+            .filter(|(place, entry)| !self.matches.owners.contains_key(place) && entry.folded != SUBSCRIPTION)
             .filter_map(|(place, entry)| Some((entry.id.as_ref()?.key.as_str(), place)))
             .collect();
         let used = self.used_groups();
+        let goes_above =
+            self.code.entries.iter().any(|entry| entry.id.as_ref().is_some_and(|id| id.is_known() && id.scope().is_none()));
         for (place, entry) in live.entries.iter().enumerate() {
             if self.matches.owners.contains_key(&place) {
                 continue;
@@ -183,10 +186,14 @@ impl Comparison<'_, '_> {
                 drift.counts.below += 1;
                 continue;
             }
-            if entry.folded == GROUP && used.contains(&id.key) {
+            if entry.folded == SUBSCRIPTION || (entry.folded == GROUP && used.contains(&id.key)) {
                 continue;
             }
-            let unknown = self.perhaps(entry, id, &mut open, &nameless);
+            let unknown = self.perhaps(entry, id, &mut open, &nameless).or_else(|| {
+                // A snapshot of a subscription has what holds for it from above, which others declare.
+                (id.scope().is_none() && !goes_above)
+                    .then(|| "it lies above the subscriptions, and nothing in code does".to_owned())
+            });
             drift.differences.push(self.undeclared(place, entry, unknown));
         }
     }
@@ -204,7 +211,7 @@ impl Comparison<'_, '_> {
             live: Some(entry.resource),
             live_id: self.live_id(place),
             how: None,
-            path: entry.inside.clone().unwrap_or_else(Path::default),
+            path: entry.inside.clone().unwrap_or_default(),
             says: None,
             unknown,
             message: format!("`{}` is live and {word}", self.live.side.name(place)),

@@ -147,11 +147,14 @@ fn known(id: &Id, shape: Shape) -> String {
     chosen.map(|(_, segment)| segment).collect::<Vec<_>>().join("/")
 }
 
+/// An id, the role that goes with it if it is an assignment's, and whose they are.
+type Claim = (Id, Option<String>, usize);
+
 /// Ids of which parts are known, so that a known one finds out whether it may be one of them.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     /// By type and shape: by the known segments, with whose they are.
-    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<(Id, Option<String>, usize)>>>>,
+    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<Claim>>>>,
     seen: HashSet<(String, String, Option<String>)>,
     looks: usize,
 }

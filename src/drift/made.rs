@@ -69,7 +69,9 @@ impl Makers {
         let (mut groups, mut listed) = (HashMap::new(), HashSet::new());
         for entry in entries("microsoft.resources/resourcegroups") {
             let manager = entry.body.get("managedBy").and_then(Value::as_str).filter(|text| !text.is_empty());
-            let Some(id) = &entry.id else { continue };
+            // Of a group that was not told nobody knows who manages it.
+            let is_open = entry.body.as_object().is_some_and(|body| body.open.is_some());
+            let Some(id) = entry.id.as_ref().filter(|_| !is_open) else { continue };
             groups.insert(id.key.clone(), manager.map(str::to_owned));
             if let Some((subscription, _)) = id.key.split_once("/resourcegroups/").filter(|_| is_list(entry)) {
                 listed.insert(subscription.to_owned());

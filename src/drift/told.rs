@@ -54,7 +54,7 @@ fn beside(alone: &[&Difference], live: &Scan) -> Vec<Deployment> {
         let body = [(Key::new("type"), Value::string(parent.resource_type.clone())), (Key::new("name"), name.clone())];
         Some(Resource {
             address: format!("{}/{}", parent.resource_type, id.rsplit('/').next().unwrap_or_default()),
-            id: Value::string(id.clone()),
+            id: Value::string(id),
             name,
             body: Value::object(body),
             span: None,

@@ -43,6 +43,17 @@ fn group(name: &str) -> Row {
     )
 }
 
+/// What holds for a subscription from above comes with it.
+fn above() -> Vec<Row> {
+    let id = format!("/subscriptions/{SUBSCRIPTION}");
+    let subscription =
+        json!({"id": id, "name": "claims", "type": "microsoft.resources/subscriptions", "properties": {"state": "Enabled"}});
+    let group = "/providers/Microsoft.Management/managementGroups/platform";
+    let id = format!("{group}/providers/Microsoft.Authorization/roleAssignments/a");
+    let role = json!({"id": id, "name": "a", "type": "microsoft.authorization/roleassignments", "properties": {"scope": group}});
+    vec![row("resourcecontainers", subscription), row("authorizationresources", role)]
+}
+
 fn storage() -> Row {
     row("resources", account("stclaims", json!({"minimumTlsVersion": "TLS1_2", "allowBlobPublicAccess": false})))
 }
@@ -131,8 +142,9 @@ fn of_kind(compared: &Compared, kind: Kind) -> Vec<String> {
 
 #[test]
 fn what_is_in_both_is_no_drift() {
-    let found = of(vec![group(GROUP), storage(), vault(), key("own")]);
+    let found = of([above(), vec![group(GROUP), storage(), vault(), key("own")]].concat());
     assert_eq!(sure(&found), Vec::<String>::new());
+    assert_eq!(of_kind(&found, Kind::Unmanaged), ["unmanaged? a"]);
     assert_eq!(found.drift.counts.matched.values().sum::<usize>(), 3);
     // Nobody looked for locks, and that is said.
     assert_eq!(of_kind(&found, Kind::Missing), ["missing? lock"]);
@@ -146,15 +158,17 @@ fn what_was_looked_for_and_is_not_there_is_missing() {
     let found = of(vec![group(GROUP), vault()]);
     assert_eq!(sure(&found), ["missing account", "missing vault::key"]);
     // Its group is not there either: all groups of the subscription are.
-    let found = of(vec![group("rg-other")]);
+    let found = of([above(), vec![group("rg-other")]].concat());
     assert_eq!(sure(&found), ["unmanaged rg-other", "missing account", "missing vault"]);
+    // An empty subscription has nothing.
+    assert_eq!(sure(&of(above())), ["missing account", "missing vault"]);
     // Where some groups were asked for, nobody knows of others, nor of those that do not exist.
     let asked = vec![format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-other")];
     let some = with(CODE, target(), vec![group("rg-other")], Manifest { asked, ..manifest() });
     assert_eq!(sure(&some), ["unmanaged rg-other"]);
     assert!(why(&some, Kind::Missing, "account").unwrap().contains(GROUP));
     let asked = vec![format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}")];
-    let own = with(CODE, target(), vec![group(GROUP)], Manifest { asked, ..manifest() });
+    let own = with(CODE, target(), [above(), vec![group(GROUP)]].concat(), Manifest { asked, ..manifest() });
     assert_eq!(sure(&own), ["missing account", "missing vault"]);
     // Nor of other subscriptions.
     let other = Target { subscription: Some("00000000-0000-4000-8000-00000000000b".to_owned()), ..target() };
