@@ -93,7 +93,7 @@ pub(crate) struct ReportArguments {
 pub(crate) struct DriftArguments {
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
-    /// Export of what is live, or a folder of exports; may be given several times
+    /// Snapshot or export of what is live, or a folder of them; may be given several times
     #[arg(long, value_name = "PATH", required = true)]
     pub(crate) live: Vec<PathBuf>,
     /// What is live was exported as a whole: what is not there, of any type, does not exist

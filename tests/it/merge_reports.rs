@@ -38,6 +38,9 @@ fn edited(folder: &Path, name: &str, as_name: &str, edit: impl FnOnce(&mut Value
     fs::write(folder.join(as_name), serde_json::to_string_pretty(&report).unwrap() + "\n").unwrap();
 }
 
+/// A report that is wrong: its name, what was done to it, and what is said.
+type Wrong = (&'static str, fn(&mut Value), &'static str);
+
 #[test]
 fn one_report_is_what_it_was() {
     let folder = scanned("one", &["small", "strict", "exempt"]);
@@ -207,7 +210,7 @@ fn an_exemption_that_one_run_uses_is_used() {
 #[test]
 fn what_does_not_fit_together_is_refused() {
     let folder = scanned("refused", &["small", "clean"]);
-    let wrong: Vec<(&str, fn(&mut Value), &str)> = vec![
+    let wrong: Vec<Wrong> = vec![
         (
             "profile",
             |report| report["profile"] = json!("other"),

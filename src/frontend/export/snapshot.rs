@@ -96,7 +96,7 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
         kind: DeploymentKind::Snapshot,
         root: path.to_owned(),
         parameters: None,
-        scope: ScopeKind::Subscription,
+        scope: scope(&manifest),
         target: Value::NULL,
         resources,
         arguments: Vec::new(),
@@ -140,6 +140,12 @@ fn incomplete(manifest: &Manifest) -> Option<String> {
     let more = gaps.count();
     let rest = if more == 0 { String::new() } else { format!(", and {more} more gaps") };
     Some(format!("{}: {}{rest}", first.scope, first.text))
+}
+
+/// Of what it is: of subscriptions as wholes, or of some groups.
+fn scope(manifest: &Manifest) -> ScopeKind {
+    let is_group = |asked: &String| asked.to_ascii_lowercase().contains("/resourcegroups/");
+    if manifest.asked.iter().any(is_group) { ScopeKind::ResourceGroup } else { ScopeKind::Subscription }
 }
 
 fn gaps(manifest: &Manifest, start: Span) -> Vec<Diagnostic> {

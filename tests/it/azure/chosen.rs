@@ -30,7 +30,7 @@ fn what_was_looked_for_is_said() {
         assert!(said.contains(part), "{part}: {said}");
     }
     // Who names one hears of that one alone.
-    let mut named = settings.clone();
+    let mut named = settings;
     named.credential = Some(Kind::AzureCli);
     let said = proves(&named, "chosen-named").err().unwrap().to_string();
     assert!(said.contains("az login") && !said.contains("looked for"), "{said}");
