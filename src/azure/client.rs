@@ -152,7 +152,9 @@ impl Client {
                 needs: Some(missing_right(&answer.body).unwrap_or_else(|| question.right.to_owned())),
                 ..fault(question, answer, Cause::Denied)
             })),
-            404 if code(&answer.body).is_some_and(|code| is_in(question.absent, &code)) => Ok(None),
+            // Most services say with 400, and not with 404, that a resource [cannot have such a
+            // part](https://github.com/turbot/steampipe-plugin-azure/issues/404): the code alone tells that from a wrong question.
+            400 | 404 | 405 | 409 | 422 if code(&answer.body).is_some_and(|code| is_in(question.absent, &code)) => Ok(None),
             404 | 410 => stays(Cause::Vanished),
             429 => {
                 let wait = told();

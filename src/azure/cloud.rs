@@ -22,6 +22,8 @@ pub struct Cloud {
     pub authority: String,
     /// For whom tokens are.
     pub audience: String,
+    /// For whom tokens of others are that Microsoft Entra takes in exchange.
+    pub(crate) exchange: String,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +119,7 @@ mod tests {
                 assert_eq!(safe_origin(url).as_ref(), Some(url), "{name}");
                 assert!(url.starts_with("https://"), "{name}");
             }
+            assert!(cloud.exchange.starts_with("api://AzureADTokenExchange"), "{name}");
             for other in &cloud.aka {
                 assert_eq!(Cloud::named(other, &Overrides::default()).unwrap().name, name);
             }

@@ -56,7 +56,7 @@ pub(crate) fn audit(arguments: &AuditArguments) -> Result<Exit, Failure> {
     let mut opened = scan::open(&EstateArguments { judging, ..EstateArguments::default() })?;
     let judging = scan::judging(&arguments.judging, &mut opened)?;
     let policies = (&judging.catalogue, &judging.profile);
-    if let Err(exit) = gather(&arguments.live, &snapshot, arguments.resume, policies)? {
+    if let Err(exit) = gather(&arguments.live, &arguments.snapshot, arguments.resume, policies)? {
         return Ok(exit);
     }
     let mut opened = opened.reading(&files::resolve(&snapshot)?)?;

@@ -1,5 +1,6 @@
 //! `seawall drift`.
 
+use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use crate::exemption;
 use crate::frontend::terraform;
 use crate::report::{self, Compared, Format, Look};
 use crate::scan::{self, Input, Options, Scan};
+use crate::snapshot::Snapshot;
 use crate::workspace::Disk;
 
 /// Scans both sides and compares them.
@@ -31,7 +33,7 @@ pub(crate) fn run(arguments: &DriftArguments) -> Result<Exit, Failure> {
     let judging = judging(&arguments.estate.judging, &mut opened)?;
     let there = live.scan(&judging, &opened, arguments)?;
     if there.estate.deployments().iter().all(|one| !one.kind.is_live()) {
-        return Err(Failure::Usage("`--live` names no export of what is live".to_owned()));
+        return Err(Failure::Usage("`--live` names neither a snapshot nor an export of what is live".to_owned()));
     }
     let code = opened.watched(&judging, arguments.color)?;
     if code.estate.deployments().iter().all(|one| one.kind.is_live()) {
@@ -93,10 +95,12 @@ impl LiveFiles {
     /// Reads and judges what is live, by the policies and the profile that judge the code.
     fn scan(&self, judging: &Judging, code: &Opened, arguments: &DriftArguments) -> Result<Scan, Failure> {
         let line = Line::new(arguments.color);
+        // A snapshot says itself what it does not hold.
+        let accounted = self.inputs.iter().all(|input| is_snapshot(&self.root.join(&input.path)));
         let options = Options {
             environment: code.options.environment,
             // An export of one command does not show what others would: that something is not in it proves nothing.
-            partial: !arguments.live_whole,
+            partial: !arguments.live_whole && !accounted,
             azure_policy: code.options.azure_policy.clone(),
             progress: line.progress(),
             // Exemptions are asked about differences.
@@ -107,6 +111,12 @@ impl LiveFiles {
             .map_err(|error| Failure::Internal(error.to_string()))?;
         Ok(Scan { folder: files::folder(&self.root), ..scan })
     }
+}
+
+/// Whether a file is a snapshot, by its head and its end.
+#[expect(clippy::disallowed_methods, reason = "a snapshot is read in part")]
+fn is_snapshot(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| Snapshot::open(file).is_ok())
 }
 
 fn emit(compared: Compared<'_>, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {

@@ -93,7 +93,7 @@ pub(crate) struct ReportArguments {
 pub(crate) struct DriftArguments {
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
-    /// Export of what is live, or a folder of exports; may be given several times
+    /// Snapshot or export of what is live, or a folder of them; may be given several times
     #[arg(long, value_name = "PATH", required = true)]
     pub(crate) live: Vec<PathBuf>,
     /// What is live was exported as a whole: what is not there, of any type, does not exist
@@ -275,7 +275,7 @@ pub(crate) struct LiveArguments {
     /// For whom tokens are, in place of the cloud's
     #[arg(long, value_name = "URL", help_heading = "Azure")]
     pub(crate) audience: Option<String>,
-    /// Credential: azure-cli, workload-identity, managed-identity, client-secret, client-certificate or azure-pipelines [default: the one that is configured]
+    /// Credential: client-secret, client-certificate, workload-identity, azure-pipelines, managed-identity or azure-cli [default: the first of these that is configured]
     #[arg(long, value_name = "KIND", help_heading = "Azure")]
     pub(crate) credential: Option<String>,
     /// Tenant that tokens are asked of [default: that of the credential]

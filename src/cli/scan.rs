@@ -114,6 +114,7 @@ pub(super) struct Opened {
 
 impl Opened {
     /// The same, of which nothing but one file is read.
+    #[cfg(feature = "live")]
     pub(super) fn reading(self, path: &Path) -> Result<Self, Failure> {
         let inputs = vec![Input { path: files::relative(&self.root, path)?, named: true }];
         Ok(Opened { paths: vec![path.to_owned()], inputs, ..self })

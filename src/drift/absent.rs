@@ -9,9 +9,10 @@ use crate::drift::scope::Told;
 use crate::drift::side::Entry;
 use crate::drift::verdicts::Say;
 use crate::drift::{Comparison, Difference, Drift, Kind, severity};
-use crate::model::Path;
 use crate::policy::drift::Sides;
 
+/// The type of subscriptions in small letters.
+const SUBSCRIPTION: &str = "microsoft.resources/subscriptions";
 /// The type of resource groups in small letters.
 const GROUP: &str = "microsoft.resources/resourcegroups";
 
@@ -116,17 +117,23 @@ impl Comparison<'_, '_> {
         if let Some(why) = self.gaps.live.first() {
             return Some(format!("what is live was not read completely: {why}"));
         }
+        if let Some(why) = entry.id.as_ref().and_then(|id| self.live.unseen.why(&entry.folded, id)) {
+            return Some(format!("what is live was not told: {why}"));
+        }
         if self.whole {
             return None;
         }
         let scope = entry.id.as_ref().and_then(Id::scope);
         let known = scope.as_deref().filter(|scope| crate::drift::id::is_known(scope));
+        let is_found = scope.as_ref().is_some_and(|scope| found.contains(&(entry.deployment, scope.clone())));
+        let told_by_itself = if known.is_some() || is_found { told.accounts_for(entry, known, &self.reading) } else { None };
+        if let Some(is_told) = told_by_itself {
+            return (!is_told).then(|| format!("the snapshot does not hold `{}`: nobody looked for it there", entry.kind));
+        }
         if known.is_some_and(|scope| self.makers.lacks(scope)) {
             return None;
         }
-        let is_there = scope
-            .as_ref()
-            .is_none_or(|scope| found.contains(&(entry.deployment, scope.clone())) || (known.is_some() && told.knows(scope)));
+        let is_there = scope.is_none() || is_found || known.is_some_and(|scope| told.knows(scope));
         if !is_there {
             let place = match known {
                 Some(scope) => format!("`{scope}`"),
@@ -155,10 +162,12 @@ impl Comparison<'_, '_> {
             .map(|(place, entry)| (entry.folded.as_str(), place))
             .collect();
         let unmatched: HashMap<&str, usize> = (live.entries.iter().enumerate())
-            .filter(|(place, _)| !self.matches.owners.contains_key(place))
+            .filter(|(place, entry)| !self.matches.owners.contains_key(place) && entry.folded != SUBSCRIPTION)
             .filter_map(|(place, entry)| Some((entry.id.as_ref()?.key.as_str(), place)))
             .collect();
         let used = self.used_groups();
+        let goes_above =
+            self.code.entries.iter().any(|entry| entry.id.as_ref().is_some_and(|id| id.is_known() && id.scope().is_none()));
         for (place, entry) in live.entries.iter().enumerate() {
             if self.matches.owners.contains_key(&place) {
                 continue;
@@ -177,10 +186,14 @@ impl Comparison<'_, '_> {
                 drift.counts.below += 1;
                 continue;
             }
-            if entry.folded == GROUP && used.contains(&id.key) {
+            if entry.folded == SUBSCRIPTION || (entry.folded == GROUP && used.contains(&id.key)) {
                 continue;
             }
-            let unknown = self.perhaps(entry, id, &mut open, &nameless);
+            let unknown = self.perhaps(entry, id, &mut open, &nameless).or_else(|| {
+                // A snapshot of a subscription has what holds for it from above, which others declare.
+                (id.scope().is_none() && !goes_above)
+                    .then(|| "it lies above the subscriptions, and nothing in code does".to_owned())
+            });
             drift.differences.push(self.undeclared(place, entry, unknown));
         }
     }
@@ -198,7 +211,7 @@ impl Comparison<'_, '_> {
             live: Some(entry.resource),
             live_id: self.live_id(place),
             how: None,
-            path: entry.inside.clone().unwrap_or_else(Path::default),
+            path: entry.inside.clone().unwrap_or_default(),
             says: None,
             unknown,
             message: format!("`{}` is live and {word}", self.live.side.name(place)),

@@ -62,6 +62,24 @@ impl Id {
         literals(self.name()).first().copied().unwrap_or_default()
     }
 
+    /// What it begins with, as far as that is known; all of it if it is known.
+    pub(super) fn front(&self) -> &str {
+        literals(&self.key).first().copied().unwrap_or_default()
+    }
+
+    /// The type of what it extends in small letters, as if all extended something: at least the group or the subscription that it lies in.
+    pub(super) fn extended(&self) -> Option<String> {
+        let (above, _) = self.key.rsplit_once("/providers/")?;
+        let Some((_, own)) = above.rsplit_once("/providers/") else {
+            let group = self.segments.get(3).is_some_and(|segment| segment == "resourcegroups");
+            return Some(
+                if group { "microsoft.resources/resourcegroups" } else { "microsoft.resources/subscriptions" }.to_owned(),
+            );
+        };
+        let (namespace, rest) = own.split_once('/')?;
+        Some(rest.split('/').step_by(2).fold(namespace.to_owned(), |kind, segment| kind + "/" + segment))
+    }
+
     /// Whether anything is known of its last segment.
     pub(super) fn is_named(&self) -> bool {
         literals(self.name()).iter().any(|text| !text.is_empty())

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::drift::id::{Id, is_known};
-use crate::drift::side::{Entry, Side};
-use crate::model::Value;
+use crate::drift::side::{Entry, Side, is_site};
+use crate::drift::unseen::Unseen;
+use crate::model::{DeploymentKind, Value};
 
 /// Ids that are looked at in one comparison. Beyond it nobody looks, and what was not found is unknown.
 const LOOKS: usize = 20_000_000;
 /// Segments of an id that an index tells apart; Azure's ids have far fewer.
 const SEGMENTS: usize = 64;
+/// What Azure keeps in resources of their own below a site, and snapshots tell in the site.
+const PARTS: [&str; 3] = ["appsettings", "connectionstrings", "web"];
 
 /// Which segments of ids are known: how many there are (none if the first may stand for several), and which are, the last one first.
 type Shape = (Option<usize>, u64);
@@ -22,6 +25,8 @@ pub(super) struct Live<'a> {
     by_kind: HashMap<String, Vec<usize>>,
     /// By type and shape: by the known segments.
     buckets: HashMap<(String, Shape), HashMap<String, Vec<usize>>>,
+    /// What may be live too.
+    pub(super) unseen: Unseen,
     looks: usize,
 }
 
@@ -40,14 +45,37 @@ pub(super) enum Found {
 
 impl<'a> Live<'a> {
     /// The entries of a side whose ids are known.
-    pub(super) fn new(side: Side<'a>) -> Self {
-        let mut live = Live { by_id: HashMap::new(), by_kind: HashMap::new(), buckets: HashMap::new(), looks: LOOKS, side };
+    pub(super) fn new(mut side: Side<'a>) -> Self {
+        let mut unseen = Unseen::default();
+        // What is there is there without a condition: the others stand for what nobody told.
+        side.entries.retain(|entry| {
+            let is_seen = entry.maybe.is_none();
+            if !is_seen {
+                unseen.add(entry);
+            }
+            is_seen
+        });
+        let (by_id, by_kind, buckets) = Default::default();
+        let mut live = Live { by_id, by_kind, buckets, unseen, looks: LOOKS, side };
         for (place, entry) in live.side.entries.iter().enumerate() {
             let Some(id) = entry.id.as_ref().filter(|id| id.is_known()) else { continue };
             live.by_id.entry(id.key.clone()).or_insert(place);
             live.by_kind.entry(entry.folded.clone()).or_default().push(place);
         }
+        live.add_parts();
         live
+    }
+
+    /// Lets the parts of sites be found as the sites that a snapshot tells them in; where one stands for itself it is found.
+    fn add_parts(&mut self) {
+        let estate = &self.side.scan.estate;
+        for (place, entry) in self.side.entries.iter().enumerate() {
+            let is_told_whole = is_site(&entry.folded) && estate.deployment(entry.resource).kind == DeploymentKind::Snapshot;
+            let Some(id) = entry.id.as_ref().filter(|id| is_told_whole && id.is_known()) else { continue };
+            for part in PARTS {
+                self.by_id.entry(format!("{}/config/{part}", id.key)).or_insert(place);
+            }
+        }
     }
 
     /// The entry with an id.
@@ -90,7 +118,8 @@ impl<'a> Live<'a> {
                 found = Found::One(*place);
             }
         }
-        found
+        // Which of those that nobody saw may be it as well is not known.
+        if found != Found::None && self.unseen.why(folded, id).is_some() { Found::Many } else { found }
     }
 
     fn bucket(&self, folded: &str, shape: Shape) -> HashMap<String, Vec<usize>> {
@@ -118,11 +147,14 @@ fn known(id: &Id, shape: Shape) -> String {
     chosen.map(|(_, segment)| segment).collect::<Vec<_>>().join("/")
 }
 
+/// An id, the role that goes with it if it is an assignment's, and whose they are.
+type Claim = (Id, Option<String>, usize);
+
 /// Ids of which parts are known, so that a known one finds out whether it may be one of them.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     /// By type and shape: by the known segments, with whose they are.
-    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<(Id, Option<String>, usize)>>>>,
+    buckets: HashMap<String, BTreeMap<Shape, HashMap<String, Vec<Claim>>>>,
     seen: HashSet<(String, String, Option<String>)>,
     looks: usize,
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::drift::id::Id;
 use crate::drift::live::Live;
 use crate::drift::side::Entry;
-use crate::model::Value;
+use crate::model::{DeploymentKind, Value};
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
@@ -53,7 +53,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 pub(super) struct Makers {
     /// The groups that are listed, and who manages each if anybody does.
     groups: HashMap<String, Option<String>>,
-    /// The subscriptions of which groups are listed.
+    /// The subscriptions of which exports list the groups.
     listed: HashSet<String>,
     /// The principals of assignments of Azure Policy.
     policies: HashSet<String>,
@@ -63,14 +63,22 @@ impl Makers {
     /// Those of what is live.
     pub(super) fn of(live: &Live<'_>) -> Self {
         let entries = |kind: &str| live.of_kind(kind).iter().filter_map(|place| live.side.entries.get(*place));
-        let groups = entries("microsoft.resources/resourcegroups").filter_map(|entry| {
+        // A snapshot says itself what was looked for.
+        let estate = &live.side.scan.estate;
+        let is_list = |entry: &Entry<'_>| estate.deployment(entry.resource).kind == DeploymentKind::Export;
+        let (mut groups, mut listed) = (HashMap::new(), HashSet::new());
+        for entry in entries("microsoft.resources/resourcegroups") {
             let manager = entry.body.get("managedBy").and_then(Value::as_str).filter(|text| !text.is_empty());
-            Some((entry.id.as_ref()?.key.clone(), manager.map(str::to_owned)))
-        });
+            // Of a group that was not told nobody knows who manages it.
+            let is_open = entry.body.as_object().is_some_and(|body| body.open.is_some());
+            let Some(id) = entry.id.as_ref().filter(|_| !is_open) else { continue };
+            groups.insert(id.key.clone(), manager.map(str::to_owned));
+            if let Some((subscription, _)) = id.key.split_once("/resourcegroups/").filter(|_| is_list(entry)) {
+                listed.insert(subscription.to_owned());
+            }
+        }
         let principals = entries("microsoft.authorization/policyassignments")
             .filter_map(|entry| entry.body.get("identity")?.get("principalId")?.as_str().map(str::to_ascii_lowercase));
-        let groups: HashMap<String, Option<String>> = groups.collect();
-        let listed = groups.keys().filter_map(|key| key.split_once("/resourcegroups/")).map(|(one, _)| one.to_owned()).collect();
         Makers { groups, listed, policies: principals.collect() }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::drift::How;
 use crate::drift::id::Id;
 use crate::drift::live::{Found, Live, is_alike};
-use crate::drift::side::{Entry, Side};
+use crate::drift::side::{Entry, Side, is_part};
 
 /// The type of resource groups in small letters: what lies in one is also found where it is not listed itself.
 const GROUP: &str = "microsoft.resources/resourcegroups";
@@ -35,6 +35,8 @@ pub(super) struct Matches {
     pub(super) states: Vec<State>,
     /// For each live entry that somebody declares, who does, in order.
     pub(super) owners: BTreeMap<usize, Vec<usize>>,
+    /// The same for those who declare a part of it alone.
+    pub(super) parts: BTreeMap<usize, Vec<usize>>,
 }
 
 /// Matches the entries of `code` to those of `live`, deployment by deployment: each is a set of its own.
@@ -47,13 +49,15 @@ pub(super) fn matched(code: &Side<'_>, live: &mut Live<'_>) -> Matches {
     for places in sets.into_values() {
         Set { code, live, states: &mut states, taken: HashSet::new(), ids: HashMap::new() }.run(places);
     }
-    let mut matches = Matches { states, owners: BTreeMap::new() };
-    for (place, state) in matches.states.iter().enumerate() {
-        if let State::Is(live, _) = state {
-            matches.owners.entry(*live).or_default().push(place);
+    let (mut owners, mut parts): (BTreeMap<usize, Vec<usize>>, BTreeMap<usize, Vec<usize>>) = Default::default();
+    for (place, (state, entry)) in states.iter().zip(&code.entries).enumerate() {
+        if let State::Is(found, _) = state {
+            let is_part = live.side.entries.get(*found).is_some_and(|live| is_part(entry, live));
+            let declared = if is_part { &mut parts } else { &mut owners };
+            declared.entry(*found).or_default().push(place);
         }
     }
-    matches
+    Matches { states, owners, parts }
 }
 
 /// The entries of one deployment.
@@ -77,7 +81,7 @@ impl Set<'_, '_, '_> {
             self.ids.entry(id.key.clone()).or_insert(*place);
             if let Some(live) = self.live.with_id(&id.key).filter(|_| id.is_known()) {
                 self.set(*place, State::Is(live, How::Id));
-                if code.entries.get(*place).is_some_and(|entry| entry.maybe.is_none()) {
+                if code.entries.get(*place).is_some_and(|entry| entry.maybe.is_none()) && !self.is_part(*place, live) {
                     self.taken.insert(live);
                 }
             }
@@ -161,17 +165,27 @@ impl Set<'_, '_, '_> {
         let key = |place: usize| self.code.entries.get(place).and_then(|entry| entry.id.as_ref()).map(|id| id.key.as_str());
         for place in places {
             let Some(State::Is(live, _)) = self.states.get(*place) else { continue };
+            if self.is_part(*place, *live) {
+                continue;
+            }
             let (first, alone) = claims.entry(*live).or_insert((*place, true));
             *alone &= key(*first) == key(*place);
         }
         for place in places {
             if let Some(State::Is(live, found)) = self.states.get(*place)
                 && *found == how
+                && !self.is_part(*place, *live)
                 && claims.get(live).is_some_and(|(_, alone)| !alone)
             {
                 self.set(*place, State::Several);
             }
         }
+    }
+
+    /// Whether a declared entry is a part of a live one: several are, and take it from nobody.
+    fn is_part(&self, place: usize, live: usize) -> bool {
+        let entries = (self.code.entries.get(place), self.live.side.entries.get(live));
+        matches!(entries, (Some(code), Some(live)) if is_part(code, live))
     }
 
     /// Among what may be several things, those that are the only ones of their type, group and tags on both sides.

@@ -11,20 +11,22 @@ mod matching;
 mod scope;
 mod side;
 mod told;
+mod unseen;
 mod values;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::drift::id::Id;
 use crate::drift::live::Live;
 use crate::drift::made::Makers;
 use crate::drift::matching::{Matches, State, matched};
 use crate::drift::scope::{Gaps, gaps};
-use crate::drift::side::{Inline, Side, within};
+use crate::drift::side::{Entry, Inline, Side, is_configuration, within};
 use crate::drift::values::Reading;
 use crate::drift::verdicts::{Said, Say, Verdicts, controls, together};
 use crate::finding::{display, is_hidden};
-use crate::model::{Data, DeploymentKind, Path, ResourceIndex, Value};
+use crate::model::{Data, Path, ResourceIndex, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::drift::{self as sides, Sides};
 use crate::policy::metadata::Severity;
@@ -201,7 +203,7 @@ pub struct Options {
     pub part: Option<String>,
 }
 
-/// Compares `code` with what is `live`. Of the live side exports count, of the code all else.
+/// Compares `code` with what is `live`. Of the live side exports and snapshots count, of the code all else.
 ///
 /// # Errors
 /// Names a policy that cannot be parsed.
@@ -213,12 +215,13 @@ pub fn compare(
     options: &Options,
 ) -> Result<Drift, LoadError> {
     let inline = Inline::of(catalogue);
-    let declared = Side::new(code, &inline, |number, one| (one.kind != DeploymentKind::Export).then_some(number));
-    let there = Side::new(live, &inline, |_, one| (one.kind == DeploymentKind::Export).then_some(0));
+    let declared = Side::new(code, &inline, |number, one| (!one.kind.is_live()).then_some(number));
+    let there = Side::new(live, &inline, |_, one| one.kind.is_live().then_some(0));
     let mut there = Live::new(there);
     let matches = matched(&declared, &mut there);
+    let parts = declared.entries.iter().filter(|entry| is_configuration(&entry.folded));
     let kinds: BTreeMap<String, String> =
-        there.side.entries.iter().map(|entry| (entry.folded.clone(), entry.kind.clone())).collect();
+        there.side.entries.iter().chain(parts).map(|entry| (entry.folded.clone(), entry.kind.clone())).collect();
     let comparison = Comparison {
         code: &declared,
         live: &there,
@@ -253,17 +256,28 @@ impl Comparison<'_, '_> {
         let mut drift = Drift { code_gaps: self.gaps.code.clone(), live_gaps: self.gaps.live.clone(), ..Drift::default() };
         drift.counts.declared = self.code.entries.len();
         drift.counts.live = self.live.side.entries.len();
-        for (live, owners) in &self.matches.owners {
+        for owners in self.matches.owners.values() {
             let how = owners.iter().filter_map(|owner| self.how(*owner)).min();
             *drift.counts.matched.entry(how.unwrap_or(How::Id)).or_default() += 1;
-            drift.matches.extend(owners.iter().filter_map(|owner| {
+        }
+        let both: BTreeSet<usize> = self.matches.owners.keys().chain(self.matches.parts.keys()).copied().collect();
+        for live in both {
+            let declared = |by: &BTreeMap<usize, Vec<usize>>| by.get(&live).cloned().unwrap_or_default();
+            let (owners, parts) = (declared(&self.matches.owners), declared(&self.matches.parts));
+            drift.matches.extend(owners.iter().chain(&parts).filter_map(|owner| {
                 let entry = self.code.entries.get(*owner)?;
-                let (live_id, how) = (self.live_id(*live)?, self.how(*owner)?);
+                let (live_id, how) = (self.live_id(live)?, self.how(*owner)?);
                 Some(Match { code: entry.resource, name: self.code.name(*owner), live_id, how })
             }));
             let start = drift.differences.len();
-            self.verdicts(*live, owners, &mut drift);
-            self.values(*live, owners, start, &mut drift);
+            self.verdicts(live, &owners, &parts, &mut drift);
+            self.values(live, &owners, &parts, start, &mut drift);
+            let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for part in parts {
+                let name = self.code.entries.get(part).and_then(|entry| entry.id.as_ref()).map_or("", Id::name);
+                by_name.entry(name).or_default().push(part);
+            }
+            by_name.values().for_each(|parts| self.values(live, parts, &[], start, &mut drift));
         }
         self.missing(&mut drift);
         self.unmanaged(&mut drift);
@@ -332,13 +346,25 @@ impl Comparison<'_, '_> {
         sets.collect::<BTreeSet<_>>().len()
     }
 
-    /// What the controls say on both sides.
-    fn verdicts(&self, live: usize, owners: &[usize], drift: &mut Drift) {
+    /// What the controls say on both sides. What code says of a part of a resource stands for what it says of the resource.
+    fn verdicts(&self, live: usize, owners: &[usize], parts: &[usize], drift: &mut Drift) {
         let Some(entry) = self.live.side.entries.get(live).filter(|entry| entry.inside.is_none()) else { return };
         let whole = |owner: &&usize| self.code.entries.get(**owner).is_some_and(|one| one.inside.is_none());
-        let owners: Vec<usize> = owners.iter().filter(whole).copied().collect();
+        let mut owners: Vec<usize> = owners.iter().filter(whole).copied().collect();
         let indices = owners.iter().filter_map(|owner| self.code.entries.get(*owner)).map(|one| one.resource);
-        let code: Vec<BTreeMap<usize, Say<'_>>> = indices.map(|index| self.in_code.of(index)).collect();
+        let mut code: Vec<BTreeMap<usize, Say<'_>>> = indices.map(|index| self.in_code.of(index)).collect();
+        let deployment = |place: usize| self.code.entries.get(place).map(|entry| entry.deployment);
+        for part in parts {
+            let Some(entry) = self.code.entries.get(*part) else { continue };
+            let said = self.in_code.of(entry.resource).into_iter().filter(|(_, say)| !matches!(say, Say::Silent));
+            match owners.iter().position(|owner| deployment(*owner) == Some(entry.deployment)).and_then(|at| code.get_mut(at)) {
+                Some(whole) => whole.extend(said),
+                None => {
+                    owners.push(*part);
+                    code.push(said.collect());
+                }
+            }
+        }
         if code.is_empty() {
             return;
         }
@@ -380,8 +406,10 @@ impl Comparison<'_, '_> {
             }
             (Said::All(Say::Fails(outcome)), Say::Holds) => {
                 let mut one = make(Kind::FailsInCode, outcome.severity)?;
-                one.code = Some(outcome.resource).filter(|_| owners.len() > 1).or(one.code);
+                let is_part = one.code.is_some_and(|code| !self.is_of_one_type(code, outcome.resource));
+                one.code = Some(outcome.resource).filter(|_| owners.len() > 1 || is_part).or(one.code);
                 one.says = self.says(&one, &outcome.path);
+                one.unknown = self.is_withheld(&one, &outcome.path).then(|| "what is live does not show secrets".to_owned());
                 one.path.clone_from(&outcome.path);
                 one.message = format!("{} in code; live it is not so, and the next deployment would make it so", outcome.message);
                 Some(one)
@@ -420,10 +448,22 @@ impl Comparison<'_, '_> {
             && owners.iter().filter_map(|owner| self.code.entries.get(*owner)).all(|entry| absent(entry.body))
     }
 
+    /// Whether code has a secret where nothing is shown of what is live.
+    fn is_withheld(&self, one: &Difference, path: &Path) -> bool {
+        let (Some(code), Some(live)) = (one.code, one.live) else { return false };
+        let (code, live) = (self.code.scan.estate.resource(code), self.live.side.scan.estate.resource(live));
+        is_hidden(code, path) && live.body.at(path).is_none_or(Value::is_null)
+    }
+
+    fn is_of_one_type(&self, one: ResourceIndex, other: ResourceIndex) -> bool {
+        let kind = |index: ResourceIndex| &self.code.scan.estate.resource(index).resource_type;
+        kind(one).eq_ignore_ascii_case(kind(other))
+    }
+
     /// What stands at a path on both sides, if both may be shown and differ.
     fn says(&self, one: &Difference, path: &Path) -> Option<(String, String)> {
         let (code, live) = (self.code.scan.estate.resource(one.code?), self.live.side.scan.estate.resource(one.live?));
-        if is_hidden(code, path) || is_hidden(live, path) {
+        if !code.resource_type.eq_ignore_ascii_case(&live.resource_type) || is_hidden(code, path) || is_hidden(live, path) {
             return None;
         }
         let word = |value: Option<&Value>| match value.map(|value| (&value.data, value)) {
@@ -435,8 +475,8 @@ impl Comparison<'_, '_> {
         (code != live).then_some((code, live))
     }
 
-    /// The values that differ from those of all that declare it, but where a control has told so.
-    fn values(&self, live: usize, owners: &[usize], told: usize, drift: &mut Drift) {
+    /// The values that differ from those of all that declare it, but where a control has told so, and what `parts` declare as well.
+    fn values(&self, live: usize, owners: &[usize], parts: &[usize], told: usize, drift: &mut Drift) {
         let Some(there) = self.live.side.entries.get(live) else { return };
         let mut all = owners.iter().filter_map(|owner| self.code.entries.get(*owner)).map(|code| {
             let found = self.reading.differences(code, there, self.inline);
@@ -446,6 +486,8 @@ impl Comparison<'_, '_> {
         for (_, other) in all {
             found.retain(|one| other.iter().any(|two| two.path == one.path));
         }
+        let parts: Vec<&Entry<'_>> = parts.iter().filter_map(|part| self.code.entries.get(*part)).collect();
+        found.retain(|one| !parts.iter().any(|part| values::declares(part, &one.path)));
         let known: Vec<Path> =
             drift.differences.iter().skip(told).filter(|one| one.unknown.is_none()).map(|one| one.path.clone()).collect();
         let control = self.code.scan.controls.len() + Sides::Property.place();

@@ -1,10 +1,13 @@
 //! What each side does not tell: where code may declare more, and where more may be live.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::drift::Options;
 use crate::drift::live::Live;
-use crate::model::DeploymentKind;
+use crate::drift::side::{Entry, is_configuration};
+use crate::drift::values::Reading;
+use crate::model::{Collected, Deployment, DeploymentKind, ScopeKind};
 use crate::scan::Scan;
 use crate::scan::ledger::Taken;
 
@@ -17,8 +20,7 @@ pub(super) struct Gaps {
 
 /// What the ledgers of both sides say.
 pub(super) fn gaps(code: &Scan, live: &Scan, options: &Options) -> Gaps {
-    let mut gaps =
-        Gaps { code: side(code, |kind| kind != DeploymentKind::Export), live: side(live, |kind| kind == DeploymentKind::Export) };
+    let mut gaps = Gaps { code: side(code, |kind| !kind.is_live()), live: side(live, DeploymentKind::is_live) };
     gaps.code.extend(options.part.clone());
     gaps
 }
@@ -53,19 +55,75 @@ pub(super) struct Told {
     kinds: BTreeSet<String>,
     /// Scopes, by how many types of resources that stand for themselves one export holds of them: a list of one type is no inventory.
     scopes: BTreeMap<String, BTreeSet<String>>,
+    /// What the snapshots say of themselves.
+    accounts: BTreeMap<usize, Account>,
 }
+
+/// What was looked for in a snapshot.
+#[derive(Debug)]
+struct Account {
+    collected: Arc<Collected>,
+    /// Nothing but some groups was looked at.
+    groups: bool,
+    /// Subscriptions and groups of which something is there: at least they themselves.
+    scopes: BTreeSet<String>,
+}
+
+impl Account {
+    fn of(deployment: &Deployment) -> Option<Self> {
+        let collected = deployment.collected.clone()?;
+        Some(Account { collected, groups: deployment.scope == ScopeKind::ResourceGroup, scopes: BTreeSet::new() })
+    }
+
+    /// Whether all of a scope was looked at.
+    fn covers(&self, scope: &str) -> bool {
+        match scope.split_once(IN_GROUP) {
+            Some((subscription, _)) => self.scopes.contains(scope) || (!self.groups && self.scopes.contains(subscription)),
+            None => !self.groups && self.scopes.contains(scope),
+        }
+    }
+
+    /// Whether an entry would be there if it were live.
+    fn holds(&self, entry: &Entry<'_>, reading: &Reading<'_>) -> bool {
+        let kind = entry.folded.as_str();
+        let Some(extended) = entry.id.as_ref().and_then(|id| id.extended()) else { return false };
+        if kind == GROUP {
+            return !self.groups;
+        }
+        // Of those in a group, what has a region stands for itself.
+        let alone = extended == GROUP && is_top(kind) && entry.body.get("location").is_some();
+        // There are more than are looked for, and each site has each of them.
+        let told = self.collected.types.contains(kind) && !is_configuration(kind);
+        // They are looked for where a control asks for them.
+        (told && (kind != "microsoft.insights/diagnosticsettings" || reading.joins(kind, &extended)))
+            || (alone && self.collected.holds(kind))
+    }
+}
+
+const GROUP: &str = "microsoft.resources/resourcegroups";
+/// What stands between the subscription and the name of a group in an id in small letters.
+const IN_GROUP: &str = "/resourcegroups/";
 
 impl Told {
     /// What `live` tells of.
     pub(super) fn of(live: &Live<'_>) -> Self {
-        let mut told = Told { kinds: BTreeSet::new(), scopes: BTreeMap::new() };
         let estate = &live.side.scan.estate;
+        let accounts = estate.deployments().iter().enumerate();
+        let accounts = accounts.filter_map(|(number, one)| Some((number, Account::of(one)?))).collect();
+        let mut told = Told { kinds: BTreeSet::new(), scopes: BTreeMap::new(), accounts };
         let mut held: BTreeMap<(usize, String), BTreeSet<String>> = BTreeMap::new();
         for entry in &live.side.entries {
+            let number = estate.deployment_number(entry.resource);
+            let scope = entry.id.as_ref().and_then(|id| id.scope());
+            if let Some(account) = told.accounts.get_mut(&number) {
+                let scope = scope.unwrap_or_default();
+                account.scopes.extend(scope.split_once(IN_GROUP).map(|(subscription, _)| subscription.to_owned()));
+                account.scopes.insert(scope);
+                continue;
+            }
             told.kinds.insert(entry.folded.clone());
-            let Some(scope) = entry.id.as_ref().and_then(|id| id.scope()) else { continue };
+            let Some(scope) = scope else { continue };
             if is_top(&entry.folded) {
-                let number = estate.deployment_number(entry.resource);
                 held.entry((number, scope)).or_default().insert(entry.folded.clone());
             }
         }
@@ -76,6 +134,16 @@ impl Told {
             }
         }
         told
+    }
+
+    /// Whether the snapshots would have an entry if it were live: any of those of its scope, or all if that is not known. None if there is
+    /// no such snapshot.
+    pub(super) fn accounts_for(&self, entry: &Entry<'_>, scope: Option<&str>, reading: &Reading<'_>) -> Option<bool> {
+        let covers = |account: &&Account| scope.is_none_or(|scope| account.covers(scope));
+        let mut covering = self.accounts.values().filter(covers).peekable();
+        covering.peek()?;
+        let holds = |account: &Account| account.holds(entry, reading);
+        Some(if scope.is_some() { covering.any(holds) } else { covering.all(holds) })
     }
 
     /// Whether anything of a scope is there.

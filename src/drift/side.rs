@@ -167,6 +167,21 @@ fn is_no_resource(resource_type: &str) -> bool {
     resource_type.starts_with("seawall/") || resource_type.eq_ignore_ascii_case("Microsoft.Resources/deployments")
 }
 
+/// Whether a type in small letters is that of sites.
+pub(super) fn is_site(folded: &str) -> bool {
+    matches!(folded, "microsoft.web/sites" | "microsoft.web/sites/slots")
+}
+
+/// Whether a type in small letters is that of the configurations of sites, each of which every site has.
+pub(super) fn is_configuration(folded: &str) -> bool {
+    matches!(folded, "microsoft.web/sites/config" | "microsoft.web/sites/slots/config")
+}
+
+/// Whether `code` is a part of what `live` is, and no resource of its own there.
+pub(super) fn is_part(code: &Entry<'_>, live: &Entry<'_>) -> bool {
+    is_configuration(&code.folded) && is_site(&live.folded)
+}
+
 /// The path of an entry's own property in its resource.
 pub(super) fn within(inside: Option<&Path>, path: &Path) -> Path {
     match inside {

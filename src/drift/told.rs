@@ -54,7 +54,7 @@ fn beside(alone: &[&Difference], live: &Scan) -> Vec<Deployment> {
         let body = [(Key::new("type"), Value::string(parent.resource_type.clone())), (Key::new("name"), name.clone())];
         Some(Resource {
             address: format!("{}/{}", parent.resource_type, id.rsplit('/').next().unwrap_or_default()),
-            id: Value::string(id.clone()),
+            id: Value::string(id),
             name,
             body: Value::object(body),
             span: None,
@@ -133,7 +133,7 @@ fn spot(resource: &Resource, path: &Path, told: &Scan) -> (Option<Span>, Origin)
 /// Where the deployment begins that goes to the group of a live resource, else to its subscription, else the first.
 fn nearest(one: &Difference, told: &Scan) -> Option<Span> {
     let id = one.live_id.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let deployments = told.estate.deployments().iter().filter(|one| one.kind != DeploymentKind::Export && one.span.is_some());
+    let deployments = told.estate.deployments().iter().filter(|one| !one.kind.is_live() && one.span.is_some());
     let reach = |one: &Deployment| {
         let target = one.target.as_str().unwrap_or_default().to_ascii_lowercase();
         if !target.is_empty() && id.starts_with(&format!("{target}/")) { target.len() } else { 0 }

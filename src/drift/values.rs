@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use crate::drift::side::{Entry, Inline};
+use crate::drift::side::{Entry, Inline, is_part};
 use crate::finding::{display, is_named_secret};
 use crate::model::{Array, Data, Object, Path, Segment, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -20,6 +20,8 @@ const DEEPEST: usize = 48;
 const PAIRED: usize = 200;
 /// Elements that are shown of a list.
 const SHOWN: usize = 3;
+/// Where the configuration of a site stands in the site.
+const CONFIGURATION: [&str; 2] = ["properties", "siteConfig"];
 /// Keys below which anybody may have written a secret, so that no text from there is shown.
 const SETTINGS: [&str; 8] = [
     "appsettings",
@@ -46,11 +48,16 @@ pub(super) struct Difference {
 pub(super) struct Reading<'c> {
     reads: BTreeMap<String, Reads>,
     catalogue: &'c Catalogue,
+    profile: &'c Profile,
 }
 
 impl<'c> Reading<'c> {
     /// What the controls that are on read of resources of these types, in small letters: as the judged ones, or as those joined to them.
-    pub(super) fn of(catalogue: &'c Catalogue, profile: &Profile, kinds: &BTreeMap<String, String>) -> Result<Self, LoadError> {
+    pub(super) fn of(
+        catalogue: &'c Catalogue,
+        profile: &'c Profile,
+        kinds: &BTreeMap<String, String>,
+    ) -> Result<Self, LoadError> {
         let mut asked: Vec<(usize, Option<&str>)> = Vec::new();
         let mut joined: Vec<(usize, &str, &str)> = Vec::new();
         for (number, policy) in catalogue.policies.iter().enumerate().filter(|(number, _)| profile.enabled(*number)) {
@@ -86,13 +93,22 @@ impl<'c> Reading<'c> {
         for ((_, kind, relation), tree) in joined.iter().zip(&others) {
             add(kind, tree.below(&["related", relation, "*"], &Path::default()));
         }
-        Ok(Reading { reads, catalogue })
+        Ok(Reading { reads, catalogue, profile })
     }
 
     /// Where the values of two entries differ, in the order of the code.
     pub(super) fn differences(&self, code: &Entry<'_>, live: &Entry<'_>, inline: &Inline) -> Vec<Difference> {
         let Some(reads) = self.reads.get(&code.folded) else { return Vec::new() };
         let mut walk = Walk { found: Vec::new(), apart: inline.of_type(&code.folded) };
+        if is_part(code, live) {
+            // Settings stand in another form there, and of their values nothing is shown.
+            let path = Path::keys(&["properties"]);
+            let wanted = code.body.at(&path).filter(|_| is_web(code));
+            if let (Some(wanted), Some(is)) = (wanted, live.body.at(&Path::keys(&CONFIGURATION))) {
+                walk.compare(&reads.below(&[], &path), wanted, is, &path);
+            }
+            return walk.found;
+        }
         walk.compare(reads, code.body, live.body, &Path::default());
         self.defaults(reads, code, live, &mut walk.found);
         walk.found
@@ -105,6 +121,16 @@ impl<'c> Reading<'c> {
         rows.into_iter()
             .flatten()
             .any(|row| row.get("path").and_then(Json::as_str).is_some_and(|one| one.eq_ignore_ascii_case(&path)))
+    }
+
+    /// Whether a control that judges resources of one type asks for those of another that belong to them; both in small letters.
+    pub(super) fn joins(&self, folded: &str, judged: &str) -> bool {
+        let judges = |listed: &String| listed == "*" || listed.eq_ignore_ascii_case(judged);
+        let policies = self.catalogue.policies.iter().enumerate().filter(|(number, _)| self.profile.enabled(*number));
+        policies.map(|(_, policy)| &policy.metadata).any(|metadata| {
+            metadata.resource_types.iter().any(judges)
+                && metadata.relations.iter().any(|relation| leads_to(self.catalogue, relation, folded))
+        })
     }
 
     /// What Azure does of itself where code says nothing, as far as a table of the policies knows.
@@ -127,6 +153,19 @@ impl<'c> Reading<'c> {
             }
         }
     }
+}
+
+/// Whether an entry is the configuration of a site that stands in the site too.
+fn is_web(code: &Entry<'_>) -> bool {
+    code.id.as_ref().is_some_and(|id| id.name() == "web")
+}
+
+/// Whether a part of a site says what counts at a path of the site.
+pub(super) fn declares(part: &Entry<'_>, path: &Path) -> bool {
+    let configuration = Path::keys(&CONFIGURATION);
+    let Some(below) = path.0.strip_prefix(configuration.0.as_slice()).filter(|_| is_web(part)) else { return false };
+    let own: Vec<Segment> = Path::keys(&["properties"]).0.into_iter().chain(below.iter().cloned()).collect();
+    part.body.at(&Path(own)).is_some()
 }
 
 /// Whether a relation may lead to resources of a type.

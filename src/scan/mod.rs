@@ -138,7 +138,10 @@ fn read_and_judge(
     scan.authors = catalogue.authors();
     // What stands on a page that is not here is not absent.
     let cut_short = |one: &DeploymentEntry| one.kind != DeploymentKind::Template && one.incomplete.is_some();
-    let partial = options.partial || scan.ledger.deployments.iter().any(cut_short);
+    // What lies beside the groups that were asked for is not in a snapshot of them.
+    let of_groups = |one: &Deployment| one.kind == DeploymentKind::Snapshot && one.scope == ScopeKind::ResourceGroup;
+    let partial =
+        options.partial || scan.ledger.deployments.iter().any(cut_short) || scan.estate.deployments().iter().any(of_groups);
     scan.diagnostics.extend(not_collected(&scan));
     let progress = options.progress.clone();
     let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };

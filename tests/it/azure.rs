@@ -3,9 +3,11 @@
 mod audit;
 mod canaries;
 mod changing;
+mod chosen;
 mod command;
 mod complete;
 mod credentials;
+mod facts;
 mod faults;
 mod full;
 mod killed;

@@ -1,6 +1,7 @@
 //! Code beside what is live: the reference systems and estates against exports that are made of changed copies, what only looks like a difference, what
 //! cannot be told, hostile and large inputs.
 
+mod accounts;
 mod large;
 mod noise;
 mod sides;

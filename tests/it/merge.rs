@@ -178,7 +178,7 @@ fn what_does_not_fit_together_is_refused() {
         (Manifest { collectors: BTreeMap::new(), ..second() }, "for other controls"),
         (Manifest { uncollected: vec!["A.b/c".into()], ..second() }, "for other controls"),
         (Manifest { shard: Some("2/3".into()), ..second() }, "shard 1 of 2, and `input-1` is shard 2 of 3"),
-        (Manifest { shard: None, ..second() }, "shard 1 of 2, and `input-1` is shard 1 of 1"),
+        (Manifest { shard: None, ..second() }, "shard 1 of 1, and `input-0` is shard 1 of 2"),
         (base(), "both shard 1 of 2, of two runs"),
         (Manifest { shard: Some("3/2".into()), ..second() }, "`input-1`: its shard is none"),
     ];

@@ -182,7 +182,8 @@ fn what_is_ignored_runs_in_the_gate() {
     let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
     let mut faults = Vec::new();
     for file in rust_files(&["src", "tests", "benches", "fuzz/src", "fuzz/targets"]) {
-        let suite = file.path.strip_prefix("tests/it/").and_then(|path| path.strip_suffix(".rs"));
+        let suite =
+            file.path.strip_prefix("tests/it/").and_then(|path| path.strip_suffix(".rs")).map(|path| path.replace('/', "::"));
         if !suite.is_some_and(|suite| gate.contains(&format!("--test it {suite} -- --ignored"))) {
             faults.extend(lines_with(&file, &file.text, |line| line.contains(concat!("#[ign", "ore"))));
         }

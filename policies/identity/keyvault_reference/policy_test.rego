@@ -51,6 +51,15 @@ test_settings if {
 	settings([setting("A", reference)], [{"path": at(0), "kind": "vault"}]) == set()
 }
 
+# What a snapshot does not keep counts by what was told of it, whatever stands in its place.
+test_unkept_settings if {
+	list := [setting("A", "b"), setting("DB_PASSWORD", "b"), setting("C", reference)]
+	kinds := ["redacted", "harmless", "redacted"]
+	unkept := [{"path": at(i), "kind": kind} | some i, kind in kinds]
+	settings(list, unkept) == {{"path": at(0), "message": plain}, {"path": at(2), "message": plain}}
+	settings([setting("MAIN", "AccountKey=abc;")], [{"path": at(0), "kind": "harmless"}]) == set()
+}
+
 test_other_places if {
 	mount := {"data": {"accessKey": "abc"}}
 	properties := {"siteConfig": {"azureStorageAccounts": mount}}

@@ -140,7 +140,7 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
             Some(Look::Gone) => {}
             Some(Look::Unknown(fault)) => {
                 run.client.patience().go_on()?;
-                unknown.get_or_insert_with(|| (fault, 0)).1 += 1;
+                unknown.get_or_insert((fault, 0)).1 += 1;
                 run.told(attempt, &id, LIST, LIST_API, Content::Body(one))?;
             }
             None => run.told(attempt, &id, LIST, LIST_API, Content::Body(one))?,

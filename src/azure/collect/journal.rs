@@ -107,7 +107,6 @@ impl Chain {
 
 impl Journal {
     /// Begins a journal with a head that says what is collected; or goes on with one that is there, if it has the same head.
-    #[expect(clippy::disallowed_methods, reason = "a snapshot is written where the user wants it")]
     pub(super) fn open(path: &Path, head: &str, now: &str, resume: bool) -> Result<Self, Unreadable> {
         let exists = path.exists();
         if exists && !resume {

@@ -24,7 +24,7 @@ use crate::azure::clock::{Cancel, Clock};
 use crate::azure::collect::journal::{Done, Journal};
 use crate::azure::collect::look::Looks;
 use crate::azure::collect::redact::Redactor;
-use crate::azure::collectors::{Collectors, Needs};
+use crate::azure::collectors::{Collectors, Found, Needs};
 use crate::azure::scope::{self, Asked, Scope, Shard};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
@@ -208,28 +208,23 @@ fn second(run: &Run<'_>) -> Result<Vec<Task>, Stopped> {
     struct Head {
         id: String,
         source: String,
-        body: Option<Body>,
-    }
-    #[derive(Deserialize)]
-    struct Body {
-        #[serde(rename = "type")]
-        kind: Option<String>,
+        body: Option<Found>,
     }
     let mut ids: BTreeMap<(String, &String), Vec<Arc<str>>> = BTreeMap::new();
     run.journal.each(|line| {
-        let Ok(Head { id, source, body: Some(Body { kind: Some(kind) }) }) = serde_json::from_str::<Head>(line) else {
-            return Ok(());
-        };
+        let Ok(Head { id, source, body: Some(found) }) = serde_json::from_str::<Head>(line) else { return Ok(()) };
+        let Some(kind) = &found.kind else { return Ok(()) };
         if ![inventory::RESOURCES, inventory::CONTAINERS, inventory::LIST].contains(&source.as_str()) {
             return Ok(());
         }
         let kind = kind.to_ascii_lowercase();
         let kind =
             if kind == "microsoft.resources/subscriptions/resourcegroups" { "microsoft.resources/resourcegroups" } else { &kind };
-        let id: Arc<str> = id.to_ascii_lowercase().into();
-        for (name, (_, types)) in &run.needs.calls {
+        let id = id.to_ascii_lowercase();
+        for (name, (call, types)) in &run.needs.calls {
             if types.is_empty() || types.contains(kind) {
-                ids.entry((subscription_of(&id), name)).or_default().push(Arc::clone(&id));
+                let Some(place) = call.place(&id, &found) else { continue };
+                ids.entry((subscription_of(&id), name)).or_default().push(place.into());
             }
         }
         Ok(())

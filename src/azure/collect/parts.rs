@@ -54,7 +54,8 @@ pub(super) fn collect(run: &Run<'_>, unit: String, subscription: &str, name: &st
             Err(fault) => {
                 // Whoever ends the run leaves nothing behind that says that Azure did not tell it.
                 run.client.patience().go_on()?;
-                if fault.cause == Cause::Vanished && matches!(run.looks.look(run.client, id), Look::Gone) {
+                let may_be_gone = fault.cause == Cause::Vanished && call.is_of_resources();
+                if may_be_gone && matches!(run.looks.look(run.client, id), Look::Gone) {
                     done.deleted.push(id.to_string());
                     continue;
                 }

@@ -204,7 +204,9 @@ impl Redactor {
         }
         if let Some(Json::Object(values)) = place.map.as_ref().and_then(|path| at(body, path)) {
             for (name, value) in values {
-                if let Some(value) = at(value, place.inside.as_deref().unwrap_or_default()) {
+                // What has another form than it should is a value itself.
+                let inside = place.inside.as_deref().filter(|_| value.is_object()).unwrap_or_default();
+                if let Some(value) = at(value, inside) {
                     self.reduce(value, |value| secret(name, value));
                 }
             }

@@ -22,15 +22,21 @@ const LIMIT: u64 = 1 << 20;
 pub(super) struct Cli {
     program: OsString,
     tenant: Option<String>,
+    /// Where it runs: not where we do, since what lies there would be found before what belongs to it.
+    folder: String,
+    /// Why it is asked and no other, if nobody named it.
+    passed: String,
 }
 
 impl Cli {
-    pub(super) fn new(surroundings: &Surroundings<'_>) -> Result<Self, Fault> {
-        let tenant = match surroundings.settings.tenant {
+    pub(super) fn new(surroundings: &Surroundings<'_>, passed: String) -> Result<Self, Fault> {
+        let settings = surroundings.settings;
+        let tenant = match settings.tenant {
             Some(_) => Some(surroundings.tenant(super::Kind::AzureCli, "")?),
             None => None,
         };
-        Ok(Cli { program: surroundings.settings.az.clone(), tenant })
+        let folder = settings.environment.get("SYSTEMROOT").unwrap_or("/").to_owned();
+        Ok(Cli { program: settings.az.clone(), tenant, folder, passed })
     }
 }
 
@@ -43,9 +49,9 @@ impl Source for Cli {
         if let Some(tenant) = &self.tenant {
             command.args(["--tenant", tenant]);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let missing = "there is no credential: log in with `az login`, or see `--credential`";
-        let mut child = command.spawn().map_err(|_| stop(missing))?;
+        command.current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let missing = format!("there is no credential: log in with `az login`, or see `--credential`{}", self.passed);
+        let mut child = command.spawn().map_err(|_| stop(&missing))?;
         let read = |stream: Option<Box<dyn Read + Send>>| {
             std::thread::spawn(move || {
                 let mut bytes = Vec::new();
@@ -80,7 +86,7 @@ impl Source for Cli {
             } else {
                 "`az account get-access-token` fails: run it to see why"
             };
-            return Err(stop(why));
+            return Err(stop(&format!("{why}{}", self.passed)));
         }
         fresh(&out, patience).ok_or_else(|| stop("`az account get-access-token` prints no token that can be read"))
     }

@@ -14,9 +14,6 @@ use crate::azure::secret::Secret;
 use crate::network::{encoded, escaped};
 use crate::snapshot::Fault;
 
-/// Whom tokens of others are for, if Entra is to take them
-/// (<https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust>).
-const EXCHANGE: &str = "api://AzureADTokenExchange";
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// An application.
@@ -60,12 +57,21 @@ impl Entra {
                 if environment.get("AZURE_CLIENT_CERTIFICATE_PASSWORD").is_some() {
                     return Err(unauthenticated("a certificate with a password is not read: give it as PEM without one"));
                 }
-                Proof::Certificate(Box::new(Certificate::read(&PathBuf::from(needed("AZURE_CLIENT_CERTIFICATE_PATH")?))?))
+                // <https://learn.microsoft.com/python/api/azure-identity/azure.identity.environmentcredential>
+                let with_chain = environment
+                    .get("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN")
+                    .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"));
+                let path = PathBuf::from(needed("AZURE_CLIENT_CERTIFICATE_PATH")?);
+                Proof::Certificate(Box::new(Certificate::read(&path, with_chain)?))
             }
             Kind::WorkloadIdentity => match environment.get("AZURE_FEDERATED_TOKEN_FILE") {
                 Some(file) => Proof::File(file.into()),
                 None => Proof::Asked(Asked {
-                    url: format!("{}&audience={}", safe("ACTIONS_ID_TOKEN_REQUEST_URL")?, escaped(EXCHANGE)),
+                    url: format!(
+                        "{}&audience={}",
+                        safe("ACTIONS_ID_TOKEN_REQUEST_URL")?,
+                        escaped(&surroundings.settings.cloud.exchange)
+                    ),
                     bearer: Secret::new(needed("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?),
                     post: false,
                     key: "value",

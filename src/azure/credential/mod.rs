@@ -22,6 +22,9 @@ use crate::snapshot::{Cause, Fault};
 /// A token is replaced this long before it ends.
 const EARLY: Duration = Duration::from_secs(300);
 
+/// Seconds that a token is kept of which nobody says how long it lives.
+const UNTOLD: i64 = 300;
+
 /// For one answer of who gives tokens.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -29,7 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// (<https://learn.microsoft.com/dotnet/api/overview/azure/identity-readme#environment-variables>,
 /// <https://docs.github.com/actions/reference/security/oidc>,
 /// <https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity>).
-pub const VARIABLES: [&str; 17] = [
+pub const VARIABLES: [&str; 23] = [
     "AZURE_TENANT_ID",
     "AZURE_CLIENT_ID",
     "AZURE_CLIENT_SECRET",
@@ -47,6 +50,12 @@ pub const VARIABLES: [&str; 17] = [
     "AZURESUBSCRIPTION_TENANT_ID",
     "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
     "IDENTITY_SERVER_THUMBPRINT",
+    "IMDS_ENDPOINT",
+    "MSI_ENDPOINT",
+    "MSI_SECRET",
+    "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+    "PROGRAMDATA",
+    "SYSTEMROOT",
 ];
 
 /// Values of [`VARIABLES`]. Some are secrets, so none is shown.
@@ -88,7 +97,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them.
+    /// All of them, in the order in which they are looked for if none is named.
     pub const ALL: [Kind; 6] = [
         Kind::ClientSecret,
         Kind::ClientCertificate,
@@ -171,9 +180,12 @@ impl Credential {
     /// The credential that was named, or the first that is configured. Without any, whoever is logged in to Azure's command line counts.
     pub(crate) fn choose(settings: &Settings, http: &Http) -> Result<Self, Fault> {
         let surroundings = Surroundings { settings, http };
-        let kind = settings.credential.unwrap_or_else(|| configured(&surroundings));
+        let (kind, passed) = match settings.credential {
+            Some(kind) => (kind, String::new()),
+            None => configured(&surroundings),
+        };
         let source: Box<dyn Source> = match kind {
-            Kind::AzureCli => Box::new(cli::Cli::new(&surroundings)?),
+            Kind::AzureCli => Box::new(cli::Cli::new(&surroundings, passed)?),
             Kind::ManagedIdentity => Box::new(managed::Managed::new(&surroundings)?),
             Kind::ClientSecret | Kind::ClientCertificate | Kind::WorkloadIdentity | Kind::AzurePipelines => {
                 Box::new(entra::Entra::new(kind, &surroundings)?)
@@ -204,21 +216,38 @@ impl Credential {
 }
 
 /// What is configured, in the order in which the SDKs of Azure look
-/// (<https://learn.microsoft.com/dotnet/azure/sdk/authentication/credential-chains#defaultazurecredential-overview>).
-fn configured(surroundings: &Surroundings<'_>) -> Kind {
+/// (<https://learn.microsoft.com/dotnet/azure/sdk/authentication/credential-chains#defaultazurecredential-overview>), and why it is none of those
+/// before. As there, the identity of a machine counts if it has one. Nothing is tried in the place of what is configured and fails.
+fn configured(surroundings: &Surroundings<'_>) -> (Kind, String) {
+    let mut passed = Vec::new();
+    let found = Kind::ALL.into_iter().find(|kind| {
+        let why = fits(*kind, surroundings).err();
+        passed.extend(why.iter().map(|why| format!("`{}`: {why}", kind.name())));
+        why.is_none()
+    });
+    (found.unwrap_or(Kind::AzureCli), format!(" (looked for before: {})", passed.join("; ")))
+}
+
+/// Whether a kind of credential is configured; why not, if not.
+fn fits(kind: Kind, surroundings: &Surroundings<'_>) -> Result<(), String> {
     let has = |name: &str| surroundings.settings.environment.get(name).is_some();
-    if has("AZURE_CLIENT_SECRET") {
-        Kind::ClientSecret
-    } else if has("AZURE_CLIENT_CERTIFICATE_PATH") {
-        Kind::ClientCertificate
-    } else if has("AZURE_FEDERATED_TOKEN_FILE") || (has("ACTIONS_ID_TOKEN_REQUEST_URL") && has("AZURE_CLIENT_ID")) {
-        Kind::WorkloadIdentity
-    } else if has("SYSTEM_OIDCREQUESTURI") && has("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID") {
-        Kind::AzurePipelines
-    } else if has("IDENTITY_ENDPOINT") || managed::answers(surroundings) {
-        Kind::ManagedIdentity
-    } else {
-        Kind::AzureCli
+    let all = |names: &[&str]| match names.iter().find(|name| !has(name)) {
+        Some(name) => Err(format!("{name} is not set")),
+        None => Ok(()),
+    };
+    match kind {
+        Kind::ClientSecret => all(&["AZURE_CLIENT_SECRET"]),
+        Kind::ClientCertificate => all(&["AZURE_CLIENT_CERTIFICATE_PATH"]),
+        Kind::WorkloadIdentity if has("AZURE_FEDERATED_TOKEN_FILE") => Ok(()),
+        Kind::WorkloadIdentity => {
+            let neither = "neither AZURE_FEDERATED_TOKEN_FILE is set nor ACTIONS_ID_TOKEN_REQUEST_URL, which jobs of GitHub have with \
+                           `id-token: write`";
+            all(&["ACTIONS_ID_TOKEN_REQUEST_URL"]).map_err(|_| neither.to_owned()).and_then(|()| all(&["AZURE_CLIENT_ID"]))
+        }
+        Kind::AzurePipelines => all(&["SYSTEM_OIDCREQUESTURI", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"]),
+        Kind::ManagedIdentity => managed::missing(surroundings),
+        // Whether somebody is logged in, it says when it is asked.
+        Kind::AzureCli => Ok(()),
     }
 }
 
@@ -285,7 +314,9 @@ fn fresh(body: &[u8], patience: &Patience) -> Option<Fresh> {
     let answer: Answer = serde_json::from_slice(body).ok()?;
     let token = Secret::token(&answer.access_token)?;
     let left = || Some(answer.expires_on.and_then(number)? - patience.clock.now().as_second());
-    let seconds = answer.expires_in.and_then(number).or_else(left).unwrap_or(0);
+    // Azure's command line before 2.54 tells a time of day without its place in the world, and others a date: then the token is asked for
+    // again soon.
+    let seconds = answer.expires_in.and_then(number).or_else(left).unwrap_or(UNTOLD);
     // One that seems to be over is tried all the same: it may be our clock that is wrong, and Azure says so.
     let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0).clamp(1, 86_400));
     Some(Fresh { token, lifetime })

@@ -3,7 +3,7 @@
 //! What a call did not tell becomes a resource of which nothing is known but where it would be: what depends on it is unknown, with the
 //! cause, and nothing else is. A snapshot has no text that people look at: what stands at the place of a record is the id it is about.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -84,6 +84,10 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
         let types = manifest.tables.get(&gap.source).into_iter().flatten();
         resources.extend(types.map(|kind| unseen::somewhere(&gap.scope, kind, &gap.source, &gap.text, start)));
     }
+    if let Some(gap) = manifest.gaps.iter().find(|gap| gap.source == INVENTORY[1]) {
+        let scopes = scopes(&resources);
+        resources.extend(scopes.iter().filter_map(|id| unseen::itself(id, &gap.text, start)));
+    }
     sites::put_together(&mut resources);
     tell_apart(&mut resources);
     diagnostics.extend(gaps(&manifest, start));
@@ -92,7 +96,7 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
         kind: DeploymentKind::Snapshot,
         root: path.to_owned(),
         parameters: None,
-        scope: ScopeKind::Subscription,
+        scope: scope(&manifest),
         target: Value::NULL,
         resources,
         arguments: Vec::new(),
@@ -103,6 +107,22 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
     };
     let incomplete = incomplete(&manifest);
     Ok(Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics })
+}
+
+/// The ids, in lower case, of the groups and subscriptions that resources lie in and that nothing tells of.
+fn scopes(resources: &[Resource]) -> BTreeSet<String> {
+    let ids = || resources.iter().filter_map(|resource| resource.id.as_str()).map(str::to_ascii_lowercase);
+    let mut scopes = BTreeSet::new();
+    for id in ids().filter(|id| id.starts_with("/subscriptions/")) {
+        let ends: Vec<usize> = id.match_indices('/').map(|(at, _)| at).collect();
+        let is_grouped = ends.get(2).is_some_and(|at| id.get(*at..).is_some_and(|rest| rest.starts_with("/resourcegroups/")));
+        let ends = [ends.get(2), ends.get(4).filter(|_| is_grouped)];
+        scopes.extend(ends.into_iter().flatten().filter_map(|end| id.get(..*end)).map(str::to_owned));
+    }
+    for id in ids() {
+        scopes.remove(&id);
+    }
+    scopes
 }
 
 /// What a gap leaves open: the inventory itself, or what one call or table tells.
@@ -120,6 +140,12 @@ fn incomplete(manifest: &Manifest) -> Option<String> {
     let more = gaps.count();
     let rest = if more == 0 { String::new() } else { format!(", and {more} more gaps") };
     Some(format!("{}: {}{rest}", first.scope, first.text))
+}
+
+/// Of what it is: of subscriptions as wholes, or of some groups.
+fn scope(manifest: &Manifest) -> ScopeKind {
+    let is_group = |asked: &String| asked.to_ascii_lowercase().contains("/resourcegroups/");
+    if manifest.asked.iter().any(is_group) { ScopeKind::ResourceGroup } else { ScopeKind::Subscription }
 }
 
 fn gaps(manifest: &Manifest, start: Span) -> Vec<Diagnostic> {

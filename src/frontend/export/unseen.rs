@@ -33,6 +33,14 @@ pub(super) fn part(id: &str, source: &str, collector: &Collector, why: &str, spa
     }
 }
 
+/// A resource that is there, and of which nothing but its id is known.
+pub(super) fn itself(id: &str, why: &str, span: Span) -> Option<Resource> {
+    let parsed = ids::parse(id)?;
+    let unknown = unknown(id, why);
+    let (name, own) = (Value::string(parsed.name), Value::string(id));
+    Some(Resource { condition: Condition::Always, ..resource(&parsed.resource_type, name, own, None, &unknown, span) })
+}
+
 /// A resource of a type that lies anywhere in a scope, if there is one.
 pub(super) fn somewhere(scope: &str, kind: &str, source: &str, why: &str, span: Span) -> Resource {
     let unknown = unknown(&format!("{scope} {source} {kind}"), why);

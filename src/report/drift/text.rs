@@ -330,5 +330,5 @@ impl<'s> Text<'s> {
 
 /// The deployments of code.
 fn declaring(told: &Scan) -> usize {
-    told.estate.deployments().iter().filter(|one| one.kind != crate::model::DeploymentKind::Export).count()
+    told.estate.deployments().iter().filter(|one| !one.kind.is_live()).count()
 }

@@ -33,6 +33,9 @@ pub(super) struct Account {
     differing: BTreeMap<(String, String), Option<BTreeSet<String>>>,
 }
 
+/// What one collection is told by: what was asked for, and the tenants.
+type Collection<'a> = (&'a Vec<String>, &'a BTreeSet<String>);
+
 impl Account {
     /// Adds an input.
     pub(super) fn add(&mut self, name: &str, mut manifest: Manifest) -> Result<(), Unreadable> {
@@ -140,7 +143,7 @@ impl Account {
         let mut gaps = Vec::new();
         let lacking =
             |scope: String, text: String| Gap { scope, source: SHARDS.to_owned(), cause: Cause::Cancelled, resources: 0, text };
-        let mut collections: BTreeMap<(&Vec<String>, &BTreeSet<String>), Vec<(u32, u32, &str)>> = BTreeMap::new();
+        let mut collections: BTreeMap<Collection<'_>, Vec<(u32, u32, &str)>> = BTreeMap::new();
         for (part, name) in &self.parts {
             let shard = shard(part.shard.as_deref());
             let (number, of) = shard.ok_or_else(|| wrong(format!("`{name}`: its shard is none, as in 3/16")))?;

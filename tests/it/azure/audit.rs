@@ -14,8 +14,8 @@ fn report(text: &str) -> Json {
 }
 
 fn findings(report: &Json) -> BTreeSet<(String, String)> {
-    let outcomes = report["outcomes"].as_array().unwrap().iter();
-    outcomes.map(|one| (one["id"].as_str().unwrap().to_owned(), one["status"].as_str().unwrap().to_owned())).collect()
+    let outcomes = report["findings"].as_array().unwrap().iter();
+    outcomes.map(|one| (one["id"].as_str().unwrap().to_owned(), one["outcome"].as_str().unwrap().to_owned())).collect()
 }
 
 #[test]
@@ -41,14 +41,14 @@ fn a_missing_right_makes_unknown_what_hangs_on_it_and_strict_ends_with_four() {
     assert_eq!(code, 4, "{said}");
     let (before, after) = (report(&whole.1), report(&out));
     let known = findings(&before);
-    let outcomes = after["outcomes"].as_array().unwrap().iter();
-    let unknown = outcomes.filter(|one| one["status"] == "unknown");
+    let outcomes = after["findings"].as_array().unwrap().iter();
+    let unknown = outcomes.filter(|one| one["outcome"] == "unknown");
     let new: Vec<&Json> =
         unknown.filter(|one| !known.contains(&(one["id"].as_str().unwrap().to_owned(), "unknown".into()))).collect();
     assert!(!new.is_empty());
     for one in new {
-        let message = one["message"].as_str().unwrap();
-        assert!(message.contains("needs Microsoft.Web/sites/config/list/Action"), "{message}");
+        let cause = one["cause"].as_str().unwrap();
+        assert!(cause.contains("needs Microsoft.Web/sites/config/list/action"), "{cause}");
     }
 }
 

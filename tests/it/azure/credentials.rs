@@ -8,7 +8,7 @@ use crate::azure::server::{Azure, CANARY, CERTIFICATE, FEDERATED, Fault, HEADER,
 use crate::azure::{APPLICATION, Collection, Still, assert_unseen, estate, order, run_by, run_with, sandbox, settings, whole};
 
 /// One token of each credential, and the first list.
-fn proves(settings: &Settings, name: &str) -> Result<Collection, Stopped> {
+pub(crate) fn proves(settings: &Settings, name: &str) -> Result<Collection, Stopped> {
     let folder = sandbox(&format!("azure-credential-{name}"));
     run_with(settings, &order(&whole(), folder.join("a.snapshot")), Some("tls-minimum-version"), &Cancel::default())
 }
@@ -28,6 +28,7 @@ fn each_credential_gives_a_token() {
     let machine = azure.url(Service::Machine);
     let who = [("AZURE_TENANT_ID", "made-up.example"), ("AZURE_CLIENT_ID", "an-application")];
     let (github, devops, app) = (format!("{login}/github?a=b"), format!("{login}/devops"), format!("{machine}/msi/token"));
+    let (learning, shell) = (format!("{machine}/learning/token"), format!("{machine}/shell/token"));
     type Variables<'a> = Vec<(&'a str, &'a str)>;
     let cases: Vec<(&str, Kind, Variables<'_>)> = vec![
         ("secret", Kind::ClientSecret, vec![("AZURE_CLIENT_SECRET", SECRET)]),
@@ -51,6 +52,8 @@ fn each_credential_gives_a_token() {
         ),
         ("app", Kind::ManagedIdentity, vec![("IDENTITY_ENDPOINT", &app), ("IDENTITY_HEADER", HEADER)]),
         ("machine", Kind::ManagedIdentity, vec![("AZURE_POD_IDENTITY_AUTHORITY_HOST", &machine)]),
+        ("learning", Kind::ManagedIdentity, vec![("MSI_ENDPOINT", &learning), ("MSI_SECRET", HEADER)]),
+        ("shell", Kind::ManagedIdentity, vec![("MSI_ENDPOINT", &shell)]),
     ];
     for (name, kind, mut variables) in cases {
         variables.extend(who);

@@ -163,7 +163,9 @@ impl Bench {
         assert_eq!(leaks, Vec::<String>::new(), "{place}");
         // Nobody asks for the next page of what is gone.
         assert!(unasked.is_empty() || fault == Fault::Vanishes, "{place}: nobody asked {unasked:?}");
-        assert!(requests < self.calls * 8 + 1000, "{place}: {requests} requests");
+        // A list whose pages have no rows is followed for a hundred of them.
+        let most = self.calls * 8 + 1000 + 100 * group.requests.len();
+        assert!(requests < most, "{place}: {requests} requests");
         let is_complete = match found {
             Ok(found) => {
                 assert!(found.elapsed < Duration::from_secs(6 * 3600), "{place}: takes {:?}", found.elapsed);

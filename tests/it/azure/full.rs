@@ -13,6 +13,8 @@ pub(crate) const PAGE: usize = 20;
 /// A row of the table of collectors.
 pub(crate) struct Call {
     pub(crate) of: Vec<String>,
+    /// The types of what it is asked below: those, or the regions of their service.
+    asked: Vec<String>,
     /// The path below an id.
     pub(crate) path: String,
     pub(crate) is_list: bool,
@@ -28,7 +30,10 @@ pub(crate) fn calls() -> &'static BTreeMap<String, Call> {
             let path = ["list", "get", "post"].iter().find_map(|way| row[*way].as_str()).unwrap();
             let of = row["of"].as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
             let gives = row["gives"][0].as_str().map(str::to_owned);
-            Call { of, path: path.to_owned(), is_list: row["list"].is_string(), gives }
+            let regions =
+                |of: &Vec<String>| of.iter().map(|kind| format!("{}/locations", kind.split('/').next().unwrap())).collect();
+            let asked = if row["each"].is_string() { regions(&of) } else { of.clone() };
+            Call { asked, of, path: path.to_owned(), is_list: row["list"].is_string(), gives }
         };
         page["table"]["calls"].as_object().unwrap().iter().map(|(name, row)| (name.clone(), call(row))).collect()
     })
@@ -43,7 +48,12 @@ pub(crate) fn full() -> Json {
         for kind in call.of.iter().filter(|kind| *kind != "*") {
             number += 1;
             let rows = if number % 6 == 0 { PAGE + 1 } else { 1 };
-            let path = format!("{}/{}", id_of(kind, &mut resources), call.path);
+            let mut id = id_of(kind, &mut resources);
+            if call.asked != call.of {
+                let end = id.find(kind.split('/').nth(1).unwrap()).unwrap();
+                id = format!("{}locations/westeurope", &id[..end]);
+            }
+            let path = format!("{id}/{}", call.path);
             let own = call.gives.clone().unwrap_or_else(|| format!("{kind}/{}", call.path));
             let body = |id: String| {
                 let name = id.rsplit('/').next().unwrap().to_owned();
@@ -96,7 +106,7 @@ pub(crate) fn collector(path: &str) -> Option<(String, String)> {
     let found = calls().iter().filter_map(|(name, call)| {
         let id = lower.strip_suffix(&format!("/{}", call.path.to_ascii_lowercase()))?;
         let own = kind_of(id);
-        call.of
+        call.asked
             .iter()
             .any(|of| of == "*" || of.to_ascii_lowercase() == own)
             .then(|| (call.path.len(), name.clone(), id.to_owned()))

@@ -38,13 +38,16 @@ fn template(name: impl Fn(usize) -> String) -> String {
     .to_string()
 }
 
+/// What is tried: its name, the id of each resource, where the code goes, and how much fits.
+type Case = (&'static str, Box<dyn Fn(usize) -> String>, Target, usize);
+
 #[test]
 fn ten_thousand_on_each_side_take_seconds() {
     let profile = Profile::named(&CATALOGUE, "gdpr-eu").unwrap();
     let rows: Vec<Json> =
         (0..MANY).map(|number| account(&format!("st{number:06}x"), json!({"minimumTlsVersion": "TLS1_2"}))).collect();
     let export = Json::Array(rows).to_string();
-    let cases: [(&str, Box<dyn Fn(usize) -> String>, Target, usize); 4] = [
+    let cases: [Case; 4] = [
         ("known", Box::new(|number| format!("st{number:06}x")), target(), MANY),
         ("scope unknown", Box::new(|number| format!("st{number:06}x")), Target::default(), MANY),
         ("names in part", Box::new(|number| format!("[concat('st{number:06}', parameters('suffix'))]")), target(), MANY),

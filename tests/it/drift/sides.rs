@@ -250,7 +250,7 @@ resource server 'Microsoft.Sql/servers@2023-08-01' = {
 resource site 'Microsoft.Web/sites@2023-12-01' = {
   name: 'app'
   location: 'westeurope'
-  properties: { httpsOnly: true, siteConfig: { appSettings: [ { name: 'Key', value: 'canary-in-code' } ] } }
+  properties: { httpsOnly: true, siteConfig: { appSettings: [ { name: 'Key', value: 'written in code' } ] } }
 }
 ";
     let rows = json!([

@@ -94,7 +94,11 @@ impl State {
             });
             return Answer::json(200, &json!({"namespace": namespace, "resourceTypes": types.collect::<Vec<_>>()}));
         }
-        if found.is_none() && path.contains("/providers/") && path.to_ascii_lowercase().contains("/resourcegroups/") {
+        if found.is_none()
+            && !path.contains("/locations/")
+            && path.contains("/providers/")
+            && path.to_ascii_lowercase().contains("/resourcegroups/")
+        {
             if let Some(one) = resources.iter().find(|one| one["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(path))) {
                 return Answer::json(200, one);
             }
@@ -121,6 +125,8 @@ impl State {
         }
         match found {
             Some(Json::Array(rows)) => self.page(request, rows.clone()),
+            // A part that a service refuses in its own way.
+            Some(one) if one["status"].is_u64() => Answer::error(one["status"].as_u64().unwrap() as u16, &text(one, "code")),
             Some(one) => Answer::json(200, one),
             None if path.ends_with("/default") => Answer::error(404, "ManagementPolicyNotFound"),
             None if path.ends_with("/virtualNetwork") => Answer::error(404, "NotFound"),

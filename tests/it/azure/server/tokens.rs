@@ -65,23 +65,29 @@ impl State {
         State::refuse(7000215)
     }
 
-    /// The service of managed identities, of machines and of App Service.
+    /// The services of managed identities: of machines, App Service, Machine Learning, Cloud Shell and Azure Arc.
     pub(crate) fn machine(&mut self, request: &Request) -> Answer {
-        let is_machine = request.path() == "/metadata/identity/oauth2/token";
-        let is_app =
-            request.path() == "/msi/token" && request.headers.get("x-identity-header").map(String::as_str) == Some(HEADER);
-        if is_machine && request.headers.get("metadata").map(String::as_str) != Some("true") {
-            return Answer::json(
-                400,
-                &json!({"error": "invalid_request", "error_description": "Required metadata header not specified"}),
-            );
+        let header = |name: &str| request.headers.get(name).map(String::as_str);
+        let wrong = |error: &str| Answer::json(400, &json!({"error": error, "error_description": CANARY}));
+        let (version, fits) = match (request.method.as_str(), request.path()) {
+            ("GET", "/metadata/identity/oauth2/token") => ("2018-02-01", header("metadata") == Some("true")),
+            ("GET", "/msi/token") => ("2019-08-01", header("x-identity-header") == Some(HEADER)),
+            ("GET", "/learning/token") => ("2017-09-01", header("secret") == Some(HEADER)),
+            ("POST", "/shell/token") => ("", header("metadata") == Some("true")),
+            ("GET", "/arc/token") => {
+                assert_eq!((header("metadata"), header("authorization")), (Some("true"), None), "no key is sent from elsewhere");
+                let mut answer = Answer::json(401, &json!({"error": "unauthorized"}));
+                answer.headers.push(("WWW-Authenticate".into(), "Basic realm=/etc/passwd.key".into()));
+                return answer;
+            }
+            _ => return wrong("invalid_request"),
+        };
+        let body = form(&request.body);
+        let resource = request.query("resource").or_else(|| body.get("resource").cloned()).unwrap_or_default();
+        if !fits || resource != "https://management.azure.com" {
+            return wrong("invalid_request");
         }
-        let resource = request.query("resource").unwrap_or_default();
-        if !(is_machine || is_app) || resource != "https://management.azure.com" {
-            return Answer::json(400, &json!({"error": "invalid_resource"}));
-        }
-        let version = if is_app { "2019-08-01" } else { "2018-02-01" };
-        assert_eq!(request.query("api-version").as_deref(), Some(version));
+        assert_eq!(request.query("api-version").unwrap_or_default(), version);
         let (token, lifetime) = (self.token(), self.lifetime);
         // Numbers are texts here, and the time is that of a clock which is a day behind.
         Answer::json(
@@ -107,5 +113,6 @@ fn is_signed(assertion: &str, audience: &str) -> bool {
         && claims["aud"] == audience
         && claims["iss"] == "an-application"
         && claims["exp"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap() == 600
+        && claims["iat"] == claims["nbf"]
         && public.verify(signed.as_bytes(), &signature).is_ok()
 }
