@@ -1,6 +1,7 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
 pub(crate) mod azure_policy;
+mod compiled;
 mod guarded;
 mod tree;
 
@@ -10,14 +11,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use regorus::LimitError;
-use regorus::languages::rego::compiler::Compiler;
-use regorus::rvm::program::Program;
-use regorus::rvm::vm::{RegoVM, VmError};
 use regorus::utils::limits::ExecutionTimerConfig;
 use serde_json::Value as Json;
 
 use crate::model::{Path, Segment};
 use crate::policy::catalogue::{LoadError, UnitTests};
+use crate::policy::engine::compiled::Compiled;
 pub(crate) use crate::policy::engine::guarded::LATE;
 use crate::policy::engine::guarded::{Failure, Guarded, Spent};
 use crate::policy::engine::tree::module_from;
@@ -26,8 +25,6 @@ use crate::policy::syntax::Module;
 /// A value as the engine holds it; cheap to clone.
 pub(crate) type RegoValue = regorus::Value;
 
-/// No honest policy needs more for one resource; the engine's own default of 25,000 is too low for large resources.
-const INSTRUCTIONS: usize = 10_000_000;
 const TIME: Duration = Duration::from_secs(5);
 /// What a policy from elsewhere may take for one evaluation.
 const FOREIGN_TIME: Duration = Duration::from_secs(1);
@@ -191,20 +188,12 @@ impl Rules {
         Ok(())
     }
 
-    /// Compiles all own policies into one program, which is far cheaper than a program for each; what is foreign stays on the
-    /// interpreter.
+    /// Compiles all own policies; what is foreign stays on the interpreter.
     pub(crate) fn compile(&self) -> Result<Evaluator, LoadError> {
-        let fault = |error: String| located("policies", &error);
-        let own: Vec<&Entry> = self.entries.iter().filter(|entry| !entry.foreign).collect();
-        let Some(first) = own.first() else {
+        if self.entries.iter().all(|entry| entry.foreign) {
             return Ok(self.interpreter());
-        };
-        let mut engine = self.own.engine.clone();
-        let policy = engine.compile_with_entrypoint(&first.deny.as_str().into()).map_err(|error| fault(error.to_string()))?;
-        let names = own.iter().flat_map(|entry| std::iter::once(&entry.deny).chain(&entry.applies));
-        let names: Vec<&str> = names.map(String::as_str).collect();
-        let program = Compiler::compile_from_policy(&policy, &names).map_err(|error| fault(error.to_string()))?;
-        Ok(self.evaluator(Own::Compiled { program, data: self.data.clone(), machine: None }))
+        }
+        Ok(self.evaluator(Own::Compiled(Compiled::new(&self.own.engine, &self.entries, &self.data)?)))
     }
 
     /// The same policies on the interpreter.
@@ -274,30 +263,12 @@ pub(crate) struct Evaluator {
 }
 
 /// The policies that come with seawall.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Own {
     /// On the register machine.
-    Compiled {
-        /// All policies.
-        program: Arc<Program>,
-        /// The data tables.
-        data: RegoValue,
-        /// Made on first use.
-        machine: Option<Box<RegoVM>>,
-    },
+    Compiled(Compiled),
     /// On the interpreter.
     Interpreted(Box<regorus::Engine>),
-}
-
-impl Clone for Own {
-    fn clone(&self) -> Self {
-        match self {
-            Own::Compiled { program, data, machine: _ } => {
-                Own::Compiled { program: program.clone(), data: data.clone(), machine: None }
-            }
-            Own::Interpreted(engine) => Own::Interpreted(engine.clone()),
-        }
-    }
 }
 
 impl Evaluator {
@@ -311,7 +282,7 @@ impl Evaluator {
         }
         let outcome = match self.foreign.as_mut().filter(|_| entry.foreign) {
             Some(guarded) => spent.measure(|| outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down)),
-            None => outcome(entry, |name| self.own.run(name, input)),
+            None => outcome(entry, |name| self.own.run(policy, name, input)),
         };
         outcome.map_err(|failure| match failure {
             Failure::Late => {
@@ -344,24 +315,9 @@ fn outcome(entry: &Entry, mut run: impl FnMut(&str) -> Result<RegoValue, Failure
 }
 
 impl Own {
-    fn run(&mut self, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
+    fn run(&mut self, policy: usize, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
         match self {
-            Own::Compiled { program, data, machine } => {
-                if machine.is_none() {
-                    let mut fresh = RegoVM::new();
-                    fresh.load_program(program.clone());
-                    fresh.set_data(data.clone()).map_err(|error| Failure::Said(error.to_string()))?;
-                    fresh.set_max_instructions(INSTRUCTIONS);
-                    fresh.set_execution_timer_config(Some(timer(TIME)));
-                    *machine = Some(Box::new(fresh));
-                }
-                let machine = machine.as_mut().ok_or_else(|| Failure::Said("the machine is missing".to_owned()))?;
-                machine.set_input(input.clone());
-                machine.execute_entry_point_by_name(name).map_err(|error| match error {
-                    VmError::TimeLimitExceeded { .. } | VmError::InstructionLimitExceeded { .. } => Failure::Late,
-                    error => Failure::Said(error.to_string()),
-                })
-            }
+            Own::Compiled(compiled) => compiled.run(policy, name, input),
             Own::Interpreted(engine) => interpret(engine, name, input),
         }
     }

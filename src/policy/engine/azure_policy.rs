@@ -11,7 +11,8 @@ use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use serde_json::{Value as Json, json};
 
-use crate::policy::engine::{INSTRUCTIONS, RegoValue, TIME, timer};
+use crate::policy::engine::compiled::INSTRUCTIONS;
+use crate::policy::engine::{RegoValue, TIME, timer};
 
 /// The longest condition: Azure's own limit for a definition is [1 MB].
 ///
