@@ -18,7 +18,7 @@ use crate::exemption::{self, Closing, Register, Seen};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
-use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
+use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind};
 use crate::policy::Judgement;
 use crate::policy::azure_policy;
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -457,19 +457,7 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
 }
 
 fn nothing(path: &str) -> Warned<Reading> {
-    let deployment = Deployment {
-        kind: DeploymentKind::Template,
-        root: path.to_owned(),
-        parameters: None,
-        scope: ScopeKind::ResourceGroup,
-        target: Value::NULL,
-        resources: Vec::new(),
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Value::NULL,
-        span: None,
-    };
+    let deployment = Deployment { scope: ScopeKind::ResourceGroup, ..Deployment::empty(DeploymentKind::Template, path) };
     let value = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
     Warned { value, diagnostics: Vec::new() }
 }

@@ -15,7 +15,7 @@ use crate::frontend::export::record::Records;
 use crate::frontend::export::{records, sites, tell_apart, unseen};
 use crate::frontend::json::{Node, NodeKind};
 use crate::frontend::{Context, Reading, json};
-use crate::model::{Collected, Deployment, DeploymentKind, Resource, ScopeKind, Value};
+use crate::model::{Collected, Deployment, DeploymentKind, Resource, ScopeKind};
 use crate::snapshot::{Gap, Lines, Manifest, Snapshot};
 use crate::source::{FileId, Span};
 
@@ -93,17 +93,11 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
     diagnostics.extend(gaps(&manifest, start));
     let understood = resources.len();
     let deployment = Deployment {
-        kind: DeploymentKind::Snapshot,
-        root: path.to_owned(),
-        parameters: None,
         scope: scope(&manifest),
-        target: Value::NULL,
         resources,
-        arguments: Vec::new(),
-        about: Vec::new(),
         collected: Some(Arc::new(collected(&manifest))),
-        outputs: Value::NULL,
         span: Some(start),
+        ..Deployment::empty(DeploymentKind::Snapshot, path)
     };
     let incomplete = incomplete(&manifest);
     Ok(Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics })
