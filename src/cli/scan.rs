@@ -11,11 +11,10 @@ use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdNam
 use crate::cli::options::{
     self, Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
 };
-use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note, output};
 use crate::exemption;
 use crate::frontend::{Target, terraform};
 use crate::policy::azure_policy::Waivers;
@@ -28,7 +27,9 @@ use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-pub(super) const WIDTH: usize = 100;
+const WIDTH: usize = 100;
+/// How a report in a file looks.
+pub(super) const PLAIN: Look = Look { color: false, hyperlinks: false, width: WIDTH };
 /// Columns of a terminal that does not say how many it has.
 const TERMINAL: usize = 80;
 /// Nothing is made narrower than this.
@@ -295,13 +296,7 @@ pub(super) fn outputs(given: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>
 fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
         None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(io::stdout().is_terminal()), out)),
-        Some(path) => {
-            let plain = Look { color: false, hyperlinks: false, width: WIDTH };
-            let mut out = BufWriter::new(NewFile::at(path));
-            report::write_around(format, scan, plain, &run.around(false), &mut out)
-                .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
-                .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
-        }
+        Some(path) => output::write(path, |out| report::write_around(format, scan, PLAIN, &run.around(false), out)),
     }
 }
 
