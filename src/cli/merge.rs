@@ -10,11 +10,7 @@ use crate::cli::options::{MergeArguments, Threshold};
 use crate::cli::output::{beside, replace, unwritten};
 use crate::cli::{Exit, Failure, gaps, note, plural};
 use crate::report::{self, Mergeable, Merged, Trouble};
-use crate::snapshot::{self, Manifest, Unreadable};
-
-/// How a frame of zstd begins, and with it a snapshot
-/// (<https://github.com/facebook/zstd/blob/v1.5.7/doc/zstd_compression_format.md#zstandard-frames>).
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+use crate::snapshot::{self, MAGIC, Manifest, Unreadable};
 
 /// Merges.
 pub(crate) fn run(arguments: &MergeArguments) -> Result<Exit, Failure> {
@@ -75,8 +71,8 @@ fn kind(inputs: &[PathBuf]) -> Result<Kind, Failure> {
         let unread = |error: io::Error| Failure::Usage(format!("`{}`: {error}", path.display()));
         let mut file = opened(inputs, place).map_err(unread)?;
         let mut text = Vec::new();
-        Read::by_ref(&mut file).take(ZSTD.len() as u64).read_to_end(&mut text).map_err(unread)?;
-        let kind = if text == ZSTD {
+        Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut text).map_err(unread)?;
+        let kind = if text == MAGIC {
             Kind::Snapshot
         } else {
             file.read_to_end(&mut text).map_err(unread)?;
