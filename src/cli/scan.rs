@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::base::{self, Given};
-use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
+use crate::cli::config::{self, Config};
 use crate::cli::options::{
-    self, Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
+    Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
 };
 use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
@@ -174,12 +174,12 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
-        environment: arguments.judging.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
+        environment: arguments.judging.environment.or(config.environment).map(Environment::from),
         azure_policy: None,
         progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         exemptions: exemption::Options { off: arguments.judging.no_ignores, ..exemption::Options::default() },
-        partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
+        partial: arguments.estate.or(config.estate).is_some_and(|kind| kind == EstateKind::Partial),
     };
     Ok(Opened { root, paths, workspace, inputs, options, config })
 }
@@ -334,32 +334,7 @@ fn links_are_known() -> bool {
         || vte.is_some_and(|version| version >= 5000)
 }
 
-fn environment(name: options::Environment) -> Environment {
-    match name {
-        options::Environment::Production => Environment::Production,
-        options::Environment::Staging => Environment::Staging,
-        options::Environment::Development => Environment::Development,
-    }
-}
-
-fn estate(name: EstateName) -> EstateKind {
-    match name {
-        EstateName::Whole => EstateKind::Whole,
-        EstateName::Partial => EstateKind::Partial,
-    }
-}
-
 /// The lowest severity that makes the exit code 1.
 pub(super) fn threshold(given: Option<Threshold>, config: &Config) -> Threshold {
-    given.or(config.fail_on.map(configured)).unwrap_or(Threshold::High)
-}
-
-fn configured(name: ThresholdName) -> Threshold {
-    match name {
-        ThresholdName::None => Threshold::None,
-        ThresholdName::Low => Threshold::Low,
-        ThresholdName::Medium => Threshold::Medium,
-        ThresholdName::High => Threshold::High,
-        ThresholdName::Critical => Threshold::Critical,
-    }
+    given.or(config.fail_on).unwrap_or(Threshold::High)
 }
