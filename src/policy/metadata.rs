@@ -5,13 +5,15 @@ mod fix;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
 pub use fix::{Fix, FixValue, Pattern};
 
 /// How bad a failure is.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Low,
@@ -23,14 +25,24 @@ pub enum Severity {
     Critical,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Severity {
+    /// All of them, the lowest first.
+    pub const ALL: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+    /// The word for it in policies, profiles and reports.
+    pub fn word(self) -> &'static str {
+        match self {
             Severity::Low => "low",
             Severity::Medium => "medium",
             Severity::High => "high",
             Severity::Critical => "critical",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 
@@ -142,13 +154,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
 
 /// The severity called `name`.
 pub(crate) fn severity_from(name: &str) -> Option<Severity> {
-    Some(match name {
-        "low" => Severity::Low,
-        "medium" => Severity::Medium,
-        "high" => Severity::High,
-        "critical" => Severity::Critical,
-        _ => return None,
-    })
+    Severity::ALL.into_iter().find(|severity| severity.word() == name)
 }
 
 /// The known key that `key` was meant to be, as ` (did you mean …?)`, or nothing.
