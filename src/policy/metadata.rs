@@ -82,6 +82,27 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// What all controls say of themselves that no policy judges: `page` of the documentation is about them.
+    pub(crate) fn built_in(page: &str) -> Self {
+        Metadata {
+            id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            related_resources: vec![format!("{}/blob/main/docs/{page}", env!("CARGO_PKG_REPOSITORY"))],
+            severity: Severity::Medium,
+            severity_of: BTreeMap::new(),
+            resource_types: Vec::new(),
+            relations: Vec::new(),
+            parameters: BTreeMap::new(),
+            frameworks: BTreeMap::from([("gdpr".to_owned(), vec!["Art. 5(2)".to_owned(), "Art. 32(1)(d)".to_owned()])]),
+            requirements: Vec::new(),
+            remediation: String::new(),
+            fix: Vec::new(),
+            sensitive: false,
+            since: "0.1.0".to_owned(),
+        }
+    }
+
     /// The severity of a failure on a resource of a type, in any case.
     pub(crate) fn severity_on(&self, resource_type: &str) -> Severity {
         let other = self.severity_of.iter().find(|(name, _)| name.eq_ignore_ascii_case(resource_type));
