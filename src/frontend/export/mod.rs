@@ -15,6 +15,7 @@ mod tests;
 mod unseen;
 
 pub use shape::{Shape, sniff};
+pub use sites::SITE_PARTS;
 
 use std::collections::{BTreeMap, BTreeSet};
 
