@@ -17,7 +17,7 @@ use crate::cli::run::{Run, clock};
 use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note, output};
 use crate::exemption;
 use crate::frontend::{Target, terraform};
-use crate::policy::azure_policy::Waivers;
+use crate::policy::azure_policy::{Set, Waivers};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -196,13 +196,13 @@ pub(super) fn judging(arguments: &JudgeArguments, opened: &mut Opened) -> Result
     let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
     let tenant = azure_policy::files(&opened.root, &tenant)?;
     let now = azure_policy::when(arguments.as_of.as_deref())?;
-    opened.options.azure_policy = azure_policy::load(&tenant, now, &catalogue)?.map(Arc::new);
+    let tenant = azure_policy::tenant(&tenant)?;
     let exemptions = &mut opened.options.exemptions;
+    exemptions.azure = tenant.as_ref().map(|tenant| Arc::new(Waivers::new(tenant, Some(now))));
+    opened.options.azure_policy = tenant.map(|tenant| Arc::new(Set::new(tenant, &catalogue, Some(now))));
     config.rule(exemptions, &catalogue)?;
     exemptions.files = exemptions::files(&opened.root, &config.exemptions.files, &arguments.exemptions)?;
     exemptions.now = Some(now);
-    let waivers = Waivers::read(&tenant, Some(now)).map_err(Failure::Usage)?;
-    exemptions.azure = (!tenant.is_empty()).then(|| Arc::new(waivers));
     Ok(Judging { catalogue, profile })
 }
 
