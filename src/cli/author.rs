@@ -10,6 +10,7 @@ use crate::author::docs::pages;
 use crate::author::new::{Request, draft};
 use crate::author::suite::{self, Report, Row};
 use crate::cli::options::{DocsArguments, NewArguments, TestArguments};
+use crate::cli::output::unwritten;
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::suggest::hint;
@@ -131,14 +132,13 @@ pub(crate) fn new(arguments: &NewArguments) -> Result<Exit, Failure> {
     let Some(folder) = draft.files.keys().next().and_then(|path| arguments.dir.join(path).parent().map(Path::to_owned)) else {
         return Err(Failure::Internal("the draft is empty".to_owned()));
     };
-    let wrong = |path: &Path, error: &io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
     if folder.exists() {
         return Err(Failure::Usage(format!("`{}` is there already and stays as it is", folder.display())));
     }
-    std::fs::create_dir_all(&folder).map_err(|error| wrong(&folder, &error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| unwritten(&folder, &error))?;
     for (path, text) in &draft.files {
         let path = arguments.dir.join(path);
-        std::fs::write(&path, text).map_err(|error| wrong(&path, &error))?;
+        std::fs::write(&path, text).map_err(|error| unwritten(&path, &error))?;
     }
     draft.notes.iter().for_each(|text| note(&format!("note: {text}")));
     to_stdout(|out| {
@@ -154,12 +154,11 @@ pub(crate) fn new(arguments: &NewArguments) -> Result<Exit, Failure> {
 #[expect(clippy::disallowed_methods, reason = "files are written in cli")]
 pub(crate) fn docs(arguments: &DocsArguments) -> Result<Exit, Failure> {
     let catalogue = packs::catalogue(&Named::here(&arguments.policies))?;
-    let wrong = |path: &Path, error: &io::Error| Failure::Usage(format!("`{}` could not be written: {error}", path.display()));
-    std::fs::create_dir_all(&arguments.out).map_err(|error| wrong(&arguments.out, &error))?;
+    std::fs::create_dir_all(&arguments.out).map_err(|error| unwritten(&arguments.out, &error))?;
     let pages = pages(&catalogue);
     for (name, text) in &pages {
         let path = arguments.out.join(name);
-        std::fs::write(&path, text).map_err(|error| wrong(&path, &error))?;
+        std::fs::write(&path, text).map_err(|error| unwritten(&path, &error))?;
     }
     to_stdout(|out| pages.keys().try_for_each(|name| writeln!(out, "{}", arguments.out.join(name).display())))?;
     Ok(Exit::Clean)

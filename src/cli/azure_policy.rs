@@ -7,20 +7,16 @@ use jiff::Timestamp;
 
 use crate::cli::files::resolve;
 use crate::cli::{Failure, note};
-use crate::policy::azure_policy::{PolicyFile, Set};
-use crate::policy::catalogue::Catalogue;
+use crate::policy::azure_policy::{PolicyFile, Tenant};
 
 /// The largest file that is read: all built-in definitions of Azure together have 60 MB.
 const LARGEST: u64 = 256 << 20;
 /// Endings of files that are read in folders; others are read only if they are named.
 const ENDINGS: [&str; 2] = ["json", "jsonc"];
 
-/// The policies in `files` as they count at `now`; `None` if there are no files.
-pub(crate) fn load(files: &[PolicyFile], now: Timestamp, catalogue: &Catalogue) -> Result<Option<Set>, Failure> {
-    if files.is_empty() {
-        return Ok(None);
-    }
-    Set::read(files, catalogue, Some(now)).map(Some).map_err(Failure::Usage)
+/// What `files` hold; `None` if there are no files.
+pub(crate) fn tenant(files: &[PolicyFile]) -> Result<Option<Tenant>, Failure> {
+    (!files.is_empty()).then(|| Tenant::read(files)).transpose().map_err(Failure::Usage)
 }
 
 /// The time that counts: what the user says, or now.

@@ -5,9 +5,8 @@ use std::path::Path;
 
 use crate::baseline::{self, About, Baseline, Today, compare};
 use crate::cli::options::BaselineArguments;
-use crate::cli::output::NewFile;
 use crate::cli::scan::{Judging, Opened, judging, nothing, open};
-use crate::cli::{Exit, Failure, changed, note, plural, tree};
+use crate::cli::{Exit, Failure, changed, note, output, plural, tree};
 use crate::exemption::{ExemptionFile, FILE};
 use crate::report::{Base, Changed};
 use crate::scan::ledger::Taken;
@@ -157,16 +156,7 @@ pub(crate) fn run(arguments: &BaselineArguments) -> Result<Exit, Failure> {
         return Ok(nothing(&scan));
     }
     let baseline = of(&scan);
-    let mut text = Vec::new();
-    baseline::write(&baseline, &about(&scan), &mut text)?;
-    put(&arguments.output, &text)?;
+    output::write(&arguments.output, |out| baseline::write(&baseline, &about(&scan), out))?;
     note(&format!("{} written to `{}`", plural(baseline.entries.len(), "finding"), arguments.output.display()));
     Ok(Exit::Clean)
-}
-
-fn put(path: &Path, text: &[u8]) -> Result<(), Failure> {
-    let mut file = NewFile::at(path);
-    std::io::Write::write_all(&mut file, text)
-        .and_then(|()| file.end())
-        .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
 }

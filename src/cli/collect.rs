@@ -1,4 +1,4 @@
-//! `seawall collect`: live subscriptions into a snapshot; and `seawall audit`, which judges it at once.
+//! `seawall collect`: live subscriptions into a snapshot.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -9,17 +9,13 @@ use crate::azure::{
     Asked, Cancel, Cause, Clock, Cloud, Kind, Order, Overrides, Planned, Progress, Settings, Shard, Stopped, SystemClock,
     collect, planned,
 };
-use crate::cli::options::{AuditArguments, CollectArguments, EstateArguments, JudgeArguments, LiveArguments};
+use crate::cli::options::{CollectArguments, LiveArguments};
 use crate::cli::packs::{self, Named};
-use crate::cli::run::clock;
-use crate::cli::scan::{self, to_stdout};
-use crate::cli::{Exit, Failure, files, note, plural, surroundings};
+use crate::cli::scan::to_stdout;
+use crate::cli::{Exit, Failure, gaps, note, plural, surroundings};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
 use crate::snapshot::Manifest;
-
-/// Gaps that are told one by one; all of them are in the snapshot.
-const TOLD: usize = 20;
 
 /// Between two words about how far it is, on a terminal and in a log.
 const OFTEN: Duration = Duration::from_millis(200);
@@ -41,30 +37,8 @@ pub(crate) fn run(arguments: &CollectArguments) -> Result<Exit, Failure> {
     Ok(if arguments.strict && !manifest.is_complete() { Exit::Incomplete } else { Exit::Clean })
 }
 
-/// Collects, and judges what was collected.
-pub(crate) fn audit(arguments: &AuditArguments) -> Result<Exit, Failure> {
-    let began = clock();
-    let outputs = scan::outputs(&arguments.report.output)?;
-    let snapshot = std::path::absolute(&arguments.snapshot)
-        .map_err(|error| Failure::Usage(format!("`{}`: {error}", arguments.snapshot.display())))?;
-    let folder = snapshot.parent().map(files::resolve).transpose()?;
-    let root = match &arguments.judging.root {
-        Some(root) => root.clone(),
-        None => files::root(folder.as_slice()),
-    };
-    let judging = JudgeArguments { root: Some(root), ..arguments.judging.clone() };
-    let mut opened = scan::open(&EstateArguments { judging, ..EstateArguments::default() })?;
-    let judging = scan::judging(&arguments.judging, &mut opened)?;
-    let policies = (&judging.catalogue, &judging.profile);
-    if let Err(exit) = gather(&arguments.live, &arguments.snapshot, arguments.resume, policies)? {
-        return Ok(exit);
-    }
-    let mut opened = opened.reading(&files::resolve(&snapshot)?)?;
-    scan::tell(&mut opened, &judging, &arguments.report, &outputs, began)
-}
-
 /// Collects into a file, or says why nothing could be collected.
-fn gather(
+pub(crate) fn gather(
     arguments: &LiveArguments,
     output: &Path,
     resume: bool,
@@ -159,18 +133,11 @@ fn sum_up(manifest: &Manifest, output: &str) {
     let of = plural(subscriptions, "subscription");
     let retries = if manifest.retries == 0 { String::new() } else { format!(", {} calls made once more", manifest.retries) };
     note(&format!("collected {records} records of {of} into `{output}`{retries}"));
-    if manifest.is_complete() {
-        return;
-    }
-    note(&format!("incomplete: {}", plural(manifest.gaps.len(), "gap")));
-    for gap in manifest.gaps.iter().take(TOLD) {
+    gaps::tell(manifest, |gap| {
         let resources =
             if gap.resources == 0 { String::new() } else { format!(" ({})", plural(gap.resources as usize, "resource")) };
-        note(&format!("  {} {}{resources}: {}", gap.scope, gap.source, gap.text));
-    }
-    if manifest.gaps.len() > TOLD {
-        note(&format!("  and {} more, which the snapshot names", manifest.gaps.len() - TOLD));
-    }
+        format!("{} {}{resources}: {}", gap.scope, gap.source, gap.text)
+    });
 }
 
 /// Tells how far a collection is: in one line of a terminal, or now and then in a log.

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::cli::Failure;
+use crate::cli::options::{Environment, EstateKind, Threshold};
 use crate::cli::packs::Named;
 use crate::cli::suggest::nearest;
 use crate::exemption::{self, Demand, Rules};
 use crate::policy::catalogue::Catalogue;
-use crate::policy::environment::Environment;
 use crate::policy::profile::{self, Profile};
 
 /// The keys of the file that say nothing of controls.
@@ -37,9 +37,9 @@ const LIMIT: u64 = 1 << 20;
 #[expect(dead_code, reason = "serde must know the sections of profiles, or it would refuse them")]
 pub(crate) struct Config {
     pub(crate) profile: Option<String>,
-    pub(crate) environment: Option<EnvironmentName>,
-    pub(crate) fail_on: Option<ThresholdName>,
-    pub(crate) estate: Option<EstateName>,
+    pub(crate) environment: Option<Environment>,
+    pub(crate) fail_on: Option<Threshold>,
+    pub(crate) estate: Option<EstateKind>,
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
     #[serde(default)]
@@ -79,7 +79,7 @@ pub(crate) struct ExemptionRules {
     /// Relative to the configuration file.
     #[serde(default)]
     pub(crate) files: Vec<PathBuf>,
-    require: Option<Vec<DemandName>>,
+    require: Option<Vec<Demand>>,
     maximum_days: Option<u32>,
     #[serde(default)]
     forbidden: Vec<String>,
@@ -91,85 +91,27 @@ pub(crate) struct ExemptionRules {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct SuppressionRules {
     #[serde(default)]
-    require: Vec<SuppressionDemandName>,
+    require: Vec<SuppressionDemand>,
     maximum_days: Option<u32>,
     #[serde(default)]
     forbidden: Vec<String>,
 }
 
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum DemandName {
-    Owner,
-    Approver,
-    Reason,
-    CompensatingControl,
-    Ticket,
-    Created,
-    Expires,
-}
-
 /// What a suppression can tell.
 #[derive(Copy, Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum SuppressionDemandName {
+enum SuppressionDemand {
     Reason,
     Expires,
 }
 
-fn demand(name: DemandName) -> Demand {
-    match name {
-        DemandName::Owner => Demand::Owner,
-        DemandName::Approver => Demand::Approver,
-        DemandName::Reason => Demand::Reason,
-        DemandName::CompensatingControl => Demand::CompensatingControl,
-        DemandName::Ticket => Demand::Ticket,
-        DemandName::Created => Demand::Created,
-        DemandName::Expires => Demand::Expires,
-    }
-}
-
-fn suppression_demand(name: SuppressionDemandName) -> Demand {
-    match name {
-        SuppressionDemandName::Reason => Demand::Reason,
-        SuppressionDemandName::Expires => Demand::Expires,
-    }
-}
-
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum EnvironmentName {
-    Production,
-    Staging,
-    Development,
-}
-
-impl EnvironmentName {
-    /// What it is called inside.
-    pub(crate) fn environment(self) -> Environment {
-        match self {
-            EnvironmentName::Production => Environment::Production,
-            EnvironmentName::Staging => Environment::Staging,
-            EnvironmentName::Development => Environment::Development,
+impl From<SuppressionDemand> for Demand {
+    fn from(demand: SuppressionDemand) -> Self {
+        match demand {
+            SuppressionDemand::Reason => Demand::Reason,
+            SuppressionDemand::Expires => Demand::Expires,
         }
     }
-}
-
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ThresholdName {
-    None,
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum EstateName {
-    Whole,
-    Partial,
 }
 
 /// Reads the file at `path`; `None` if there is none.
@@ -217,12 +159,12 @@ impl Config {
         let (files, comments) = (&self.exemptions, &self.suppressions);
         let usual = Rules::of_files();
         options.rules = Rules {
-            require: files.require.as_ref().map_or(usual.require, |names| names.iter().copied().map(demand).collect()),
+            require: files.require.clone().unwrap_or(usual.require),
             maximum_days: files.maximum_days.or(usual.maximum_days),
             forbidden: files.forbidden.clone(),
         };
         options.suppressions = Rules {
-            require: comments.require.iter().copied().map(suppression_demand).collect(),
+            require: comments.require.iter().copied().map(Demand::from).collect(),
             maximum_days: comments.maximum_days,
             forbidden: comments.forbidden.clone(),
         };

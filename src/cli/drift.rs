@@ -1,20 +1,18 @@
 //! `seawall drift`.
 
 use std::fs::File;
-use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
 use crate::cli::options::{Color, DriftArguments};
-use crate::cli::output::NewFile;
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::scan::{Judging, Opened, WIDTH, judging, look, open, outputs, threshold, to_stdout};
-use crate::cli::{Exit, Failure, note};
+use crate::cli::scan::{Judging, Opened, PLAIN, judging, look, open, outputs, threshold, to_stdout};
+use crate::cli::{Exit, Failure, note, output};
 use crate::drift;
 use crate::exemption;
 use crate::frontend::terraform;
-use crate::report::{self, Compared, Format, Look};
+use crate::report::{self, Compared, Format};
 use crate::scan::{self, Input, Options, Scan};
 use crate::snapshot::Snapshot;
 use crate::workspace::Disk;
@@ -123,12 +121,6 @@ fn emit(compared: Compared<'_>, run: &Run, format: Format, file: Option<&Path>, 
     let around = run.around(false);
     match file {
         None => to_stdout(|out| report::write_drift(format, compared, look(color), &around, out)),
-        Some(path) => {
-            let plain = Look { color: false, hyperlinks: false, width: WIDTH };
-            let mut out = BufWriter::new(NewFile::at(path));
-            report::write_drift(format, compared, plain, &around, &mut out)
-                .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
-                .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
-        }
+        Some(path) => output::write(path, |out| report::write_drift(format, compared, PLAIN, &around, out)),
     }
 }

@@ -7,17 +7,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::files::resolve;
 use crate::cli::options::{MergeArguments, Threshold};
-use crate::cli::output::{beside, replace};
-use crate::cli::{Exit, Failure, note, plural};
+use crate::cli::output::{beside, replace, unwritten};
+use crate::cli::{Exit, Failure, gaps, note, plural};
 use crate::report::{self, Mergeable, Merged, Trouble};
-use crate::snapshot::{self, Manifest, Unreadable};
-
-/// Gaps that are told one by one; all of them are in the file.
-const TOLD: usize = 20;
-
-/// How a frame of zstd begins, and with it a snapshot
-/// (<https://github.com/facebook/zstd/blob/v1.5.7/doc/zstd_compression_format.md#zstandard-frames>).
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+use crate::snapshot::{self, MAGIC, Manifest, Unreadable};
 
 /// Merges.
 pub(crate) fn run(arguments: &MergeArguments) -> Result<Exit, Failure> {
@@ -78,8 +71,8 @@ fn kind(inputs: &[PathBuf]) -> Result<Kind, Failure> {
         let unread = |error: io::Error| Failure::Usage(format!("`{}`: {error}", path.display()));
         let mut file = opened(inputs, place).map_err(unread)?;
         let mut text = Vec::new();
-        Read::by_ref(&mut file).take(ZSTD.len() as u64).read_to_end(&mut text).map_err(unread)?;
-        let kind = if text == ZSTD {
+        Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut text).map_err(unread)?;
+        let kind = if text == MAGIC {
             Kind::Snapshot
         } else {
             file.read_to_end(&mut text).map_err(unread)?;
@@ -146,10 +139,6 @@ fn apart(inputs: &[PathBuf], output: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn unwritten(output: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("`{}` could not be written: {error}", output.display()))
-}
-
 /// The exit code of reports: that of a scan of all.
 fn verdict(merged: &Merged, arguments: &MergeArguments) -> Exit {
     for notice in &merged.notices {
@@ -174,16 +163,7 @@ fn sum_up(manifest: &Manifest, names: &[String], output: &Path) {
     let (records, subscriptions) = (manifest.records, plural(manifest.subscriptions.len(), "subscription"));
     let from = plural(names.len(), "snapshot");
     note(&format!("merged {from} into `{}`: {records} records of {subscriptions}", output.display()));
-    if manifest.is_complete() {
-        return;
-    }
-    note(&format!("incomplete: {}", plural(manifest.gaps.len(), "gap")));
-    for gap in manifest.gaps.iter().take(TOLD) {
-        note(&format!("  {}", plain(&format!("{} {}: {}", gap.scope, gap.source, gap.text))));
-    }
-    if manifest.gaps.len() > TOLD {
-        note(&format!("  and {} more, which the snapshot names", manifest.gaps.len() - TOLD));
-    }
+    gaps::tell(manifest, |gap| plain(&format!("{} {}: {}", gap.scope, gap.source, gap.text)));
 }
 
 /// Text of an input without what a terminal would take for a command.

@@ -1,5 +1,7 @@
 //! The command line. Data goes to stdout, everything else to stderr.
 
+#[cfg(feature = "live")]
+mod audit;
 mod author;
 mod azure_policy;
 mod base;
@@ -13,6 +15,7 @@ mod exemptions;
 mod explain;
 mod files;
 mod fix;
+mod gaps;
 mod merge;
 mod options;
 mod output;
@@ -109,7 +112,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         #[cfg(feature = "live")]
         Command::Collect(arguments) => collect::run(&arguments),
         #[cfg(feature = "live")]
-        Command::Audit(arguments) => collect::audit(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Baseline(arguments) => {

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::Deserialize;
 
 use crate::cli::DEFAULT_PROFILE;
+use crate::policy::environment;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
 
@@ -540,7 +542,8 @@ pub(crate) struct ProfilesArguments {
     pub(crate) json: bool,
 }
 
-#[derive(Copy, Clone, Debug, ValueEnum)]
+#[derive(Copy, Clone, Debug, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Threshold {
     /// Never
     None,
@@ -567,7 +570,8 @@ impl Threshold {
     }
 }
 
-#[derive(Copy, Clone, Debug, ValueEnum)]
+#[derive(Copy, Clone, Debug, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Environment {
     /// Production
     Production,
@@ -575,6 +579,16 @@ pub(crate) enum Environment {
     Staging,
     /// Development
     Development,
+}
+
+impl From<Environment> for environment::Environment {
+    fn from(one: Environment) -> Self {
+        match one {
+            Environment::Production => environment::Environment::Production,
+            Environment::Staging => environment::Environment::Staging,
+            Environment::Development => environment::Environment::Development,
+        }
+    }
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]
@@ -589,7 +603,8 @@ pub(crate) enum Dump {
     Unmapped,
 }
 
-#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum EstateKind {
     /// Everything there is
     Whole,

@@ -4,20 +4,30 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::cli::Failure;
+
+/// Writes a file that is made when the first of it comes, or at the end if nothing does.
+pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(NewFile { path, file: None });
+    write(&mut out)
+        .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
+        .map_err(|error| unwritten(path, &error))
+}
+
+/// What is said of a file that could not be written.
+pub(crate) fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::Usage(format!("`{}` could not be written: {error}", path.display()))
+}
+
 /// A file that is there as soon as something is written to it: a report that is refused before its first byte leaves the old one alone.
-pub(crate) struct NewFile<'a> {
+struct NewFile<'a> {
     path: &'a Path,
     file: Option<File>,
 }
 
-impl<'a> NewFile<'a> {
-    /// The file at `path`; nothing is touched yet.
-    pub(crate) fn at(path: &'a Path) -> Self {
-        NewFile { path, file: None }
-    }
-
+impl NewFile<'_> {
     /// Makes sure that there is a file, even of a report that says nothing.
-    pub(crate) fn end(mut self) -> io::Result<()> {
+    fn end(mut self) -> io::Result<()> {
         self.file()?.flush()
     }
 

@@ -6,6 +6,7 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::cli::options::{Cli, CompletionsArguments, ManArguments};
+use crate::cli::output::unwritten;
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure};
 
@@ -29,10 +30,7 @@ pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<Exit, Fail
 pub(crate) fn man(arguments: &ManArguments) -> Result<Exit, Failure> {
     match &arguments.folder {
         None => to_stdout(|out| Man::new(Cli::command()).render(out))?,
-        Some(folder) => {
-            let wrong = |error| Failure::Usage(format!("`{}` could not be written: {error}", folder.display()));
-            pages(folder).map_err(wrong)?;
-        }
+        Some(folder) => pages(folder).map_err(|error| unwritten(folder, &error))?,
     }
     Ok(Exit::Clean)
 }

@@ -23,7 +23,8 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
             let catalogue = packs::catalogue(&Named::here(&list.policies))?;
             let profile = packs::profile(&catalogue, &list.profile)?;
             let files = azure_policy::files(Path::new("."), &list.azure_policy)?;
-            let tenant = azure_policy::load(&files, azure_policy::when(None)?, &catalogue)?;
+            let now = azure_policy::when(None)?;
+            let tenant = azure_policy::tenant(&files)?.map(|tenant| Set::new(tenant, &catalogue, Some(now)));
             let tenant = tenant.as_ref().map_or(&[][..], Set::controls);
             let write = if list.json { as_json } else { as_table };
             to_stdout(|out| write(&catalogue, &profile, tenant, out))?;

@@ -7,18 +7,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::base::{self, Given};
-use crate::cli::config::{self, Config, EnvironmentName, EstateName, ThresholdName};
+use crate::cli::config::{self, Config};
 use crate::cli::options::{
-    self, Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
+    Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
 };
-use crate::cli::output::NewFile;
 use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note};
+use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note, output};
 use crate::exemption;
 use crate::frontend::{Target, terraform};
-use crate::policy::azure_policy::Waivers;
+use crate::policy::azure_policy::{Set, Waivers};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -28,7 +27,9 @@ use crate::scan::{self, Input, Options, Scan};
 use crate::workspace::{Disk, Workspace};
 
 /// Columns of a report that goes to no terminal.
-pub(super) const WIDTH: usize = 100;
+const WIDTH: usize = 100;
+/// How a report in a file looks.
+pub(super) const PLAIN: Look = Look { color: false, hyperlinks: false, width: WIDTH };
 /// Columns of a terminal that does not say how many it has.
 const TERMINAL: usize = 80;
 /// Nothing is made narrower than this.
@@ -176,12 +177,12 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
             workspace: arguments.workspace.clone(),
         },
         parameters: parameters.iter().map(|path| files::relative(&root, path)).collect::<Result<_, _>>()?,
-        environment: arguments.judging.environment.map(environment).or(config.environment.map(EnvironmentName::environment)),
+        environment: arguments.judging.environment.or(config.environment).map(Environment::from),
         azure_policy: None,
         progress: Progress::default(),
         module_cache: module_cache(arguments.module_cache.as_deref())?,
         exemptions: exemption::Options { off: arguments.judging.no_ignores, ..exemption::Options::default() },
-        partial: arguments.estate.or(config.estate.map(estate)).is_some_and(|kind| kind == EstateKind::Partial),
+        partial: arguments.estate.or(config.estate).is_some_and(|kind| kind == EstateKind::Partial),
     };
     Ok(Opened { root, paths, workspace, inputs, options, config })
 }
@@ -198,13 +199,13 @@ pub(super) fn judging(arguments: &JudgeArguments, opened: &mut Opened) -> Result
     let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
     let tenant = azure_policy::files(&opened.root, &tenant)?;
     let now = azure_policy::when(arguments.as_of.as_deref())?;
-    opened.options.azure_policy = azure_policy::load(&tenant, now, &catalogue)?.map(Arc::new);
+    let tenant = azure_policy::tenant(&tenant)?;
     let exemptions = &mut opened.options.exemptions;
+    exemptions.azure = tenant.as_ref().map(|tenant| Arc::new(Waivers::new(tenant, Some(now))));
+    opened.options.azure_policy = tenant.map(|tenant| Arc::new(Set::new(tenant, &catalogue, Some(now))));
     config.rule(exemptions, &catalogue)?;
     exemptions.files = exemptions::files(&opened.root, &config.exemptions.files, &arguments.exemptions)?;
     exemptions.now = Some(now);
-    let waivers = Waivers::read(&tenant, Some(now)).map_err(Failure::Usage)?;
-    exemptions.azure = (!tenant.is_empty()).then(|| Arc::new(waivers));
     Ok(Judging { catalogue, profile })
 }
 
@@ -298,13 +299,7 @@ pub(super) fn outputs(given: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>
 fn emit(scan: &Scan, run: &Run, format: Format, file: Option<&Path>, color: Color) -> Result<(), Failure> {
     match file {
         None => to_stdout(|out| report::write_around(format, scan, look(color), &run.around(io::stdout().is_terminal()), out)),
-        Some(path) => {
-            let plain = Look { color: false, hyperlinks: false, width: WIDTH };
-            let mut out = BufWriter::new(NewFile::at(path));
-            report::write_around(format, scan, plain, &run.around(false), &mut out)
-                .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.end())
-                .map_err(|error| Failure::Usage(format!("`{}` could not be written: {error}", path.display())))
-        }
+        Some(path) => output::write(path, |out| report::write_around(format, scan, PLAIN, &run.around(false), out)),
     }
 }
 
@@ -342,32 +337,7 @@ fn links_are_known() -> bool {
         || vte.is_some_and(|version| version >= 5000)
 }
 
-fn environment(name: options::Environment) -> Environment {
-    match name {
-        options::Environment::Production => Environment::Production,
-        options::Environment::Staging => Environment::Staging,
-        options::Environment::Development => Environment::Development,
-    }
-}
-
-fn estate(name: EstateName) -> EstateKind {
-    match name {
-        EstateName::Whole => EstateKind::Whole,
-        EstateName::Partial => EstateKind::Partial,
-    }
-}
-
 /// The lowest severity that makes the exit code 1.
 pub(super) fn threshold(given: Option<Threshold>, config: &Config) -> Threshold {
-    given.or(config.fail_on.map(configured)).unwrap_or(Threshold::High)
-}
-
-fn configured(name: ThresholdName) -> Threshold {
-    match name {
-        ThresholdName::None => Threshold::None,
-        ThresholdName::Low => Threshold::Low,
-        ThresholdName::Medium => Threshold::Medium,
-        ThresholdName::High => Threshold::High,
-        ThresholdName::Critical => Threshold::Critical,
-    }
+    given.or(config.fail_on).unwrap_or(Threshold::High)
 }

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::drift::id::{Id, is_known};
 use crate::drift::side::{Entry, Side, is_site};
 use crate::drift::unseen::Unseen;
+use crate::frontend::export::SITE_PARTS;
 use crate::model::{DeploymentKind, Value};
 
 /// Ids that are looked at in one comparison. Beyond it nobody looks, and what was not found is unknown.
 const LOOKS: usize = 20_000_000;
 /// Segments of an id that an index tells apart; Azure's ids have far fewer.
 const SEGMENTS: usize = 64;
-/// What Azure keeps in resources of their own below a site, and snapshots tell in the site.
-const PARTS: [&str; 3] = ["appsettings", "connectionstrings", "web"];
 
 /// Which segments of ids are known: how many there are (none if the first may stand for several), and which are, the last one first.
 type Shape = (Option<usize>, u64);
@@ -72,7 +71,7 @@ impl<'a> Live<'a> {
         for (place, entry) in self.side.entries.iter().enumerate() {
             let is_told_whole = is_site(&entry.folded) && estate.deployment(entry.resource).kind == DeploymentKind::Snapshot;
             let Some(id) = entry.id.as_ref().filter(|id| is_told_whole && id.is_known()) else { continue };
-            for part in PARTS {
+            for part in SITE_PARTS {
                 self.by_id.entry(format!("{}/config/{part}", id.key)).or_insert(place);
             }
         }

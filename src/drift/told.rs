@@ -6,7 +6,7 @@ use crate::drift::values::is_setting;
 use crate::drift::{Difference, Drift};
 use crate::exemption::{self, Register};
 use crate::finding::{Control, Outcome, Status, is_hidden, stable_id};
-use crate::model::{Condition, Deployment, DeploymentKind, Key, Origin, Path, Resource, ResourceIndex, ScopeKind, Value};
+use crate::model::{Condition, Deployment, DeploymentKind, Key, Origin, Path, Resource, ResourceIndex, Value};
 use crate::policy::drift as sides;
 use crate::policy::profile::Profile;
 use crate::scan::Scan;
@@ -65,19 +65,8 @@ fn beside(alone: &[&Difference], live: &Scan) -> Vec<Deployment> {
         })
     };
     let root = live.estate.deployments().first().map_or_else(String::new, |one| one.root.clone());
-    vec![Deployment {
-        kind: DeploymentKind::Export,
-        root,
-        parameters: None,
-        scope: ScopeKind::Subscription,
-        target: Value::NULL,
-        resources: alone.iter().filter_map(resource).collect(),
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Value::NULL,
-        span: None,
-    }]
+    let resources = alone.iter().filter_map(resource).collect();
+    vec![Deployment { resources, ..Deployment::empty(DeploymentKind::Export, root) }]
 }
 
 fn outcome(one: &Difference, index: ResourceIndex, told: &Scan) -> Outcome {

@@ -1,6 +1,7 @@
 //! What `seawall.toml` demands of exemptions and suppressions.
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use crate::exemption::pattern::{Fit, Pattern};
 use crate::finding::Exemption;
@@ -9,7 +10,8 @@ use crate::policy::metadata::suggestion;
 use crate::policy::upkeep::Upkeep;
 
 /// What may be demanded.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Demand {
     /// Who answers for it.
     Owner,

@@ -118,17 +118,5 @@ fn resource(entry: &Entry, names: &mut BTreeMap<String, usize>) -> Resource {
 }
 
 fn file(path: &str) -> Deployment {
-    Deployment {
-        kind: DeploymentKind::Template,
-        root: path.to_owned(),
-        parameters: None,
-        scope: ScopeKind::Tenant,
-        target: Value::NULL,
-        resources: Vec::new(),
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Value::NULL,
-        span: None,
-    }
+    Deployment { scope: ScopeKind::Tenant, ..Deployment::empty(DeploymentKind::Template, path) }
 }

@@ -76,6 +76,25 @@ pub struct Deployment {
     pub collected: Option<Arc<Collected>>,
 }
 
+impl Deployment {
+    /// One in which nothing is, and of which nobody says where in a subscription it goes.
+    pub fn empty(kind: DeploymentKind, root: impl Into<String>) -> Self {
+        Deployment {
+            kind,
+            root: root.into(),
+            parameters: None,
+            scope: ScopeKind::Subscription,
+            target: Value::NULL,
+            resources: Vec::new(),
+            arguments: Vec::new(),
+            about: Vec::new(),
+            outputs: Value::NULL,
+            span: None,
+            collected: None,
+        }
+    }
+}
+
 /// The place of a resource in [`Estate::resources`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ResourceIndex(pub usize);

@@ -158,19 +158,8 @@ mod tests {
     }
 
     fn deployment(root: &str, target: Value, ids: Vec<Value>) -> Deployment {
-        let mut deployment = Deployment {
-            kind: DeploymentKind::Template,
-            root: root.to_owned(),
-            parameters: None,
-            scope: ScopeKind::ResourceGroup,
-            target,
-            resources: Vec::new(),
-            arguments: Vec::new(),
-            about: Vec::new(),
-            collected: None,
-            outputs: Value::object([]),
-            span: None,
-        };
+        let empty = Deployment::empty(DeploymentKind::Template, root);
+        let mut deployment = Deployment { scope: ScopeKind::ResourceGroup, target, ..empty };
         for id in ids {
             let made = resource(&deployment, "Microsoft.Resources/resourceGroups", Value::string("n"), id, Vec::new());
             deployment.resources.push(made);

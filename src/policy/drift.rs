@@ -1,7 +1,6 @@
 //! The controls about code beside what is live. No policy in Rego judges them: only a comparison of both can, and in a scan of one side
 //! they are not asked. What passes in code and fails live is told by the control that fails.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::policy::metadata::{Metadata, Severity};
@@ -77,17 +76,10 @@ fn metadata(one: Sides) -> Metadata {
         id: one.id().to_owned(),
         title: title.to_owned(),
         description: description.to_owned(),
-        related_resources: vec![format!("{}/blob/main/docs/drift.md", env!("CARGO_PKG_REPOSITORY"))],
         severity,
-        severity_of: BTreeMap::new(),
         resource_types: vec!["*".to_owned()],
-        relations: Vec::new(),
-        parameters: BTreeMap::new(),
-        frameworks: BTreeMap::from([("gdpr".to_owned(), vec!["Art. 5(2)".to_owned(), "Art. 32(1)(d)".to_owned()])]),
         requirements,
         remediation: remediation.to_owned(),
-        fix: Vec::new(),
-        sensitive: false,
-        since: "0.1.0".to_owned(),
+        ..Metadata::built_in("drift.md")
     }
 }

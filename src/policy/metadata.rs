@@ -5,13 +5,15 @@ mod fix;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
 pub use fix::{Fix, FixValue, Pattern};
 
 /// How bad a failure is.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Low,
@@ -23,14 +25,24 @@ pub enum Severity {
     Critical,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Severity {
+    /// All of them, the lowest first.
+    pub const ALL: [Severity; 4] = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+    /// The word for it in policies, profiles and reports.
+    pub fn word(self) -> &'static str {
+        match self {
             Severity::Low => "low",
             Severity::Medium => "medium",
             Severity::High => "high",
             Severity::Critical => "critical",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 
@@ -70,6 +82,27 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// What all controls say of themselves that no policy judges: `page` of the documentation is about them.
+    pub(crate) fn built_in(page: &str) -> Self {
+        Metadata {
+            id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            related_resources: vec![format!("{}/blob/main/docs/{page}", env!("CARGO_PKG_REPOSITORY"))],
+            severity: Severity::Medium,
+            severity_of: BTreeMap::new(),
+            resource_types: Vec::new(),
+            relations: Vec::new(),
+            parameters: BTreeMap::new(),
+            frameworks: BTreeMap::from([("gdpr".to_owned(), vec!["Art. 5(2)".to_owned(), "Art. 32(1)(d)".to_owned()])]),
+            requirements: Vec::new(),
+            remediation: String::new(),
+            fix: Vec::new(),
+            sensitive: false,
+            since: "0.1.0".to_owned(),
+        }
+    }
+
     /// The severity of a failure on a resource of a type, in any case.
     pub(crate) fn severity_on(&self, resource_type: &str) -> Severity {
         let other = self.severity_of.iter().find(|(name, _)| name.eq_ignore_ascii_case(resource_type));
@@ -142,13 +175,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
 
 /// The severity called `name`.
 pub(crate) fn severity_from(name: &str) -> Option<Severity> {
-    Some(match name {
-        "low" => Severity::Low,
-        "medium" => Severity::Medium,
-        "high" => Severity::High,
-        "critical" => Severity::Critical,
-        _ => return None,
-    })
+    Severity::ALL.into_iter().find(|severity| severity.word() == name)
 }
 
 /// The known key that `key` was meant to be, as ` (did you mean …?)`, or nothing.

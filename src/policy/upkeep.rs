@@ -1,7 +1,6 @@
 //! The controls about exemptions and suppressions themselves. No policy in Rego judges them; profiles turn them on and off, and reports tell them,
 //! as any others. They are numbered behind the policies of the catalogue.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::policy::catalogue::Catalogue;
@@ -97,17 +96,9 @@ fn metadata(one: Upkeep) -> Metadata {
         id: one.id().to_owned(),
         title: title.to_owned(),
         description: description.to_owned(),
-        related_resources: vec![format!("{}/blob/main/docs/exemptions.md", env!("CARGO_PKG_REPOSITORY"))],
         severity,
-        severity_of: BTreeMap::new(),
         resource_types: vec![RESOURCE_TYPE.to_owned()],
-        relations: Vec::new(),
-        parameters: BTreeMap::new(),
-        frameworks: BTreeMap::from([("gdpr".to_owned(), vec!["Art. 5(2)".to_owned(), "Art. 32(1)(d)".to_owned()])]),
-        requirements: Vec::new(),
         remediation: remediation.to_owned(),
-        fix: Vec::new(),
-        sensitive: false,
-        since: "0.1.0".to_owned(),
+        ..Metadata::built_in("exemptions.md")
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crate::policy::metadata::Severity;
 use crate::report::Look;
 use crate::report::place::place;
 use crate::report::plain::{Cell, cells, guarded, shown, spread, width, wrap};
@@ -34,6 +35,15 @@ pub(super) enum Tone {
 }
 
 impl Tone {
+    /// How loud a failure of a severity is told.
+    pub(super) fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical | Severity::High => Tone::Alarm,
+            Severity::Medium => Tone::Caution,
+            Severity::Low => Tone::Hint,
+        }
+    }
+
     /// How a terminal is asked for it (<https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters>).
     fn code(self) -> &'static str {
         match self {

@@ -44,7 +44,7 @@ pub(super) fn size(most: u64, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) 
 }
 
 /// Counts the bytes that it is given.
-struct Counter(u64);
+pub(super) struct Counter(pub(super) u64);
 
 impl Write for Counter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

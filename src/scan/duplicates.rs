@@ -262,19 +262,7 @@ mod tests {
     }
 
     fn export(root: &str, resources: Vec<Resource>) -> Deployment {
-        Deployment {
-            kind: DeploymentKind::Export,
-            root: root.to_owned(),
-            parameters: None,
-            scope: ScopeKind::Subscription,
-            resources,
-            arguments: Vec::new(),
-            about: Vec::new(),
-            collected: None,
-            outputs: Value::NULL,
-            target: Value::NULL,
-            span: None,
-        }
+        Deployment { resources, ..Deployment::empty(DeploymentKind::Export, root) }
     }
 
     fn object(key: &str, value: Value) -> Value {

@@ -6,8 +6,9 @@ pub mod guard;
 pub mod ledger;
 mod roots;
 mod terraform;
+mod uncollected;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -18,7 +19,7 @@ use crate::exemption::{self, Closing, Register, Seen};
 use crate::finding::{Control, Outcome, Status, outcomes};
 use crate::frontend::terraform::{self as hcl, Configuration, Library};
 use crate::frontend::{Context, Languages, Reading, Target, arm, bicep, export};
-use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind, Value};
+use crate::model::{Condition, Deployment, DeploymentKind, Estate, ResourceIndex, ScopeKind};
 use crate::policy::Judgement;
 use crate::policy::azure_policy;
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -142,7 +143,7 @@ fn read_and_judge(
     let of_groups = |one: &Deployment| one.kind == DeploymentKind::Snapshot && one.scope == ScopeKind::ResourceGroup;
     let partial =
         options.partial || scan.ledger.deployments.iter().any(cut_short) || scan.estate.deployments().iter().any(of_groups);
-    scan.diagnostics.extend(not_collected(&scan));
+    scan.diagnostics.extend(uncollected::told(&scan));
     let progress = options.progress.clone();
     let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
@@ -172,45 +173,6 @@ fn read_and_judge(
     let skipped = skipped(&scan, &judged);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
-}
-
-/// What is said where controls are about types that a snapshot does not hold: they give no outcome, and nobody may take that for a pass.
-fn not_collected(scan: &Scan) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for deployment in scan.estate.deployments() {
-        let Some(collected) = &deployment.collected else { continue };
-        let enabled = scan.controls.iter().filter(|control| control.enabled).map(|control| &control.metadata);
-        let mut left: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for control in enabled {
-            let types = control.resource_types.iter().filter(|kind| *kind != "*" && !collected.holds(kind));
-            types.for_each(|kind| left.entry(kind).or_default().push(&control.id));
-        }
-        left.retain(|kind, _| may_exist(&scan.estate, kind));
-        for (kind, controls) in left {
-            let controls = controls.join("`, `");
-            let message = format!("this snapshot does not hold `{kind}`, of which `{controls}` would judge each");
-            let hint = "collect it anew for these controls";
-            found.push(Diagnostic::file(DiagnosticKind::Input, &deployment.root, message).hint(hint));
-        }
-    }
-    found
-}
-
-/// Whether there may be resources of a type: of what is a part of others, if there are such others.
-fn may_exist(estate: &Estate, kind: &str) -> bool {
-    let mut segments = kind.split('/');
-    let (namespace, first) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
-    match kind.rsplit_once('/') {
-        Some((parent, _)) if parent == namespace => true,
-        // What a service has in each region is told by any resource of the service.
-        Some(_) if first == "locations" => {
-            let front = format!("{namespace}/");
-            let of_service = |index| estate.resource(index).resource_type.get(..front.len()).is_some_and(|it| it == front);
-            estate.indices().any(of_service)
-        }
-        Some(_) => !estate.of_type(&format!("{namespace}/{first}")).is_empty(),
-        None => false,
-    }
 }
 
 /// Makes outcomes of judgements, less what is exempt, and with what is to be said of exemptions themselves.
@@ -457,19 +419,7 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
 }
 
 fn nothing(path: &str) -> Warned<Reading> {
-    let deployment = Deployment {
-        kind: DeploymentKind::Template,
-        root: path.to_owned(),
-        parameters: None,
-        scope: ScopeKind::ResourceGroup,
-        target: Value::NULL,
-        resources: Vec::new(),
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Value::NULL,
-        span: None,
-    };
+    let deployment = Deployment { scope: ScopeKind::ResourceGroup, ..Deployment::empty(DeploymentKind::Template, path) };
     let value = Reading { deployment, modules: Vec::new(), understood: 0, not_understood: 0, incomplete: None };
     Warned { value, diagnostics: Vec::new() }
 }

@@ -20,7 +20,7 @@ use std::io;
 
 pub use manifest::{Collector, Gap, Manifest, Part, Subscription, Table};
 pub use merge::merge;
-pub use reader::{Lines, Snapshot, is_compressed, is_snapshot};
+pub use reader::{Lines, MAGIC, Snapshot, is_compressed, is_snapshot};
 pub use record::{Cause, Content, Fault, Record};
 #[cfg(feature = "live")]
 pub(crate) use record::{counted, key_of};

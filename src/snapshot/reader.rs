@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::snapshot::record::counted;
 use crate::snapshot::{FORMAT, Frame, Index, LONGEST, Manifest, Record, TRAILER, Unreadable, wrong};
 
-/// The magic number of a frame of zstd.
-const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+/// How a frame of zstd begins, and with it a snapshot
+/// (<https://github.com/facebook/zstd/blob/v1.5.7/doc/zstd_compression_format.md#zstandard-frames>).
+pub const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
 /// Bytes of an index: enough for a hundred million records.
 const INDEX: u64 = 256 << 20;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use seawall::finding::{Outcome, Status};
-use seawall::policy::azure_policy::{PolicyFile, Set};
+use seawall::policy::azure_policy::{PolicyFile, Set, Tenant};
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::scan::{Input, Options, Scan, run};
@@ -24,7 +24,7 @@ fn root() -> PathBuf {
 fn set(catalogue: &Catalogue, files: &[(&str, String)], now: &str) -> Set {
     let files: Vec<PolicyFile> =
         files.iter().map(|(path, text)| PolicyFile { path: (*path).to_owned(), text: text.clone() }).collect();
-    Set::read(&files, catalogue, Some(now.parse().unwrap())).unwrap()
+    Set::new(Tenant::read(&files).unwrap(), catalogue, Some(now.parse().unwrap()))
 }
 
 /// A scan in which no control of the catalogue is on.
@@ -778,7 +778,7 @@ fn hostile_policies_cost_themselves_only() {
     }
     let deep = format!("{}1{}", "[".repeat(200_000), "]".repeat(200_000));
     let file = PolicyFile { path: "deep.json".to_owned(), text: deep };
-    assert!(Set::read(&[file], &catalogue, None).is_err_and(|why| why.starts_with("deep.json: not JSON")));
+    assert!(Tenant::read(&[file]).is_err_and(|why| why.starts_with("deep.json: not JSON")));
 }
 
 #[test]

@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use seawall::author::Files;
 pub(crate) use seawall::author::fixture::{Fixture, controls, differences, fixtures, marks, marks_of, outcomes_of, scan_of};
 pub(crate) use seawall::author::parallel::in_each;
+use seawall::finding::Control;
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
+use seawall::policy::verdict::Judge;
+use seawall::scan::{Input, Options, Scan, read};
+use seawall::workspace::Memory;
 
 /// The folder of the policies: the project's own, or another to try policies without a build.
 pub(crate) fn folder() -> PathBuf {
@@ -58,6 +62,30 @@ pub(crate) fn catalogue_of(texts: &BTreeMap<String, String>) -> Catalogue {
 
 pub(crate) fn catalogue() -> Catalogue {
     catalogue_of(&texts())
+}
+
+/// Judges many estates by one profile: compiling the policies is what takes time.
+pub(crate) struct Bench<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) profile: &'a Profile,
+    pub(crate) judge: &'a Judge<'a>,
+}
+
+impl Bench<'_> {
+    pub(crate) fn scan(&self, files: &[(String, String)], options: &Options) -> Scan {
+        let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
+        let mut scan = read(&workspace, &inputs, options);
+        let controls = self.catalogue.policies.iter().enumerate().map(|(number, policy)| Control {
+            metadata: policy.metadata.clone(),
+            severity: self.profile.severity(self.catalogue, number),
+            enabled: self.profile.enabled(number),
+            author: 0,
+        });
+        scan.controls = controls.collect();
+        scan.outcomes = outcomes_of(&scan, &scan.controls, self.judge);
+        scan
+    }
 }
 
 /// A profile for each policy; if only some policies are there, without the parameters of a profile that names others.

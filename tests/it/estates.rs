@@ -7,15 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use exported::exported;
-use seawall::finding::{Control, Outcome, Status, outcomes};
+use seawall::finding::{Outcome, Status};
 use seawall::frontend::Target;
-use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
-use seawall::scan::{Input, Options, Scan, read};
-use seawall::workspace::Memory;
+use seawall::scan::{Options, Scan};
 
-use crate::cases::{catalogue, collect};
+use crate::cases::{Bench, catalogue, collect};
 
 /// The other forms; the first one, ARM, is what they are measured by.
 const FORMS: [&str; 4] = ["bicep", "azurerm", "azapi", "plan"];
@@ -157,11 +155,7 @@ fn excepted(estate: &str, form: &str) -> Vec<String> {
 }
 
 /// Scans estates, in one form each.
-struct Scanner<'a> {
-    catalogue: &'a Catalogue,
-    profile: &'a Profile,
-    judge: &'a Judge<'a>,
-}
+struct Scanner<'a>(Bench<'a>);
 
 impl Scanner<'_> {
     fn scan(&self, form: &str, estate: &str, without: &[&str]) -> Scan {
@@ -169,22 +163,7 @@ impl Scanner<'_> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/estates").join(form).join(estate);
         collect(&folder, "", &mut files);
         files.retain(|(path, _)| !without.contains(&path.as_str()));
-        self.judged(&files, &Options::default())
-    }
-
-    fn judged(&self, files: &[(String, String)], options: &Options) -> Scan {
-        let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
-        let mut scan = read(&workspace, &inputs, options);
-        let controls = self.catalogue.policies.iter().enumerate().map(|(number, policy)| Control {
-            metadata: policy.metadata.clone(),
-            severity: self.profile.severity(self.catalogue, number),
-            enabled: self.profile.enabled(number),
-            author: 0,
-        });
-        scan.controls = controls.collect();
-        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate), &mut |_| {});
-        scan
+        self.0.scan(&files, &Options::default())
     }
 
     fn verdicts(&self, form: &str, estate: &str) -> BTreeMap<String, usize> {
@@ -203,8 +182,8 @@ impl Scanner<'_> {
             tenant: Some("5c1d2f60-7a83-4b0e-9f27-3d6c84e1a259".to_owned()),
             ..Target::default()
         };
-        let template = self.judged(&files, &Options { target, ..Options::default() });
-        let export = self.judged(&[("export.json".to_owned(), exported(&template))], &Options::default());
+        let template = self.0.scan(&files, &Options { target, ..Options::default() });
+        let export = self.0.scan(&[("export.json".to_owned(), exported(&template))], &Options::default());
         [template, export]
     }
 }
@@ -257,7 +236,7 @@ fn with_scanner(check: impl FnOnce(&Scanner<'_>)) {
     let mut profile = Profile::named(&catalogue, "all").unwrap();
     profile.apply(&catalogue, AGREED, "seawall.toml", &[]).unwrap();
     let judge = Judge::new(&catalogue, &profile, &options).unwrap();
-    check(&Scanner { catalogue: &catalogue, profile: &profile, judge: &judge });
+    check(&Scanner(Bench { catalogue: &catalogue, profile: &profile, judge: &judge }));
 }
 
 /// What one has more often than the other, a line each.

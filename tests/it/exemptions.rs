@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use seawall::exemption::{Entry, ExemptionFile, FILE, Options, Rules, State};
 use seawall::finding::{Exemption, ExemptionSource, Status};
-use seawall::policy::azure_policy::{PolicyFile, Waivers};
+use seawall::policy::azure_policy::{PolicyFile, Tenant, Waivers};
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::metadata::Severity;
 use seawall::policy::profile::Profile;
@@ -359,7 +359,7 @@ fn waiver(more: &str) -> String {
 fn azure(waiver: &str, mapping: &str) -> Case {
     let now = "2026-06-15T12:00:00Z".parse().ok();
     let file = PolicyFile { path: "waivers.json".to_owned(), text: format!("[{waiver}]") };
-    let waivers = Waivers::read(&[file], now).unwrap();
+    let waivers = Waivers::new(&Tenant::read(&[file]).unwrap(), now);
     case(&[("main.bicep", &store("one", "'TLS1_0'"))]).exempt(&format!("[[azure-policy]]\n{mapping}\ncontrol = '{TLS}'\n")).set(
         |options| {
             options.exemptions.azure = Some(Arc::new(waivers));

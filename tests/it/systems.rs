@@ -5,15 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use rayon::prelude::*;
-use seawall::finding::{Control, Status, outcomes};
-use seawall::policy::catalogue::Catalogue;
+use seawall::finding::Status;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
-use seawall::scan::{Input, Options, Scan, read};
+use seawall::scan::{Options, Scan};
 use seawall::source::Span;
-use seawall::workspace::Memory;
 
-use crate::cases::{catalogue, collect};
+use crate::cases::{Bench, catalogue, collect};
 use crate::variants::{Variant, variants};
 
 /// A system: its folder, which is also the name of its profile, and each root with each of its parameter files.
@@ -75,37 +73,24 @@ pub(crate) fn files(system: &System) -> Files {
 }
 
 /// Judges one system by its own profile.
-struct Bench<'a> {
+struct Judged<'a> {
     system: &'a System,
-    catalogue: &'a Catalogue,
-    profile: &'a Profile,
-    judge: &'a Judge<'a>,
+    bench: Bench<'a>,
 }
 
-impl Bench<'_> {
+impl Judged<'_> {
     fn scan(&self, files: &Files) -> Scan {
-        let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
-        let mut scan = read(&workspace, &inputs, &Options::default());
-        let controls = self.catalogue.policies.iter().enumerate().map(|(number, policy)| Control {
-            metadata: policy.metadata.clone(),
-            severity: self.profile.severity(self.catalogue, number),
-            enabled: self.profile.enabled(number),
-            author: 0,
-        });
-        scan.controls = controls.collect();
-        scan.outcomes = outcomes(&scan.estate, &scan.sources, &scan.controls, self.judge.judge(&scan.estate), &mut |_| {});
-        scan
+        self.bench.scan(files, &Options::default())
     }
 }
 
 /// What `check` finds wrong with each system.
-fn each_system(check: impl Fn(&Bench<'_>) -> Vec<String> + Sync) {
+fn each_system(check: impl Fn(&Judged<'_>) -> Vec<String> + Sync) {
     let (catalogue, options) = (catalogue(), JudgeOptions::default());
     let of_one = |system: &System| {
         let profile = Profile::named(&catalogue, system.name).unwrap();
         let judge = Judge::new(&catalogue, &profile, &options).unwrap();
-        check(&Bench { system, catalogue: &catalogue, profile: &profile, judge: &judge })
+        check(&Judged { system, bench: Bench { catalogue: &catalogue, profile: &profile, judge: &judge } })
     };
     let faults: Vec<String> = SYSTEMS.par_iter().flat_map_iter(of_one).collect();
     assert!(faults.is_empty(), "\n{}\n{} faults", faults.join("\n"), faults.len());
@@ -137,9 +122,9 @@ fn findings(scan: &Scan) -> BTreeMap<String, Vec<Place>> {
 
 #[test]
 fn systems_are_understood_and_keep_what_they_promise() {
-    each_system(|bench| {
-        let (system, mut faults) = (bench.system, Vec::new());
-        let (name, scan) = (system.name, bench.scan(&files(system)));
+    each_system(|judged| {
+        let (system, mut faults) = (judged.system, Vec::new());
+        let (name, scan) = (system.name, judged.scan(&files(system)));
         let read = scan.ledger.deployments.iter().map(|one| (one.root.as_str(), one.parameters.as_deref().unwrap_or("-")));
         let read: Vec<_> = read.collect();
         if read != system.deployments {
@@ -164,15 +149,15 @@ fn systems_are_understood_and_keep_what_they_promise() {
 
 #[test]
 fn a_broken_promise_is_noticed_by_its_control_alone() {
-    each_system(|bench| {
-        let files = files(bench.system);
-        let before = findings(&bench.scan(&files));
+    each_system(|judged| {
+        let files = files(judged.system);
+        let before = findings(&judged.scan(&files));
         let fault = |variant: &Variant| {
             let (changed, marked) = match variant.apply(&files) {
                 Ok(changed) => changed,
                 Err(message) => return vec![format!("{}: {message}", variant.file)],
             };
-            let after = findings(&bench.scan(&changed));
+            let after = findings(&judged.scan(&changed));
             let new: Vec<(&String, &Vec<Place>)> = after.iter().filter(|(line, _)| !before.contains_key(*line)).collect();
             let wanted = format!("fail {} ", variant.control);
             let right = |(line, places): &&(&String, &Vec<Place>)| {
@@ -187,6 +172,6 @@ fn a_broken_promise_is_noticed_by_its_control_alone() {
             faults.extend(silent.map(|(file, line)| format!("{}: nothing is found at {file}:{line}", variant.file)));
             faults
         };
-        variants(bench.system.name).par_iter().flat_map_iter(fault).collect()
+        variants(judged.system.name).par_iter().flat_map_iter(fault).collect()
     });
 }

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value as Json;
 
 use crate::azure::client::{Client, Question, Quota};
-use crate::azure::collect::subscription_of;
+use crate::azure::collect::{subscription_of, type_and_name};
 use crate::snapshot::{Cause, Fault};
 
 /// The version in which Azure Resource Manager speaks of providers and groups.
@@ -49,9 +49,9 @@ impl Default for Looks {
 impl Looks {
     /// Asks for the resource itself.
     pub(super) fn look(&self, client: &Client, id: &str) -> Look {
-        let version = match type_of(id) {
+        let version = match type_and_name(id) {
             None => Ok(OWN_API.to_owned()),
-            Some((provider, kind)) => self.version(client, id, &provider, &kind),
+            Some((kind, _)) => self.version(client, id, &kind),
         };
         let told = version.and_then(|version| {
             let question = self.question(id, format!("{id}?api-version={version}"), "*/read");
@@ -74,7 +74,8 @@ impl Looks {
     }
 
     /// The version by which a type is asked for: <https://learn.microsoft.com/rest/api/resources/providers/get>.
-    fn version(&self, client: &Client, id: &str, provider: &str, kind: &str) -> Result<String, Fault> {
+    fn version(&self, client: &Client, id: &str, kind: &str) -> Result<String, Fault> {
+        let (provider, below) = kind.split_once('/').unwrap_or((kind, ""));
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let of = match versions.get(provider) {
             Some(of) => of,
@@ -86,8 +87,8 @@ impl Looks {
             }
         };
         let unknown =
-            || Fault { cause: Cause::Refused, needs: None, text: format!("no version of an API gives `{provider}/{kind}`") };
-        of.clone()?.get(kind).cloned().ok_or_else(unknown)
+            || Fault { cause: Cause::Refused, needs: None, text: format!("no version of an API gives `{provider}/{below}`") };
+        of.clone()?.get(below).cloned().ok_or_else(unknown)
     }
 }
 
@@ -105,16 +106,6 @@ fn newest(body: &Json) -> BTreeMap<String, String> {
     types.into_iter().flatten().filter_map(of).collect()
 }
 
-/// The provider and the type of a resource, in lower case; none for a subscription or a group.
-fn type_of(id: &str) -> Option<(String, String)> {
-    let lower = id.to_ascii_lowercase();
-    let (_, below) = lower.rsplit_once("/providers/")?;
-    let mut segments = below.split('/');
-    let provider = segments.next()?.to_owned();
-    let kinds: Vec<&str> = segments.step_by(2).collect();
-    Some((provider, kinds.join("/")))
-}
-
 fn is_same(own: &Json, id: &str) -> bool {
     own.as_str().is_some_and(|own| own.trim_end_matches('/').eq_ignore_ascii_case(id.trim_end_matches('/')))
 }
@@ -127,13 +118,13 @@ mod tests {
 
     #[test]
     fn types_are_read_off_ids() {
-        let pair = |provider: &str, kind: &str| Some((provider.to_owned(), kind.to_owned()));
+        let pair = |kind: &str, name: &str| Some((kind.to_owned(), name.to_owned()));
         assert_eq!(
-            type_of("/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/a/databases/b"),
-            pair("microsoft.sql", "servers/databases")
+            type_and_name("/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/a/databases/B/"),
+            pair("microsoft.sql/servers/databases", "b")
         );
-        assert_eq!(type_of("/subscriptions/s/providers/A.B/c/d/providers/E.F/g/h"), pair("e.f", "g"));
-        assert_eq!(type_of("/subscriptions/s/resourceGroups/g"), None);
+        assert_eq!(type_and_name("/subscriptions/s/providers/A.B/c/d/providers/E.F/g/h"), pair("e.f/g", "h"));
+        assert_eq!(type_and_name("/subscriptions/s/resourceGroups/g"), None);
     }
 
     #[test]

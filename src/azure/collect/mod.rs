@@ -335,6 +335,19 @@ fn subscription_of(id: &str) -> String {
     }
 }
 
+/// The type of the resource that an id is of, and its name, in lower case; none for a subscription or a group.
+fn type_and_name(id: &str) -> Option<(String, String)> {
+    let lower = id.to_ascii_lowercase();
+    let (_, tail) = lower.rsplit_once("/providers/")?;
+    let mut segments = tail.trim_end_matches('/').split('/');
+    let (mut kind, mut name) = (segments.next()?.to_owned(), "");
+    while let (Some(next), Some(own)) = (segments.next(), segments.next()) {
+        kind = format!("{kind}/{next}");
+        name = own;
+    }
+    Some((kind, name.to_owned()))
+}
+
 /// The id of a record.
 fn id_of(body: &Json) -> Option<&str> {
     body.get("id").and_then(Json::as_str).filter(|id| id.starts_with('/'))

@@ -10,6 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::azure::collect::type_and_name;
 use crate::policy::catalogue::Catalogue;
 
 /// What stands where an e-mail address stood.
@@ -157,7 +158,7 @@ impl Redactor {
 
     /// The record without what must not be written down. What it is, is told by its type and name, and by its id.
     pub(crate) fn clean(&self, mut body: Json) -> Json {
-        let (kind, name) = of_id(text(&body, "id"));
+        let (kind, name) = type_and_name(text(&body, "id")).unwrap_or_default();
         let own = (text(&body, "type").to_ascii_lowercase(), text(&body, "name").rsplit('/').next().unwrap_or("").to_owned());
         let both = if own.0 == kind { vec![own] } else { vec![own, (kind, name)] };
         for (kind, name) in both {
@@ -268,20 +269,6 @@ impl Redactor {
 
 fn literal(sensitive: bool) -> Json {
     if sensitive { json!({REDACTED: "literal", "sensitive": true}) } else { json!({REDACTED: "literal"}) }
-}
-
-/// The type, in lower case, and the name that an id tells.
-fn of_id(id: &str) -> (String, String) {
-    let lower = id.to_ascii_lowercase();
-    let Some((_, tail)) = lower.rsplit_once("/providers/") else { return Default::default() };
-    let mut segments = tail.trim_end_matches('/').split('/');
-    let mut kind = segments.next().unwrap_or("").to_owned();
-    let mut name = "";
-    while let (Some(next), Some(own)) = (segments.next(), segments.next()) {
-        kind = format!("{kind}/{next}");
-        name = own;
-    }
-    (kind, name.to_owned())
 }
 
 fn text<'a>(body: &'a Json, key: &str) -> &'a str {

@@ -15,6 +15,7 @@ mod tests;
 mod unseen;
 
 pub use shape::{Shape, sniff};
+pub use sites::SITE_PARTS;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +23,7 @@ use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::json::{Elements, Node, NodeKind, Outline};
 use crate::frontend::{Context, Reading, json};
-use crate::model::{Deployment, DeploymentKind, Resource, ScopeKind, Value};
+use crate::model::{Deployment, DeploymentKind, Resource, Value};
 use crate::source::Span;
 use record::{Records, is_record};
 use shape::{Pages, Rows};
@@ -78,19 +79,7 @@ pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Read
         let note = Diagnostic::at(DiagnosticKind::Note, span, message).hint("export again with `-Depth 100`");
         gap(message.to_owned(), Some(note));
     }
-    let deployment = Deployment {
-        kind: DeploymentKind::Export,
-        root: path.to_owned(),
-        parameters: None,
-        scope: ScopeKind::Subscription,
-        target: Value::NULL,
-        resources,
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Value::NULL,
-        span: Some(span),
-    };
+    let deployment = Deployment { resources, span: Some(span), ..Deployment::empty(DeploymentKind::Export, path) };
     let understood = deployment.resources.len();
     Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics }
 }

@@ -42,7 +42,7 @@ pub(super) fn put_together(resources: &mut Vec<Resource>) {
     resources.retain(|resource| {
         let part = id_of(resource).filter(|_| is_configuration(resource)).and_then(|id| {
             let (site, part) = id.rsplit_once("/config/")?;
-            let part = PARTS.iter().find(|known| **known == part).filter(|_| sites.contains(site))?;
+            let part = SITE_PARTS.iter().find(|known| **known == part).filter(|_| sites.contains(site))?;
             Some((site.to_owned(), *part))
         });
         let Some((site, part)) = part else { return true };
@@ -62,8 +62,8 @@ pub(super) fn put_together(resources: &mut Vec<Resource>) {
     }
 }
 
-/// What stands for itself and is a part of a site.
-const PARTS: [&str; 3] = ["appsettings", "connectionstrings", "web"];
+/// What Azure keeps in resources of their own below a site, `…/config/NAME`, and snapshots tell in the site.
+pub const SITE_PARTS: [&str; 3] = ["appsettings", "connectionstrings", "web"];
 
 fn id_of(resource: &Resource) -> Option<String> {
     resource.id.as_str().map(str::to_ascii_lowercase)

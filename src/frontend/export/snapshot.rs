@@ -15,8 +15,8 @@ use crate::frontend::export::record::Records;
 use crate::frontend::export::{records, sites, tell_apart, unseen};
 use crate::frontend::json::{Node, NodeKind};
 use crate::frontend::{Context, Reading, json};
-use crate::model::{Collected, Deployment, DeploymentKind, Resource, ScopeKind, Value};
-use crate::snapshot::{Gap, Lines, Manifest, Snapshot};
+use crate::model::{Collected, Deployment, DeploymentKind, Resource, ScopeKind};
+use crate::snapshot::{Content, Gap, Lines, Manifest, Record, Snapshot};
 use crate::source::{FileId, Span};
 
 /// Gaps that are told one by one.
@@ -80,7 +80,7 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
         }
     }
     let start = Span::new(file, 0, 0);
-    for gap in manifest.gaps.iter().filter(|gap| !INVENTORY.contains(&gap.source.as_str())) {
+    for gap in manifest.gaps.iter().filter(|gap| !is_inventory(gap, &manifest)) {
         let types = manifest.tables.get(&gap.source).into_iter().flatten();
         resources.extend(types.map(|kind| unseen::somewhere(&gap.scope, kind, &gap.source, &gap.text, start)));
     }
@@ -93,17 +93,11 @@ pub fn read(path: &str, bytes: &[u8], context: &Context<'_>) -> Result<Warned<Re
     diagnostics.extend(gaps(&manifest, start));
     let understood = resources.len();
     let deployment = Deployment {
-        kind: DeploymentKind::Snapshot,
-        root: path.to_owned(),
-        parameters: None,
         scope: scope(&manifest),
-        target: Value::NULL,
         resources,
-        arguments: Vec::new(),
-        about: Vec::new(),
         collected: Some(Arc::new(collected(&manifest))),
-        outputs: Value::NULL,
         span: Some(start),
+        ..Deployment::empty(DeploymentKind::Snapshot, path)
     };
     let incomplete = incomplete(&manifest);
     Ok(Warned { value: Reading { deployment, modules: Vec::new(), understood, not_understood, incomplete }, diagnostics })
@@ -183,7 +177,7 @@ fn tell(path: &str, file: FileId, lines: &Lines, start: usize, context: &Context
         start = end + 1;
         let mut node = json::parse(file, line, &budget).value;
         node.iter_mut().for_each(|node| place(node, span));
-        let understood = node.is_some_and(|node| record(&node, span, &mut records, &mut failures));
+        let understood = node.is_some_and(|node| record(line, &node, span, &mut records, &mut failures));
         if !understood {
             records.not_understood += 1;
             let message = "this record of the snapshot cannot be read";
@@ -194,22 +188,18 @@ fn tell(path: &str, file: FileId, lines: &Lines, start: usize, context: &Context
     Told { resources, failures, not_understood, diagnostics }
 }
 
-/// Takes one record; whether it is one.
-fn record(node: &Node, span: Span, records: &mut Records<'_>, failures: &mut Vec<Failure>) -> bool {
-    let text = |key: &str| node.get(key).and_then(Node::as_str);
-    let (Some(id), Some(source)) = (text("id"), text("source")) else { return false };
+/// Takes the record of a line, which `node` holds too; whether it is one.
+fn record(line: &str, node: &Node, span: Span, records: &mut Records<'_>, failures: &mut Vec<Failure>) -> bool {
     if let Some(body) = node.get("body") {
         records.add(body);
         return true;
     }
-    if let Some(fault) = node.get("fault") {
-        let text = |key: &str| fault.get(key).and_then(Node::as_str).map(str::to_owned);
-        let Some(words) = text("text") else { return false };
-        let fault = text("needs").map_or_else(|| words.clone(), |right| format!("needs {right} ({words})"));
-        failures.push(Failure { id: id.to_owned(), source: source.to_owned(), fault, span });
-        return true;
+    match Record::of_line(line).map(|record| (record.id, record.source, record.content)) {
+        Some((id, source, Content::Fault(fault))) => failures.push(Failure { id, source, fault: fault.to_string(), span }),
+        Some((.., Content::Absent)) => {}
+        Some((.., Content::Body(_))) | None => return false,
     }
-    node.get("absent").is_some()
+    true
 }
 
 /// Puts all of a node at one place. Its depth is that of what was parsed, which is bounded.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::budget::Budget;
 use crate::frontend::{Languages, Target, json};
-use crate::model::{Data, Path, Value};
+use crate::model::{Data, Path, ScopeKind, Value};
 use crate::source::Sources;
 use crate::workspace::Memory;
 

@@ -38,11 +38,11 @@ use crate::policy::azure_policy::exemption::Exemption;
 use crate::policy::azure_policy::law::Law;
 use crate::policy::azure_policy::read::{Document, Kind};
 use crate::policy::catalogue::Catalogue;
-use crate::policy::digest;
 use crate::policy::engine::azure_policy::Machine;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::pack::Author;
 
+pub use read::Tenant;
 pub use waivers::{About, Waiver, Waivers};
 
 /// What the ids of the controls begin with.
@@ -93,18 +93,11 @@ pub struct Set {
 }
 
 impl Set {
-    /// Reads `files`; `now` decides which exemptions have ended, and is what `utcNow()` gives.
-    ///
-    /// # Errors
-    /// The first file that is no JSON, with the reason.
-    pub fn read(files: &[PolicyFile], catalogue: &Catalogue, now: Option<Timestamp>) -> Result<Self, String> {
+    /// What a tenant has in force; `now` decides which exemptions have ended, and is what `utcNow()` gives.
+    pub fn new(tenant: Tenant, catalogue: &Catalogue, now: Option<Timestamp>) -> Self {
         let mut notes = Notes::default();
-        let mut documents: Vec<Document> = Vec::new();
-        for file in files {
-            let contents = read::read(&file.path, &file.text).map_err(|why| format!("{}: {why}", file.path))?;
-            contents.notes.into_iter().for_each(|note| notes.say(&file.path, note));
-            documents.extend(contents.documents);
-        }
+        let Tenant { documents, notes: told, digest } = tenant;
+        told.into_iter().for_each(|(file, note)| notes.say(&file, note));
         let documents = distinct(documents, &mut notes);
         let of = |kind: Kind| documents.iter().filter(move |document| document.kind == kind);
         let mut draft = Draft {
@@ -132,7 +125,6 @@ impl Set {
         draft.bind_all(&mut notes);
         let table = Table::new(&catalogue.tables);
         let order = std::mem::take(&mut draft.order);
-        let digest = digest::of_files(files.iter().map(|file| (file.path.as_str(), file.text.as_str())));
         let mut set = Set { table, now: now.map(|now| now.to_string()), digest, ..Set::default() };
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for (place, bindings) in order.into_iter().zip(std::mem::take(&mut draft.bindings)) {
@@ -151,7 +143,7 @@ impl Set {
             set.exemptions.entry(assignment).or_default().push(exemption);
         }
         set.diagnostics = notes.0;
-        Ok(set)
+        set
     }
 
     /// Who the policies are from.

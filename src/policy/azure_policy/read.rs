@@ -4,6 +4,37 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::policy::azure_policy::PolicyFile;
+use crate::policy::digest;
+
+/// What the files of a tenant hold.
+#[derive(Debug, Default)]
+pub struct Tenant {
+    /// What is about policy.
+    pub(super) documents: Vec<Document>,
+    /// What is worth saying, each with the file.
+    pub(super) notes: Vec<(String, String)>,
+    /// Of all files.
+    pub(super) digest: String,
+}
+
+impl Tenant {
+    /// Reads `files`.
+    ///
+    /// # Errors
+    /// The first file that is no JSON, with the reason.
+    pub fn read(files: &[PolicyFile]) -> Result<Self, String> {
+        let digest = digest::of_files(files.iter().map(|file| (file.path.as_str(), file.text.as_str())));
+        let mut tenant = Tenant { digest, ..Tenant::default() };
+        for file in files {
+            let contents = read(&file.path, &file.text).map_err(|why| format!("{}: {why}", file.path))?;
+            tenant.notes.extend(contents.notes.into_iter().map(|note| (file.path.clone(), note)));
+            tenant.documents.extend(contents.documents);
+        }
+        Ok(tenant)
+    }
+}
+
 /// An object that is about policy, with its properties at hand whatever the shape.
 #[derive(Clone, Debug)]
 pub(super) struct Document {

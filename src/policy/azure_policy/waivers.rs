@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 use crate::model::Resource;
 use crate::policy::azure_policy::definition::{Initiative, Member};
 use crate::policy::azure_policy::exemption::{Exemption, Expiry};
-use crate::policy::azure_policy::read::{self, Document, Kind};
+use crate::policy::azure_policy::name_of;
+use crate::policy::azure_policy::read::{self, Document, Kind, Tenant};
 use crate::policy::azure_policy::scope::{Answer, Place};
-use crate::policy::azure_policy::{PolicyFile, name_of};
 
 /// The exemptions, with what tells of which definitions they are.
 #[derive(Clone, Debug, Default)]
@@ -43,17 +43,11 @@ pub enum About {
 }
 
 impl Waivers {
-    /// Those of `files`, as they count at `now`.
-    ///
-    /// # Errors
-    /// The first file that is no JSON, with the reason.
-    pub fn read(files: &[PolicyFile], now: Option<Timestamp>) -> Result<Self, String> {
+    /// Those of a tenant, as they count at `now`.
+    pub fn new(tenant: &Tenant, now: Option<Timestamp>) -> Self {
         let mut waivers = Waivers { now, ..Waivers::default() };
-        for file in files {
-            let contents = read::read(&file.path, &file.text).map_err(|why| format!("{}: {why}", file.path))?;
-            contents.documents.iter().for_each(|document| waivers.add(document));
-        }
-        Ok(waivers)
+        tenant.documents.iter().for_each(|document| waivers.add(document));
+        waivers
     }
 
     /// Adds a resource of an export, as JSON.
@@ -177,6 +171,7 @@ impl Waiver {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::azure_policy::PolicyFile;
 
     fn waivers(exemption: &str) -> Waivers {
         let text = format!(
@@ -189,7 +184,7 @@ mod tests {
                 {exemption}]"#
         );
         let now = "2026-06-15T00:00:00Z".parse().ok();
-        Waivers::read(&[PolicyFile { path: "p.json".to_owned(), text }], now).expect("JSON")
+        Waivers::new(&Tenant::read(&[PolicyFile { path: "p.json".to_owned(), text }]).expect("JSON"), now)
     }
 
     fn left_out(references: &str, definition: &str) -> Option<bool> {

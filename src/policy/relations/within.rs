@@ -253,17 +253,10 @@ mod tests {
             vocabularies: Vec::new(),
         };
         Deployment {
-            kind: DeploymentKind::Template,
-            root: root.to_owned(),
-            parameters: None,
             scope: ScopeKind::ResourceGroup,
             target: id(target),
             resources: resources.iter().map(resource).collect(),
-            arguments: Vec::new(),
-            about: Vec::new(),
-            collected: None,
-            outputs: Value::object([]),
-            span: None,
+            ..Deployment::empty(DeploymentKind::Template, root)
         }
     }
 

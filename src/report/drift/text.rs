@@ -51,14 +51,6 @@ fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
 }
 
 /// The loudness of a severity.
-fn tone(severity: Severity) -> Tone {
-    match severity {
-        Severity::Critical | Severity::High => Tone::Alarm,
-        Severity::Medium => Tone::Caution,
-        Severity::Low => Tone::Hint,
-    }
-}
-
 struct Text<'s> {
     compared: Compared<'s>,
     look: Look,
@@ -79,7 +71,7 @@ impl<'s> Text<'s> {
             out,
             &format!(
                 "{} at {}:",
-                self.look.paint(tone(first.severity), self.name(first.control)),
+                self.look.paint(Tone::of(first.severity), self.name(first.control)),
                 count(rest.len(), "more place", "more places")
             ),
         )?;
@@ -127,7 +119,7 @@ impl<'s> Text<'s> {
     fn frame(&self, one: &Difference, outcome: &Outcome, introduced: bool) -> Frame<'s> {
         let Compared { told, .. } = self.compared;
         let page = told.controls.get(one.control).and_then(|control| control.page());
-        let frame = Frame::new(told, tone(one.severity), &one.severity.to_string(), &one.message);
+        let frame = Frame::new(told, Tone::of(one.severity), &one.severity.to_string(), &one.message);
         let label = match (&one.says, one.kind) {
             (Some((_, live)), _) => format!("live: {live}"),
             (None, Kind::Missing) => "declared here".to_owned(),

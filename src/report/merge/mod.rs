@@ -10,7 +10,6 @@ mod walk;
 
 use std::io::{self, Write};
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::policy::metadata::Severity;
@@ -40,13 +39,7 @@ pub struct Merged {
 impl Merged {
     /// Whether there is a failure of at least `threshold`.
     pub fn fails_at(&self, threshold: Severity) -> bool {
-        let lowest = match threshold {
-            Severity::Low => Level::Low,
-            Severity::Medium => Level::Medium,
-            Severity::High => Level::High,
-            Severity::Critical => Level::Critical,
-        };
-        Level::ALL.into_iter().zip(self.failures).any(|(level, count)| level >= lowest && count > 0)
+        Severity::ALL.into_iter().zip(self.failures).any(|(severity, count)| severity >= threshold && count > 0)
     }
 }
 
@@ -121,29 +114,6 @@ pub fn merge(
     match kind {
         Kind::Report => json::merge(&inputs, out),
         Kind::Sarif => sarif::merge(&inputs, out),
-    }
-}
-
-/// The severities as reports write them.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Level {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl Level {
-    const ALL: [Level; 4] = [Level::Low, Level::Medium, Level::High, Level::Critical];
-
-    fn word(self) -> &'static str {
-        match self {
-            Level::Low => "low",
-            Level::Medium => "medium",
-            Level::High => "high",
-            Level::Critical => "critical",
-        }
     }
 }
 

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::policy::metadata::Severity;
 use crate::policy::upkeep::{RESOURCE_TYPE, Upkeep};
-use crate::report::merge::Level;
 
 /// What of an outcome, or of a finding, is looked at.
 #[derive(Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Told<'a> {
     #[serde(borrow)]
     control: Cow<'a, str>,
     pub(super) outcome: Word,
-    pub(super) severity: Level,
+    pub(super) severity: Severity,
     #[serde(borrow)]
     resource: Resource<'a>,
     #[serde(borrow)]
@@ -82,7 +82,7 @@ impl Told<'_> {
         digest.finalize().first_chunk().copied()
     }
 
-    fn rank(&self) -> (Word, Level) {
+    fn rank(&self) -> (Word, Severity) {
         (self.outcome, self.severity)
     }
 }
@@ -102,7 +102,7 @@ pub(super) struct Numbers {
 
 impl Default for Numbers {
     fn default() -> Self {
-        let failures = Level::ALL.map(|level| (level.word().to_owned(), 0)).into();
+        let failures = Severity::ALL.map(|severity| (severity.word().to_owned(), 0)).into();
         Numbers { pass: 0, fail: 0, unknown: 0, exempt: 0, not_applicable: 0, failures, complete: false }
     }
 }
@@ -123,7 +123,7 @@ impl Numbers {
 
     /// Failures by severity, low first.
     pub(super) fn by_severity(&self) -> [usize; 4] {
-        Level::ALL.map(|level| self.failures.get(level.word()).copied().unwrap_or(0))
+        Severity::ALL.map(|severity| self.failures.get(severity.word()).copied().unwrap_or(0))
     }
 }
 
@@ -131,7 +131,7 @@ impl Numbers {
 #[derive(Default)]
 pub(super) struct Choice {
     /// The report whose outcome counts, and how bad that is, by what it is about.
-    chosen: HashMap<[u8; 16], (usize, (Word, Level))>,
+    chosen: HashMap<[u8; 16], (usize, (Word, Severity))>,
     /// What reports tell differently, in words.
     differing: BTreeSet<String>,
     /// The exemptions that some run has a use for, or did not look at, by file and line.

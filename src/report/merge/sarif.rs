@@ -12,9 +12,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use crate::policy::metadata::Severity;
 use crate::report::merge::walk::{Member, Way, members};
-use crate::report::merge::{Array, Inputs, Level, Merged, Trouble, printed};
-use crate::report::sarif_limits as limits;
+use crate::report::merge::{Array, Inputs, Merged, Trouble, printed};
+use crate::report::sarif_limits::{self as limits, Counter};
 
 /// Merges SARIF logs.
 pub(super) fn merge(inputs: &Inputs<'_>, out: &mut dyn Write) -> Result<Merged, Trouble> {
@@ -98,7 +99,7 @@ struct Told {
 #[derive(Deserialize)]
 struct Properties {
     outcome: String,
-    severity: Level,
+    severity: Severity,
 }
 
 impl Run {
@@ -143,7 +144,7 @@ impl Run {
             serde_json::from_str(results.get()).map_err(|_| "one of its results cannot be read".to_owned())?;
         self.results = results.len();
         for told in results.iter().filter(|told| told.properties.outcome == "fail" && told.suppressions.is_empty()) {
-            let place = Level::ALL.iter().position(|level| *level == told.properties.severity);
+            let place = Severity::ALL.iter().position(|severity| *severity == told.properties.severity);
             // What was there before counts for no exit code.
             let counts = told.baseline_state.as_deref() != Some("unchanged");
             if let Some(count) = place.filter(|_| counts).and_then(|place| self.failures.get_mut(place)) {
@@ -214,20 +215,6 @@ impl Write for Counted<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-/// Counts the bytes that it is given.
-struct Counter(u64);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::report::exemptions::ending_soon;
 use crate::report::frame::Tone;
 use crate::report::plain::{fitted, glued, line_of, width, wrap};
 use crate::report::telling::{Ending, count, covered, ending, flag, skipped, table, unknowns};
-use crate::report::text::{say, tone};
+use crate::report::text::say;
 use crate::report::{Around, Look};
 use crate::scan::ledger::{SkippedResource, Taken};
 use crate::scan::{Scan, Summary};
@@ -93,7 +93,7 @@ fn controls(scan: &Scan, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let blanks = " ".repeat(column.saturating_sub(width(&id)));
         let severity = scan.controls[control].severity;
         let word = format!("{:8}", severity.to_string());
-        let word = if fail > 0 { look.paint(tone(severity), &word) } else { word };
+        let word = if fail > 0 { look.paint(Tone::of(severity), &word) } else { word };
         say(out, &format!("{id}{blanks}  {word}  {fail:>6}  {unknown:>7}  {pass:>5}"))?;
     }
     writeln!(out)

@@ -10,7 +10,6 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::finding::{Outcome, Status, display};
 use crate::model::{Data, Part, Path, Value, Wanted};
-use crate::policy::metadata::Severity;
 use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
 use crate::report::plain::{glued, guarded, shown, width, wrap};
@@ -68,14 +67,6 @@ fn at(scan: &Scan, span: Span) -> String {
 }
 
 /// The loudness of a severity.
-fn tone(severity: Severity) -> Tone {
-    match severity {
-        Severity::Critical | Severity::High => Tone::Alarm,
-        Severity::Medium => Tone::Caution,
-        Severity::Low => Tone::Hint,
-    }
-}
-
 /// What is told, and how it looks.
 struct Text<'s> {
     scan: &'s Scan,
@@ -111,7 +102,7 @@ impl<'s> Text<'s> {
     fn others(&self, control: usize, groups: &[&[&Outcome]], shown: usize, out: &mut dyn Write) -> io::Result<()> {
         let rest = groups.get(shown..).unwrap_or_default();
         let Some(first) = groups.first().and_then(|group| group.first()).filter(|_| !rest.is_empty()) else { return Ok(()) };
-        let id = self.look.paint(tone(first.severity), &self.scan.controls[control].metadata.id);
+        let id = self.look.paint(Tone::of(first.severity), &self.scan.controls[control].metadata.id);
         say(out, &format!("{id} at {}:", count(rest.len(), "more place", "more places")))?;
         let listed: Vec<(String, String)> = rest.iter().take(LISTED).filter_map(|group| self.listed(group, first)).collect();
         let widest = listed.iter().map(|(spot, _)| width(spot)).max().unwrap_or(0);
@@ -158,7 +149,7 @@ impl<'s> Text<'s> {
         let [outcome, others @ ..] = group.as_slice() else { return None };
         let control = self.scan.controls.get(outcome.control)?;
         let metadata = &control.metadata;
-        let frame = Frame::new(self.scan, tone(outcome.severity), &outcome.severity.to_string(), &outcome.message);
+        let frame = Frame::new(self.scan, Tone::of(outcome.severity), &outcome.severity.to_string(), &outcome.message);
         let mut frame = self.pointed(frame.id(&metadata.id, control.page()), outcome, &self.missing(outcome));
         frame = frame.note("in", &self.resources(&group));
         let mut said = vec![outcome.message.as_str()];
