@@ -17,13 +17,16 @@ use crate::model::{Cause, Data, Deployment, Estate, Object, Path, ResourceIndex,
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
-use crate::policy::relations::hosts::{Names, hosts};
+use crate::policy::relations::hosts::{Names, hosts, references};
 pub(crate) use crate::policy::relations::ids::may_equal;
 use crate::policy::relations::ids::{at_depth, cause_of, parent_key, tail_known};
 pub(crate) use crate::policy::relations::paths::path_steps;
 use crate::policy::relations::paths::{Step, Steps, collect, steps};
 use crate::policy::relations::principals::{Principals, principals};
 use crate::policy::relations::within::{Places, within};
+
+/// What references of App Service name.
+const VAULTS: &str = "Microsoft.KeyVault/vaults";
 
 /// `with` goes no deeper.
 const DEPTH: usize = 4;
@@ -42,6 +45,8 @@ enum Form {
     All(Vec<String>),
     /// The resources of the types that are meant by hosts at these paths.
     Host(Vec<Steps>, Vec<String>),
+    /// The vaults that references of App Service at these paths name. Whether what is unknown there is one, policies ask themselves.
+    Reference(Vec<Steps>),
     /// The resources whose identities are the principals at these paths.
     Principal(Vec<Steps>),
     /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
@@ -125,7 +130,7 @@ fn texts(value: Option<&Json>) -> Vec<String> {
 impl Relations {
     /// Reads the tables of the catalogue.
     pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, LoadError> {
-        const KEYS: [&str; 13] = [
+        const KEYS: [&str; 14] = [
             "path",
             "to",
             "from",
@@ -136,6 +141,7 @@ impl Relations {
             "within",
             "types",
             "host",
+            "reference",
             "principal",
             "with",
             "unscanned",
@@ -161,6 +167,7 @@ impl Relations {
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
                 _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
+                _ if row.get("reference").is_some() => Form::Reference(paths_of("reference")),
                 _ if row.get("principal").is_some() => Form::Principal(paths_of("principal")),
                 _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix, unscanned),
@@ -263,10 +270,12 @@ impl<'a> Joins<'a> {
     /// Why there may be more than was found: nothing looked for a type of which resources would be joined.
     fn not_collected(&self, subject: &Subject<'_>, form: &Form) -> Option<Cause> {
         let is_child = |kind: &str| kind.rsplit_once('/').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(subject.kind));
+        let vaults: &[String] = &[VAULTS.to_owned()];
         let types = match form {
             Form::Child(kind) if !is_child(kind) => &[],
             Form::Child(kind) | Form::Reverse(kind, ..) => std::slice::from_ref(kind),
             Form::All(types) | Form::Host(_, types) | Form::Within(types) => types.as_slice(),
+            Form::Reference(_) => vaults,
             // What is named is there or not; principals are those of resources of any type.
             Form::Forward(..) | Form::Parent | Form::Principal(_) => &[],
         };
@@ -309,6 +318,10 @@ impl<'a> Joins<'a> {
             Form::Host(paths, types) => {
                 let cell = self.names.get(name).expect("invariant: every relation has a cell");
                 hosts(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
+            }
+            Form::Reference(paths) => {
+                let cell = self.names.get(name).expect("invariant: every relation has a cell");
+                references(estate, subject, paths, cell.get_or_init(|| Names::new(estate, &[VAULTS.to_owned()])))
             }
             Form::Principal(paths) => principals(estate, subject, paths, self.principals.get_or_init(|| Principals::new(estate))),
             Form::Within(types) => {

@@ -15,6 +15,7 @@ table:
   app_vaults: {host: ["properties.siteConfig.appSettings[*].value", "properties.*"], to: [Microsoft.KeyVault/vaults], with: [vault_roles]}
   vault_roles: {from: Microsoft.Authorization/roleAssignments, path: scope, with: [role_owners]}
   role_owners: {principal: properties.principalId}
+  named_vaults: {reference: ["properties.siteConfig.appSettings[*].value", "properties.*.value"]}
   app_identities: {path: "identity.userAssignedIdentities.{key}", to: [Microsoft.ManagedIdentity/userAssignedIdentities]}
 "#;
 
@@ -51,9 +52,13 @@ fn verdict(file: &str, text: &str) -> String {
 }
 
 fn verdict_of(files: &[(&str, &str)]) -> String {
+    verdict_by(POLICY, files)
+}
+
+fn verdict_by(policy: &str, files: &[(&str, &str)]) -> String {
     let workspace = Memory::new(files.iter().copied());
     let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
-    let files = [("data/relations.yaml", RELATIONS), ("joins/shown/policy.rego", POLICY)];
+    let files = [("data/relations.yaml", RELATIONS), ("joins/shown/policy.rego", policy)];
     let catalogue = Catalogue::load(files).unwrap();
     let scan = read(&workspace, &inputs, &Options::default());
     let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
@@ -334,4 +339,61 @@ fn what_is_only_declared_as_existing_may_be_what_is_deployed() {
     assert_eq!(template("'other'"), "pass");
     assert_eq!(template("'kv-${name}'"), "owner['Microsoft.Web/sites'] ");
     assert!(template("other").starts_with("unknown"), "{}", template("other"));
+}
+
+const REFERENCES: &str = r#"# METADATA
+# title: Referred to
+# description: For this test.
+# related_resources: []
+# custom:
+#   id: joins-shown
+#   severity: low
+#   resource_types: [Microsoft.Web/sites]
+#   relations: [named_vaults]
+#   parameters: {}
+#   frameworks: {}
+#   requirements: []
+#   remediation: None.
+#   since: 0.1.0
+package seawall.policies.joins.shown
+
+deny contains {"path": [vault.name], "message": ""} if some vault in input.related.named_vaults
+"#;
+
+#[test]
+fn references_name_vaults_and_other_texts_do_not() {
+    let of = |value: &str, vaults: &[&str]| {
+        let vault = |name: &&str| {
+            format!(
+                r#"{{"type": "Microsoft.KeyVault/vaults", "apiVersion": "2023-07-01", "name": "{name}", "location": "westeurope",
+                    "properties": {{}}}},"#
+            )
+        };
+        let template = format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "parameters": {{"p": {{"type": "string"}}}}, "resources": [{}
+            {{"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "app", "location": "westeurope",
+              "properties": {{"siteConfig": {{"appSettings": [{{"name": "A", "value": "{value}"}}]}}}}}}]}}"#,
+            vaults.iter().map(vault).collect::<String>()
+        );
+        verdict_by(REFERENCES, &[("main.json", &template)])
+    };
+    let both = ["kv", "other"];
+    for reference in [
+        "@Microsoft.KeyVault(SecretUri=https://KV.vault.azure.net/secrets/a)",
+        "@Microsoft.KeyVault(VaultName=kv;SecretName=a)",
+        "@Microsoft.KeyVault(SecretName=a;VaultName=kv)",
+    ] {
+        assert_eq!(of(reference, &both), "kv ", "{reference}");
+        assert_eq!(of(reference, &["other"]), "pass", "{reference}");
+    }
+    for text in ["https://kv.vault.azure.net/secrets/a", "kv", "[parameters('p')]", "[concat(parameters('p'), '/kv')]"] {
+        assert_eq!(of(text, &both), "pass", "{text}");
+    }
+    let hidden = "[concat('@Microsoft.KeyVault(SecretUri=', parameters('p'), ')')]";
+    assert!(of(hidden, &both).starts_with("unknown"), "{}", of(hidden, &both));
+    assert_eq!(of(hidden, &[]), "pass");
+    let begun = "[concat('@Microsoft.KeyVault(VaultName=k', parameters('p'), ';SecretName=a)')]";
+    assert!(of(begun, &both).starts_with("unknown"), "{}", of(begun, &both));
+    assert_eq!(of(begun, &["other"]), "pass");
 }

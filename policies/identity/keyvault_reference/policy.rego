@@ -21,7 +21,7 @@
 #     - Microsoft.Web/sites/slots
 #     - Microsoft.Web/sites/slots/config
 #     - Microsoft.Web/staticSites/config
-#   relations: [addressed_vaults, referring_owner, vaults_with_roles]
+#   relations: [addressed_vaults, referenced_vaults, referring_owner]
 #   parameters: {}
 #   frameworks:
 #     gdpr: ["Art. 32(1)(b)", "Art. 32(4)", "Art. 5(1)(f)", "Art. 25(1)"]
@@ -48,6 +48,18 @@ settings contains place if {
 	place.sink == "setting"
 }
 
+# The settings of which the text is known. What a snapshot does not keep is no reference, and was judged by its text
+# when it was collected.
+shown contains place if {
+	some place in settings
+	count({place.path} & unkept) == 0
+}
+
+unkept contains secret.path if {
+	some secret in secrets
+	secret.kind in {"harmless", "redacted"}
+}
+
 # Both forms of App Service: the URI of the secret, or the names of vault and secret.
 whole(text) if {
 	endswith(text, ")")
@@ -62,47 +74,41 @@ whole(text) if {
 }
 
 referring contains place.path if {
-	some place in settings
-	count({place.path} & unkept) == 0
+	some place in shown
 	startswith(lower(sprintf("%v", [place.value])), "@microsoft.keyvault")
 }
 
 well_formed contains place.path if {
-	some place in settings
-	count({place.path} & unkept) == 0
+	some place in shown
 	whole(lower(replace(sprintf("%v", [place.value]), " ", "")))
 }
 
 # What holds a secret by where it comes from, whatever it is called.
 plain contains place.path if {
 	some place in settings
+	count({place.path} & exposed) > 0
+}
+
+# Where a secret stands, and each place that it is a part of.
+exposed contains array.slice(secret.path, 0, last + 1) if {
 	some secret in secrets
-	array.slice(secret.path, 0, count(place.path)) == place.path
 	secret.kind != "harmless"
+	some last, _ in secret.path
 }
 
 plain contains place.path if {
-	some place in settings
-	count({place.path} & unkept) == 0
+	some place in shown
 	identity.credential(place.value)
-}
-
-# What a snapshot does not keep is no reference, and was judged by its text when it was collected.
-unkept contains secret.path if {
-	some secret in secrets
-	secret.kind in {"harmless", "redacted"}
 }
 
 # What is called like a secret, if its value does not show that it is none.
 called contains place.path if {
-	some place in settings
-	count({place.path} & unkept) == 0
+	some place in shown
 	identity.sensitive_name(place.name)
 }
 
 harmless contains place.path if {
-	some place in settings
-	count({place.path} & unkept) == 0
+	some place in shown
 	identity.harmless_value(place.value)
 }
 
@@ -227,25 +233,11 @@ openers contains key.named if some key in keys
 
 openers contains chosen if is_string(chosen)
 
-references contains lower(sprintf("%v", [place.value])) if {
-	some place in settings
-	place.path in referring
-}
-
 # Vaults that are declared here. What lets somebody into another one stands elsewhere.
 vaults contains vault if {
 	some row in rows
 	some vault in object.get(input.related, row.joined, [])
 	vault.location
-}
-
-vaults contains vault if {
-	some row in rows
-	some vault in object.get(input.related, row.all, [])
-	vault.location
-	some reference in references
-	some mark in ["=https://%s.", "vaultname=%s;", "vaultname=%s)"]
-	contains(reference, sprintf(mark, [lower(vault.name)]))
 }
 
 reads_secrets(assignment) if data.seawall.tables.role_definitions[identity.role_id(assignment)].reads_secrets

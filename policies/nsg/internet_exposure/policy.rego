@@ -42,21 +42,26 @@ around := nsg.rules(input.resource, object.get(input, ["related", "nsg_rules"], 
 	group := input.related.rule_group[0]
 } else := []
 
-harmless contains source if {
+sources contains source if {
 	some rule in judged
 	some source in rule.sources
-	split(source, ".")[0] in {split(tag, ".")[0] | some tag in tables.service_tags.platform}
+}
+
+# A tag without its region.
+platform := {split(tag, ".")[0] | some tag in tables.service_tags.platform}
+
+harmless contains source if {
+	some source in sources
+	split(source, ".")[0] in platform
 }
 
 harmless contains source if {
-	some rule in judged
-	some source in rule.sources
+	some source in sources
 	network.is_private(source)
 }
 
 harmless contains source if {
-	some rule in judged
-	some source in rule.sources
+	some source in sources
 	network.prefix_length(source) >= input.params.narrowest_public_prefix
 }
 

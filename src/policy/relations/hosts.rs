@@ -34,6 +34,9 @@ const MARKS: [(&str, &[&str]); 20] = [
     ("microsoft.web/sites", &["azurewebsites.", "appserviceenvironment."]),
 ];
 
+/// How a reference of App Service begins, in lower case.
+const REFERENCE: &str = "@microsoft.keyvault(";
+
 /// The resources that hosts may mean, by their names.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -97,7 +100,7 @@ pub(super) fn hosts(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], nam
                 Host::None => false,
                 Host::Unknown => true,
                 Host::Vault(name) => {
-                    join(estate, subject, &value, &name, names, &|kind| kind.starts_with("microsoft.keyvault/"), &mut found);
+                    join(estate, subject, &value, &name, names, &is_vault, &mut found);
                     name.contains('\u{1}')
                 }
                 Host::Is(label, rest) => {
@@ -115,10 +118,36 @@ pub(super) fn hosts(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], nam
     found
 }
 
+/// The vaults that references at `paths` name. A text that may be a reference or not joins nothing: it is for policies to ask which it is.
+pub(super) fn references(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], names: &Names) -> Membership {
+    let mut found = Membership::default();
+    for steps in paths {
+        let mut values = Vec::new();
+        collect(subject.body, steps, &Path::default(), &mut values, &mut None);
+        for (value, _) in values {
+            let reference = text_key(&value).filter(|text| text.trim().starts_with(REFERENCE));
+            match reference.map_or(Host::None, |text| host(&text)) {
+                Host::None => {}
+                Host::Unknown if names.all.is_empty() => {}
+                Host::Unknown => _ = found.open.get_or_insert_with(|| cause_of(&value)),
+                Host::Vault(name) => join(estate, subject, &value, &name, names, &is_vault, &mut found),
+                Host::Is(label, rest) => join(estate, subject, &value, &label, names, &|kind| fits(kind, &rest), &mut found),
+            }
+        }
+    }
+    dedup(&mut found);
+    found
+}
+
 /// Whether a resource of a type, in lower case, may have a host with this behind its first label.
 fn fits(resource_type: &str, rest: &str) -> bool {
     let marks = MARKS.iter().find(|(name, _)| *name == resource_type);
     rest.is_empty() || rest.contains('\u{1}') || marks.is_none_or(|(_, marks)| marks.iter().any(|mark| rest.contains(mark)))
+}
+
+/// Whether a type, in lower case, is one that references by name mean.
+fn is_vault(resource_type: &str) -> bool {
+    resource_type.starts_with("microsoft.keyvault/")
 }
 
 fn join(
@@ -169,7 +198,7 @@ fn text_key(value: &Value) -> Option<String> {
 /// <https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#source-app-settings-from-key-vault>.
 fn host(text: &str) -> Host {
     let text = text.trim();
-    if let Some(inner) = text.strip_prefix("@microsoft.keyvault(") {
+    if let Some(inner) = text.strip_prefix(REFERENCE) {
         if let Some(uri) = outside(inner, "secreturi=") {
             return host(until(uri, &[')', ';']));
         }
