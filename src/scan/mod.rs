@@ -38,6 +38,9 @@ use crate::source::{Sources, Span};
 use crate::suppression::{self, Suppression};
 use crate::workspace::Workspace;
 
+/// To keep answers costs a little for each question; it pays where resources are many.
+const REPEATED_FROM: usize = 1000;
+
 /// A file to look at, relative to the scan root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
@@ -145,7 +148,9 @@ fn read_and_judge(
         options.partial || scan.ledger.deployments.iter().any(cut_short) || scan.estate.deployments().iter().any(of_groups);
     scan.diagnostics.extend(uncollected::told(&scan));
     let progress = options.progress.clone();
-    let judging = JudgeOptions { environment: options.environment, partial, progress, ..JudgeOptions::default() };
+    let environment = options.environment;
+    let repeated_from = Some(REPEATED_FROM);
+    let judging = JudgeOptions { environment, partial, progress, repeated_from, ..JudgeOptions::default() };
     let mut judgements = judge(&scan.estate, catalogue, profile, &judging)?;
     for policy in late(&judgements).into_iter().filter_map(|control| catalogue.policies.get(control)) {
         let why = format!("the policy `{}` took longer than it may: everything about it is unknown", policy.metadata.id);
