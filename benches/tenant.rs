@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use seawall::model::resource_type::{all, canonical};
-use seawall::model::{Condition, Data, Deployment, DeploymentKind, Key, Pool, Resource, ScopeKind, Value as Model};
+use seawall::model::{Condition, Data, Deployment, DeploymentKind, Key, Resource, ScopeKind, Value as Model};
 use seawall::snapshot::{Content, Manifest, Record, Writer};
 use serde_json::{Value, json};
 
@@ -346,22 +346,12 @@ pub(crate) fn write_snapshot(path: &Path, count: usize) {
     writer.finish(manifest).unwrap().0.flush().unwrap();
 }
 
-/// The same as a front end makes it of records without text: values without places, equal texts shared.
+/// The same as a front end makes it of records without text: values without places.
 pub(crate) fn deployment(count: usize) -> Deployment {
-    let mut pool = Pool::default();
-    let resources = rows(count).map(|row| resource(&row, &mut pool)).collect();
     Deployment {
-        kind: DeploymentKind::Export,
-        root: "tenant.snapshot".to_owned(),
-        parameters: None,
         scope: ScopeKind::Subscription,
-        target: Model::NULL,
-        resources,
-        arguments: Vec::new(),
-        about: Vec::new(),
-        collected: None,
-        outputs: Model::NULL,
-        span: None,
+        resources: rows(count).map(|row| resource(&row)).collect(),
+        ..Deployment::empty(DeploymentKind::Export, "tenant.snapshot")
     }
 }
 
@@ -376,11 +366,11 @@ fn value(json: &Value) -> Model {
     }
 }
 
-fn resource(row: &Value, pool: &mut Pool) -> Resource {
+fn resource(row: &Value) -> Resource {
     const DROPPED: [&str; 6] = ["id", "name", "type", "resourceGroup", "subscriptionId", "tenantId"];
     let text = |key: &str| row[key].as_str().unwrap();
     let kind: Arc<str> = canonical(text("type")).into();
-    let (id, kind) = (Model::string(text("id")), pool.text(&kind));
+    let id = Model::string(text("id"));
     let behind = text("id").rsplit_once("/providers/").unwrap().1;
     let names: Vec<&str> = behind.split('/').skip(2).step_by(2).collect();
     let name = names.join("/");
@@ -388,7 +378,7 @@ fn resource(row: &Value, pool: &mut Pool) -> Resource {
     let others =
         row.as_object().into_iter().flatten().filter(|(key, value)| !DROPPED.contains(&key.as_str()) && !value.is_null());
     let body = own.into_iter().chain(others.map(|(key, item)| (key.as_str(), value(item))));
-    let body = pool.value(Model::object(body.map(|(key, item)| (Key::new(key), item))));
+    let body = Model::object(body.map(|(key, item)| (Key::new(key), item)));
     Resource {
         address: format!("{kind}/{name}"),
         resource_type: kind,
