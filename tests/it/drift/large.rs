@@ -13,7 +13,7 @@ use super::{CATALOGUE, account, target};
 
 const MANY: usize = 10_000;
 /// Builds for tests are not optimised.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(600);
 
 fn unjudged(path: &str, text: &str, target: Target) -> Scan {
     let workspace = Memory::new([(path, text)]);
