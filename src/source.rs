@@ -1,6 +1,6 @@
 //! Source texts and positions in them: [`FileId`], [`Span`] and the line index.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// The number of a file in [`Sources`]. Numbers depend on the order of reading: sort by path, never by them.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,8 +49,18 @@ pub struct SourceFile {
     path: Arc<str>,
     text: Arc<str>,
     line_starts: Vec<u32>,
+    /// How many characters begin before each [`BLOCK`] of the text; made when it is first asked within a long line.
+    before: OnceLock<Vec<usize>>,
     /// It is a module from outside of the scan root.
     restored: bool,
+}
+
+/// Bytes of a block of which the characters are counted once.
+const BLOCK: usize = 1024;
+
+/// How many characters begin in a piece of a text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl SourceFile {
@@ -64,7 +74,7 @@ impl SourceFile {
                 line_starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
             }
         }
-        SourceFile { path, text, line_starts, restored: false }
+        SourceFile { path, text, line_starts, before: OnceLock::new(), restored: false }
     }
 
     /// The path relative to the scan root, with `/` between its parts.
@@ -81,13 +91,29 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.line_starts[line] as usize;
-        let mut end = (offset as usize).min(self.text.len()).max(start);
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let column = self.text[start..end].chars().count();
+        let end = self.text.floor_char_boundary((offset as usize).max(start));
+        let column = if end - start < 2 * BLOCK {
+            self.text[start..end].chars().count()
+        } else {
+            self.characters(end) - self.characters(start)
+        };
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
         Position { line: number(line + 1), column: number(column + 1) }
+    }
+
+    /// How many characters begin before the byte `offset`. A plan of Terraform is one line of many megabytes: to count from its start for each value
+    /// would take the square of the time.
+    fn characters(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let before = self.before.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| Some(std::mem::replace(sum, *sum + begun(block))));
+            counts.collect()
+        });
+        let block = offset / BLOCK;
+        let Some(sum) = before.get(block) else {
+            return before.last().copied().unwrap_or_default() + begun(&bytes[before.len().saturating_sub(1) * BLOCK..]);
+        };
+        sum + begun(&bytes[block * BLOCK..offset])
     }
 
     /// The text of line `line` (from 1) without its line break, or `None` behind the last.
@@ -169,5 +195,21 @@ mod tests {
         assert_eq!(file.line(2), Some("bc"));
         assert_eq!(file.line(4), Some("d"));
         assert_eq!(file.line(5), None);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_in_blocks() {
+        let sources = Sources::default();
+        let text = format!("first\n{}\nlast", "aäb€".repeat(3000));
+        let file = sources.file(sources.add("a", &*text));
+        let mut column = 1;
+        for (offset, character) in text.char_indices().skip_while(|(offset, _)| *offset < 6) {
+            let expected = if character == 'l' { break } else { column };
+            assert_eq!(file.position(u32::try_from(offset).unwrap()), Position { line: 2, column: expected });
+            column += 1;
+        }
+        assert_eq!(column, 12_002);
+        let whole = sources.file(sources.add("b", "ä".repeat(BLOCK * 4)));
+        assert_eq!(whole.position(u32::MAX).column as usize, BLOCK * 4 + 1);
     }
 }
