@@ -11,6 +11,7 @@ pub mod budget;
 pub mod cli;
 pub mod diagnostic;
 pub mod drift;
+pub mod evidence;
 pub mod exemption;
 pub mod finding;
 pub mod fix;

@@ -1,0 +1,4 @@
+//! Evidence: packs that an auditor can check without seawall's word for it, and what is made of them.
+
+pub mod documents;
+pub mod manifest;
