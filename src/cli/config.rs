@@ -175,6 +175,21 @@ impl Config {
         Ok(())
     }
 
+    /// What was read; nothing if there was no file.
+    pub(crate) fn text(&self) -> Option<&str> {
+        (!self.file.is_empty()).then_some(self.text.as_str())
+    }
+
+    /// The configuration that `text` is, which messages call `file`: for what it says of controls and of exemptions. What it names is left to
+    /// who has that.
+    ///
+    /// # Errors
+    /// It is none; in words.
+    pub(crate) fn of_text(file: &str, text: &str) -> Result<Self, Failure> {
+        let config = parse(text).map_err(|why| Failure::Usage(format!("{file}: {why}")))?;
+        Ok(Config { file: file.to_owned(), text: text.to_owned(), ..config })
+    }
+
     /// The folder that it lies in.
     pub(crate) fn folder(&self) -> &Path {
         Path::new(&self.file).parent().unwrap_or(Path::new(""))

@@ -27,6 +27,7 @@ mod run;
 mod scan;
 mod suggest;
 mod surroundings;
+mod terms;
 mod tree;
 
 use std::ffi::OsString;

@@ -35,8 +35,13 @@ impl Named {
     }
 }
 
-/// The embedded policies with what is named over them, in order. What is the same to the byte is laid over them once.
+/// The embedded policies with what is named over them, in order.
 pub(crate) fn catalogue(named: &[Named]) -> Result<Catalogue, Failure> {
+    over(&packs(named)?)
+}
+
+/// What is named, in order. What is the same to the byte is there once.
+pub(crate) fn packs(named: &[Named]) -> Result<Vec<Pack>, Failure> {
     let mut packs: Vec<Pack> = Vec::new();
     for one in named {
         let pack = pack(one)?;
@@ -44,7 +49,12 @@ pub(crate) fn catalogue(named: &[Named]) -> Result<Catalogue, Failure> {
             packs.push(pack);
         }
     }
-    Catalogue::with(&packs).map_err(|error| match packs.is_empty() {
+    Ok(packs)
+}
+
+/// The embedded policies with `packs` over them.
+pub(crate) fn over(packs: &[Pack]) -> Result<Catalogue, Failure> {
+    Catalogue::with(packs).map_err(|error| match packs.is_empty() {
         true => Failure::Internal(error.to_string()),
         false => Failure::Usage(error.to_string()),
     })

@@ -11,13 +11,12 @@ use crate::cli::config::{self, Config};
 use crate::cli::options::{
     Color, Dump, EstateArguments, EstateKind, JudgeArguments, ReportArguments, ScanArguments, Threshold, parse_output,
 };
-use crate::cli::packs::{self, Named};
 use crate::cli::progress::Line;
 use crate::cli::run::{Run, clock};
-use crate::cli::{DEFAULT_PROFILE, Exit, Failure, azure_policy, exemptions, files, note, output};
+use crate::cli::terms::Terms;
+use crate::cli::{Exit, Failure, files, note, output};
 use crate::exemption;
 use crate::frontend::{Target, terraform};
-use crate::policy::azure_policy::{Set, Waivers};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::environment::Environment;
 use crate::policy::profile::Profile;
@@ -189,24 +188,8 @@ pub(super) fn open(arguments: &EstateArguments) -> Result<Opened, Failure> {
 
 /// The policies and the profile that the arguments and the configuration name; what is opened gets those of the tenant.
 pub(super) fn judging(arguments: &JudgeArguments, opened: &mut Opened) -> Result<Judging, Failure> {
-    let config = &opened.config;
-    let mut named = config.packs(arguments.policies.offline);
-    named.extend(Named::here(&arguments.policies));
-    let catalogue = packs::catalogue(&named)?;
-    let name = arguments.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
-    let mut profile = packs::profile(&catalogue, name)?;
-    config.apply(&mut profile, &catalogue)?;
-    let tenant = [arguments.azure_policy.as_slice(), &config.azure_policy].concat();
-    let tenant = azure_policy::files(&opened.root, &tenant)?;
-    let now = azure_policy::when(arguments.as_of.as_deref())?;
-    let tenant = azure_policy::tenant(&tenant)?;
-    let exemptions = &mut opened.options.exemptions;
-    exemptions.azure = tenant.as_ref().map(|tenant| Arc::new(Waivers::new(tenant, Some(now))));
-    opened.options.azure_policy = tenant.map(|tenant| Arc::new(Set::new(tenant, &catalogue, Some(now))));
-    config.rule(exemptions, &catalogue)?;
-    exemptions.files = exemptions::files(&opened.root, &config.exemptions.files, &arguments.exemptions)?;
-    exemptions.now = Some(now);
-    Ok(Judging { catalogue, profile })
+    let Opened { root, config, options, .. } = opened;
+    Terms::read(arguments, config, root)?.judging(config, options)
 }
 
 /// The environment variables that the user allows parameter files to read; those that are not set stay unknown.
