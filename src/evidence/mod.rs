@@ -4,3 +4,4 @@ pub mod build;
 pub mod documents;
 pub mod manifest;
 pub mod setup;
+pub mod store;
