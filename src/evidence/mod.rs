@@ -1,4 +1,9 @@
 //! Evidence: packs that an auditor can check without seawall's word for it, and what is made of them.
 
 pub mod documents;
+pub mod dsse;
+pub mod key;
 pub mod manifest;
+mod public_key;
+pub mod statement;
+pub mod verify;
