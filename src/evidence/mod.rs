@@ -2,6 +2,11 @@
 
 pub mod build;
 pub mod documents;
+pub mod dsse;
+pub mod key;
 pub mod manifest;
+mod public_key;
 pub mod setup;
+pub mod statement;
 pub mod store;
+pub mod verify;
