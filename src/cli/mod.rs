@@ -11,6 +11,7 @@ mod check;
 mod collect;
 mod config;
 mod drift;
+mod evidence;
 mod exemptions;
 mod explain;
 mod files;
@@ -124,6 +125,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Exemptions(arguments) => exemptions::run(&arguments),
+        Command::Evidence(arguments) => evidence::run(&arguments),
         Command::Completions(arguments) => pages::completions(&arguments),
         Command::Man(arguments) => pages::man(&arguments),
     }

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use serde::Deserialize;
 
 use crate::cli::DEFAULT_PROFILE;
+use crate::cli::evidence::EvidenceArguments;
 use crate::policy::environment;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Policy(Box<PolicyArguments>),
     /// Look at suppressions and exemptions
     Exemptions(Box<ExemptionsArguments>),
+    /// Seal what was found as evidence, check it, and tell of a period
+    Evidence(Box<EvidenceArguments>),
     /// Print completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page, or write a page for each command

@@ -36,8 +36,12 @@ pub(crate) fn azure() -> crate::azure::Environment {
     crate::azure::Environment::new(crate::azure::VARIABLES.into_iter().filter_map(one))
 }
 
+/// A variable that the user names.
+pub(crate) fn named(name: &str) -> Option<String> {
+    variable(name)
+}
+
 /// The time of day, if it is to stand still: <https://reproducible-builds.org/specs/source-date-epoch/>.
-#[cfg(feature = "live")]
 pub(crate) fn fixed_time() -> Result<Option<jiff::Timestamp>, Failure> {
     let Some(text) = variable("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let time = text.parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
