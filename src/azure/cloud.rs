@@ -24,6 +24,8 @@ pub struct Cloud {
     pub audience: String,
     /// For whom tokens of others are that Microsoft Entra takes in exchange.
     pub(crate) exchange: String,
+    /// How the hosts of storage accounts end.
+    blob: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +80,17 @@ impl Cloud {
         format!("{}/.default", self.audience)
     }
 
+    /// The same cloud as those see it who want a token for its storage. Whom that is for is
+    /// [the same in all clouds](https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory).
+    pub(crate) fn of_storage(&self) -> Self {
+        Cloud { audience: "https://storage.azure.com".to_owned(), ..self.clone() }
+    }
+
+    /// Whether this is the host of a storage account of this cloud.
+    pub(crate) fn has_storage(&self, host: &str) -> bool {
+        self.blob.iter().any(|end| host.strip_suffix(end.as_str()).is_some_and(|account| !account.is_empty()))
+    }
+
     fn all() -> BTreeMap<String, Cloud> {
         let clouds: Clouds = yaml_serde::from_str(include_str!("clouds.yaml")).expect("invariant: a test reads it");
         clouds.table
@@ -120,6 +133,7 @@ mod tests {
                 assert!(url.starts_with("https://"), "{name}");
             }
             assert!(cloud.exchange.starts_with("api://AzureADTokenExchange"), "{name}");
+            assert!(!cloud.blob.is_empty() && cloud.blob.iter().all(|end| end.starts_with(".blob.")), "{name}");
             for other in &cloud.aka {
                 assert_eq!(Cloud::named(other, &Overrides::default()).unwrap().name, name);
             }

@@ -19,7 +19,7 @@ const LINK_LOCAL: &str = "169.254.";
 pub(crate) struct Ask<'a> {
     pub(crate) url: &'a str,
     pub(crate) headers: Vec<(&'static str, &'a str)>,
-    /// What is sent, with its type: a POST.
+    /// What is sent, with its type: a POST, unless it is put.
     pub(crate) body: Option<(&'static str, &'a [u8])>,
     /// For all of it.
     pub(crate) timeout: Duration,
@@ -64,9 +64,17 @@ impl Http {
     }
 
     pub(crate) fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Broken> {
+        self.send(if ask.body.is_some() { Method::POST } else { Method::GET }, ask)
+    }
+
+    /// The same for what is put somewhere: it has a body.
+    pub(crate) fn put(&self, ask: &Ask<'_>) -> Result<Answer, Broken> {
+        self.send(Method::PUT, ask)
+    }
+
+    fn send(&self, method: Method, ask: &Ask<'_>) -> Result<Answer, Broken> {
         let host = host(ask.url);
         let agent = if is_loopback(&host) || host.starts_with(LINK_LOCAL) { &self.direct } else { &self.proxied };
-        let method = if ask.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::builder().method(method).uri(ask.url);
         for (name, value) in &ask.headers {
             request = request.header(*name, *value);

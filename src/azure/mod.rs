@@ -3,6 +3,7 @@
 //! Nothing is lost silently: what cannot be asked becomes a [`Fault`] of the resources it concerns and a gap of the run, never an
 //! empty answer. `ARCHITECTURE.md` says why there is no SDK behind this.
 
+mod blob;
 mod client;
 mod clock;
 mod cloud;
@@ -20,6 +21,7 @@ mod seen;
 use std::ffi::OsString;
 use std::time::Duration;
 
+pub use blob::Blobs;
 pub use clock::{Cancel, Clock, SystemClock};
 pub use cloud::{Cloud, Overrides};
 pub use collect::{Order, Progress, Stopped, collect};

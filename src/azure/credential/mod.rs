@@ -31,8 +31,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// The variables that credentials read
 /// (<https://learn.microsoft.com/dotnet/api/overview/azure/identity-readme#environment-variables>,
 /// <https://docs.github.com/actions/reference/security/oidc>,
-/// <https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity>).
-pub const VARIABLES: [&str; 23] = [
+/// <https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity>,
+/// <https://learn.microsoft.com/azure/storage/blobs/authorize-data-operations-cli#set-environment-variables-for-authorization-parameters>).
+pub const VARIABLES: [&str; 24] = [
     "AZURE_TENANT_ID",
     "AZURE_CLIENT_ID",
     "AZURE_CLIENT_SECRET",
@@ -56,6 +57,7 @@ pub const VARIABLES: [&str; 23] = [
     "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
     "PROGRAMDATA",
     "SYSTEMROOT",
+    "AZURE_STORAGE_SAS_TOKEN",
 ];
 
 /// Values of [`VARIABLES`]. Some are secrets, so none is shown.
@@ -68,7 +70,7 @@ impl Environment {
         Environment(variables.into_iter().filter(|(_, value)| !value.is_empty()).collect())
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 }

@@ -114,7 +114,9 @@ pub(super) fn check(files: &Files) -> Result<(), Trouble> {
         folded.insert(path.to_lowercase());
     }
     if folded.len() < files.len() {
-        return Err(Trouble::Refused("two files of the pack differ in case alone, which some systems do not tell apart".to_owned()));
+        return Err(Trouble::Refused(
+            "two files of the pack differ in case alone, which some systems do not tell apart".to_owned(),
+        ));
     }
     for path in &folded {
         let parents = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
@@ -148,7 +150,9 @@ mod tests {
             assert_eq!(check_path(path), Ok(()), "{path}");
         }
         let long = "a".repeat(1001);
-        for path in ["", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a\\b", "C:a", "a\0", "a\nb", "a.", "a ", "a*", &long] {
+        for path in
+            ["", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a\\b", "C:a", "a\0", "a\nb", "a.", "a ", "a*", &long]
+        {
             assert!(check_path(path).is_err(), "{path}");
         }
     }

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 
 use crate::evidence::manifest::{Entry, MANIFEST};
 use crate::evidence::store::{
-    Appended, Backend, Commit, Files, Seal, Sealed, Sign, Source, Stage, Trouble, appended, content, manifest, name_of, number_of,
-    sealed,
+    Appended, Backend, Commit, Files, Seal, Sealed, Sign, Source, Stage, Trouble, appended, content, manifest, name_of,
+    number_of, sealed,
 };
 
 use part::Part;
@@ -49,7 +49,9 @@ impl Folder {
     fn begin(&self) -> Result<(), Trouble> {
         let place = self.place();
         if self.root.join(MANIFEST).symlink_metadata().is_ok() {
-            return Err(Trouble::Refused(format!("`{place}` is a pack itself, and a pack is no store: name the folder that is to hold packs")));
+            return Err(Trouble::Refused(format!(
+                "`{place}` is a pack itself, and a pack is no store: name the folder that is to hold packs"
+            )));
         }
         match fs::create_dir_all(&self.root) {
             Ok(()) => Ok(()),

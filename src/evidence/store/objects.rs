@@ -98,7 +98,8 @@ impl<O: Objects> Chain<O> {
         let what = || format!("`{name}` in the store `{}`", self.place());
         let reader = self.objects.read(&name)?.ok_or_else(|| Trouble::Broken(format!("{} is not there", what())))?;
         let bytes = content::whole(reader, &what)?;
-        let link: Link = serde_json::from_slice(&bytes).map_err(|error| Trouble::Broken(format!("{} is broken: {error}", what())))?;
+        let link: Link =
+            serde_json::from_slice(&bytes).map_err(|error| Trouble::Broken(format!("{} is broken: {error}", what())))?;
         // The name of the folder becomes part of others.
         let is_folder = !link.folder.is_empty() && link.folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if link.format != FORMAT || link.number != number || !is_folder {
@@ -152,7 +153,11 @@ impl<O: Objects> Backend for Chain<O> {
         let mut names: BTreeSet<String> = names.iter().filter_map(|name| Some(name.strip_prefix(&prefix)?.to_owned())).collect();
         // These two lie in the link; what lies beside the files are copies.
         names.insert(MANIFEST.to_owned());
-        if link.envelope.is_some() { names.insert(ENVELOPE.to_owned()) } else { names.remove(ENVELOPE) };
+        if link.envelope.is_some() {
+            names.insert(ENVELOPE.to_owned())
+        } else {
+            names.remove(ENVELOPE)
+        };
         Ok(names.into_iter().collect())
     }
 

@@ -130,7 +130,8 @@ fn tidy(beside: &Path, fresh: &Path) {
         let Some(name) = name.to_str().filter(|_| entry.file_type().is_ok_and(|kind| kind.is_dir())) else { continue };
         if is_own(name, OLD) {
             drop(fs::remove_dir_all(entry.path()));
-        } else if is_own(name, PART) && newest(&entry).is_some_and(|newest| now.duration_since(newest).is_ok_and(|age| age > AGE)) {
+        } else if is_own(name, PART) && newest(&entry).is_some_and(|newest| now.duration_since(newest).is_ok_and(|age| age > AGE))
+        {
             // Renamed first: should its writer be there after all, it cannot make a pack any more of what is half gone.
             let old = beside.join(format!("{OLD}{}", token()));
             if fs::rename(entry.path(), &old).is_ok() {
