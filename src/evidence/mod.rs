@@ -2,3 +2,5 @@
 
 pub mod documents;
 pub mod manifest;
+mod markup;
+pub mod picture;
