@@ -43,6 +43,46 @@ fn is_hidden(character: char) -> bool {
         || u32::from(character) & 0xFFFE == 0xFFFE
 }
 
+/// Sentences in which what stands between backticks is code.
+pub fn prose(sentences: &str) -> String {
+    let mut marked = String::new();
+    let mut rest = sentences;
+    while let Some((before, (inside, after))) =
+        rest.split_once('`').and_then(|(before, rest)| Some((before, rest.split_once('`')?)))
+    {
+        marked.push_str(&text(before));
+        marked.push_str(&code(inside));
+        rest = after;
+        if marked.len() > LONGEST * 8 {
+            return marked + "…";
+        }
+    }
+    marked + &text(rest)
+}
+
+/// A name as code.
+pub fn code(name: &str) -> String {
+    format!("<code>{}</code>", text(name))
+}
+
+/// Names as code, at most `most` of them; empty for none.
+pub fn codes<'a>(names: impl IntoIterator<Item = &'a String>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(most).map(|name| code(name)).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {} more", shown.join(", "), number(more as u64)),
+    }
+}
+
+/// A time as people read it: `2026-11-22 01:42:07 UTC` of `2026-11-22T01:42:07Z`. What is no such time stays as it is.
+pub fn when(time: &str) -> String {
+    match time.strip_suffix('Z').and_then(|time| time.split_once('T')) {
+        Some((day, clock)) => text(&format!("{day} {clock} UTC")),
+        None => text(time),
+    }
+}
+
 /// A number with its thousands apart: `12,345`.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
@@ -93,6 +133,21 @@ mod tests {
         assert_eq!(text("a\r\nb\tc"), "a  b c");
         assert_eq!(shortened("&&&&", 2), "&amp;&amp;…");
         assert_eq!(shortened("äöü", 3), "äöü");
+    }
+
+    #[test]
+    fn parts_of_prose_are_code() {
+        assert_eq!(prose("`<a>` is `b`, not `c"), "<code>&lt;a&gt;</code> is <code>b</code>, not `c");
+        assert!(prose(&"`x` ".repeat(1_000_000)).len() < 10_000);
+    }
+
+    #[test]
+    fn names_and_times_are_for_people() {
+        let names = ["a", "<b>", "c"].map(str::to_owned);
+        assert_eq!(codes(&names, 2), "<code>a</code>, <code>&lt;b&gt;</code> and 1 more");
+        assert_eq!(codes(&names[..0], 2), "");
+        assert_eq!(when("2026-11-22T01:42:07Z"), "2026-11-22 01:42:07 UTC");
+        assert_eq!(when("<yesterday>"), "&lt;yesterday&gt;");
     }
 
     #[test]

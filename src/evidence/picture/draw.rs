@@ -200,7 +200,7 @@ mod tests {
     fn texts_are_cut_and_broken_to_fit() {
         assert_eq!(fitting("short", 200.0, 12.0), "short");
         assert_eq!(fitting("much too long for it", 66.0, 12.0), "much too l…");
-        assert_eq!(lines("one two three four", 66.0, 12.0, 2), ["one two", "three fou…"].map(str::to_owned));
+        assert_eq!(lines("one two three fours", 66.0, 12.0, 2), ["one two", "three fou…"].map(str::to_owned));
         assert_eq!(lines("one two three", 66.0, 12.0, 3), ["one two", "three"].map(str::to_owned));
         assert_eq!(lines("ääääääääääääääääääää", 66.0, 12.0, 2).len(), 2);
         assert!(lines(" ", 10.0, 12.0, 2).is_empty());
