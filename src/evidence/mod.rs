@@ -3,8 +3,13 @@
 pub mod build;
 pub mod documents;
 pub mod dsse;
+#[cfg(test)]
+mod example;
+pub mod html;
 pub mod key;
 pub mod manifest;
+mod markup;
+pub mod picture;
 mod public_key;
 pub mod setup;
 pub mod statement;
