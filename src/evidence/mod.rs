@@ -9,6 +9,8 @@ pub mod html;
 pub mod key;
 pub mod manifest;
 mod markup;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod picture;
 mod public_key;
 pub mod setup;
