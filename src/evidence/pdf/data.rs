@@ -21,6 +21,9 @@ pub const ROWS_SHOWN: usize = 500;
 /// The parts of one cell that are shown: reasons, controls, regions.
 const PARTS_SHOWN: usize = 40;
 
+/// Bytes of data of which the widest letters fill less than half a page.
+const SHORT: usize = 1_500;
+
 /// The data for `report.typ`.
 pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
     let say = Say(repertoire);
@@ -108,7 +111,7 @@ impl Say<'_> {
 
     /// The first `most` of `all`, and how many more there are.
     fn rows<T>(self, all: &[T], most: usize, row: impl Fn(&T) -> Value) -> Value {
-        let rows: Value = all.iter().take(most).map(row).collect();
+        let rows: Value = all.iter().take(most).map(|one| with_length(row(one))).collect();
         let more = all.len().saturating_sub(most);
         json!({ "rows": rows, "all": count(all.len() as u64), "more": if more == 0 { Value::Null } else { json!(count(more as u64)) } })
     }
@@ -300,6 +303,15 @@ impl Say<'_> {
             "look": self.list(&sheet.look),
         })
     }
+}
+
+/// A row with whether it is so short that it fits on a page.
+fn with_length(mut row: Value) -> Value {
+    let short = row.to_string().len() < SHORT;
+    if let Value::Object(row) = &mut row {
+        row.insert("short".to_owned(), json!(short));
+    }
+    row
 }
 
 /// The five outcomes, as they are written, in the order of [`OutcomeWord::ALL`].

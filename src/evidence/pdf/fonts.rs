@@ -36,8 +36,15 @@ impl Fonts {
 
     /// Whether `cluster`, a character with its marks, can be set in every weight: one face has all of it.
     pub(super) fn cover(&self, cluster: &str) -> bool {
-        self.chosen.iter().all(|faces| {
-            faces.iter().any(|font| cluster.chars().all(|c| font.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0)))
-        })
+        self.chosen.iter().all(|faces| faces.iter().any(|face| has(face, cluster)))
     }
+
+    /// Whether the first family has all of it, which is the only one that is sure to be asked for texts in pictures.
+    pub(super) fn cover_in_pictures(&self, cluster: &str) -> bool {
+        self.chosen.iter().all(|faces| faces.first().is_some_and(|face| has(face, cluster)))
+    }
+}
+
+fn has(face: &FontInstance, cluster: &str) -> bool {
+    cluster.chars().all(|c| face.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
 }

@@ -65,7 +65,7 @@ pub struct Picture {
     pub title: String,
     /// What it says, for who cannot see it.
     pub alt: String,
-    /// It as SVG.
+    /// It as SVG, in which no character stands as the reference of its number.
     pub svg: String,
 }
 
@@ -87,17 +87,27 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A PDF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Why it shows nothing but ASCII as it is, if that is so: the fonts did not do what they are known for.
+    pub plain: Option<String>,
+}
+
 /// The PDF of `pack`. The same pack gives the same bytes.
 ///
 /// # Errors
 /// The pack has no time that can be read, or typst refuses the document.
-pub fn render(pack: &Pack<'_>) -> Result<Vec<u8>, Fault> {
+pub fn render(pack: &Pack<'_>) -> Result<Report, Fault> {
     let fonts = Fonts::load();
     // What the fonts are known to have is set as it is. Should they fail all the same, ASCII is sure to work: no name keeps a report back.
-    set(pack, &fonts, Repertoire::Fonts(&fonts)).or_else(|fault| match fault {
-        Fault::Setting(_) => set(pack, &fonts, Repertoire::Ascii),
-        Fault::Pack(_) => Err(fault),
-    })
+    match set(pack, &fonts, Repertoire::Fonts(&fonts)) {
+        Ok(bytes) => Ok(Report { bytes, plain: None }),
+        Err(Fault::Setting(why)) => set(pack, &fonts, Repertoire::Ascii).map(|bytes| Report { bytes, plain: Some(why) }),
+        Err(fault) => Err(fault),
+    }
 }
 
 fn set(pack: &Pack<'_>, fonts: &Fonts, repertoire: Repertoire<'_>) -> Result<Vec<u8>, Fault> {

@@ -45,55 +45,53 @@ impl Repertoire<'_> {
             Some((end, _)) => text.split_at(end),
             None => (text, ""),
         };
-        let mut shown = self.visible(text, |_| false);
+        let mut shown = visible(text, |cluster| match self {
+            Repertoire::Fonts(fonts) => fonts.cover(cluster),
+            Repertoire::Ascii => cluster.is_ascii(),
+        });
         if !more.is_empty() {
             let _ = write!(shown, " … ({} more characters)", more.chars().count());
         }
         shown
     }
 
-    /// `markup` with what cannot be shown replaced; the white space of a text file may stay.
+    /// `markup` with what pictures cannot show replaced; line ends stay.
     pub(super) fn markup(self, markup: &str) -> String {
-        self.visible(markup, |c| matches!(c, '\n' | '\r' | '\t'))
-    }
-
-    fn visible(self, text: &str, kept: impl Fn(char) -> bool) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let mut end = first.len_utf8();
-            let marks: Vec<char> = rest.chars().skip(1).take_while(|c| is_combining_mark(*c)).collect();
-            end += marks.iter().map(|mark| mark.len_utf8()).sum::<usize>();
-            let (cluster, after) = rest.split_at(end);
-            rest = after;
-            if kept(first) && marks.is_empty() {
-                out.push(first);
-                continue;
-            }
-            // A mark at the begin has no letter to stand on.
-            let whole = !is_combining_mark(first) && marks.len() <= MARKS && cluster.chars().all(is_harmless);
-            if whole && self.has(cluster) {
-                out.push_str(cluster);
-                continue;
-            }
-            let alone = first.len_utf8();
-            let (letter, others) = cluster.split_at(alone);
-            if !is_combining_mark(first) && is_harmless(first) && self.has(letter) {
-                out.push_str(letter);
-            } else {
-                escape(&mut out, first);
-            }
-            others.chars().for_each(|mark| escape(&mut out, mark));
-        }
-        out
-    }
-
-    fn has(self, cluster: &str) -> bool {
-        match self {
-            Repertoire::Fonts(fonts) => fonts.cover(cluster),
+        let had = |cluster: &str| match self {
+            Repertoire::Fonts(fonts) => fonts.cover_in_pictures(cluster),
             Repertoire::Ascii => cluster.is_ascii(),
-        }
+        };
+        let lines: Vec<String> = markup.lines().map(|line| visible(line, had)).collect();
+        lines.join("\n")
     }
+}
+
+/// `text`, of which what is not `had` or not seen is shown by its number.
+fn visible(text: &str, had: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let mut end = first.len_utf8();
+        let marks: Vec<char> = rest.chars().skip(1).take_while(|c| is_combining_mark(*c)).collect();
+        end += marks.iter().map(|mark| mark.len_utf8()).sum::<usize>();
+        let (cluster, after) = rest.split_at(end);
+        rest = after;
+        // A mark at the begin has no letter to stand on.
+        let whole = !is_combining_mark(first) && marks.len() <= MARKS && cluster.chars().all(is_harmless);
+        if whole && had(cluster) {
+            out.push_str(cluster);
+            continue;
+        }
+        let alone = first.len_utf8();
+        let (letter, others) = cluster.split_at(alone);
+        if !is_combining_mark(first) && is_harmless(first) && had(letter) {
+            out.push_str(letter);
+        } else {
+            escape(&mut out, first);
+        }
+        others.chars().for_each(|mark| escape(&mut out, mark));
+    }
+    out
 }
 
 /// `U+4E2D` in brackets.
