@@ -57,6 +57,7 @@ mod reports;
 mod requirements;
 mod schemas;
 mod snapshots;
+mod store;
 mod suppressions;
 mod systems;
 mod templates;

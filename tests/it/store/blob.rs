@@ -1,0 +1,143 @@
+//! Azure Blob Storage on loopback, in which each call fails once: answers that get lost, errors that pass, tokens that are over.
+
+mod server;
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use seawall::azure::{Blobs, Cancel, Clock, Cloud, Environment, Overrides, Settings};
+use seawall::evidence::store::objects::{self, Objects};
+use seawall::evidence::store::{Store, Trouble, Which, fetch};
+
+use crate::store::blob::server::{Fault, Request, SECRET, Server};
+use crate::store::chain::Chain;
+use crate::store::{append, large, sandbox};
+
+/// A clock of which waiting takes no time.
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _time: Duration) {}
+}
+
+/// The container at a server, by the token of an application.
+fn blobs(server: &Server, folder: &str) -> Blobs {
+    let overrides = Overrides { endpoint: None, authority: Some(server.origin()), audience: None };
+    let application = [("AZURE_TENANT_ID", "made-up.example"), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", SECRET)];
+    let environment = Environment::new(application.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let mut settings = Settings::new(Cloud::named("public", &overrides).unwrap(), environment);
+    (settings.tries, settings.patience) = (4, Duration::from_secs(20));
+    let url = format!("{}/account/packs{folder}", server.origin());
+    Blobs::new(&settings, &url, Arc::new(Still), Cancel::default()).unwrap()
+}
+
+fn store(server: &Server, folder: &str) -> Store {
+    Store::new(Box::new(objects::Chain::new(blobs(server, folder))))
+}
+
+#[test]
+fn each_call_may_fail_once() {
+    let large = large(&sandbox("blob-faults"));
+    let write = |server: &Server| {
+        append(&store(server, "/folder"), "first", Some(&large)).unwrap();
+        append(&store(server, "/folder"), "second", None).unwrap();
+        let mut chain = Chain::new(store(server, "/folder"));
+        chain.go_on();
+        assert_eq!((chain.length(), chain.text(1), chain.text(2)), (2, "first", "second"));
+    };
+    let undisturbed = Server::start();
+    write(&undisturbed);
+    let (calls, objects) = (undisturbed.calls(), undisturbed.objects());
+    assert!(calls > 60, "{calls}");
+    for fault in [Fault::Lost, Fault::Dropped, Fault::Busy, Fault::Cut, Fault::Unauthorized] {
+        for at in (0..calls).step_by(if fault == Fault::Lost { 1 } else { 3 }) {
+            let server = Server::start();
+            server.fail(move |number, _| (number == at).then_some(fault));
+            write(&server);
+            // Nothing was written twice.
+            assert_eq!(server.objects(), objects, "{fault:?} at {at}");
+        }
+    }
+}
+
+#[test]
+fn what_stays_wrong_is_said() {
+    let said = |fault: Fault, at: fn(&Request) -> bool| {
+        let server = Server::start();
+        append(&store(&server, ""), "before", None).unwrap();
+        server.fail(move |_, request| at(request).then_some(fault));
+        let error = append(&store(&server, ""), "night", None).unwrap_err();
+        server.fail(|_, _| None);
+        assert_eq!(store(&server, "").packs().unwrap().len(), 1);
+        let text = error.to_string();
+        assert!(!text.contains(SECRET) && !text.contains(server::TOKEN) && !text.contains('\n'), "{text}");
+        text
+    };
+    let puts: fn(&Request) -> bool = |request| request.method == "PUT";
+    let gets: fn(&Request) -> bool = |request| request.method == "GET";
+    assert!(said(Fault::Denied, puts).contains("needs Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"));
+    assert!(said(Fault::Denied, gets).contains("containers/blobs/read"));
+    assert!(said(Fault::Immutable, puts).contains("lets nothing be written"));
+    assert!(said(Fault::Busy, puts).contains("ServerBusy (4 tries)"));
+    assert!(said(Fault::Unauthorized, gets).contains("status 401"));
+    assert!(said(Fault::Moved, gets).contains("status 307"));
+    assert!(said(Fault::Cut, |request| request.query.contains("comp=list")).contains("the list of blobs"));
+    assert!(said(Fault::Denied, |request| request.path.contains("oauth2")).contains("does not take the credentials"));
+}
+
+#[test]
+fn a_blob_that_changes_while_it_is_read_is_no_blob() {
+    let work = sandbox("blob-changes");
+    let server = Server::start();
+    append(&store(&server, ""), "night", Some(&large(&work))).unwrap();
+    let blobs = blobs(&server, "");
+    let name = blobs.list("packs/").unwrap().into_iter().find(|name| name.ends_with("/a snapshot, ä")).unwrap();
+    let mut reader = blobs.read(&name).unwrap().unwrap();
+    let mut bytes = vec![0; 1000];
+    reader.read_exact(&mut bytes).unwrap();
+    server.overwrite(&format!("/account/packs/{name}"), b"forged".to_vec());
+    assert!(reader.read_to_end(&mut bytes).is_err());
+    // A copy of it is what is there now: finding that it is forged is for whoever verifies.
+    assert_eq!(fetch(&store(&server, ""), Which::All, &work.join("copy")), Ok(vec![1]));
+    assert_eq!(std::fs::read(work.join("copy/000001/a snapshot, ä")).unwrap(), b"forged");
+}
+
+#[test]
+fn names_that_lead_out_of_a_pack_are_not_copied() {
+    let work = sandbox("blob-names");
+    let server = Server::start();
+    append(&store(&server, ""), "night", None).unwrap();
+    let name = blobs(&server, "").list("packs/").unwrap().remove(0);
+    let folder = name.rsplit_once('/').unwrap().0.to_owned();
+    server.overwrite(&format!("/account/packs/{folder}/../../../forged"), b"forged".to_vec());
+    let refused = fetch(&store(&server, ""), Which::All, &work.join("copy")).unwrap_err();
+    assert!(matches!(&refused, Trouble::Refused(text) if text.contains("../../../forged")), "{refused}");
+    assert_eq!(std::fs::read_dir(&work).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(work.join("copy")).unwrap().count(), 0);
+}
+
+#[test]
+fn whether_packs_are_kept_is_said() {
+    let notes = |headers: &'static [(&'static str, &'static str)]| {
+        let server = Server::start();
+        server.container(headers);
+        blobs(&server, "").notes()
+    };
+    assert_eq!(notes(&[("x-ms-has-immutability-policy", "true")]), [""; 0]);
+    assert_eq!(notes(&[("x-ms-has-legal-hold", "true")]), [""; 0]);
+    assert!(notes(&[("x-ms-immutable-storage-with-versioning-enabled", "true")])[0].contains("no policy that does"));
+    assert!(notes(&[("x-ms-has-immutability-policy", "false")])[0].contains("has no immutability policy"));
+    let server = Server::start();
+    server.fail(|_, request| request.query.starts_with("restype").then_some(Fault::Denied));
+    assert!(blobs(&server, "").notes()[0].contains("cannot be told"));
+}
