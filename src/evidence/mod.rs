@@ -2,3 +2,4 @@
 
 pub mod documents;
 pub mod manifest;
+pub mod period;
