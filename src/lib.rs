@@ -19,6 +19,7 @@ pub mod frontend;
 pub mod model;
 #[cfg(any(feature = "live", feature = "oci"))]
 mod network;
+mod plain;
 pub mod policy;
 pub mod progress;
 pub mod registry;

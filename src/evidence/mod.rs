@@ -11,6 +11,7 @@ pub mod manifest;
 mod markup;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod period;
 pub mod picture;
 mod public_key;
 pub mod setup;

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use crate::finding::{Exemption, Outcome, Status, display};
+use crate::plain::field;
 use crate::report::Around;
 use crate::report::exemptions::{source, written};
-use crate::report::telling::{line_of, name, status_word, tell};
+use crate::report::telling::{name, status_word, tell};
 use crate::scan::Scan;
 
 const HEADER: [&str; 23] = [
@@ -81,29 +82,4 @@ fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
 fn record<const COLUMNS: usize>(fields: [String; COLUMNS], out: &mut dyn Write) -> io::Result<()> {
     let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
     write!(out, "{}\r\n", fields.join(","))
-}
-
-/// A field on one line, quoted also where it holds the sign that separates fields in half of Europe. What a spreadsheet would take for a formula stands behind an apostrophe, as
-/// <https://owasp.org/www-community/attacks/CSV_Injection> says; so do the wide forms of the signs, which some take for them.
-fn field(text: &str) -> String {
-    let line = line_of(text);
-    let formula =
-        line.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
-    let line = if formula { format!("'{line}") } else { line };
-    if line.contains(['"', ',', ';']) { format!("\"{}\"", line.replace('"', "\"\"")) } else { line }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_quoted_and_no_formulas() {
-        assert_eq!(field("plain"), "plain");
-        assert_eq!(field("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(field("=1+1"), "'=1+1");
-        assert_eq!(field("  @x"), "'  @x");
-        assert_eq!(field("\tx"), "' x");
-        assert_eq!(field("a\r\nb"), "a  b");
-    }
 }

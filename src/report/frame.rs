@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crate::plain::{Cell, cells, guarded, shown, spread, width, wrap};
 use crate::policy::metadata::Severity;
 use crate::report::Look;
 use crate::report::place::place;
-use crate::report::plain::{Cell, cells, guarded, shown, spread, width, wrap};
 use crate::scan::Scan;
 use crate::source::Span;
 

@@ -17,7 +17,6 @@ mod ledger;
 mod markdown;
 mod merge;
 mod place;
-mod plain;
 mod rdjson;
 mod sarif;
 mod sarif_limits;

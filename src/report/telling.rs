@@ -12,7 +12,7 @@ use crate::scan::Scan;
 use crate::scan::ledger::Taken;
 use crate::source::Span;
 
-pub(super) use crate::report::plain::line_of;
+pub(super) use crate::plain::line_of;
 
 /// What is told of an outcome.
 pub(super) struct Telling<'a> {

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 
 use crate::finding::{Outcome, Status, display, is_hidden};
 use crate::model::{Condition, Data, Path, Segment, Value};
+use crate::plain::{guarded, line_of, wrap};
 use crate::policy::verdict::{Doubt, Joined, Trace};
 use crate::report::Look;
 use crate::report::frame::{Frame, Tone};
 use crate::report::place::place;
-use crate::report::plain::{guarded, line_of, wrap};
 use crate::report::telling::{Secrets, way};
 use crate::scan::Scan;
 use crate::source::Span;

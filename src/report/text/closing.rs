@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use crate::finding::Status;
 use crate::model::Wanted;
+use crate::plain::{fitted, glued, line_of, width, wrap};
 use crate::policy::pack::Author;
 use crate::report::exemptions::ending_soon;
 use crate::report::frame::Tone;
-use crate::report::plain::{fitted, glued, line_of, width, wrap};
 use crate::report::telling::{Ending, count, covered, ending, flag, skipped, table, unknowns};
 use crate::report::text::say;
 use crate::report::{Around, Look};

@@ -1,28 +1,28 @@
-//! Text of the input as a terminal and a log may have it: in columns, in lines of a width, and never as a command.
+//! Text from outside as a terminal, a log and a table may have it: in columns, in lines of a width, and never as a command.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A blank at which no line is broken.
-pub(super) const GLUE: char = '\u{a0}';
+pub(crate) const GLUE: char = '\u{a0}';
 /// Characters of a message that are shown: what is longer was not written to be read.
 const LONGEST: usize = 1_000;
 /// Columns that a tab takes.
 const TAB: &str = "    ";
 
 /// A character as it is shown.
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// Where it begins in the line.
-    pub(super) byte: usize,
+    pub(crate) byte: usize,
     /// The column it stands in.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// How many it takes.
-    pub(super) columns: usize,
+    pub(crate) columns: usize,
     /// What is shown.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 /// The characters of a line as they are shown.
-pub(super) fn cells(line: &str) -> impl Iterator<Item = Cell> {
+pub(crate) fn cells(line: &str) -> impl Iterator<Item = Cell> {
     line.char_indices().map(|(byte, character)| {
         let text = if character == '\t' { TAB.to_owned() } else { visible(character).to_string() };
         Cell { byte, at: 0, columns: width(&text), text }
@@ -30,7 +30,7 @@ pub(super) fn cells(line: &str) -> impl Iterator<Item = Cell> {
 }
 
 /// The same, each in its column; the line begins at the byte `from`.
-pub(super) fn spread(line: &str, from: usize) -> Vec<Cell> {
+pub(crate) fn spread(line: &str, from: usize) -> Vec<Cell> {
     let mut at = 0;
     let placed = cells(line).map(|cell| {
         let placed = Cell { byte: cell.byte + from, at, ..cell };
@@ -41,13 +41,13 @@ pub(super) fn spread(line: &str, from: usize) -> Vec<Cell> {
 }
 
 /// Columns that a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The character, or a mark in the place of one that would move the cursor, turn the direction of writing, or be there unseen: text
 /// could look like other text (<https://trojansource.codes>).
-pub(super) fn visible(character: char) -> char {
+pub(crate) fn visible(character: char) -> char {
     match character {
         '\u{2028}' | '\u{2029}' => ' ',
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
@@ -60,13 +60,13 @@ pub(super) fn visible(character: char) -> char {
 }
 
 /// One line of text: line breaks, tabs and what else controls a terminal are blanks.
-pub(super) fn line_of(text: &str) -> String {
+pub(crate) fn line_of(text: &str) -> String {
     let is_blank = |character: char| (character.is_whitespace() || character.is_control()) && character != GLUE;
     text.chars().map(|character| if is_blank(character) { ' ' } else { visible(character) }).collect()
 }
 
 /// The same, cut where nobody reads on.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => line_of(text.get(..end).unwrap_or_default()) + "…",
         None => line_of(text),
@@ -74,14 +74,14 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// The same text, of which no blank is the end of a line.
-pub(super) fn glued(text: &str) -> String {
+pub(crate) fn glued(text: &str) -> String {
     text.chars().map(|character| if character == ' ' { GLUE } else { character }).collect()
 }
 
 /// A line that no runner takes for a command: GitHub obeys `::name::` at its beginning and `##[name]` anywhere
 /// (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>), Azure Pipelines `##vso[` anywhere
 /// (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>). What is put there is as wide.
-pub(super) fn guarded(line: &str) -> String {
+pub(crate) fn guarded(line: &str) -> String {
     let mut safe = line.to_owned();
     for end in ["[", "vso"] {
         let lower = safe.to_ascii_lowercase();
@@ -99,7 +99,7 @@ pub(super) fn guarded(line: &str) -> String {
 
 /// `text` in lines of at most `room` columns, broken at blanks that are no [`GLUE`]. A word that is longer is broken too, but no address: half of one leads
 /// nowhere.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let room = room.max(20);
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -133,7 +133,7 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
 }
 
 /// `text` in at most `room` columns, with `…` in the place of what is too much.
-pub(super) fn fitted(text: &str, room: usize) -> String {
+pub(crate) fn fitted(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -143,6 +143,16 @@ pub(super) fn fitted(text: &str, room: usize) -> String {
         used <= room
     };
     text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// A field of a table (RFC 4180) on one line, quoted also where it holds the sign that separates fields in half of Europe. What a spreadsheet would take for a formula stands behind an apostrophe, as
+/// <https://owasp.org/www-community/attacks/CSV_Injection> says; so do the wide forms of the signs, which some take for them.
+pub(crate) fn field(text: &str) -> String {
+    let line = line_of(text);
+    let formula =
+        line.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    let line = if formula { format!("'{line}") } else { line };
+    if line.contains(['"', ',', ';']) { format!("\"{}\"", line.replace('"', "\"\"")) } else { line }
 }
 
 #[cfg(test)]
@@ -168,5 +178,15 @@ mod tests {
         assert_eq!(fitted("abcdef", 4), "abc…");
         assert_eq!(fitted("漢字漢字", 5), "漢字…");
         assert_eq!(fitted("abcd", 4), "abcd");
+    }
+
+    #[test]
+    fn fields_are_quoted_and_no_formulas() {
+        assert_eq!(field("plain"), "plain");
+        assert_eq!(field("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(field("=1+1"), "'=1+1");
+        assert_eq!(field("  @x"), "'  @x");
+        assert_eq!(field("\tx"), "' x");
+        assert_eq!(field("a\r\nb"), "a  b");
     }
 }
