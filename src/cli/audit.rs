@@ -1,6 +1,7 @@
 //! `seawall audit`: what `seawall collect` does, judged at once.
 
 use crate::cli::collect::gather;
+use crate::cli::evidence::{self, Remote};
 use crate::cli::options::{AuditArguments, EstateArguments, JudgeArguments};
 use crate::cli::run::clock;
 use crate::cli::scan::{judging, open, outputs, tell};
@@ -25,5 +26,9 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     let mut opened = opened.reading(&files::resolve(&snapshot)?)?;
+    if let Some(store) = &arguments.evidence {
+        let remote = Remote { azure: &arguments.live.azure, tenant: arguments.live.tenant.as_deref() };
+        evidence::of_audit(&snapshot, &arguments.judging, store, &arguments.seal, &opened, &remote)?;
+    }
     tell(&mut opened, &judging, &arguments.report, &outputs, began)
 }

@@ -9,7 +9,7 @@ use crate::azure::{
     Asked, Cancel, Cause, Clock, Cloud, Kind, Order, Overrides, Planned, Progress, Settings, Shard, Stopped, SystemClock,
     collect, planned,
 };
-use crate::cli::options::{CollectArguments, LiveArguments};
+use crate::cli::options::{AzureArguments, CollectArguments, LiveArguments};
 use crate::cli::packs::{self, Named};
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure, gaps, note, plural, surroundings};
@@ -46,7 +46,7 @@ pub(crate) fn gather(
 ) -> Result<Result<Manifest, Exit>, Failure> {
     let order = Order { asked: asked(arguments)?, shard: shard(arguments)?, output: output.to_owned(), resume };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(surroundings::fixed_time()?));
-    let settings = settings(arguments)?;
+    let settings = settings(&arguments.azure, arguments.tenant.as_deref())?;
     let told = Told { clock: Arc::clone(&clock), is_terminal: io::stderr().is_terminal(), last: Mutex::default() };
     let collected = collect(&settings, &order, policies, clock, &Cancel::default(), &|progress| told.tell(progress));
     told.end();
@@ -72,8 +72,8 @@ fn line(out: &mut dyn Write, call: &Planned) -> io::Result<()> {
     writeln!(out, "{name}\t{call}\t{api}\t{right}\t{families}")
 }
 
-fn settings(arguments: &LiveArguments) -> Result<Settings, Failure> {
-    let LiveArguments { endpoint, authority, audience, .. } = arguments;
+pub(crate) fn settings(arguments: &AzureArguments, tenant: Option<&str>) -> Result<Settings, Failure> {
+    let AzureArguments { endpoint, authority, audience, .. } = arguments;
     let overrides = Overrides { endpoint: endpoint.clone(), authority: authority.clone(), audience: audience.clone() };
     let cloud = Cloud::named(&arguments.cloud, &overrides).map_err(|fault| Failure::Usage(fault.to_string()))?;
     let mut settings = Settings::new(cloud, surroundings::azure());
@@ -83,7 +83,7 @@ fn settings(arguments: &LiveArguments) -> Result<Settings, Failure> {
         let kind = kind.ok_or_else(|| Failure::Usage(format!("there is no credential `{name}`: there are `{}`", names())))?;
         settings.credential = Some(kind);
     }
-    settings.tenant.clone_from(&arguments.tenant);
+    settings.tenant = tenant.map(str::to_owned);
     (settings.proxy, settings.no_proxy) = surroundings::proxy();
     Ok(settings)
 }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use crate::cli::DEFAULT_PROFILE;
 use crate::cli::evidence::EvidenceArguments;
+#[cfg(feature = "live")]
+use crate::cli::evidence::SealArguments;
 use crate::policy::environment;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
@@ -268,6 +270,17 @@ pub(crate) struct LiveArguments {
     /// Collect a part of the subscriptions: the K-th of N runs that share the scope; 0 is N, for those who count from 0
     #[arg(long, value_name = "K/N", help_heading = "Scope")]
     pub(crate) shard: Option<String>,
+    #[command(flatten)]
+    pub(crate) azure: AzureArguments,
+    /// Tenant that tokens are asked of [default: that of the credential]
+    #[arg(long, value_name = "ID", help_heading = "Azure")]
+    pub(crate) tenant: Option<String>,
+}
+
+/// Which Azure, and as whom.
+#[cfg(feature = "live")]
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct AzureArguments {
     /// Cloud: public, us-government, china, bleu or delos
     #[arg(long, value_name = "NAME", default_value = "public", help_heading = "Azure")]
     pub(crate) cloud: String,
@@ -283,9 +296,6 @@ pub(crate) struct LiveArguments {
     /// Credential: client-secret, client-certificate, workload-identity, azure-pipelines, managed-identity or azure-cli [default: the first of these that is configured]
     #[arg(long, value_name = "KIND", help_heading = "Azure")]
     pub(crate) credential: Option<String>,
-    /// Tenant that tokens are asked of [default: that of the credential]
-    #[arg(long, value_name = "ID", help_heading = "Azure")]
-    pub(crate) tenant: Option<String>,
 }
 
 /// Collects, scans and reports.
@@ -308,6 +318,11 @@ pub(crate) struct AuditArguments {
     pub(crate) judging: JudgeArguments,
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+    /// Seal what was found as evidence, too, and add it to this store: a folder, or a container of Azure Blob Storage by its https address
+    #[arg(long, value_name = "FOLDER|URL", help_heading = "Evidence")]
+    pub(crate) evidence: Option<String>,
+    #[command(flatten)]
+    pub(crate) seal: SealArguments,
 }
 
 /// What is joined.

@@ -2,7 +2,7 @@
 
 /// `text` escaped for elements and attributes, at most `most` characters of it. What nobody sees (control characters, marks that turn
 /// the direction of writing, characters without width) is shown by its number, since a name could look like another one by it.
-pub fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     let mut escaped = String::with_capacity(text.len().min(most));
     let mut characters = text.chars();
     for character in characters.by_ref().take(most) {
@@ -24,7 +24,7 @@ pub fn shortened(text: &str, most: usize) -> String {
 }
 
 /// `text` as [`shortened`] has it, with the length that texts of a page may have.
-pub fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     shortened(text, LONGEST)
 }
 
@@ -44,7 +44,7 @@ fn is_hidden(character: char) -> bool {
 }
 
 /// Sentences in which what stands between backticks is code.
-pub fn prose(sentences: &str) -> String {
+pub(super) fn prose(sentences: &str) -> String {
     let mut marked = String::new();
     let mut rest = sentences;
     while let Some((before, (inside, after))) =
@@ -61,12 +61,12 @@ pub fn prose(sentences: &str) -> String {
 }
 
 /// A name as code.
-pub fn code(name: &str) -> String {
+pub(super) fn code(name: &str) -> String {
     format!("<code>{}</code>", text(name))
 }
 
 /// Names as code, at most `most` of them; empty for none.
-pub fn codes<'a>(names: impl IntoIterator<Item = &'a String>, most: usize) -> String {
+pub(super) fn codes<'a>(names: impl IntoIterator<Item = &'a String>, most: usize) -> String {
     let mut names = names.into_iter();
     let shown: Vec<String> = names.by_ref().take(most).map(|name| code(name)).collect();
     match names.count() {
@@ -76,7 +76,7 @@ pub fn codes<'a>(names: impl IntoIterator<Item = &'a String>, most: usize) -> St
 }
 
 /// A time as people read it: `2026-11-22 01:42:07 UTC` of `2026-11-22T01:42:07Z`. What is no such time stays as it is.
-pub fn when(time: &str) -> String {
+pub(super) fn when(time: &str) -> String {
     match time.strip_suffix('Z').and_then(|time| time.split_once('T')) {
         Some((day, clock)) => text(&format!("{day} {clock} UTC")),
         None => text(time),
@@ -84,7 +84,7 @@ pub fn when(time: &str) -> String {
 }
 
 /// A number with its thousands apart: `12,345`.
-pub fn number(number: u64) -> String {
+pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -97,12 +97,12 @@ pub fn number(number: u64) -> String {
 }
 
 /// How many, and of what.
-pub fn count(number: u64, one: &str, many: &str) -> String {
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", self::number(number), if number == 1 { one } else { many })
 }
 
 /// A share with a tenth of a percent, cut and never rounded up: what is not all is never `100 %`. Of nothing there is no share.
-pub fn percent(part: u64, whole: u64) -> String {
+pub(super) fn percent(part: u64, whole: u64) -> String {
     match (u128::from(part) * 1_000).checked_div(u128::from(whole)) {
         None => "–".to_owned(),
         Some(0) if part > 0 => "< 0.1 %".to_owned(),
@@ -111,7 +111,7 @@ pub fn percent(part: u64, whole: u64) -> String {
 }
 
 /// What an attribute `id` may be made of, from a name: two names may give the same.
-pub fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for character in name.chars().take(80) {
         match character.to_ascii_lowercase() {

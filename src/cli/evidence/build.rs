@@ -6,75 +6,114 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::cli::evidence::formats;
 use crate::cli::evidence::judged::{self, Draw, Judged};
 use crate::cli::evidence::kept::{self, Bytes};
 use crate::cli::evidence::options::{BuildArguments, SealArguments};
-use crate::cli::evidence::{formats, seal};
-use crate::cli::options::{Color, EstateArguments, JudgeArguments};
-use crate::cli::output::replace;
+#[cfg(feature = "live")]
+use crate::cli::evidence::remote::Remote;
+use crate::cli::evidence::seal::{Goal, Sealing};
+use crate::cli::options::{Color, JudgeArguments};
 use crate::cli::progress::Line;
 use crate::cli::scan::{Judging, Opened, nothing, open};
 use crate::cli::terms::Terms;
 use crate::cli::{Exit, Failure, azure_policy, note, surroundings};
+use crate::evidence::key::Signer;
 use crate::evidence::setup::{SETUP, SNAPSHOT, Setup};
 use crate::evidence::store::{Content, Files};
 use crate::snapshot::{self, MAGIC, Unreadable};
 
+/// How many judgements are drawn, unless the user says so.
+const SAMPLE: usize = 25;
+
 /// Builds a pack.
 pub(crate) fn run(arguments: &BuildArguments) -> Result<Exit, Failure> {
-    let EstateArguments { paths, judging, .. } = &arguments.estate;
-    let snapshots = snapshots(paths)?;
-    if snapshots.is_empty() {
-        return of_files(arguments);
-    }
-    let complete = of_snapshots(&snapshots, judging, &arguments.seal, &mut open(&arguments.estate)?)?;
+    let goal = match (&arguments.pack, &arguments.store) {
+        (Some(folder), _) => Goal::Pack(folder),
+        (None, Some(store)) => Goal::Store(store),
+        (None, None) => return Err(Failure::Usage("a pack needs a place: give `--pack FOLDER` or `--store FOLDER`".to_owned())),
+    };
+    let remote = arguments.remote.remote();
+    let sealing = Sealing { goal, arguments: &arguments.seal, remote: &remote };
+    // A key that cannot be used is told before anything is judged.
+    let signer = sealing.signer()?;
+    let snapshots = snapshots(&arguments.estate.paths)?;
+    let mut opened = open(&arguments.estate)?;
+    let complete = if snapshots.is_empty() {
+        match of_files(&arguments.estate.judging, &sealing, signer.as_deref(), &mut opened)? {
+            Ok(complete) => complete,
+            Err(exit) => return Ok(exit),
+        }
+    } else {
+        of_snapshots(&snapshots, &arguments.estate.judging, &sealing, signer.as_deref(), &opened)?
+    };
     Ok(if arguments.strict && !complete { Exit::Incomplete } else { Exit::Clean })
+}
+
+/// Adds a pack of what an audit collected to a store.
+#[cfg(feature = "live")]
+pub(crate) fn of_audit(
+    snapshot: &Path,
+    judging: &JudgeArguments,
+    store: &str,
+    arguments: &SealArguments,
+    opened: &Opened,
+    remote: &Remote<'_>,
+) -> Result<(), Failure> {
+    let sealing = Sealing { goal: Goal::Store(store), arguments, remote };
+    let signer = sealing.signer()?;
+    of_snapshots(&[snapshot.to_owned()], judging, &sealing, signer.as_deref(), opened).map(|_| ())
 }
 
 /// Builds a pack of snapshots, and says whether it tells of everything that was asked for.
-pub(crate) fn of_snapshots(
+fn of_snapshots(
     snapshots: &[PathBuf],
     judging: &JudgeArguments,
-    sealing: &SealArguments,
-    opened: &mut Opened,
+    sealing: &Sealing<'_>,
+    signer: Option<&dyn Signer>,
+    opened: &Opened,
 ) -> Result<bool, Failure> {
     let created = created()?;
-    let (_beside, snapshot) = one_of(snapshots)?;
+    let snapshot = one_of(snapshots)?;
     let terms = terms(judging, opened, created)?;
-    let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, sealing.sample);
-    let restored = {
-        let names: Vec<String> = files.keys().cloned().collect();
-        kept::restore(&setup, &names, &|file| Ok(files.get(file).cloned().unwrap_or_default()))?
-    };
+    let draw = draw(sealing, created);
+    let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, draw.sample);
+    let names: Vec<String> = files.keys().cloned().collect();
+    let restored = kept::restore(&setup, &names, &|file| Ok(files.get(file).cloned().unwrap_or_default()))?;
     let line = Line::new(Color::Auto);
-    let draw = Draw { created, seed: sealing.seed.as_deref(), sample: sealing.sample };
-    let judged = judged::snapshot(&snapshot, restored, &draw, line.progress())?;
+    let judged = judged::snapshot(snapshot.clone(), restored, &draw, line.progress())?;
     drop(line);
     add(&mut files, &setup, &judged)?;
-    let mut files = contents(files);
-    files.insert(SNAPSHOT.to_owned(), Content::File(snapshot));
-    seal::seal(&files, &judged.documents, created, sealing)?;
+    files.insert(SNAPSHOT.to_owned(), snapshot);
+    sealing.seal(&contents(files), &judged.documents, created, signer)?;
     Ok(tell(&judged))
 }
 
-/// Builds a pack of code or exports.
-fn of_files(arguments: &BuildArguments) -> Result<Exit, Failure> {
+/// Builds a pack of code or exports; how it ends if there is nothing to judge.
+fn of_files(
+    judging: &JudgeArguments,
+    sealing: &Sealing<'_>,
+    signer: Option<&dyn Signer>,
+    opened: &mut Opened,
+) -> Result<Result<bool, Exit>, Failure> {
     let created = created()?;
-    let mut opened = open(&arguments.estate)?;
-    let terms = terms(&arguments.estate.judging, &opened, created)?;
+    let terms = terms(judging, opened, created)?;
     let judging: Judging = terms.judging(&opened.config, &mut opened.options)?;
     let scan = opened.watched(&judging, Color::Auto)?;
     if scan.estate.deployments().is_empty() {
-        return Ok(nothing(&scan));
+        return Ok(Err(nothing(&scan)));
     }
-    let sealing = &arguments.seal;
-    let draw = Draw { created, seed: sealing.seed.as_deref(), sample: sealing.sample };
+    let draw = draw(sealing, created);
     let judged = judged::files(scan, &judging, &opened.workspace, &draw)?;
-    let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, sealing.sample);
+    let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, draw.sample);
     add(&mut files, &setup, &judged)?;
-    seal::seal(&contents(files), &judged.documents, created, sealing)?;
-    let complete = tell(&judged);
-    Ok(if arguments.strict && !complete { Exit::Incomplete } else { Exit::Clean })
+    sealing.seal(&contents(files), &judged.documents, created, signer)?;
+    Ok(Ok(tell(&judged)))
+}
+
+fn draw<'a>(sealing: &Sealing<'a>, created: Timestamp) -> Draw<'a> {
+    let SealArguments { seed, sample, .. } = sealing.arguments;
+    Draw { created, seed: seed.as_deref(), sample: sample.unwrap_or(SAMPLE) }
 }
 
 /// What decides how it is judged. Exemptions count at the time of the pack, unless another one is asked for.
@@ -145,34 +184,21 @@ fn is_snapshot(path: &Path) -> std::io::Result<bool> {
     Ok(start == MAGIC)
 }
 
-/// A folder that goes away with its owner.
-struct Beside(PathBuf);
-
-impl Drop for Beside {
-    #[expect(clippy::disallowed_methods, reason = "what was merged for the pack is of no use behind it")]
-    fn drop(&mut self) {
-        // What is left in a folder for temporary files does no harm.
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
-
-/// One snapshot of all: several are merged beside the first.
-fn one_of(snapshots: &[PathBuf]) -> Result<(Option<Beside>, PathBuf), Failure> {
+/// The bytes of one snapshot of all. They are held: what is judged is what is sealed, whatever becomes of the files meanwhile.
+fn one_of(snapshots: &[PathBuf]) -> Result<Vec<u8>, Failure> {
+    let unread = |path: &Path, error: std::io::Error| Failure::Usage(format!("`{}`: {error}", path.display()));
     if let [only] = snapshots {
-        return Ok((None, only.clone()));
+        let mut bytes = Vec::new();
+        let read = opened(snapshots, 0).and_then(|mut file| file.read_to_end(&mut bytes));
+        return read.map(|_| bytes).map_err(|error| unread(only, error));
     }
-    let folder = std::env::temp_dir().join(format!("seawall-merge-{}", std::process::id()));
-    let failed = |error: std::io::Error| Failure::Usage(format!("`{}`: {error}", folder.display()));
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let merged = folder.join("merged.snapshot");
-    let beside = Beside(folder.clone());
     let names: Vec<String> = snapshots.iter().map(|path| path.display().to_string()).collect();
-    let written = replace(&merged, |out| snapshot::merge(&names, &|place| opened(snapshots, place), out).map(|_| ()));
-    written.map_err(|why| match why {
-        Unreadable::Io(error) => failed(error),
+    let mut merged = Vec::new();
+    snapshot::merge(&names, &|place| opened(snapshots, place), &mut merged).map_err(|why| match why {
+        Unreadable::Io(error) => Failure::Usage(format!("the snapshots cannot be merged: {error}")),
         Unreadable::Wrong(why) => Failure::Usage(why),
     })?;
-    Ok((Some(beside), merged))
+    Ok(merged)
 }
 
 #[expect(clippy::disallowed_methods, reason = "what the user names is read here")]

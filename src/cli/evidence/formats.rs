@@ -7,6 +7,7 @@ use crate::cli::evidence::judged::Judged;
 use crate::cli::evidence::kept::Bytes;
 use crate::cli::scan::PLAIN;
 use crate::evidence::build::cleaned_text;
+use crate::evidence::html;
 use crate::policy::metadata::Severity;
 use crate::report::{self, Around, Format};
 
@@ -18,6 +19,9 @@ pub(super) fn all(judged: &Judged) -> Result<Bytes, Failure> {
     let mut files = Bytes::new();
     files.insert("README.md".to_owned(), README.as_bytes().to_vec());
     files.insert("findings.sarif".to_owned(), sarif(judged)?);
+    let mut page = Vec::new();
+    html::write(&judged.documents, None, &mut page)?;
+    files.insert("report.html".to_owned(), page);
     Ok(files)
 }
 

@@ -1,8 +1,7 @@
 //! What a pack says, made by judging what lies in it.
 
-use std::fs::File;
-use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::fmt;
+use std::io::Cursor;
 
 use jiff::Timestamp;
 
@@ -31,17 +30,15 @@ pub(super) struct Judged {
     pub(super) documents: Documents,
 }
 
-/// Judges a snapshot, called as it is in a pack.
-pub(super) fn snapshot(file: &Path, restored: Restored, draw: &Draw<'_>, progress: Progress) -> Result<Judged, Failure> {
+/// Judges the bytes of a snapshot, called as it is in a pack.
+pub(super) fn snapshot(bytes: Vec<u8>, restored: Restored, draw: &Draw<'_>, progress: Progress) -> Result<Judged, Failure> {
     let Restored { config, terms, mut options } = restored;
     let judging = terms.judging(&config, &mut options)?;
     options.progress = progress;
-    let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("`{}`: {why}", file.display()));
-    let manifest = account(file).map_err(|why| wrong(&why))?;
-    let only = Only { file: file.to_owned() };
-    let bytes = only.read(SNAPSHOT, u64::MAX).map_err(|why| wrong(&why))?;
+    let account = Snapshot::open(Cursor::new(&bytes)).map(|snapshot| snapshot.manifest().clone());
+    let manifest = account.map_err(|why| Failure::Usage(format!("the snapshot cannot be read: {why}")))?;
     let inputs = vec![InputFile { path: SNAPSHOT.to_owned(), taken: "snapshot".to_owned(), digest: Some(digest(&bytes)) }];
-    drop(bytes);
+    let only = Only { bytes };
     let named = [Input { path: SNAPSHOT.to_owned(), named: true }];
     let scan = scan::run(&only, &named, &judging.catalogue, &judging.profile, &options);
     let scan = scan.map_err(|error| Failure::Internal(error.to_string()))?;
@@ -74,31 +71,25 @@ fn told(
     Ok(Judged { scan, documents })
 }
 
-/// The account at the end of a snapshot.
-#[expect(clippy::disallowed_methods, reason = "snapshots are read here")]
-fn account(file: &Path) -> Result<Manifest, String> {
-    let opened = File::open(file).map_err(|error| error.to_string())?;
-    Snapshot::open(BufReader::new(opened)).map(|snapshot| snapshot.manifest().clone()).map_err(|why| why.to_string())
+/// One file, which is called as the snapshot in a pack is, wherever it comes from.
+struct Only {
+    bytes: Vec<u8>,
 }
 
-/// One file, which is called as the snapshot in a pack is, wherever it lies.
-#[derive(Debug)]
-struct Only {
-    file: PathBuf,
+impl fmt::Debug for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{SNAPSHOT} ({} bytes)", self.bytes.len())
+    }
 }
 
 impl Workspace for Only {
-    #[expect(clippy::disallowed_methods, reason = "the snapshot is read here")]
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, WorkspaceError> {
-        let failed = |error: io::Error| WorkspaceError::Io(error.to_string());
-        if path != SNAPSHOT {
-            return Err(WorkspaceError::NotFound);
+        let size = self.bytes.len() as u64;
+        match path {
+            SNAPSHOT if size > limit => Err(WorkspaceError::TooLarge { size, limit }),
+            SNAPSHOT => Ok(self.bytes.clone()),
+            _ => Err(WorkspaceError::NotFound),
         }
-        let size = std::fs::metadata(&self.file).map_err(failed)?.len();
-        if size > limit {
-            return Err(WorkspaceError::TooLarge { size, limit });
-        }
-        std::fs::read(&self.file).map_err(failed)
     }
 
     fn is_file(&self, path: &str) -> bool {

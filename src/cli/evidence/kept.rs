@@ -49,11 +49,7 @@ pub(super) fn keep(config: &Config, terms: &Terms, options: &Options, sample: us
         }
         packs.push(KeptPack { folder, name: cleaned_text(&pack.name), digest: pack.digest.clone() });
     }
-    files.extend(Catalogue::files().filter(|(path, _)| is_read(path)).map(|(path, text)| {
-        let file = format!("{POLICIES}{path}");
-        let text = cleaned(&file, text).into_bytes();
-        (file, text)
-    }));
+    files.extend(embedded());
     let setup = Setup {
         profile: terms.profile.clone(),
         environment: options.environment.map(|environment| environment.word().to_owned()),
@@ -68,6 +64,12 @@ pub(super) fn keep(config: &Config, terms: &Terms, options: &Options, sample: us
         sample: sample as u64,
     };
     (setup, files)
+}
+
+/// The policies that come with seawall, as they lie in a pack.
+pub(super) fn embedded() -> Bytes {
+    let read = Catalogue::files().filter(|(path, _)| is_read(path));
+    read.map(|(path, text)| (format!("{POLICIES}{path}"), cleaned(path, text).into_bytes())).collect()
 }
 
 fn is_read(path: &str) -> bool {

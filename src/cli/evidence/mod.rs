@@ -1,15 +1,23 @@
 //! `seawall evidence`.
 
+mod again;
 mod build;
+mod fetch;
 mod formats;
 mod judged;
 mod kept;
 mod options;
+mod place;
+mod remote;
+mod report;
 mod seal;
+mod verify;
 
 use crate::cli::{Exit, Failure};
 
 pub(crate) use options::EvidenceArguments;
+#[cfg(feature = "live")]
+pub(crate) use {build::of_audit, options::SealArguments, remote::Remote};
 
 use options::EvidenceCommand;
 
@@ -17,6 +25,8 @@ use options::EvidenceCommand;
 pub(crate) fn run(arguments: &EvidenceArguments) -> Result<Exit, Failure> {
     match &arguments.command {
         EvidenceCommand::Build(arguments) => build::run(arguments),
-        _ => Ok(Exit::Clean),
+        EvidenceCommand::Verify(arguments) => verify::run(arguments),
+        EvidenceCommand::Report(arguments) => report::run(arguments),
+        EvidenceCommand::Fetch(arguments) => fetch::run(arguments),
     }
 }

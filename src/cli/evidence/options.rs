@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
 
+#[cfg(feature = "live")]
+use crate::cli::options::AzureArguments;
 use crate::cli::options::EstateArguments;
 
 #[derive(Debug, Args)]
@@ -26,51 +28,60 @@ pub(crate) enum EvidenceCommand {
 
 #[derive(Debug, Args)]
 #[command(
+    group(ArgGroup::new("goal").required(true).args(["pack", "store"])),
     after_help = "Exit codes: 0 built, whatever the findings are, 2 wrong usage or configuration, 3 nothing to judge, 4 incomplete under \
-                        --strict, 5 internal error"
+                  --strict, 5 internal error"
 )]
 pub(crate) struct BuildArguments {
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Folder to make, with one pack that begins a chain
+    #[arg(long, value_name = "FOLDER", help_heading = "Evidence")]
+    pub(crate) pack: Option<PathBuf>,
+    /// Store to add the pack to: a folder, or a container of Azure Blob Storage by its https address
+    #[arg(long, value_name = "FOLDER|URL", help_heading = "Evidence")]
+    pub(crate) store: Option<String>,
     #[command(flatten)]
     pub(crate) seal: SealArguments,
     /// Exit with 4 if the pack does not tell of everything that was asked for
     #[arg(long)]
     pub(crate) strict: bool,
     #[command(flatten)]
-    pub(crate) estate: EstateArguments,
+    pub(crate) remote: RemoteArguments,
 }
 
-/// Where a pack goes, and how it is sealed.
+/// How a pack is sealed.
 #[derive(Clone, Debug, Default, Args)]
-#[command(group(ArgGroup::new("goal").required(true).args(["output", "store"])))]
 pub(crate) struct SealArguments {
-    /// Folder to make, with one pack that begins a chain
-    #[arg(long = "pack", value_name = "FOLDER")]
-    pub(crate) output: Option<PathBuf>,
-    /// Store to add the pack to: a folder, or a container of Azure Blob Storage by its https address
-    #[arg(long, value_name = "FOLDER|URL")]
-    pub(crate) store: Option<String>,
     #[command(flatten)]
     pub(crate) sign: SignArguments,
     /// What decides the sample [default: what was judged]
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help_heading = "Evidence")]
     pub(crate) seed: Option<String>,
-    /// How many judgements are drawn for people to look at
-    #[arg(long, value_name = "NUMBER", default_value_t = 25)]
-    pub(crate) sample: usize,
+    /// How many judgements are drawn for people to look at [default: 25]
+    #[arg(long, value_name = "NUMBER", help_heading = "Evidence")]
+    pub(crate) sample: Option<usize>,
+}
+
+/// Who is spoken to if a store or a key lies in Azure.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct RemoteArguments {
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub(crate) azure: AzureArguments,
 }
 
 /// Who signs.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct SignArguments {
     /// File with an Ed25519 private key (PKCS#8, PEM) to sign with
-    #[arg(long, value_name = "FILE", group = "key")]
+    #[arg(long, value_name = "FILE", group = "signer", help_heading = "Evidence")]
     pub(crate) sign_key: Option<PathBuf>,
     /// Environment variable that holds such a key
-    #[arg(long, value_name = "NAME", group = "key")]
+    #[arg(long, value_name = "NAME", group = "signer", help_heading = "Evidence")]
     pub(crate) sign_key_env: Option<String>,
     /// Key of Azure Key Vault to sign with, as in https://VAULT.vault.azure.net/keys/NAME[/VERSION]
-    #[cfg(feature = "live")]
-    #[arg(long, value_name = "URL", group = "key")]
+    #[arg(long, value_name = "URL", group = "signer", help_heading = "Evidence")]
     pub(crate) sign_key_vault: Option<String>,
 }
 
@@ -94,6 +105,8 @@ pub(crate) struct VerifyArguments {
     /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArguments,
 }
 
 #[derive(Debug, Args)]
@@ -120,6 +133,8 @@ pub(crate) struct ReportArguments {
     /// Exit with 4 if a night is missing or incomplete
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArguments,
 }
 
 #[derive(Debug, Args)]
@@ -133,4 +148,6 @@ pub(crate) struct FetchArguments {
     /// Number of the one pack to copy [default: all]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) number: Option<u64>,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArguments,
 }

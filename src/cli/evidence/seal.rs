@@ -5,52 +5,70 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::cli::evidence::options::{SealArguments, SignArguments};
+use crate::cli::evidence::remote::Remote;
 use crate::cli::{Failure, note, surroundings};
 use crate::evidence::documents::Documents;
 use crate::evidence::dsse;
 use crate::evidence::key::{PrivateKey, Signer};
 use crate::evidence::statement::Statement;
-use crate::evidence::store::{self, Appended, Files, Seal, Store};
+use crate::evidence::store::{self, Appended, Files, Seal};
 
-/// Seals a pack, and says where it is and what its digest is.
-pub(super) fn seal(files: &Files, documents: &Documents, created: Timestamp, arguments: &SealArguments) -> Result<(), Failure> {
-    let signer = signer(&arguments.sign)?;
-    let sign = |manifest: &[u8]| match &signer {
-        Some(signer) => dsse::sign(&Statement::of(documents, manifest), signer.as_ref()).map(Some),
-        None => Ok(None),
-    };
-    let seal = Seal { created: created.to_string(), tool: concat!("seawall ", env!("CARGO_PKG_VERSION")).to_owned() };
-    let sealed: Result<Appended, _> = match (&arguments.output, &arguments.store) {
-        (Some(folder), _) => store::build(folder, files, &seal, &sign),
-        (None, Some(place)) => opened(place)?.append(files, &seal, &sign),
-        (None, None) => return Err(Failure::Usage("a pack needs a place: give `--pack FOLDER` or `--store FOLDER`".to_owned())),
-    };
-    let Appended { number, digest, place, .. } = sealed.map_err(|why| Failure::Usage(why.to_string()))?;
-    note(&format!("sealed pack {number} as `{place}`: {digest}"));
-    match &signer {
-        Some(signer) => note(&format!("signed by {}", signer.public().keyid())),
-        None => note("it is not signed: `--sign-key` says by whom it is to be"),
-    }
-    Ok(())
+/// Where a pack goes.
+#[derive(Copy, Clone)]
+pub(super) enum Goal<'a> {
+    /// A folder of its own.
+    Pack(&'a Path),
+    /// A store.
+    Store(&'a str),
 }
 
-/// The store at a place: a folder, or a container.
-pub(super) fn opened(place: &str) -> Result<Store, Failure> {
-    Ok(Store::folder(Path::new(place)))
+/// Where a pack goes, and how it is sealed.
+pub(super) struct Sealing<'a> {
+    pub(super) goal: Goal<'a>,
+    pub(super) arguments: &'a SealArguments,
+    pub(super) remote: &'a Remote<'a>,
 }
 
-/// Who signs, if anybody does.
-fn signer(arguments: &SignArguments) -> Result<Option<Box<dyn Signer>>, Failure> {
-    if let Some(path) = &arguments.sign_key {
-        let shown = path.display().to_string();
-        return private(&shown, &text(path)?);
+impl Sealing<'_> {
+    /// Seals a pack, and says where it is and what its digest is.
+    pub(super) fn seal(
+        &self,
+        files: &Files,
+        documents: &Documents,
+        created: Timestamp,
+        signer: Option<&dyn Signer>,
+    ) -> Result<(), Failure> {
+        let sign = |manifest: &[u8]| match signer {
+            Some(signer) => dsse::sign(&Statement::of(documents, manifest), signer).map(Some),
+            None => Ok(None),
+        };
+        let seal = Seal { created: created.to_string(), tool: concat!("seawall ", env!("CARGO_PKG_VERSION")).to_owned() };
+        let sealed = match self.goal {
+            Goal::Pack(folder) => store::build(folder, files, &seal, &sign),
+            Goal::Store(place) => self.remote.store(place)?.append(files, &seal, &sign),
+        };
+        let Appended { number, digest, place, .. } = sealed.map_err(|why| Failure::Usage(why.to_string()))?;
+        note(&format!("sealed pack {number} as `{place}`: {digest}"));
+        match signer {
+            Some(signer) => note(&format!("signed by {}", signer.public().keyid())),
+            None => note("it is not signed: `--sign-key` says by whom it is to be"),
+        }
+        Ok(())
     }
-    if let Some(name) = &arguments.sign_key_env {
-        let text =
-            surroundings::named(name).ok_or_else(|| Failure::Usage(format!("there is no key in `{name}`: it is not set")))?;
-        return private(name, &text);
+
+    /// Who signs, if anybody does.
+    pub(super) fn signer(&self) -> Result<Option<Box<dyn Signer>>, Failure> {
+        let SignArguments { sign_key, sign_key_env, sign_key_vault } = &self.arguments.sign;
+        if let Some(path) = sign_key {
+            return private(&path.display().to_string(), &text(path)?);
+        }
+        if let Some(name) = sign_key_env {
+            let text =
+                surroundings::named(name).ok_or_else(|| Failure::Usage(format!("there is no key in `{name}`: it is not set")))?;
+            return private(name, &text);
+        }
+        sign_key_vault.as_ref().map(|id| self.remote.signer(id)).transpose()
     }
-    Ok(None)
 }
 
 fn private(shown: &str, text: &str) -> Result<Option<Box<dyn Signer>>, Failure> {

@@ -42,9 +42,7 @@ pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
     add("manifest", say.text(&digest(manifest_bytes)));
     add("files", json!(count(manifest.files.len() as u64)));
     add("findingsDigest", manifest.files.get("findings.jsonl").map_or(Value::Null, |entry| say.text(&entry.digest)));
-    let previous = |previous: &crate::evidence::manifest::Previous| {
-        json!({ "number": count(previous.number), "digest": say.text(&previous.digest) })
-    };
+    let previous = |previous: &crate::evidence::manifest::Previous| json!({ "number": count(previous.number), "digest": say.text(&previous.digest) });
     add("previous", manifest.previous.as_ref().map_or(Value::Null, previous));
     add("scope", say.scope(pack));
     add("collection", say.collection(pack));
@@ -77,7 +75,8 @@ pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
         "sheets": say.rows(&sample.sheets, ROWS_SHOWN, |sheet| say.sheet(sheet)),
     });
     add("sample", drawn);
-    let limit = |limit: &crate::evidence::documents::Limit| json!({ "title": say.text(&limit.title), "text": say.text(&limit.text) });
+    let limit =
+        |limit: &crate::evidence::documents::Limit| json!({ "title": say.text(&limit.title), "text": say.text(&limit.text) });
     add("limits", documents.limits.iter().map(limit).collect());
     let picture = |(place, (section, picture)): (usize, &(Section, super::Picture))| {
         json!({
@@ -132,12 +131,8 @@ impl Say<'_> {
                 "included": row.included, "resources": count(row.resources),
             })
         };
-        let input = |row: &crate::evidence::documents::InputFile| {
-            json!({ "path": self.text(&row.path), "taken": self.text(&row.taken), "digest": self.optional(row.digest.as_deref()) })
-        };
-        let author = |row: &crate::evidence::documents::AuthorRow| {
-            json!({ "name": self.text(&row.name), "digest": self.text(&row.digest), "policies": count(row.policies) })
-        };
+        let input = |row: &crate::evidence::documents::InputFile| json!({ "path": self.text(&row.path), "taken": self.text(&row.taken), "digest": self.optional(row.digest.as_deref()) });
+        let author = |row: &crate::evidence::documents::AuthorRow| json!({ "name": self.text(&row.name), "digest": self.text(&row.digest), "policies": count(row.policies) });
         let collected = scope.collected.as_ref();
         json!({
             "subject": match scope.subject {
@@ -185,9 +180,7 @@ impl Say<'_> {
 
     fn population(self, pack: &Pack<'_>) -> Value {
         let population = &pack.documents.population;
-        let kind = |row: &crate::evidence::documents::TypeRow| {
-            json!({ "type": self.text(&row.kind), "resources": count(row.resources), "judged": count(row.judged) })
-        };
+        let kind = |row: &crate::evidence::documents::TypeRow| json!({ "type": self.text(&row.kind), "resources": count(row.resources), "judged": count(row.judged) });
         let two = |row: &crate::evidence::documents::TwoCounts| {
             json!({
                 "subscription": self.text(&row.subscription), "graph": count(row.resource_graph), "received": count(row.received),

@@ -66,7 +66,8 @@ fn no_character_is_an_error() {
     assert!(known.len() > 3_000 && unknown.len() > 1_000_000, "{} and {}", known.len(), unknown.len());
     let alone = known.chunks(200).map(|chunk| chunk.iter().collect::<String>());
     let apart = known.chunks(150).map(|chunk| chunk.iter().flat_map(|c| [*c, ' ', 'a']).collect::<String>());
-    let marked = known.chunks(60).map(|chunk| chunk.iter().flat_map(|c| [*c, '\u{301}', '\u{5b0}', '\u{64b}']).collect::<String>());
+    let marked =
+        known.chunks(60).map(|chunk| chunk.iter().flat_map(|c| [*c, '\u{301}', '\u{5b0}', '\u{64b}']).collect::<String>());
     let rare = unknown.iter().step_by(1_009).copied().collect::<Vec<char>>();
     let rare = rare.chunks(50).map(|chunk| chunk.iter().flat_map(|c| ['e', *c]).collect::<String>());
     documents.findings = alone.chain(apart).chain(marked).chain(rare).map(|name| named(&name)).collect();
@@ -117,7 +118,8 @@ fn long_texts_are_cut_and_may_be_broken() {
 #[test]
 fn names_are_no_commands() {
     let mut documents = documents();
-    let names = ["#panic()", "#eval(\"1/0\")", "$ x $", "*a", "@nobody", "<label>", "// a", "/* a", "= a", "```", "\\u{41}", "#{"];
+    let names =
+        ["#panic()", "#eval(\"1/0\")", "$ x $", "*a", "@nobody", "<label>", "// a", "/* a", "= a", "```", "\\u{41}", "#{"];
     documents.findings = names.iter().map(|name| named(name)).collect();
     documents.limits = names.iter().map(|name| Limit { title: (*name).to_owned(), text: (*name).to_owned() }).collect();
     documents.articles = names.iter().map(|name| FrameworkRow { name: (*name).to_owned(), ..FrameworkRow::default() }).collect();
@@ -140,12 +142,14 @@ fn more_findings_than_are_shown_are_counted() {
 fn pictures_are_set_with_what_the_fonts_lack() {
     let documents = documents();
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 20\" font-family=\"sans-serif\">\n");
-    let _ = write!(svg, "<title>中</title><rect width=\"9\" height=\"9\"/><text y=\"9\">中 e\u{301}\u{64b} é \u{202e}</text></svg>");
+    let _ =
+        write!(svg, "<title>中</title><rect width=\"9\" height=\"9\"/><text y=\"9\">中 e\u{301}\u{64b} é \u{202e}</text></svg>");
     let picture = Picture { title: "中".to_owned(), alt: "中".to_owned(), svg };
     let fonts = Fonts::load();
     let known = (' '..=char::MAX).filter(|c| !matches!(c, '<' | '&') && fonts.cover_in_pictures(c.encode_utf8(&mut [0; 4])));
     let all: String = known.flat_map(|c| [c, '\u{301}', '\u{64b}']).collect();
-    let all = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text font-weight=\"bold\">{all}</text></svg>");
+    let all =
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text font-weight=\"bold\">{all}</text></svg>");
     let set = |svg: Option<&str>| {
         let picture = Picture { svg: svg.map_or(picture.svg.clone(), str::to_owned), ..picture.clone() };
         with(&documents, |pack| render(&Pack { pictures: vec![(Section::Residency, picture)], ..*pack }))
