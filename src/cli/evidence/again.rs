@@ -53,7 +53,7 @@ impl Judge for Again {
             Err(why) => return vec![(SETUP.to_owned(), format!("it does not say how the pack was judged: {why}"))],
         };
         match again(&read, &setup, manifest, documents) {
-            Ok(judged) => self.compared(pack, &setup, manifest, documents, &judged),
+            Ok(mut judged) => self.compared(pack, &setup, manifest, documents, &mut judged),
             Err(why) => vec![(SNAPSHOT.to_owned(), format!("it cannot be judged again: {}", words(why)))],
         }
     }
@@ -91,7 +91,7 @@ impl Again {
         setup: &Setup,
         manifest: &Manifest,
         documents: &Documents,
-        judged: &Judged,
+        judged: &mut Judged,
     ) -> Vec<(String, String)> {
         let mut faults = Vec::new();
         let differences = differences(&documents.findings, &judged.documents.findings);

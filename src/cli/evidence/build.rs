@@ -81,9 +81,9 @@ fn of_snapshots(
     let names: Vec<String> = files.keys().cloned().collect();
     let restored = kept::restore(&setup, &names, &|file| Ok(files.get(file).cloned().unwrap_or_default()))?;
     let line = Line::new(Color::Auto);
-    let judged = judged::snapshot(snapshot.clone(), restored, &draw, line.progress())?;
+    let mut judged = judged::snapshot(snapshot.clone(), restored, &draw, line.progress())?;
     drop(line);
-    add(&mut files, &setup, &judged)?;
+    add(&mut files, &setup, &mut judged)?;
     files.insert(SNAPSHOT.to_owned(), snapshot);
     sealing.seal(&contents(files), &judged.documents, created, signer)?;
     Ok(tell(&judged))
@@ -104,9 +104,9 @@ fn of_files(
         return Ok(Err(nothing(&scan)));
     }
     let draw = draw(sealing, created);
-    let judged = judged::files(scan, &judging, &opened.workspace, &draw)?;
+    let mut judged = judged::files(scan, &judging, &opened.workspace, &draw)?;
     let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, draw.sample);
-    add(&mut files, &setup, &judged)?;
+    add(&mut files, &setup, &mut judged)?;
     sealing.seal(&contents(files), &judged.documents, created, signer)?;
     Ok(Ok(tell(&judged)))
 }
@@ -132,7 +132,7 @@ fn created() -> Result<Timestamp, Failure> {
 }
 
 /// Adds everything that is made of the documents.
-fn add(files: &mut Bytes, setup: &Setup, judged: &Judged) -> Result<(), Failure> {
+fn add(files: &mut Bytes, setup: &Setup, judged: &mut Judged) -> Result<(), Failure> {
     files.insert(SETUP.to_owned(), setup.bytes());
     files.extend(judged.documents.files());
     files.extend(formats::all(judged)?);

@@ -23,7 +23,7 @@ use crate::snapshot::Manifest;
 
 use judged::Judged;
 
-pub use redact::cleaned_text;
+pub use redact::{cleaned_json, cleaned_text};
 pub use sample::draw;
 
 /// What evidence is made of.

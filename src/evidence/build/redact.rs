@@ -19,6 +19,39 @@ pub fn cleaned_text(text: &str) -> String {
     ADDRESS.replace_all(text, INSTEAD).into_owned()
 }
 
+/// JSON without e-mail addresses. A text in it is read as the text that it stands for: behind `\n` an address begins.
+pub fn cleaned_json(json: &str) -> String {
+    let mut clean = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(start) = rest.find('"') {
+        let (before, text) = rest.split_at(start);
+        clean.push_str(before);
+        let end = end_of(text);
+        let (text, behind) = text.split_at(end);
+        match serde_json::from_str::<String>(text) {
+            Ok(said) if said.contains('@') => clean.push_str(&Json::from(cleaned_text(&said)).to_string()),
+            Ok(_) | Err(_) => clean.push_str(text),
+        }
+        rest = behind;
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// Where the text ends that begins with a quotation mark: behind the next one that is not escaped.
+fn end_of(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// The documents without e-mail addresses, wherever they stand in them.
 pub(super) fn cleaned(documents: &Documents) -> Documents {
     let files = documents.files();
@@ -68,6 +101,16 @@ mod tests {
             ("@Microsoft.KeyVault(SecretUri=x)", "@Microsoft.KeyVault(SecretUri=x)"),
         ] {
             assert_eq!(cleaned_text(text), clean);
+        }
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let json = r#"{"a@b.example": ["x\na@b.example \"q\"", "\\", 1, "none"], "\u0040": "é@ü.example"}"#;
+        let clean = r#"{"(e-mail address)": ["x\n(e-mail address) \"q\"", "\\", 1, "none"], "@": "(e-mail address)"}"#;
+        assert_eq!(cleaned_json(json), clean);
+        for broken in ["\"", "\"\\", "{\"a", ""] {
+            assert_eq!(cleaned_json(broken), broken);
         }
     }
 
