@@ -26,6 +26,8 @@ pub struct Cloud {
     pub(crate) exchange: String,
     /// How the hosts of storage accounts end.
     blob: Vec<String>,
+    /// What the hosts of key vaults end in.
+    pub(crate) vaults: String,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +93,18 @@ impl Cloud {
         self.blob.iter().any(|end| host.strip_suffix(end.as_str()).is_some_and(|account| !account.is_empty()))
     }
 
+    /// The same cloud as those see it who want a token for its key vaults
+    /// (<https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses>).
+    pub(crate) fn of_vaults(&self) -> Self {
+        Cloud { audience: format!("https://{}", self.vaults), ..self.clone() }
+    }
+
+    /// Whether this is the host of a key vault of this cloud.
+    pub(crate) fn has_vault(&self, host: &str) -> bool {
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        host.strip_suffix(self.vaults.as_str()).and_then(|rest| rest.strip_suffix('.')).is_some_and(is_name)
+    }
+
     fn all() -> BTreeMap<String, Cloud> {
         let clouds: Clouds = yaml_serde::from_str(include_str!("clouds.yaml")).expect("invariant: a test reads it");
         clouds.table
@@ -134,6 +148,7 @@ mod tests {
             }
             assert!(cloud.exchange.starts_with("api://AzureADTokenExchange"), "{name}");
             assert!(!cloud.blob.is_empty() && cloud.blob.iter().all(|end| end.starts_with(".blob.")), "{name}");
+            assert!(cloud.vaults.starts_with("vault.") && safe_origin(&format!("https://{}", cloud.vaults)).is_some(), "{name}");
             for other in &cloud.aka {
                 assert_eq!(Cloud::named(other, &Overrides::default()).unwrap().name, name);
             }

@@ -12,6 +12,7 @@ mod collectors;
 mod credential;
 mod graph;
 mod http;
+mod key_vault;
 mod quota;
 mod retry;
 mod scope;
@@ -27,6 +28,7 @@ pub use cloud::{Cloud, Overrides};
 pub use collect::{Order, Progress, Stopped, collect};
 pub use collectors::{Planned, planned};
 pub use credential::{Environment, Kind, VARIABLES};
+pub use key_vault::VaultKey;
 pub use scope::{Asked, Shard};
 pub use secret::Secret;
 

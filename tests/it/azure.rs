@@ -10,6 +10,7 @@ mod credentials;
 mod facts;
 mod faults;
 mod full;
+mod key_vault;
 mod killed;
 mod merge;
 mod quotas;

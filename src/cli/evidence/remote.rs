@@ -9,7 +9,7 @@ use crate::evidence::store::Store;
 
 #[cfg(feature = "live")]
 use {
-    crate::azure::{Blobs, Cancel, Clock, Settings, SystemClock},
+    crate::azure::{Blobs, Cancel, Clock, Settings, SystemClock, VaultKey},
     crate::cli::collect::settings,
     crate::cli::options::AzureArguments,
     crate::cli::{note, surroundings},
@@ -72,8 +72,8 @@ impl Remote<'_> {
     /// The key of a vault.
     pub(super) fn signer(&self, id: &str) -> Result<Box<dyn Signer>, Failure> {
         let (settings, clock) = self.settings()?;
-        let _ = (settings, clock, id);
-        Err(Failure::Usage("not yet".to_owned()))
+        let key = VaultKey::open(&settings, id, clock, Cancel::default()).map_err(|fault| Failure::Usage(fault.to_string()))?;
+        Ok(Box::new(key))
     }
 }
 

@@ -6,6 +6,7 @@
 //! - its quotas: <https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests>
 //! - lists, errors and quotas of ARM: <https://learn.microsoft.com/rest/api/resources/resources/list>,
 //!   <https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling>
+//! - key vaults: <https://learn.microsoft.com/rest/api/keyvault/keys>
 //! - tokens: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>,
 //!   <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token>
 
@@ -13,6 +14,7 @@ mod arm;
 mod faults;
 mod large;
 mod tokens;
+mod vault;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -25,6 +27,7 @@ use serde_json::{Value as Json, json};
 pub(crate) use faults::{Fault, Planned};
 pub(crate) use large::Large;
 pub(crate) use tokens::{CERTIFICATE, FEDERATED, HEADER, REQUEST, SECRET};
+pub(crate) use vault::{VERSION, error as vault_error};
 
 /// What no message, log, snapshot or other host may hold.
 pub(crate) const CANARY: &str = "canary-that-nobody-may-see";
@@ -62,6 +65,10 @@ pub(crate) struct State {
     pub(crate) denied: BTreeSet<String>,
     /// The quota of queries, if it is counted.
     pub(crate) window: Option<Window>,
+    /// Tokens that are good for vaults, which are no tokens for Azure Resource Manager.
+    pub(crate) vault_tokens: BTreeSet<String>,
+    /// In place of the answer to the next questions to the vault.
+    pub(crate) vault_answers: Vec<Answer>,
     /// Whether there is `POST /batch`.
     pub(crate) no_batch: bool,
     pub(crate) ports: BTreeMap<Service, u16>,
@@ -99,6 +106,7 @@ pub(crate) enum Service {
     Arm,
     Login,
     Machine,
+    Vault,
     Elsewhere,
 }
 
@@ -156,7 +164,7 @@ impl Azure {
     }
 
     pub(crate) fn hooked(estate: Json, hook: Hook) -> Self {
-        let services = [Service::Arm, Service::Login, Service::Machine, Service::Elsewhere];
+        let services = [Service::Arm, Service::Login, Service::Machine, Service::Vault, Service::Elsewhere];
         let listeners = services.map(|service| (service, TcpListener::bind(("127.0.0.1", 0)).unwrap()));
         let ports = listeners.iter().map(|(service, listener)| (*service, listener.local_addr().unwrap().port())).collect();
         let state = Arc::new(Mutex::new(State { estate, page: 3, lifetime: 3599, ports, ..State::default() }));
@@ -216,6 +224,7 @@ fn serve(service: Service, stream: TcpStream, state: &Mutex<State>, hook: &Hook)
                 Service::Arm => state.arm(&request),
                 Service::Login => state.login(&request),
                 Service::Machine => state.machine(&request),
+                Service::Vault => state.vault(&request),
                 Service::Elsewhere => {
                     let secret = request.headers.contains_key("authorization") || !request.body.is_empty();
                     if secret {

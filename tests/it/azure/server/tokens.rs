@@ -47,8 +47,9 @@ impl State {
         }
         let fields = form(&request.body);
         let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
+        let is_vault = field("scope") == "https://vault.azure.net/.default";
         let whole = field("grant_type") == "client_credentials"
-            && field("scope") == "https://management.azure.com/.default"
+            && (is_vault || field("scope") == "https://management.azure.com/.default")
             && field("client_id") == "an-application";
         let assertion = field("client_assertion");
         let by_assertion = field("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -57,6 +58,10 @@ impl State {
         if whole && (field("client_secret") == SECRET || by_assertion) {
             let lifetime = self.lifetime;
             let token = self.token();
+            if is_vault {
+                self.tokens.remove(&token);
+                self.vault_tokens.insert(token.clone());
+            }
             return Answer::json(
                 200,
                 &json!({"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}),
