@@ -25,7 +25,7 @@ const WRITER: &str = "SEAWALL_TEST_WRITER";
 const NIGHTS: &str = "SEAWALL_TEST_NIGHTS";
 
 /// Bytes of the one large file of a pack: more than one block of Azure.
-const LARGE: usize = 5 << 20;
+const LARGE: usize = (4 << 20) + 100;
 
 /// An empty folder.
 fn sandbox(name: &str) -> PathBuf {

@@ -155,7 +155,11 @@ fn many_writers_make_one_chain() {
     std::thread::scope(|scope| {
         for writer in 0..6 {
             let store = store(&bytes, None);
-            scope.spawn(move || (0..20).for_each(|night| drop(append(&store, &format!("{writer} {night}")).unwrap())));
+            scope.spawn(move || {
+                for night in 0..20 {
+                    append(&store, &format!("{writer} {night}")).unwrap();
+                }
+            });
         }
     });
     let mut texts = texts(&bytes);

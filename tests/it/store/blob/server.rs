@@ -145,9 +145,10 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) {
             _ => {}
         }
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n");
+        let mut message = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n").into_bytes();
+        message.extend_from_slice(&body);
         let mut stream = stream;
-        if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).is_err() || body.len() < length {
+        if stream.write_all(&message).is_err() || body.len() < length {
             return;
         }
     }
