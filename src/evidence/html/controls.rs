@@ -129,47 +129,68 @@ pub(super) fn findings(documents: &Documents, out: &mut dyn Write) -> io::Result
     rest(ordered.len(), MOST, FINDINGS, out)
 }
 
-/// The findings of a control, those first that ask for something.
+/// The findings of a control, those first that ask for something; what is said alike of several resources is said once.
 fn group(found: &[&Finding], each: usize, taken: &mut BTreeSet<String>, out: &mut dyn Write) -> io::Result<()> {
-    let mut found = found.to_vec();
-    found.sort_by_key(|finding| finding.outcome);
-    writeln!(out, "<ol class=\"findings\">")?;
-    for finding in found.iter().take(each) {
-        let id = free(&format!("finding-{}", slug(&finding.id)), taken);
-        let class = mark(finding.outcome);
-        writeln!(out, "<li class=\"{class}\" id=\"{id}\">")?;
-        writeln!(out, "<p><span class=\"mark {class}\">{}</span> {}</p>", finding.outcome.word(), prose(&finding.message))?;
-        let resource = &finding.resource;
-        let region = resource.region.as_ref().map_or_else(String::new, |region| format!(" in {}", code(region)));
-        writeln!(out, "<p><strong>{}</strong>, {}{region}</p>", text(&resource.name), code(&resource.kind))?;
-        if !resource.id.is_empty() {
-            writeln!(out, "<p class=\"id\">{}</p>", code(&resource.id))?;
+    let mut ordered = found.to_vec();
+    ordered.sort_by_key(|finding| finding.outcome);
+    let mut alike: Vec<(String, Vec<&Finding>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in ordered.into_iter().take(each) {
+        let said = said(finding);
+        let place = *places.entry(said.clone()).or_insert(alike.len());
+        match alike.get_mut(place) {
+            Some((_, same)) => same.push(finding),
+            None => alike.push((said, vec![finding])),
         }
-        let more = more(finding);
-        if !more.is_empty() {
-            writeln!(out, "<p class=\"id\">{}</p>", more.join("; "))?;
-        }
-        if let Some(decision) = &finding.exemption {
-            writeln!(out, "<p>{}</p>", decided(decision))?;
-        }
-        writeln!(out, "</li>")?;
     }
-    writeln!(out, "</ol>")?;
+    writeln!(out, "<ul class=\"findings\">")?;
+    for (said, same) in alike {
+        let class = same.first().map_or("none", |finding| mark(finding.outcome));
+        writeln!(out, "<li class=\"{class}\">\n{said}\n<ol class=\"resources\">")?;
+        for finding in same {
+            let id = free(&format!("finding-{}", slug(&finding.id)), taken);
+            writeln!(out, "<li id=\"{id}\">{}</li>", of_resource(finding))?;
+        }
+        writeln!(out, "</ol>\n</li>")?;
+    }
+    writeln!(out, "</ul>")?;
     rest(found.len(), each, FINDINGS, out)
 }
 
-fn more(finding: &Finding) -> Vec<String> {
+/// What is wrong, and who decided what about it.
+fn said(finding: &Finding) -> String {
+    let class = mark(finding.outcome);
     let mut more = vec![format!("severity {}", text(&finding.severity))];
     if !finding.property.is_empty() {
         more.push(format!("property {}", code(&finding.property)));
     }
-    more.extend(finding.place.as_ref().map(|place| format!("at {}", code(place))));
-    more.extend(finding.conditional.as_ref().map(|on| format!("deployed only depending on {}", prose(on))));
     if !finding.environments.is_empty() {
         more.push(format!("judged for {}", codes(&finding.environments, NAMED)));
     }
-    more.push(format!("finding {}", code(&finding.id)));
-    more
+    let decision = finding.exemption.as_ref().map_or_else(String::new, |one| format!("<p>{}</p>", decided(one)));
+    format!(
+        "<p><span class=\"mark {class}\">{}</span> {}</p><p class=\"id\">{}</p>{decision}",
+        finding.outcome.word(),
+        prose(&finding.message),
+        more.join("; ")
+    )
+}
+
+/// Which resource it is about.
+fn of_resource(finding: &Finding) -> String {
+    let resource = &finding.resource;
+    let region = resource.region.as_ref().map_or_else(String::new, |region| format!(" in {}", code(region)));
+    let (name, kind, id) = (text(&resource.name), code(&resource.kind), code(&finding.id));
+    let mut lines = vec![format!("<strong>{name}</strong>, {kind}{region} <span class=\"id\">· finding {id}</span>")];
+    if !resource.id.is_empty() {
+        lines.push(format!("<span class=\"id\">{}</span>", code(&resource.id)));
+    }
+    let mut more: Vec<String> = finding.place.iter().map(|place| format!("at {}", code(place))).collect();
+    more.extend(finding.conditional.as_ref().map(|on| format!("deployed only depending on {}", prose(on))));
+    if !more.is_empty() {
+        lines.push(format!("<span class=\"id\">{}</span>", more.join("; ")));
+    }
+    lines.join("<br>")
 }
 
 /// Who decided that a finding counts no more, in a few sentences.

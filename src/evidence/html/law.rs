@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use crate::evidence::documents::{Counts, Documents, FrameworkRow, OutcomeWord};
+use crate::evidence::documents::{ArticleRow, Counts, Documents, FrameworkRow, OutcomeWord};
 use crate::evidence::html::controls::Anchors;
 use crate::evidence::html::frame::{figure, rest, rows};
 use crate::evidence::markup::{number, prose, slug, text};
@@ -12,6 +12,8 @@ use crate::evidence::picture;
 /// Frameworks on a page, and controls that are shown before "more".
 const FRAMEWORKS: usize = 30;
 const NAMED: usize = 20;
+/// Articles of a framework.
+const ARTICLES: usize = 500;
 
 /// Each framework with its articles.
 pub(super) fn articles(documents: &Documents, out: &mut dyn Write) -> io::Result<()> {
@@ -37,26 +39,28 @@ fn framework(framework: &FrameworkRow, key: &str, anchors: &Anchors<'_>, out: &m
         source(&framework.link)
     )?;
     figure(&picture::articles(framework, key), "articles.json", out)?;
-    let lines = framework.articles.iter().map(|article| {
-        let told = |sentence: &Option<String>| sentence.as_ref().map_or_else(|| "–".to_owned(), |one| prose(one));
-        let mut controls = Vec::new();
-        if !article.direct.is_empty() {
-            controls.push(format!("<p>{}</p>", anchors.links(&article.direct, NAMED)));
+    for article in framework.articles.iter().take(ARTICLES) {
+        card(article, anchors, out)?;
+    }
+    rest(framework.articles.len(), ARTICLES, "articles.json", out)
+}
+
+fn card(article: &ArticleRow, anchors: &Anchors<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<div class=\"card\">\n<h4>{} {}</h4>\n<dl>", text(&article.id), text(&article.title))?;
+    let told = |sentence: &Option<String>| sentence.as_ref().map_or_else(String::new, |one| prose(one));
+    for (name, fact) in [
+        ("Demands", told(&article.demands)),
+        ("Configuration shows", told(&article.shows)),
+        ("It does not show", told(&article.hidden)),
+        ("Controls", anchors.links(&article.direct, NAMED)),
+        ("Supported by", anchors.links(&article.supporting, NAMED)),
+        ("Outcomes", outcomes(&article.outcomes)),
+    ] {
+        if !fact.is_empty() {
+            writeln!(out, "<dt>{name}</dt><dd>{fact}</dd>")?;
         }
-        if !article.supporting.is_empty() {
-            controls.push(format!("<p>supported by {}</p>", anchors.links(&article.supporting, NAMED)));
-        }
-        vec![
-            format!("{}<br>{}", text(&article.id), text(&article.title)),
-            told(&article.demands),
-            told(&article.shows),
-            told(&article.hidden),
-            controls.concat(),
-            outcomes(&article.outcomes),
-        ]
-    });
-    let columns = ["Article", "*Demands", "*What configuration shows", "*What it does not show", "*Controls", "Outcomes"];
-    rows(&format!("Articles: {}", framework.name), &columns, "articles.json", lines, out)
+    }
+    writeln!(out, "</dl>\n</div>")
 }
 
 /// Where it can be read. A page has no links that lead away: what follows them is not in the pack.
@@ -70,15 +74,15 @@ fn outcomes(counts: &Counts) -> String {
         .into_iter()
         .filter(|outcome| outcome.of(counts) > 0)
         .map(|outcome| {
-            let class = match outcome {
-                OutcomeWord::Fail => " class=\"bad\"",
-                OutcomeWord::Unknown => " class=\"open-value\"",
-                OutcomeWord::Exempt | OutcomeWord::Pass | OutcomeWord::NotApplicable => "",
-            };
-            format!("<p{class}>{} {}</p>", number(outcome.of(counts)), outcome.word())
+            let words = format!("{} {}", number(outcome.of(counts)), outcome.word());
+            match outcome {
+                OutcomeWord::Fail => format!("<span class=\"bad\">{words}</span>"),
+                OutcomeWord::Unknown => format!("<span class=\"open-value\">{words}</span>"),
+                OutcomeWord::Exempt | OutcomeWord::Pass | OutcomeWord::NotApplicable => words,
+            }
         })
         .collect();
-    if told.is_empty() { "no control of this run speaks to it".to_owned() } else { told.concat() }
+    if told.is_empty() { "no control of this run speaks to it".to_owned() } else { told.join(", ") }
 }
 
 /// A draft for Annex II of the standard contractual clauses.

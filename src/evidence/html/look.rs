@@ -6,7 +6,7 @@ use crate::evidence::documents::{Documents, ResourceRow, Sheet};
 use crate::evidence::html::controls::Anchors;
 use crate::evidence::html::first::mark;
 use crate::evidence::html::frame::{rest, rows};
-use crate::evidence::html::{REPORT, Sealed};
+use crate::evidence::html::Sealed;
 use crate::evidence::manifest::{ENVELOPE, MANIFEST};
 use crate::evidence::markup::{code, codes, count, number, prose, shortened, text, when};
 
@@ -145,41 +145,37 @@ pub(super) fn limits(documents: &Documents, out: &mut dyn Write) -> io::Result<(
 
 /// How anyone finds out whether the pack is what was sealed.
 pub(super) fn verify(sealed: Option<&Sealed>, out: &mut dyn Write) -> io::Result<()> {
-    let Some(sealed) = sealed else {
-        return writeln!(
-            out,
-            "<p>This page is in no sealed pack: nothing shows whether it is what was written. Take the page out of a pack that \
-             <code>seawall evidence build</code> made.</p>"
-        );
-    };
+    let of = sealed.map_or_else(|| "a pack".to_owned(), |sealed| format!("pack {}", number(sealed.number)));
     writeln!(
         out,
-        "<p>This page is one file of pack {}. The file <code>{MANIFEST}</code> has the size and the SHA-256 digest of each file of the \
-         pack, of this page too, and the digest of the pack before it. So the page cannot name the digest of its manifest; whoever \
-         keeps that digest, or the pack after this one, which has it, knows whether anything was changed since.</p>",
-        number(sealed.number)
+        "<p>This page is one file of {of}. The file <code>{MANIFEST}</code> beside it has the size and the SHA-256 digest of each file \
+         of the pack, of this page too, and the digest of the pack before it. So the page cannot name the digest of its manifest; \
+         whoever keeps that digest, or the pack after this one, which has it, knows whether anything was changed since. A page without \
+         its pack shows nothing of that.</p>"
     )?;
-    writeln!(out, "<p>With seawall, without any network, in the folder of the pack:</p>\n<pre>seawall evidence verify .</pre>")?;
+    writeln!(out, "<p>With seawall, without any network:</p>\n<pre>seawall evidence verify FOLDER --key public.pem</pre>")?;
     writeln!(
         out,
-        "<p>It checks the digests, the chain, the signature if there is <code>{ENVELOPE}</code>, and the sums, evaluates the policies \
-         again over the raw data in the pack, and says file by file what differs.</p>"
+        "<p>It checks the digests, the chain, the signature if there is <code>{ENVELOPE}</code>, and the sums, judges what lies in the \
+         pack again by the policies in it, and says file by file what differs.</p>"
     )?;
     writeln!(
         out,
-        "<p>Without seawall, compare what this prints with <code>{MANIFEST}</code>:</p>\n<pre>sha256sum {REPORT} *.json *.jsonl</pre>"
+        "<p>Without seawall, in the folder of the pack:</p>\n<pre>jq -r '.files | to_entries[] | \"\\(.value.digest | sub(\"sha256:\"; \
+         \"\"))  \\(.key)\"' {MANIFEST} | sha256sum --check</pre>"
     )?;
     writeln!(
         out,
         "<p>The digest of the pack itself, which the pack after it names and a signature covers:</p>\n<pre>sha256sum {MANIFEST}</pre>"
     )?;
-    match &sealed.previous {
-        Some(previous) => writeln!(
+    match sealed.map(|sealed| &sealed.previous) {
+        Some(Some(previous)) => writeln!(
             out,
             "<p>The pack before this one is pack {}; the digest of its manifest must be:</p>\n<pre>{}</pre>",
             number(previous.number),
             text(&previous.digest)
         ),
-        None => writeln!(out, "<p>This pack is the first of its chain: there is none before it.</p>"),
+        Some(None) => writeln!(out, "<p>This pack is the first of its chain: there is none before it.</p>"),
+        None => Ok(()),
     }
 }

@@ -51,7 +51,7 @@ const CONTENTS: [(&str, &str); 14] = [
     ("catalogue", "Annex: the controls in full"),
 ];
 
-/// Writes the page of `documents`; `sealed` says which pack it is in, if it is in one. The same documents give the same bytes.
+/// Writes the page of `documents`; `sealed` says which pack it is in, if that is known when it is written. The same documents give the same bytes.
 ///
 /// # Errors
 /// As `out` has them.

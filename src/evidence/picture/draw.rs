@@ -17,7 +17,7 @@ pub(super) const BLUE: &str = "#1f5f8b";
 pub(super) const AMBER: &str = "#7a5600";
 
 /// A width that a text of `characters` takes at a size of 12, on the safe side for the fonts of most systems.
-const ADVANCE: f64 = 6.6;
+const ADVANCE: f64 = 7.0;
 
 /// A picture that is being drawn.
 pub(super) struct Canvas {
@@ -199,10 +199,10 @@ mod tests {
     #[test]
     fn texts_are_cut_and_broken_to_fit() {
         assert_eq!(fitting("short", 200.0, 12.0), "short");
-        assert_eq!(fitting("much too long for it", 66.0, 12.0), "much too l…");
-        assert_eq!(lines("one two three fours", 66.0, 12.0, 2), ["one two", "three fou…"].map(str::to_owned));
-        assert_eq!(lines("one two three", 66.0, 12.0, 3), ["one two", "three"].map(str::to_owned));
-        assert_eq!(lines("ääääääääääääääääääää", 66.0, 12.0, 2).len(), 2);
+        assert_eq!(fitting("much too long for it", 70.0, 12.0), "much too…");
+        assert_eq!(lines("one two three fours", 70.0, 12.0, 2), ["one two", "three fou…"].map(str::to_owned));
+        assert_eq!(lines("one two three", 70.0, 12.0, 3), ["one two", "three"].map(str::to_owned));
+        assert_eq!(lines("ääääääääääääääääääää", 70.0, 12.0, 2).len(), 2);
         assert!(lines(" ", 10.0, 12.0, 2).is_empty());
     }
 

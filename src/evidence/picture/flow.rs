@@ -2,7 +2,7 @@
 
 use crate::evidence::documents::{Counts, OutcomeWord, Population, Reason};
 use crate::evidence::markup::{count, number, percent};
-use crate::evidence::picture::draw::{Canvas, LINE, SOFT, decimal, lines, share};
+use crate::evidence::picture::draw::{Canvas, SOFT, decimal, lines, share};
 use crate::evidence::picture::{Picture, Table};
 
 const WIDTH: f64 = 960.0;
@@ -22,32 +22,26 @@ pub fn flow(population: &Population, outcomes: &Counts, key: &str) -> Picture {
     let mut canvas = Canvas::new(key, WIDTH);
     let judgements = OutcomeWord::ALL.map(|outcome| outcome.of(outcomes)).into_iter().fold(0, u64::saturating_add);
     let second = second(population);
-    let second_places = stack(&second.iter().map(|part| share(part.many, population.resources)).collect::<Vec<_>>());
     let third: Vec<(OutcomeWord, u64)> =
         OutcomeWord::ALL.into_iter().map(|outcome| (outcome, outcome.of(outcomes))).filter(|(_, many)| *many > 0).collect();
-    let third_places = stack(&third.iter().map(|(_, many)| share(*many, judgements)).collect::<Vec<_>>());
+    let third_places = stack(TOP, &third.iter().map(|(_, many)| share(*many, judgements)).collect::<Vec<_>>());
+    let judged = stack(TOP, &[share(population.judged, population.resources)]);
+    // What was left stands below the outcomes, so that no band runs over its words.
+    let left: Vec<f64> = second.iter().skip(1).map(|part| share(part.many, population.resources)).collect();
+    let second_places = [judged.clone(), stack(bottom(&judged).max(bottom(&third_places)) + GAP, &left)].concat();
     for (x, words) in COLUMNS.into_iter().zip(["Read", "Judged or left", "Outcomes over all controls"]) {
         canvas.text((x, 16.0), words, " font-weight=\"600\"");
     }
     if population.resources > 0 {
         canvas.rect((0.0, TOP), (BAR, HEIGHT), " fill=\"#57606a\"");
     }
-    words(&mut canvas, (BAR + 8.0, TOP), &[number(population.resources), "resources were read".to_owned()]);
     let mut from = TOP;
-    for (part, (y, tall)) in second.iter().zip(&second_places) {
-        if *tall > 0.0 {
-            band(&mut canvas, (BAR, from, *tall), (COLUMNS[1], *y, *tall), "#dfe3e8");
-            let look = if part.judged {
-                " fill=\"#1f5f8b\"".to_owned()
-            } else {
-                " fill=\"#ffffff\" stroke=\"#57606a\" stroke-dasharray=\"3 2\"".to_owned()
-            };
-            canvas.rect((COLUMNS[1], *y), (BAR, *tall), &look);
-        }
+    for (part, (y, tall)) in second.iter().zip(&second_places).filter(|(part, _)| part.many > 0) {
+        band(&mut canvas, (BAR, from, *tall), (COLUMNS[1], *y, *tall), "#dfe3e8");
         from += tall;
-        let mut told = vec![format!("{} · {}", number(part.many), percent(part.many, population.resources))];
-        told.extend(lines(&part.words, COLUMNS[2] - COLUMNS[1] - BAR - 60.0, 11.5, 2));
-        words(&mut canvas, (COLUMNS[1] + BAR + 8.0, *y), &told);
+        let look =
+            if part.judged { " fill=\"#1f5f8b\"" } else { " fill=\"#ffffff\" stroke=\"#57606a\" stroke-dasharray=\"3 2\"" };
+        canvas.rect((COLUMNS[1], *y), (BAR, *tall), look);
     }
     if let Some((y, tall)) = second_places.first().filter(|_| population.judged > 0) {
         let mut from = *y;
@@ -61,8 +55,14 @@ pub fn flow(population: &Population, outcomes: &Counts, key: &str) -> Picture {
             words(&mut canvas, (COLUMNS[2] + BAR + 8.0, *to), &told);
         }
     }
-    let bottom = |places: &[(f64, f64)]| places.last().map_or(TOP, |(y, tall)| y + tall.max(SLOT));
-    let height = bottom(&second_places).max(bottom(&third_places)).max(TOP + HEIGHT) + 14.0;
+    words(&mut canvas, (BAR + 8.0, TOP), &[number(population.resources), "resources were read".to_owned()]);
+    for (part, (y, _)) in second.iter().zip(&second_places) {
+        let mut told = vec![format!("{} · {}", number(part.many), percent(part.many, population.resources))];
+        let room = if part.judged { COLUMNS[2] - COLUMNS[1] } else { WIDTH - COLUMNS[1] } - BAR - 16.0;
+        told.extend(lines(&part.words, room, 11.5, 1));
+        words(&mut canvas, (COLUMNS[1] + BAR + 8.0, *y), &told);
+    }
+    let height = bottom(&second_places).max(TOP + HEIGHT) + 14.0;
     let caption = format!(
         "{} read, {} judged, {} left; {}, each of a resource with a control that was asked about it.",
         count(population.resources, "resource", "resources"),
@@ -70,7 +70,6 @@ pub fn flow(population: &Population, outcomes: &Counts, key: &str) -> Picture {
         number(second.iter().filter(|part| !part.judged).map(|part| part.many).fold(0, u64::saturating_add)),
         count(judgements, "judgement", "judgements"),
     );
-    canvas.path(&format!("M0 {0}H{WIDTH}", decimal(height - 2.0)), &format!(" stroke=\"{LINE}\""));
     Picture {
         svg: canvas.finish("Flow from the resources that were read to the outcomes", &caption, height),
         caption,
@@ -105,8 +104,8 @@ fn second(population: &Population) -> Vec<Part> {
 }
 
 /// Begin and height of parts of a column, by their shares; each has room for its words.
-fn stack(shares: &[f64]) -> Vec<(f64, f64)> {
-    let mut y = TOP;
+fn stack(top: f64, shares: &[f64]) -> Vec<(f64, f64)> {
+    let mut y = top;
     let mut places = Vec::new();
     for share in shares {
         let tall = if *share > 0.0 { (HEIGHT * share).max(1.5) } else { 0.0 };
@@ -114,6 +113,11 @@ fn stack(shares: &[f64]) -> Vec<(f64, f64)> {
         y += tall.max(SLOT) + GAP;
     }
     places
+}
+
+/// Where the last part of a column ends.
+fn bottom(places: &[(f64, f64)]) -> f64 {
+    places.last().map_or(TOP, |(y, tall)| y + tall.max(SLOT))
 }
 
 /// A band from a part of one column to a part of the next.
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn every_part_has_room_for_its_words() {
-        let places = stack(&[0.999, 0.001, 0.0]);
+        let places = stack(TOP, &[0.999, 0.001, 0.0]);
         assert_eq!(places.len(), 3);
         for (above, below) in places.iter().zip(places.iter().skip(1)) {
             assert!(above.0 + above.1.max(SLOT) <= below.0);

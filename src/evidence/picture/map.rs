@@ -233,7 +233,8 @@ fn beside(canvas: &mut Canvas, mark: &Mark<'_>, side: Side) {
 
 fn upon(canvas: &mut Canvas, mark: &Mark<'_>, taken: &mut Vec<Area>) {
     let label = format!("{} {}", fitting(&mark.region.display, 170.0, 11.5), number(mark.region.resources));
-    let (wide, high) = (width(&label, 11.5), 14.0);
+    // Bold letters are wider.
+    let (wide, high) = (width(&label, 12.5), 14.0);
     let gap = mark.radius * if mark.region.inside == Some(false) { 1.2 } else { 1.0 } + 3.0;
     let (x, y) = (mark.x, mark.y);
     let places = [
@@ -256,7 +257,10 @@ fn upon(canvas: &mut Canvas, mark: &Mark<'_>, taken: &mut Vec<Area>) {
     };
     // The first of the best ones: with equal costs `min_by` keeps the earlier.
     let Some(best) = areas.into_iter().min_by(|a, b| cost(a).total_cmp(&cost(b))) else { return };
-    canvas.halo((best.x, best.y + 11.0), &label, " font-size=\"11.5\" font-weight=\"600\"");
+    // What stands left of its mark ends there, however wide the font is.
+    let (at, anchor) = if best.x + wide <= x { (best.x + wide, " text-anchor=\"end\"") } else { (best.x, "") };
+    let (at, anchor) = if (best.x + wide / 2.0 - x).abs() < 0.1 { (x, " text-anchor=\"middle\"") } else { (at, anchor) };
+    canvas.halo((at, best.y + 11.0), &label, &format!(" font-size=\"11.5\" font-weight=\"600\"{anchor}"));
     taken.push(best);
 }
 

@@ -106,15 +106,15 @@ fn cell(canvas: &mut Canvas, (x, y): (f64, f64), cells: &[&Cell]) {
     let room = COLUMN - 16.0;
     if !others.is_empty() {
         let more = format!(" +{}", others.len());
-        regions = format!("{}{more}", fitting(&regions, room - 6.0 * more.len() as f64, 10.5));
+        regions = format!("{}{more}", fitting(&regions, room - 6.0 * more.len() as f64, 10.0));
     }
-    let regions = fitting(&regions, room, 10.5);
+    let regions = fitting(&regions, room, 10.0);
     if first.inside == Some(false) {
         canvas.text((x + 8.0, y + 18.0), &word, " font-size=\"11\" font-weight=\"700\" fill=\"#ffffff\"");
-        canvas.text((x + 8.0, y + 32.0), &regions, " font-size=\"10.5\" fill=\"#ffffff\"");
+        canvas.text((x + 8.0, y + 32.0), &regions, " font-size=\"10\" fill=\"#ffffff\"");
     } else {
         canvas.halo((x + 8.0, y + 18.0), &word, " font-size=\"11\" font-weight=\"600\"");
-        canvas.halo((x + 8.0, y + 32.0), &regions, " font-size=\"10.5\"");
+        canvas.halo((x + 8.0, y + 32.0), &regions, " font-size=\"10\"");
     }
 }
 

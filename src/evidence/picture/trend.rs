@@ -11,8 +11,8 @@ const WIDTH: f64 = 960.0;
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 16.0;
 /// Where the panel of shares and that of counts begin, and how high they are.
-const SHARES: (f64, f64) = (28.0, 170.0);
-const COUNTS: (f64, f64) = (238.0, 90.0);
+const SHARES: (f64, f64) = (40.0, 170.0);
+const COUNTS: (f64, f64) = (250.0, 90.0);
 /// Nights that are drawn; more would be thinner than a line.
 const NIGHTS: usize = 1_500;
 
@@ -68,7 +68,7 @@ fn missed(canvas: &mut Canvas, points: &[TrendPoint], step: f64) {
         if x - last_cross >= 9.0 {
             last_cross = x;
             let [left, right] = [x - 3.5, x + 3.5].map(decimal);
-            let _ = write!(crosses, "M{left} 15L{right} 22M{left} 22L{right} 15");
+            let _ = write!(crosses, "M{left} 28L{right} 35M{left} 35L{right} 28");
         }
     }
     if !band.is_empty() {
@@ -117,7 +117,7 @@ fn counts(canvas: &mut Canvas, points: &[TrendPoint], step: f64) {
     let told = || points.iter().enumerate().filter_map(|(place, point)| Some((place, point.counts.as_ref()?)));
     let most = told().map(|(_, counts)| counts.fail.saturating_add(counts.unknown)).max().unwrap_or(0);
     canvas.text((LEFT, top - 10.0), "Failures and unknowns", " font-weight=\"600\"");
-    canvas.text((LEFT, SHARES.0 - 10.0), "Share that passed", " font-weight=\"600\"");
+    canvas.text((LEFT, SHARES.0 - 24.0), "Share that passed", " font-weight=\"600\"");
     for (y, value) in [(top, most), (top + high, 0)] {
         canvas.path(&format!("M{LEFT} {y}H{}", WIDTH - RIGHT), &format!(" stroke=\"{LINE}\""));
         if value > 0 || most == 0 || y > top {
@@ -210,7 +210,7 @@ mod tests {
             picture.svg.split("<path d=\"").find(|part| part.contains("stroke-width=\"2\" stroke-linejoin")).unwrap_or_default();
         let line = line.split('"').next().unwrap_or_default();
         assert_eq!((line.matches('M').count(), line.matches('L').count()), (2, 1), "{line}");
-        assert!(picture.svg.contains("fill=\"#e4e7ea\"") && picture.svg.contains("15L"));
+        assert!(picture.svg.contains("fill=\"#e4e7ea\"") && picture.svg.contains("28L"));
         assert_eq!(picture.caption, "4 nights expected, 1 missed. Passed: 90.0 % at first, 100.0 % at last.");
         assert_eq!(
             picture.tables.first().and_then(|table| table.rows.get(2)).map(|row| row.join(" ").trim_end().to_owned()).as_deref(),
