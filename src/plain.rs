@@ -1,5 +1,7 @@
 //! Text from outside as a terminal, a log and a table may have it: in columns, in lines of a width, and never as a command.
 
+use std::io::{self, Write};
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A blank at which no line is broken.
@@ -145,9 +147,18 @@ pub(crate) fn fitted(text: &str, room: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
-/// A field of a table (RFC 4180) on one line, quoted also where it holds the sign that separates fields in half of Europe. What a spreadsheet would take for a formula stands behind an apostrophe, as
+/// Writes a row of a table (RFC 4180).
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn record(fields: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
+    write!(out, "{}\r\n", fields.join(","))
+}
+
+/// A field of a table on one line, quoted also where it holds the sign that separates fields in half of Europe. What a spreadsheet would take for a formula stands behind an apostrophe, as
 /// <https://owasp.org/www-community/attacks/CSV_Injection> says; so do the wide forms of the signs, which some take for them.
-pub(crate) fn field(text: &str) -> String {
+fn field(text: &str) -> String {
     let line = line_of(text);
     let formula =
         line.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);

@@ -5,10 +5,12 @@ pub mod documents;
 pub mod dsse;
 #[cfg(test)]
 mod example;
+pub mod exchange;
 pub mod html;
 pub mod key;
 pub mod manifest;
 mod markup;
+mod oscal;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod period;
@@ -17,4 +19,5 @@ mod public_key;
 pub mod setup;
 pub mod statement;
 pub mod store;
+mod tables;
 pub mod verify;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::finding::{Exemption, Outcome, Status, display};
-use crate::plain::field;
+use crate::plain::record;
 use crate::report::Around;
 use crate::report::exemptions::{source, written};
 use crate::report::telling::{name, status_word, tell};
@@ -37,11 +37,11 @@ const HEADER: [&str; 23] = [
 
 /// Writes the table.
 pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
-    record(HEADER.map(str::to_owned), out)?;
+    record(&HEADER.map(str::to_owned), out)?;
     scan.outcomes
         .iter()
         .enumerate()
-        .try_for_each(|(number, outcome)| record(row(scan, outcome, around.state(number, outcome)), out))
+        .try_for_each(|(number, outcome)| record(&row(scan, outcome, around.state(number, outcome)), out))
 }
 
 fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
@@ -77,9 +77,4 @@ fn row(scan: &Scan, outcome: &Outcome, state: Option<&str>) -> [String; 23] {
         told_of(&|one| written(scan, one).map_or_else(String::new, |(file, line)| format!("{file}:{line}"))),
         state.unwrap_or_default().to_owned(),
     ]
-}
-
-fn record<const COLUMNS: usize>(fields: [String; COLUMNS], out: &mut dyn Write) -> io::Result<()> {
-    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
-    write!(out, "{}\r\n", fields.join(","))
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::evidence::period::{ControlOver, FindingSpan, Period, TimeToFix};
-use crate::plain::field;
+use crate::plain::record;
 
 /// Writes a row for each night, also for those that were missed.
 ///
@@ -224,9 +224,4 @@ fn finding_row(span: &FindingSpan) -> Vec<String> {
         span.days.to_string(),
         span.not_looked_because.clone(),
     ]
-}
-
-fn record(fields: &[String], out: &mut dyn Write) -> io::Result<()> {
-    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
-    write!(out, "{}\r\n", fields.join(","))
 }
