@@ -53,7 +53,7 @@ impl Chain {
         match (&link.previous, link.number) {
             (None, 1) => {}
             (None, number) => {
-                self.say(link, Fault::NoLink, format!("pack {number} names no pack before it, and is not the first"))
+                self.say(link, Fault::NoLink, format!("pack {number} names no pack before it, and is not the first"));
             }
             (Some(_), 1) => self.say(link, Fault::BrokenLink, "pack 1 names a pack before it".to_owned()),
             (Some(_), _) => self.begins_unchecked = true,

@@ -106,7 +106,7 @@ fn files_have_no_subscriptions_and_are_mended_too() {
         fails("a")(documents);
         documents.findings[0].resource.id = "/subscriptions/{subscription}/resourceGroups/{group}/x".to_owned();
     });
-    assert_eq!(span(&Packs::default().on(1, of(well)).on(2, &failing).on(3, of(well)).of(1, 3), "a").end, End::Fixed);
+    assert_eq!(span(&Packs::default().on(1, of(well)).on(2, failing).on(3, of(well)).of(1, 3), "a").end, End::Fixed);
     // A pack of live subscriptions says nothing of files.
     let period = Packs::default().on(1, of(well)).on(2, failing).on(3, well).of(1, 3);
     assert_eq!(

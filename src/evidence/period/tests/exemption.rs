@@ -1,5 +1,7 @@
 //! The register over time.
 
+use std::slice::from_ref;
+
 use super::{Packs, exempt, exempted, exemption, fails, partial, well};
 use crate::evidence::documents::{Documents, ExemptionRow};
 use crate::evidence::period::Extension;
@@ -13,7 +15,7 @@ fn with(rows: &[ExemptionRow]) -> impl Fn(&mut Documents) + use<> {
 fn exemptions_open_and_end() {
     let a = exemption("a", "used", "2026-12-31");
     let b = exemption("b", "unused", "2026-12-31");
-    let period = Packs::default().on(1, with(&[a.clone()])).on(2, with(&[a.clone(), b.clone()])).on(3, with(&[b])).of(1, 3);
+    let period = Packs::default().on(1, with(from_ref(&a))).on(2, with(&[a, b.clone()])).on(3, with(&[b])).of(1, 3);
     let told = &period.exemptions;
     assert_eq!((told.first, told.last, told.opened, told.ended, told.expired, told.extended), (1, 1, 1, 1, 0, 0));
     let (a, b) = (exempted(&period, "a"), exempted(&period, "b"));
@@ -29,7 +31,7 @@ fn exemptions_open_and_end() {
 #[test]
 fn a_partial_night_ends_no_exemption() {
     let a = exemption("a", "used", "2026-12-31");
-    let packs = Packs::default().on(1, with(&[a.clone()])).on(2, partial);
+    let packs = Packs::default().on(1, with(from_ref(&a))).on(2, partial);
     assert_eq!(exempted(&packs.of(1, 2), "a").ended, None);
     assert_eq!(exempted(&packs.clone().on(3, well).of(1, 3), "a").ended.as_deref(), Some("2026-03-03"));
     let again = packs.on(3, with(&[a])).of(1, 3);
@@ -39,7 +41,7 @@ fn a_partial_night_ends_no_exemption() {
 #[test]
 fn one_that_comes_back_is_opened_again() {
     let a = exemption("a", "used", "2026-12-31");
-    let period = Packs::default().on(1, with(&[a.clone()])).on(2, well).on(3, with(&[a])).of(1, 3);
+    let period = Packs::default().on(1, with(from_ref(&a))).on(2, well).on(3, with(&[a])).of(1, 3);
     assert_eq!((period.exemptions.opened, period.exemptions.ended, exempted(&period, "a").ended.as_deref()), (1, 1, None));
 }
 
