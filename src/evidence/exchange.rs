@@ -11,12 +11,10 @@ use std::io::{self, Write};
 use crate::evidence::documents::Documents;
 use crate::evidence::{oscal, tables};
 
-/// What tells a pack from others.
+/// What tells a pack from others. Its number and the digest of its manifest are not known yet when files are made that the manifest names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// Its number in the chain.
-    pub number: u64,
-    /// `sha256:…` of the bytes of its manifest; empty while it has none.
+    /// `sha256:…` of the digests of its documents.
     pub digest: String,
     /// When it was made, in UTC, as in RFC 3339.
     pub created: String,

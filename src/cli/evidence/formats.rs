@@ -5,7 +5,10 @@ use crate::cli::evidence::judged::Judged;
 use crate::cli::evidence::kept::Bytes;
 use crate::cli::scan::PLAIN;
 use crate::evidence::build::cleaned_json;
+use crate::evidence::documents::Documents;
+use crate::evidence::exchange::{self, Identity};
 use crate::evidence::html;
+use crate::evidence::manifest::digest;
 use crate::finding::Status;
 use crate::policy::metadata::Severity;
 use crate::report::{self, Around, Format};
@@ -25,8 +28,21 @@ pub(super) fn all(judged: &mut Judged) -> Result<Bytes, Failure> {
     let mut page = Vec::new();
     html::write(&judged.documents, None, &mut page)?;
     files.insert("report.html".to_owned(), page);
+    let identity = Identity { digest: content(&judged.documents), created: judged.documents.scope.created.clone() };
+    for file in exchange::files(&judged.documents, &identity) {
+        let mut bytes = Vec::new();
+        file.write(&mut bytes)?;
+        files.insert(file.path, bytes);
+    }
     sarif(&mut judged.scan, &mut files)?;
     Ok(files)
+}
+
+/// What tells these documents from others: the manifest is not made yet when files are made that it names.
+fn content(documents: &Documents) -> String {
+    let files = documents.files();
+    let listed: String = files.iter().map(|(path, bytes)| format!("{} {path}\n", digest(bytes))).collect();
+    digest(listed.as_bytes())
 }
 
 /// The findings as SARIF, in several logs if there are many.

@@ -105,7 +105,10 @@ fn facts(scope: &Scope, sealed: Option<&Sealed>, out: &mut dyn Write) -> io::Res
     facts.push(("Rules", authors.collect()));
     facts.push(("Program", text(&scope.tool)));
     match sealed {
-        None => facts.push(("Pack", "its number, and the pack before it, stand in <code>manifest.json</code> beside this page".to_owned())),
+        None => facts.push((
+            "Pack",
+            "its number, and the pack before it, stand in <code>manifest.json</code> beside this page".to_owned(),
+        )),
         Some(sealed) => {
             let before = match &sealed.previous {
                 Some(previous) => {

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use crate::evidence::documents::{Documents, ResourceRow, Sheet};
+use crate::evidence::html::Sealed;
 use crate::evidence::html::controls::Anchors;
 use crate::evidence::html::first::mark;
 use crate::evidence::html::frame::{rest, rows};
-use crate::evidence::html::Sealed;
 use crate::evidence::manifest::{ENVELOPE, MANIFEST};
 use crate::evidence::markup::{code, codes, count, number, prose, shortened, text, when};
 

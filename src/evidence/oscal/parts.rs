@@ -23,16 +23,11 @@ pub(super) struct Metadata {
 impl Metadata {
     /// That of a file about the pack that `view` shows.
     pub(super) fn new<Text: AsRef<str>>(view: &View<'_>, title: &str, remarks: impl IntoIterator<Item = Text>) -> Self {
-        let number = view.identity.number.to_string();
-        let props = [
-            Prop::ours("pack-number", &number),
-            Prop::ours("pack-digest", &view.identity.digest),
-            Prop::ours("tool", &view.documents.scope.tool),
-        ];
+        let props = [Prop::ours("content-digest", &view.identity.digest), Prop::ours("tool", &view.documents.scope.tool)];
         Metadata {
             title: line(title),
             last_modified: view.created.clone(),
-            version: number,
+            version: view.created.clone(),
             oscal_version: VERSION,
             props: props.into_iter().flatten().collect(),
             remarks: paragraphs(remarks),

@@ -79,7 +79,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         uuid: view.pack.within(&["poam"]),
         metadata: Metadata::new(
             view,
-            &format!("Plan of action and milestones of evidence pack {}", view.identity.number),
+            &format!("Plan of action and milestones of the evidence pack of {}", view.created),
             [about],
         ),
         system_id: system(view),

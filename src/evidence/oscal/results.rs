@@ -181,7 +181,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let counts = &scope.outcomes;
     let outcome = Outcome {
         uuid: view.pack.within(&["result"]),
-        title: line(&format!("Evidence pack {}", view.identity.number)),
+        title: line(&format!("Evidence pack of {}", view.created)),
         description: paragraphs([
             match scope.subject {
                 Kind::Live => "The configuration of live subscriptions of Azure, judged by the controls of the pack.",
@@ -223,7 +223,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let about = "Made of the documents of an evidence pack: findings of the pack are observations here, and each control has one finding.";
     let results = Results {
         uuid: view.pack.within(&["assessment-results"]),
-        metadata: Metadata::new(view, &format!("Assessment results of evidence pack {}", view.identity.number), [about]),
+        metadata: Metadata::new(view, &format!("Assessment results of the evidence pack of {}", view.created), [about]),
         import_ap: Import {
             href: Resource::id(PLAN).link(),
             remarks: line(

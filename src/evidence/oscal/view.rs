@@ -75,7 +75,7 @@ impl<'a> View<'a> {
         // A pack without a time is none that we make; a file without one would be none of OSCAL.
         let created = created.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned());
         let interval = documents.scope.collected.as_ref();
-        let pack = Id::of(&["pack", &identity.number.to_string(), &identity.digest, &created]);
+        let pack = Id::of(&["pack", &identity.digest, &created]);
         let mut view = View {
             documents,
             identity,
