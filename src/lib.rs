@@ -22,6 +22,7 @@ mod network;
 mod plain;
 pub mod policy;
 pub mod progress;
+mod redact;
 pub mod registry;
 pub mod report;
 pub mod scan;

@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("policy", 4),
     ("finding", 5),
     ("ledger", 5),
+    ("redact", 5),
     ("suppression", 6),
     ("exemption", 7),
     ("baseline", 7),

@@ -11,7 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value as Json;
 
 use crate::azure::client::{Client, Question, Quota};
-use crate::azure::collect::{subscription_of, type_and_name};
+use crate::azure::collect::subscription_of;
+use crate::redact::type_and_name;
 use crate::snapshot::{Cause, Fault};
 
 /// The version in which Azure Resource Manager speaks of providers and groups.

@@ -6,7 +6,6 @@ mod inventory;
 mod journal;
 mod look;
 mod parts;
-mod redact;
 mod sort;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,11 +22,11 @@ use crate::azure::client::Client;
 use crate::azure::clock::{Cancel, Clock};
 use crate::azure::collect::journal::{Done, Journal};
 use crate::azure::collect::look::Looks;
-use crate::azure::collect::redact::Redactor;
 use crate::azure::collectors::{Collectors, Found, Needs};
 use crate::azure::scope::{self, Asked, Scope, Shard};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::Profile;
+use crate::redact::Redactor;
 use crate::snapshot::{Content, Fault, Gap, Manifest, Record, Subscription, Table, Unreadable};
 
 /// What is to be collected, and where to.
@@ -315,13 +314,8 @@ fn account(manifest: &mut Manifest, scope: &Scope, all: Vec<Done>) -> BTreeSet<S
 impl Run<'_> {
     /// Writes down what was told of a resource.
     fn told(&self, attempt: u64, id: &str, source: &str, api: &str, content: Content) -> Result<(), Stopped> {
-        let content = match content {
-            Content::Body(body) => Content::Body(self.redactor.clean(body)),
-            Content::Absent | Content::Fault(_) => content,
-        };
-        let id = self.redactor.clean_text(id);
-        let record =
-            Record { id, source: source.to_owned(), api_version: api.to_owned(), time: self.clock.now().to_string(), content };
+        let (id, source, api_version, time) = (id.to_owned(), source.to_owned(), api.to_owned(), self.clock.now().to_string());
+        let record = self.redactor.clean_record(Record { id, source, api_version, time, content });
         Ok(self.journal.record(attempt, &record.line())?)
     }
 }
@@ -333,19 +327,6 @@ fn subscription_of(id: &str) -> String {
         (Some(first), Some(number)) if first.eq_ignore_ascii_case("subscriptions") => number.to_ascii_lowercase(),
         _ => String::new(),
     }
-}
-
-/// The type of the resource that an id is of, and its name, in lower case; none for a subscription or a group.
-fn type_and_name(id: &str) -> Option<(String, String)> {
-    let lower = id.to_ascii_lowercase();
-    let (_, tail) = lower.rsplit_once("/providers/")?;
-    let mut segments = tail.trim_end_matches('/').split('/');
-    let (mut kind, mut name) = (segments.next()?.to_owned(), "");
-    while let (Some(next), Some(own)) = (segments.next(), segments.next()) {
-        kind = format!("{kind}/{next}");
-        name = own;
-    }
-    Some((kind, name.to_owned()))
 }
 
 /// The id of a record.

@@ -18,6 +18,7 @@ use crate::cli::progress::Line;
 use crate::cli::scan::{Judging, Opened, nothing, open};
 use crate::cli::terms::Terms;
 use crate::cli::{Exit, Failure, azure_policy, note, surroundings};
+use crate::evidence::build::cleaned_snapshot;
 use crate::evidence::key::Signer;
 use crate::evidence::setup::{SETUP, SNAPSHOT, Setup};
 use crate::evidence::store::{Content, Files};
@@ -74,7 +75,10 @@ fn of_snapshots(
     opened: &Opened,
 ) -> Result<bool, Failure> {
     let created = created()?;
-    let snapshot = one_of(snapshots)?;
+    let (snapshot, is_changed) = cleaned_snapshot(one_of(snapshots)?).map_err(|why| Failure::Usage(why.to_string()))?;
+    if is_changed {
+        note("note: the snapshot held what must not be passed on (secrets, settings or people); the one in the pack does not");
+    }
     let terms = terms(judging, opened, created)?;
     let draw = draw(sealing, created);
     let (setup, mut files) = kept::keep(&opened.config, &terms, &opened.options, draw.sample);

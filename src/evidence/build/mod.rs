@@ -11,6 +11,7 @@ mod redact;
 mod residency;
 mod sample;
 mod scope;
+mod snapshot;
 mod transfer;
 
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ use judged::Judged;
 
 pub use redact::{cleaned_json, cleaned_text};
 pub use sample::draw;
+pub use snapshot::cleaned_snapshot;
 
 /// What evidence is made of.
 #[derive(Debug)]

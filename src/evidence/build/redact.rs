@@ -73,7 +73,7 @@ pub(super) fn cleaned(documents: &Documents) -> Documents {
 }
 
 /// Cleans every text of a document. What keys there are is decided here, and none is an address.
-fn clean_values(document: &mut Json) {
+pub(super) fn clean_values(document: &mut Json) {
     let mut open = vec![document];
     while let Some(value) = open.pop() {
         match value {

@@ -10,8 +10,8 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::azure::collect::type_and_name;
 use crate::policy::catalogue::Catalogue;
+use crate::snapshot::{Content, Fault, Record};
 
 /// What stands where an e-mail address stood.
 const NOBODY: &str = "redacted@redacted.invalid";
@@ -172,6 +172,16 @@ impl Redactor {
         body
     }
 
+    /// The record of a snapshot without what must not be written down.
+    pub(crate) fn clean_record(&self, record: Record) -> Record {
+        let content = match record.content {
+            Content::Body(body) => Content::Body(self.clean(body)),
+            Content::Absent => Content::Absent,
+            Content::Fault(fault) => Content::Fault(Fault { text: self.clean_text(&fault.text), ..fault }),
+        };
+        Record { id: self.clean_text(&record.id), content, ..record }
+    }
+
     /// An id without the people in it.
     pub(crate) fn clean_text(&self, text: &str) -> String {
         self.mail.replace_all(text, NOBODY).into_owned()
@@ -280,6 +290,19 @@ fn at<'a>(value: &'a mut Json, path: &[String]) -> Option<&'a mut Json> {
     path.iter().try_fold(value, |value, key| {
         value.as_object_mut()?.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
     })
+}
+
+/// The type of the resource that an id is of, and its name, in lower case; none for a subscription or a group.
+pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
+    let lower = id.to_ascii_lowercase();
+    let (_, tail) = lower.rsplit_once("/providers/")?;
+    let mut segments = tail.trim_end_matches('/').split('/');
+    let (mut kind, mut name) = (segments.next()?.to_owned(), "");
+    while let (Some(next), Some(own)) = (segments.next(), segments.next()) {
+        kind = format!("{kind}/{next}");
+        name = own;
+    }
+    Some((kind, name.to_owned()))
 }
 
 #[cfg(test)]
