@@ -128,7 +128,8 @@ impl KeyId {
         if host.contains(".managedhsm.") {
             return Err(wrong("keys of managed HSMs are not supported"));
         }
-        if !is_ours && !(is_loopback(host) && is_loopback(azure) && !host.contains('@')) {
+        let is_here = is_loopback(host) && is_loopback(azure) && !host.contains('@');
+        if !is_ours && !is_here {
             return Err(wrong(&format!("the host of the key is no vault of the cloud `{}`", cloud.name)));
         }
         let path = id.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);

@@ -75,7 +75,7 @@ fn expiry(file: &str, what: &str, decision: &Decision, today: Option<Date>, faul
     match (expires.parse::<Date>(), today) {
         (Err(_), _) => faults.add(file, format!("{what} expires on a day that is none")),
         (Ok(last), Some(today)) if last < today => {
-            faults.add(file, format!("{what} expired on {last}, before the pack was made: it is still used"))
+            faults.add(file, format!("{what} expired on {last}, before the pack was made: it is still used"));
         }
         _ => {}
     }

@@ -194,7 +194,7 @@ fn one(pack: &Pack<'_>, expected: &Expected<'_>, report: &mut Report) -> Option<
         match expected.judge {
             Some(judge) if is_whole => faults.0.extend(judge.judge(pack, &contents.manifest, documents)),
             Some(_) => {
-                report.note(&pack.name, "its policies were not evaluated again, because its files are not as they were sealed")
+                report.note(&pack.name, "its policies were not evaluated again, because its files are not as they were sealed");
             }
             None => {}
         }

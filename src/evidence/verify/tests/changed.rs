@@ -109,7 +109,7 @@ fn the_signature_of_somebody_else_is_refused() {
     assert_told(&told(&forged, &public()), ENVELOPE, "none of the given keys made its signature");
     assert_eq!(told(&forged, &[others, public()].concat()), []);
     let second = pack(2, Some(&right), &documents());
-    let mut swapped = right.clone();
+    let mut swapped = right;
     swapped.0.insert(ENVELOPE.to_owned(), second.0[ENVELOPE].clone());
     assert_told(&told(&swapped, &public()), ENVELOPE, "about another manifest");
     assert_told(&told(&swapped, &[]), ENVELOPE, "about another manifest");
