@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use seawall::evidence::manifest::digest;
 use seawall::evidence::store::{Appended, Content, Files, Seal, Store, Trouble};
@@ -110,33 +110,47 @@ impl Writer {
         Writer { child, lines }
     }
 
-    /// Kills it after a while, so that it has no say in it; gives what it added.
-    fn kill(mut self, after: Duration) -> Vec<(u64, String)> {
-        std::thread::sleep(after);
+    /// Kills it a while after it has added so many packs; gives those that it says it added, and how long one took.
+    fn kill(mut self, packs: usize, of_one: f64, guess: Duration) -> (Vec<(u64, String)>, Duration) {
+        let began = Instant::now();
+        let mut said = Vec::new();
+        while said.len() < packs {
+            let mut line = String::new();
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "the writer ended");
+            said.extend(added(&line));
+        }
+        let took = if packs == 0 { guess } else { began.elapsed() / u32::try_from(packs).unwrap() };
+        std::thread::sleep(took.mul_f64(of_one));
         self.child.kill().unwrap();
-        self.added()
+        said.extend(self.added());
+        (said, took)
     }
 
-    /// Waits until it ends; gives what it added.
+    /// Waits until it ends; gives what it says it added.
     fn added(mut self) -> Vec<(u64, String)> {
-        let added = |line: String| {
-            assert!(!line.starts_with("failed"), "{line}");
-            let (number, text) = line.strip_prefix("added ")?.split_once(' ')?;
-            Some((number.parse().unwrap(), text.to_owned()))
-        };
-        let added = self.lines.lines().map_while(Result::ok).filter_map(added).collect();
+        let added = self.lines.lines().map_while(Result::ok).filter_map(|line| added(&line)).collect();
         self.child.wait().unwrap();
         added
     }
 }
 
-/// Kills writers at random moments. Whatever they said is there, and the chain is whole after each.
-fn kill_writers(place: &str, large: &Path, kills: usize, longest: Duration) -> Chain {
+/// The pack that a line speaks of.
+fn added(line: &str) -> Option<(u64, String)> {
+    assert!(!line.starts_with("failed"), "{line}");
+    let (number, text) = line.trim_end().strip_prefix("added ")?.split_once(' ')?;
+    Some((number.parse().ok()?, text.to_owned()))
+}
+
+/// Kills a hundred writers at random moments of writing a pack, however fast that is. Whatever they said is there, and the chain is whole after each.
+fn kill_writers(place: &str, large: &Path) -> Chain {
     let (mut chain, mut chance, mut all) = (Chain::new(store_at(place)), 20_261_122_u64, Vec::new());
-    for round in 0..kills {
+    let mut took = Duration::from_millis(30);
+    for round in 0..100 {
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let after = longest.mul_f64((chance >> 33) as f64 / f64::from(1_u32 << 31));
-        let added = Writer::start(place, &format!("writer {round}"), usize::MAX, large).kill(after);
+        let moment = (chance >> 33) as f64 / f64::from(1_u32 << 31);
+        let writer = Writer::start(place, &format!("writer {round}"), usize::MAX, large);
+        let (added, one) = writer.kill(round % 3, moment, took);
+        took = one;
         chain.go_on();
         chain.ends();
         all.extend(added);
@@ -144,6 +158,7 @@ fn kill_writers(place: &str, large: &Path, kills: usize, longest: Duration) -> C
     for (number, text) in all {
         assert_eq!(chain.text(number), text);
     }
+    assert!(chain.length() >= 99);
     chain
 }
 

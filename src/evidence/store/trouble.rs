@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::plain::shown;
+
 /// What went wrong, in one sentence that says where and, if there is one, the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -19,9 +21,12 @@ pub enum Trouble {
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names of files and answers of servers are in it.
         match self {
-            Trouble::Refused(text) | Trouble::Broken(text) | Trouble::Failed(text) | Trouble::Busy(text) => f.write_str(text),
-            Trouble::Unsigned(text) => write!(f, "the manifest cannot be signed: {text}"),
+            Trouble::Refused(text) | Trouble::Broken(text) | Trouble::Failed(text) | Trouble::Busy(text) => {
+                f.write_str(&shown(text))
+            }
+            Trouble::Unsigned(text) => write!(f, "the manifest cannot be signed: {}", shown(text)),
         }
     }
 }

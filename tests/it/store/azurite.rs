@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
-use std::time::Duration;
 
 use seawall::azure::{Blobs, Cancel, Cloud, Environment, Overrides, Settings, SystemClock};
 use seawall::evidence::manifest::MANIFEST;
@@ -76,12 +75,12 @@ fn packs_are_kept_and_copied() {
 #[ignore = "needs Azurite"]
 fn killed_at_a_hundred_moments_no_finished_night_is_lost() {
     let large = large(&sandbox("azurite-killed"));
-    let mut chain = kill_writers(&folder("killed"), &large, 100, Duration::from_millis(250));
+    let mut chain = kill_writers(&folder("killed"), &large);
     chain.whole();
     // They were killed while they wrote.
     let names = blobs(&folder("killed"), &std::env::var(SAS).unwrap()).list("packs/").unwrap();
     let begun: BTreeSet<&str> = names.iter().filter_map(|name| name.split('/').nth(1)).collect();
-    assert!(chain.length() > 10 && begun.len() > chain.length(), "{} of {}", chain.length(), begun.len());
+    assert!(begun.len() > chain.length(), "{} of {}", chain.length(), begun.len());
 }
 
 #[test]

@@ -78,8 +78,14 @@ impl Part {
             }
         }
         self.is_done = true;
-        flush(&self.beside).map_err(failed)?;
-        Ok(true)
+        match flush(&self.beside) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(Trouble::Failed(format!(
+                "the pack `{}` is there, but `{}` does not say that it would survive a power cut: {error}",
+                target.display(),
+                self.beside.display()
+            ))),
+        }
     }
 
     /// Makes the folders that `path` lies in.
