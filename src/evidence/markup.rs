@@ -1,5 +1,7 @@
 //! Text that is nothing but text, in HTML and in SVG, whatever stands in it; and numbers as people read them.
 
+use std::collections::BTreeSet;
+
 /// `text` escaped for elements and attributes, at most `most` characters of it. What nobody sees (control characters, marks that turn
 /// the direction of writing, characters without width) is shown by its number, since a name could look like another one by it.
 pub(super) fn shortened(text: &str, most: usize) -> String {
@@ -121,6 +123,17 @@ pub(super) fn slug(name: &str) -> String {
         }
     }
     slug.trim_end_matches('-').to_owned()
+}
+
+/// `wished`, or with a number behind it if it is `taken`; it is taken then.
+pub fn unique(wished: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut name = wished.to_owned();
+    let mut number = 1_u64;
+    while !taken.insert(name.clone()) {
+        number += 1;
+        name = format!("{wished}-{number}");
+    }
+    name
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::evidence::documents::{ControlRow, Decision, Documents, FINDINGS, Finding, OutcomeWord, Reason};
 use crate::evidence::html::first::mark;
 use crate::evidence::html::frame::{rest, rows};
-use crate::evidence::markup::{code, codes, count, number, prose, slug, text};
+use crate::evidence::markup::{code, codes, count, number, prose, slug, text, unique};
 
 /// Findings on a page; more make no page for people.
 const MOST: usize = 2_000;
@@ -24,7 +24,7 @@ impl<'a> Anchors<'a> {
         let mut taken = BTreeSet::new();
         let mut anchors = BTreeMap::new();
         for control in documents.controls.iter().take(CARDS) {
-            let anchor = free(&format!("control-{}", slug(&control.id)), &mut taken);
+            let anchor = unique(&format!("control-{}", slug(&control.id)), &mut taken);
             anchors.entry(control.id.as_str()).or_insert(anchor);
         }
         Anchors(anchors)
@@ -46,17 +46,6 @@ impl<'a> Anchors<'a> {
             more => format!("{} and {more} more", shown.join(", ")),
         }
     }
-}
-
-/// `wished`, or with a number behind it if it is taken.
-fn free(wished: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut name = wished.to_owned();
-    let mut number = 1_u64;
-    while !taken.insert(name.clone()) {
-        number += 1;
-        name = format!("{wished}-{number}");
-    }
-    name
 }
 
 /// All controls, a line each.
@@ -148,7 +137,7 @@ fn group(found: &[&Finding], each: usize, taken: &mut BTreeSet<String>, out: &mu
         let class = same.first().map_or("none", |finding| mark(finding.outcome));
         writeln!(out, "<li class=\"{class}\">\n{said}\n<ol class=\"resources\">")?;
         for finding in same {
-            let id = free(&format!("finding-{}", slug(&finding.id)), taken);
+            let id = unique(&format!("finding-{}", slug(&finding.id)), taken);
             writeln!(out, "<li id=\"{id}\">{}</li>", of_resource(finding))?;
         }
         writeln!(out, "</ol>\n</li>")?;
@@ -240,15 +229,16 @@ pub(super) fn exemptions(documents: &Documents, out: &mut dyn Write) -> io::Resu
 
 /// What each control demands, and why.
 pub(super) fn catalogue(documents: &Documents, out: &mut dyn Write) -> io::Result<()> {
-    let anchors = Anchors::of(documents);
+    let mut anchors = Anchors::of(documents);
     for control in documents.controls.iter().take(CARDS) {
-        card(control, &anchors, out)?;
+        // Of two with the same id the first is what links lead to.
+        card(control, anchors.0.remove(control.id.as_str()), out)?;
     }
     rest(documents.controls.len(), CARDS, "controls.json", out)
 }
 
-fn card(control: &ControlRow, anchors: &Anchors<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let id = anchors.0.get(control.id.as_str()).map_or_else(String::new, |anchor| format!(" id=\"{anchor}\""));
+fn card(control: &ControlRow, anchor: Option<String>, out: &mut dyn Write) -> io::Result<()> {
+    let id = anchor.map_or_else(String::new, |anchor| format!(" id=\"{anchor}\""));
     writeln!(out, "<section class=\"card\"{id}>\n<h3>{} {}</h3>", code(&control.id), prose(&control.title))?;
     writeln!(out, "<p>{}</p>\n<dl>", prose(&control.why))?;
     let outcomes: Vec<String> = OutcomeWord::ALL

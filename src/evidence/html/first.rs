@@ -13,10 +13,10 @@ const NAMED: usize = 12;
 /// The line below the heading.
 pub(super) fn lead(scope: &Scope) -> String {
     match scope.subject {
-        Subject::Live => format!(
-            "GDPR evidence of the configuration of {} in Azure",
-            count(scope.subscriptions.iter().filter(|one| one.included).count() as u64, "subscription", "subscriptions")
-        ),
+        Subject::Live => match scope.subscriptions.iter().filter(|one| one.included).count() as u64 {
+            0 => "GDPR evidence of configuration in Azure".to_owned(),
+            many => format!("GDPR evidence of the configuration of {} in Azure", count(many, "subscription", "subscriptions")),
+        },
         Subject::Files => format!("GDPR evidence of what is declared in {}", count(scope.inputs.len() as u64, "file", "files")),
     }
 }
@@ -95,7 +95,8 @@ fn facts(scope: &Scope, sealed: Option<&Sealed>, out: &mut dyn Write) -> io::Res
         facts.push(("Shards", codes(&scope.shards, NAMED)));
     }
     facts.extend(scope.cloud.as_ref().map(|cloud| ("Cloud", code(cloud))));
-    facts.extend(scope.collected.as_ref().map(|span| ("Collected", format!("{} to {}", when(&span.from), when(&span.to)))));
+    let collected = scope.collected.as_ref().filter(|span| !span.from.is_empty() || !span.to.is_empty());
+    facts.extend(collected.map(|span| ("Collected", format!("{} to {}", when(&span.from), when(&span.to)))));
     facts.push(("Made", when(&scope.created)));
     let environment = scope.environment.as_ref().map_or_else(String::new, |one| format!(", environment {}", code(one)));
     facts.push(("Profile", format!("{}{environment}", code(&scope.profile))));

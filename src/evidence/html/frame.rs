@@ -120,6 +120,8 @@ fn line(row: &[String], classes: &[&str], out: &mut dyn Write) -> io::Result<()>
     write!(out, "<tr>")?;
     for (place, (cell, class)) in row.iter().zip(classes).enumerate() {
         match (place, cell.as_str()) {
+            // A row that is headed by nothing could not be read out.
+            (0, "") => write!(out, "<th scope=\"row\"{class}>–</th>")?,
             (0, _) => write!(out, "<th scope=\"row\"{class}>{cell}</th>")?,
             (_, "0") if !class.is_empty() => write!(out, "<td class=\"n zero\">0</td>")?,
             _ => write!(out, "<td{class}>{cell}</td>")?,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::evidence::documents::{ArticleRow, Counts, Documents, FrameworkRow, OutcomeWord};
 use crate::evidence::html::controls::Anchors;
 use crate::evidence::html::frame::{figure, rest, rows};
-use crate::evidence::markup::{number, prose, slug, text};
+use crate::evidence::markup::{number, prose, slug, text, unique};
 use crate::evidence::picture;
 
 /// Frameworks on a page, and controls that are shown before "more".
@@ -20,9 +20,8 @@ pub(super) fn articles(documents: &Documents, out: &mut dyn Write) -> io::Result
     let anchors = Anchors::of(documents);
     let mut keys = BTreeSet::new();
     for framework in documents.articles.iter().take(FRAMEWORKS) {
-        let key = slug(&framework.key);
-        let key = if keys.insert(key.clone()) { key } else { format!("{key}-{}", keys.len()) };
-        self::framework(framework, &format!("picture-articles-{key}"), &anchors, out)?;
+        let key = unique(&format!("picture-articles-{}", slug(&framework.key)), &mut keys);
+        self::framework(framework, &key, &anchors, out)?;
     }
     rest(documents.articles.len(), FRAMEWORKS, "articles.json", out)
 }

@@ -6,6 +6,8 @@ pub mod frame;
 mod law;
 mod look;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 

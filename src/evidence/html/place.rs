@@ -82,19 +82,26 @@ fn figure_open(svg: &str, caption: &str, out: &mut dyn Write) -> io::Result<()> 
 pub(super) fn transfers(documents: &Documents, out: &mut dyn Write) -> io::Result<()> {
     let transfers = &documents.transfers;
     writeln!(out, "<p>{}</p>", prose(&transfers.about))?;
+    // What is to be added to each row alike is said once.
+    let alike = transfers.rows.first().filter(|first| transfers.rows.iter().all(|row| row.to_fill == first.to_fill));
+    if let Some(first) = alike.filter(|first| !first.to_fill.is_empty()) {
+        writeln!(out, "<p>To be added to each row by the controller:</p>\n{}", list(&first.to_fill))?;
+    }
     let register = transfers.rows.iter().map(|row| {
         let adequacy = if row.adequacy.is_empty() { "nobody recorded it".to_owned() } else { prose(&row.adequacy) };
-        vec![
+        let mut cells = vec![
             text(&row.country),
             row.purpose.title().to_owned(),
             codes(&row.regions, NAMED),
             codes(&row.types, NAMED),
             number(row.resources),
             adequacy,
-            list(&row.to_fill),
-        ]
+        ];
+        cells.extend(alike.is_none().then(|| list(&row.to_fill)));
+        cells
     });
-    let columns = ["Country", "For", "Regions", "*Types", "#Resources", "*Adequacy", "*To be added by the controller"];
+    let mut columns = vec!["Country", "For", "Regions", "*Types", "#Resources", "*Adequacy"];
+    columns.extend(alike.is_none().then_some("*To be added by the controller"));
     rows("What goes to countries outside of the perimeter", &columns, "transfers.json", register, out)
 }
 
@@ -102,7 +109,7 @@ pub(super) fn transfers(documents: &Documents, out: &mut dyn Write) -> io::Resul
 pub(super) fn list(sentences: &[String]) -> String {
     match sentences {
         [] => String::new(),
-        [one] => prose(one),
+        [one] => format!("<p>{}</p>", prose(one)),
         several => {
             let items: String = several.iter().take(NAMED).map(|one| format!("<li>{}</li>", prose(one))).collect();
             format!("<ul>{items}</ul>")

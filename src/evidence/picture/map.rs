@@ -1,7 +1,7 @@
 //! The map: regions in Europe where they lie, the others at its edge, and copies from one to another.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use crate::evidence::documents::{RegionRow, Residency};
 use crate::evidence::markup::{count, number};
@@ -15,8 +15,12 @@ const LEFT: f64 = 160.0;
 const TOP: f64 = 8.0;
 const SIZE: f64 = 660.0;
 /// Regions beside the map on either side, and the height that each has.
-const BESIDE: usize = 15;
+const BESIDE: usize = 14;
 const STEP: f64 = 40.0;
+
+/// Where copies go whose end has no place.
+static NOWHERE: LazyLock<RegionRow> =
+    LazyLock::new(|| RegionRow { display: "place not known".to_owned(), ..RegionRow::default() });
 
 /// The map of `residency`; `key` is an id that no other picture of the page has.
 pub fn map(residency: &Residency, key: &str) -> Picture {
@@ -30,8 +34,9 @@ pub fn map(residency: &Residency, key: &str) -> Picture {
     let [inside, outside, open] = [Some(true), Some(false), None]
         .map(|inside| residency.regions.iter().filter(|region| region.inside == inside).count() as u64);
     let leaving = residency.arcs.iter().filter(|arc| arc.inside == Some(false)).count() as u64;
+    let lost = residency.arcs.iter().filter(|arc| arc.inside.is_none()).count() as u64;
     let caption = format!(
-        "{} in the perimeter ({}), {outside} outside, {open} unknown; {} the perimeter.",
+        "{} in the perimeter ({}), {outside} outside, {open} unknown; {} the perimeter, of {lost} nobody can tell.",
         count(inside, "region", "regions"),
         residency.perimeter,
         if leaving == 1 { "1 copy leaves".to_owned() } else { format!("{} copies leave", number(leaving)) },
@@ -68,9 +73,9 @@ fn ground(canvas: &mut Canvas, perimeter: &str, key: &str) {
 struct Drawn<'a> {
     marks: Vec<Mark<'a>>,
     by_name: BTreeMap<&'a str, usize>,
-    /// Regions without a place, and how many regions had no room beside the map.
+    /// Regions without a place, and those that had no room beside the map.
     nowhere: Vec<&'a RegionRow>,
-    left_out: u64,
+    left_out: BTreeSet<&'a str>,
 }
 
 struct Mark<'a> {
@@ -90,7 +95,7 @@ enum Side {
 impl<'a> Drawn<'a> {
     fn of(residency: &'a Residency) -> Self {
         let most = residency.regions.iter().map(|region| region.resources).max().unwrap_or(0);
-        let mut drawn = Drawn { marks: Vec::new(), by_name: BTreeMap::new(), nowhere: Vec::new(), left_out: 0 };
+        let mut drawn = Drawn { marks: Vec::new(), by_name: BTreeMap::new(), nowhere: Vec::new(), left_out: BTreeSet::new() };
         let mut beside: [Vec<(f64, &RegionRow)>; 2] = Default::default();
         for region in &residency.regions {
             let radius = 4.5 + 12.0 * share(region.resources, most).sqrt();
@@ -108,7 +113,7 @@ impl<'a> Drawn<'a> {
         for (side, mut regions) in [Side::West, Side::East].into_iter().zip(beside) {
             // Those with most resources find room first; what is drawn goes from north to south.
             regions.sort_by(|(_, a), (_, b)| b.resources.cmp(&a.resources).then_with(|| a.name.cmp(&b.name)));
-            drawn.left_out += regions.len().saturating_sub(BESIDE) as u64;
+            drawn.left_out.extend(regions.iter().skip(BESIDE).map(|(_, region)| region.name.as_str()));
             regions.truncate(BESIDE);
             regions.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.name.cmp(&other.name)));
             let x = if side == Side::West { LEFT } else { LEFT + SIZE };
@@ -119,14 +124,22 @@ impl<'a> Drawn<'a> {
                 drawn.marks.push(Mark { region, x, y: first + STEP * place as f64, radius, beside: Some(side) });
             }
         }
+        let drawn_names: BTreeSet<&str> = drawn.marks.iter().map(|mark| mark.region.name.as_str()).collect();
+        let has_place = |name: &str| drawn_names.contains(name) || drawn.left_out.contains(name);
+        if residency.arcs.iter().any(|arc| !has_place(&arc.from) || !has_place(&arc.to)) {
+            let (x, y) = (LEFT + SIZE, TOP + SIZE - 24.0);
+            drawn.marks.push(Mark { region: &NOWHERE, x, y, radius: 6.0, beside: Some(Side::East) });
+        }
         // Large ones below small ones, so that none is hidden.
         drawn.marks.sort_by(|a, b| b.radius.total_cmp(&a.radius).then_with(|| a.region.name.cmp(&b.region.name)));
         drawn.by_name = drawn.marks.iter().enumerate().map(|(place, mark)| (mark.region.name.as_str(), place)).collect();
         drawn
     }
 
+    /// The mark of a region, or that of what has no place; none if there was no room for it.
     fn mark(&self, region: &str) -> Option<&Mark<'a>> {
-        self.marks.get(*self.by_name.get(region)?)
+        let nowhere = || self.by_name.get("").filter(|_| !self.left_out.contains(region));
+        self.marks.get(*self.by_name.get(region).or_else(nowhere)?)
     }
 }
 
@@ -143,7 +156,10 @@ fn arcs(canvas: &mut Canvas, residency: &Residency, drawn: &Drawn<'_>) {
         *ways.entry((rank, &arc.from, &arc.to)).or_default() += arc.resources;
     }
     for (rank, from, to) in ways.into_keys() {
-        let Some((from, to)) = drawn.mark(from).zip(drawn.mark(to)).filter(|_| from != to) else { continue };
+        let Some((from, to)) = drawn.mark(from).zip(drawn.mark(to)).filter(|(from, to)| from.region.name != to.region.name)
+        else {
+            continue;
+        };
         let (ink, how) = stroke(rank);
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let far = dx.hypot(dy).max(1.0);
@@ -224,6 +240,9 @@ fn beside(canvas: &mut Canvas, mark: &Mark<'_>, side: Side) {
     let room = LEFT - 38.0;
     let region = mark.region;
     canvas.text((at, mark.y - 1.0), &fitting(&region.display, room, 12.0), &format!("{anchor} font-weight=\"600\""));
+    if region.name.is_empty() {
+        return;
+    }
     let more = match &region.country {
         Some(country) => format!("{country} · {}", number(region.resources)),
         None => number(region.resources),
@@ -290,7 +309,7 @@ fn legend(canvas: &mut Canvas, residency: &Residency, drawn: &Drawn<'_>) -> f64 
         canvas.text((x + 22.0, y), words, "");
         x += 34.0 + width(words, 12.0);
     }
-    for (rank, words) in [(0, "copied within"), (1, "not known"), (2, "leaves the perimeter")] {
+    for (rank, words) in [(0, "stays or comes in"), (1, "not known"), (2, "leaves")] {
         let (ink, how) = stroke(rank);
         let [from, to, line] = [x, x + 30.0, y - 4.0].map(decimal);
         canvas.path(&format!("M{from} {line}H{to}"), &format!(" fill=\"none\" stroke=\"{ink}\"{how}"));
@@ -305,20 +324,10 @@ fn legend(canvas: &mut Canvas, residency: &Residency, drawn: &Drawn<'_>) -> f64 
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         notes.push(format!("No place on a map: {}{more}.", named.join(", ")));
     }
-    let lost =
-        residency.arcs.iter().filter(|arc| drawn.mark(&arc.from).is_none() || drawn.mark(&arc.to).is_none()).count() as u64;
-    let mut left_out = String::new();
-    if drawn.left_out > 0 {
-        let _ = write!(left_out, "{} beside the map had no room. ", count(drawn.left_out, "region", "regions"));
+    if !drawn.left_out.is_empty() {
+        let regions = count(drawn.left_out.len() as u64, "region", "regions");
+        notes.push(format!("{regions} beside the map had no room and are left out with their copies. The tables have all."));
     }
-    if lost > 0 {
-        let _ = write!(
-            left_out,
-            "{} not drawn, since an end of it has no place here.",
-            if lost == 1 { "1 copy is".to_owned() } else { format!("{} copies are", number(lost)) }
-        );
-    }
-    notes.extend((!left_out.is_empty()).then(|| format!("{} The tables have all.", left_out.trim_end())));
     for note in notes {
         y += 20.0;
         canvas.text((LEFT, y), &fitting(&note, WIDTH - LEFT, 11.5), &format!(" font-size=\"11.5\" fill=\"{SOFT}\""));
@@ -400,9 +409,7 @@ mod tests {
         let regions = vec![region("global", None, 14), region("</svg><script>", None, 1)];
         let arcs = vec![arc("global", "westeurope", Some(true))];
         let picture = map(&Residency { regions, arcs, ..Residency::default() }, "m");
-        assert!(
-            picture.svg.contains("global (14), &lt;/svg&gt;&lt;script&gt; (1)") && picture.svg.contains("1 copy is not drawn")
-        );
+        assert!(picture.svg.contains("global (14), &lt;/svg&gt;&lt;script&gt; (1)") && picture.svg.contains(">place not known<"));
     }
 
     #[test]
