@@ -14,15 +14,20 @@ const NAMED: usize = 12;
 /// Reasons of a night that are shown before "more".
 const REASONS: usize = 3;
 
-const CONTENTS: [(&str, &str); 7] = [
+const CONTENTS: [(&str, &str); 8] = [
     ("trend", "Night by night"),
-    ("nights", "Nights run and missed"),
+    ("nights", "Nights missed, and nights that do not tell all"),
     ("controls", "Controls over the period"),
     ("findings", "Findings from first to last seen"),
     ("exemptions", "Exemptions over the period"),
     ("changes", "Changes of rules and scope"),
     ("reading", "How to read the numbers"),
+    ("run", "Annex: the nights that were run"),
 ];
+
+/// The columns of a night.
+const COLUMNS: [&str; 9] =
+    ["Night", "Looked at", "Packs", "#Resources", "#Fail", "#Unknown", "#Exempt", "#Pass", "*Why not all; failed besides"];
 
 /// Where all rows of a table are.
 const JSON: &str = "--output json";
@@ -43,8 +48,8 @@ pub fn write(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         contents: &CONTENTS,
     };
     frame::open(&page, |out| first(period, out), out)?;
-    let bodies: [fn(&Period, &mut dyn Write) -> io::Result<()>; 7] =
-        [picture, nights, controls, findings, exemptions, changes, reading];
+    let bodies: [fn(&Period, &mut dyn Write) -> io::Result<()>; 8] =
+        [picture, nights, controls, findings, exemptions, changes, reading, run];
     for (body, part) in bodies.into_iter().zip(CONTENTS) {
         frame::section(part, out, |out| body(period, out))?;
     }
@@ -124,6 +129,16 @@ fn first(period: &Period, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</dl>")
 }
 
+/// A day, on one line.
+fn day(name: &str) -> String {
+    format!("<span class=\"day\">{}</span>", text(name))
+}
+
+/// A day, if there is one.
+fn some(name: &Option<String>) -> String {
+    name.as_ref().map_or_else(|| "–".to_owned(), |name| day(name))
+}
+
 /// What became of findings.
 fn ends(findings: &FindingTotals) -> String {
     let ends = [
@@ -169,15 +184,19 @@ fn picture(period: &Period, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn nights(period: &Period, out: &mut dyn Write) -> io::Result<()> {
-    let gaps = period.nights.gaps.iter().map(|gap| vec![text(&gap.from), text(&gap.to), number(gap.nights)]);
+    let gaps = period.nights.gaps.iter().map(|gap| vec![day(&gap.from), day(&gap.to), number(gap.nights)]);
     rows("Nights that were missed", &["From", "To", "#Nights"], JSON, gaps, out)?;
     let faults =
         period.nights.faults.iter().map(|fault| vec![number(fault.number), word(fault.fault).to_owned(), text(&fault.text)]);
     rows("Faults of the chain of packs", &["Pack", "Fault", "*What"], JSON, faults, out)?;
-    let run = period.nights.rows.iter().map(night);
-    let columns =
-        ["Night", "Looked at", "Packs", "#Resources", "#Fail", "#Unknown", "#Exempt", "#Pass", "*Why not all; failed besides"];
-    rows("Nights that were run", &columns, "--output nights-csv", run, out)
+    let lacking = |row: &&NightRow| row.reach != Reach::Complete || row.packs.len() > 1;
+    let told = period.nights.rows.iter().filter(lacking).map(night);
+    rows("Nights that do not tell all, or have several packs", &COLUMNS, "--output nights-csv", told, out)
+}
+
+/// All nights that were run.
+fn run(period: &Period, out: &mut dyn Write) -> io::Result<()> {
+    rows("Nights that were run", &COLUMNS, "--output nights-csv", period.nights.rows.iter().map(night), out)
 }
 
 fn word(fault: Fault) -> &'static str {
@@ -206,7 +225,7 @@ fn night(row: &NightRow) -> Vec<String> {
         Reach::Unknowns | Reach::Partial => "unknown",
     };
     vec![
-        text(&row.night),
+        day(&row.night),
         format!("<span class=\"mark {class}\">{}</span>", row.reach.word()),
         format!("{}{counts}", packs.join(", ")),
         number(row.resources),
@@ -248,7 +267,6 @@ fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
             Some(false) => "<span class=\"mark pass\">no</span>",
             None => "<span class=\"mark unknown\">not known</span>",
         };
-        let day = |day: &Option<String>| day.as_ref().map_or_else(|| "–".to_owned(), |day| text(day));
         let population = control.population;
         let resources = match population.min == population.max {
             true => number(population.last),
@@ -263,8 +281,8 @@ fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
             share(control.share.of_expected),
             number(control.failed),
             number(control.with_unknown),
-            day(&control.first_failing),
-            day(&control.last_failing),
+            some(&control.first_failing),
+            some(&control.last_failing),
             resources,
             code(&strip(&control.strip)),
         ]
@@ -308,10 +326,10 @@ fn findings(period: &Period, out: &mut dyn Write) -> io::Result<()> {
             code(&span.control),
             text(&span.severity),
             format!("{} <p class=\"soft\">{}</p>{property}", text(name), text(&span.resource.kind)),
-            format!("{}<p class=\"soft\">{}</p>", text(&span.first_seen), span.begin.word()),
-            text(&span.last_seen),
+            format!("{}<p class=\"soft\">{}</p>", day(&span.first_seen), span.begin.word()),
+            day(&span.last_seen),
             format!("<span class=\"mark {class}\">{}</span>{because}", span.end.word()),
-            span.ended.as_ref().map_or_else(|| "–".to_owned(), |night| text(night)),
+            some(&span.ended),
             number(span.days),
         ]
     });
@@ -344,19 +362,19 @@ fn exemptions(period: &Period, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn exemption(one: &ExemptionOver) -> Vec<String> {
-    let day = |day: &Option<String>| day.as_ref().map_or_else(|| "none".to_owned(), |day| text(day));
+    let last = |last: &Option<String>| last.as_ref().map_or_else(|| "none".to_owned(), |last| day(last));
     let mut told: Vec<String> = one
         .extensions
         .iter()
         .map(|extension| {
             let word = if extension.longer { "extended" } else { "shortened" };
-            format!("<p>{word} on {} from {} to {}</p>", text(&extension.night), day(&extension.before), day(&extension.after))
+            format!("<p>{word} on {} from {} to {}</p>", day(&extension.night), last(&extension.before), last(&extension.after))
         })
         .collect();
     told.extend(one.expired.as_ref().map(|night| {
-        format!("<p>expired, seen on {}, with {} still there</p>", text(night), count(one.still_there, "finding", "findings"))
+        format!("<p>expired, seen on {}, with {} still there</p>", day(night), count(one.still_there, "finding", "findings"))
     }));
-    told.extend(one.ended.as_ref().map(|night| format!("<p>out of the register on {}</p>", text(night))));
+    told.extend(one.ended.as_ref().map(|night| format!("<p>out of the register on {}</p>", day(night))));
     let from_before = if one.from_before { "<p class=\"soft\">or before</p>" } else { "" };
     let people = [("owner", &one.owner), ("approver", &one.approver), ("ticket", &one.ticket)];
     let people: Vec<String> = people
@@ -367,9 +385,9 @@ fn exemption(one: &ExemptionOver) -> Vec<String> {
         text(&one.about),
         codes(&one.controls, NAMED),
         format!("{}{}", prose(&one.reason), people.concat()),
-        format!("{}{from_before}", text(&one.first_seen)),
-        text(&one.last_seen),
-        day(&one.expires),
+        format!("{}{from_before}", day(&one.first_seen)),
+        day(&one.last_seen),
+        last(&one.expires),
         number(one.used_most),
         if told.is_empty() { text(&one.state) } else { told.concat() },
     ]
@@ -380,7 +398,7 @@ fn changes(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         let state = |state: &Option<String>| state.as_ref().map_or_else(|| "–".to_owned(), |state| text(state));
         let name = if change.name.is_empty() { String::new() } else { format!(" {}", code(&change.name)) };
         let what = format!("{}{name}", change.changed.word());
-        vec![text(&change.night), number(change.pack), what, state(&change.before), state(&change.after)]
+        vec![day(&change.night), number(change.pack), what, state(&change.before), state(&change.after)]
     });
     rows("What became different from one pack to the next", &["Night", "#Pack", "*What", "*Before", "*Since"], JSON, lines, out)
 }
