@@ -238,8 +238,6 @@ fn night(row: &NightRow) -> Vec<String> {
 }
 
 fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
-    let letters = Mark::ALL.map(|mark| format!("<b>{}</b> {}", mark.letter(), mark.word())).join(", ");
-    writeln!(out, "<p>The last column has a letter a night, from {}: {letters}.</p>", text(&period.from))?;
     // Those that fail now come first, then those that passed least.
     let mut controls: Vec<&ControlOver> = period.controls.iter().collect();
     controls.sort_by(|one, other| {
@@ -247,33 +245,14 @@ fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         let fails = |one: &ControlOver| one.failing == Some(true);
         fails(other).cmp(&fails(one)).then(share(one).total_cmp(&share(other))).then_with(|| one.id.cmp(&other.id))
     });
-    let columns = [
-        "Control",
-        "Severity",
-        "Fails now",
-        "#Passed",
-        "#Of run",
-        "#Of expected",
-        "#Failed",
-        "#Unknown",
-        "First failing",
-        "Last failing",
-        "#Resources",
-        "*Nights",
-    ];
-    let lines = controls.into_iter().map(|control| {
+    let lines = controls.iter().map(|control| {
         let failing = match control.failing {
             Some(true) => "<span class=\"mark fail\">fails</span>",
             Some(false) => "<span class=\"mark pass\">no</span>",
             None => "<span class=\"mark unknown\">not known</span>",
         };
-        let population = control.population;
-        let resources = match population.min == population.max {
-            true => number(population.last),
-            false => format!("{} ({} to {})", number(population.last), number(population.min), number(population.max)),
-        };
         vec![
-            format!("{}<p class=\"soft\">{}</p>", code(&control.id), prose(&control.title)),
+            code(&control.id),
             text(&control.severity),
             failing.to_owned(),
             number(control.passed),
@@ -283,11 +262,35 @@ fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
             number(control.with_unknown),
             some(&control.first_failing),
             some(&control.last_failing),
-            resources,
-            code(&strip(&control.strip)),
         ]
     });
-    rows("Controls, those that fail now first", &columns, "--output controls-csv", lines, out)
+    let columns = [
+        "*Control",
+        "Severity",
+        "Fails now",
+        "#Passed",
+        "#Of run",
+        "#Of expected",
+        "#Failed",
+        "#Unknown",
+        "First failing",
+        "Last failing",
+    ];
+    rows("Nights of controls, those that fail now first", &columns, "--output controls-csv", lines, out)?;
+    let letters = Mark::ALL.map(|mark| format!("<b>{}</b> {}", mark.letter(), mark.word())).join(", ");
+    writeln!(out, "<p>In the next table a letter stands for a night, from {}: {letters}.</p>", day(&period.from))?;
+    let lines = controls.iter().map(|control| {
+        let population = control.population;
+        let resources = match population.min == population.max {
+            true => number(population.last),
+            false => format!("{} ({} to {})", number(population.last), number(population.min), number(population.max)),
+        };
+        let time =
+            control.time_to_fix.as_ref().and_then(|time| time.mean).map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}"));
+        vec![code(&control.id), prose(&control.title), resources, time, code(&strip(&control.strip))]
+    });
+    let columns = ["*Control", "*What it demands", "#Resources", "#Days to fix", "*Night by night"];
+    rows("Controls night by night", &columns, "--output controls-csv", lines, out)
 }
 
 /// The letters of nights in weeks, as far as a page has room for them.
@@ -299,7 +302,7 @@ fn strip(letters: &str) -> String {
 
 /// Per cent, of which 100 is said of nothing less.
 fn share(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", (share * 1000.0 + 1e-9).floor() / 10.0))
+    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}\u{a0}%", (share * 1000.0 + 1e-9).floor() / 10.0))
 }
 
 fn findings(period: &Period, out: &mut dyn Write) -> io::Result<()> {
@@ -509,7 +512,7 @@ mod tests {
         assert_eq!(strip("PPPPPPPF.P"), "PPPPPPP F.P");
         assert_eq!(
             (share(Some(0.9999)), share(Some(1.0)), share(Some(0.29)), share(None)),
-            ("99.9 %".to_owned(), "100.0 %".to_owned(), "29.0 %".to_owned(), "–".to_owned())
+            ("99.9\u{a0}%".to_owned(), "100.0\u{a0}%".to_owned(), "29.0\u{a0}%".to_owned(), "–".to_owned())
         );
     }
 
