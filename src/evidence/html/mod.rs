@@ -5,6 +5,7 @@ mod first;
 pub mod frame;
 mod law;
 mod look;
+pub mod period;
 mod place;
 #[cfg(test)]
 mod tests;
