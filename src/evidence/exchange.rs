@@ -76,7 +76,7 @@ mod tests {
     fn the_same_pack_gives_the_same_files() {
         let (documents, identity) = (example::hostile(), example::identity());
         let first = written(&documents, &identity);
-        assert_eq!(first, written(&documents.clone(), &identity.clone()));
+        assert_eq!(first, written(&example::hostile(), &example::identity()));
         assert!(first.keys().is_sorted());
         let later = written(&documents, &Identity { number: 8, ..identity });
         let same = |path: &str| first.get(path) == later.get(path);

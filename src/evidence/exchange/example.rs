@@ -199,7 +199,7 @@ pub(in crate::evidence) fn finding(control: &str, outcome: OutcomeWord, number: 
         id: format!("{control}-{number:08x}"),
         control: control.to_owned(),
         outcome,
-        severity: if number % 2 == 0 { "high" } else { "medium" }.to_owned(),
+        severity: if number.is_multiple_of(2) { "high" } else { "medium" }.to_owned(),
         resource: ResourceRow {
             id,
             kind: "Microsoft.Storage/storageAccounts".to_owned(),

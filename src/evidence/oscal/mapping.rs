@@ -146,7 +146,7 @@ fn mapping(view: &View<'_>, framework: &FrameworkRow) -> Option<Mapping> {
     let reached: BTreeSet<&str> = pairs.keys().map(|(_, article)| *article).collect();
     let gap = |side: &str, ids: Vec<String>| {
         let uuid = Id::of(&["gap", side, &framework.key]);
-        (!ids.is_empty()).then(|| Gap { uuid, unmapped_controls: [Unmapped { with_ids: ids }] })
+        (!ids.is_empty()).then_some(Gap { uuid, unmapped_controls: [Unmapped { with_ids: ids }] })
     };
     let controls = view.controls.iter().filter(|control| !mapped.contains(control.id)).map(|control| control.token.clone());
     let articles = framework.articles.iter().filter(|row| !reached.contains(row.id.as_str())).map(|row| id(&row.id));
