@@ -126,7 +126,7 @@ pub(super) fn slug(name: &str) -> String {
 }
 
 /// `wished`, or with a number behind it if it is `taken`; it is taken then.
-pub fn unique(wished: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn unique(wished: &str, taken: &mut BTreeSet<String>) -> String {
     let mut name = wished.to_owned();
     let mut number = 1_u64;
     while !taken.insert(name.clone()) {

@@ -26,6 +26,7 @@ mod deploy;
 mod drift;
 mod environments;
 mod estates;
+mod evidence;
 mod exemptions;
 mod exports;
 mod fixes;

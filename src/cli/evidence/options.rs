@@ -127,7 +127,7 @@ pub(crate) struct ReportArguments {
     /// How often a pack is expected, as in `12h`, `1d` or `7d`
     #[arg(long, value_name = "TIME", default_value = "1d")]
     pub(crate) every: String,
-    /// Format, with `=FILE` into a file: text, json, html, controls-csv, findings-csv; may be given several times [default: text]
+    /// Format, with `=FILE` into a file: text, json, html, nights-csv, controls-csv, findings-csv; may be given several times [default: text]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
     /// Exit with 4 if a night is missing or incomplete

@@ -11,6 +11,7 @@ use crate::cli::output;
 use crate::cli::scan::to_stdout;
 use crate::cli::{Exit, Failure, note};
 use crate::evidence::documents::Documents;
+use crate::evidence::html;
 use crate::evidence::manifest::{MANIFEST, Manifest, digest};
 use crate::evidence::period::{self, Asked, Period, Refused};
 
@@ -22,15 +23,17 @@ const WIDTH: usize = 100;
 enum Form {
     Text,
     Json,
+    Html,
     Nights,
     Controls,
     Findings,
 }
 
 impl Form {
-    const ALL: [(&str, Form); 5] = [
+    const ALL: [(&str, Form); 6] = [
         ("text", Form::Text),
         ("json", Form::Json),
+        ("html", Form::Html),
         ("nights-csv", Form::Nights),
         ("controls-csv", Form::Controls),
         ("findings-csv", Form::Findings),
@@ -43,6 +46,7 @@ impl Form {
                 serde_json::to_writer_pretty(&mut *out, period)?;
                 writeln!(out)
             }
+            Form::Html => html::period::write(period, out),
             Form::Nights => period::csv::nights(period, out),
             Form::Controls => period::csv::controls(period, out),
             Form::Findings => period::csv::findings(period, out),

@@ -11,7 +11,7 @@ use crate::evidence::documents::Documents;
 const INSTEAD: &str = "(e-mail address)";
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}").expect("invariant: a test makes it")
+    Regex::new(r"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]*@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}").expect("invariant: a test makes it")
 });
 
 /// `text` without e-mail addresses.
@@ -97,6 +97,7 @@ mod tests {
             ("jörg@müller.example", "(e-mail address)"),
             ("o'neil@example.com;x@y.z.example", "(e-mail address);(e-mail address)"),
             ("redacted@redacted.invalid", "(e-mail address)"),
+            ("owner = 'ada@example.org'", "owner = '(e-mail address)'"),
             ("https://user@host/path", "https://user@host/path"),
             ("@Microsoft.KeyVault(SecretUri=x)", "@Microsoft.KeyVault(SecretUri=x)"),
         ] {

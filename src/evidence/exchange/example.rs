@@ -25,7 +25,7 @@ pub(in crate::evidence) const HOSTILE: [&str; 10] = [
 
 /// What tells the pack of these documents from others.
 pub(in crate::evidence) fn identity() -> Identity {
-    Identity { number: 7, digest: format!("sha256:{}", "ab".repeat(32)), created: "2026-11-22T01:10:00Z".to_owned() }
+    Identity { digest: format!("sha256:{}", "ab".repeat(32)), created: "2026-11-22T01:10:00Z".to_owned() }
 }
 
 /// Documents with every outcome, two of them hostile.

@@ -30,7 +30,7 @@ pub fn map(residency: &Residency, key: &str) -> Picture {
     arcs(&mut canvas, residency, &drawn);
     marks(&mut canvas, &drawn);
     labels(&mut canvas, &drawn);
-    let height = legend(&mut canvas, residency, &drawn);
+    let height = legend(&mut canvas, &drawn);
     let [inside, outside, open] = [Some(true), Some(false), None]
         .map(|inside| residency.regions.iter().filter(|region| region.inside == inside).count() as u64);
     let leaving = residency.arcs.iter().filter(|arc| arc.inside == Some(false)).count() as u64;
@@ -301,7 +301,7 @@ impl Area {
 }
 
 /// What the marks mean, and what has no place; gives the height of the picture.
-fn legend(canvas: &mut Canvas, residency: &Residency, drawn: &Drawn<'_>) -> f64 {
+fn legend(canvas: &mut Canvas, drawn: &Drawn<'_>) -> f64 {
     let mut y = TOP + SIZE + 26.0;
     let mut x = LEFT;
     for (inside, words) in [(Some(true), "in the perimeter"), (Some(false), "outside of it"), (None, "not known")] {
