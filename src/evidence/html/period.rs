@@ -1,4 +1,4 @@
-//! The report on a period as one page: what is incomplete first, then the nights with their gaps, the controls, what was mended and what was not.
+//! The report on a period as one page: what is incomplete first, then the nights with their gaps, the controls, and what was mended.
 
 use std::io::{self, Write};
 
@@ -29,6 +29,9 @@ const CONTENTS: [(&str, &str); 8] = [
 const COLUMNS: [&str; 9] =
     ["Night", "Looked at", "Packs", "#Resources", "#Fail", "#Unknown", "#Exempt", "#Pass", "*Why not all; failed besides"];
 
+/// What writes a part of the page.
+type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
+
 /// Where all rows of a table are.
 const JSON: &str = "--output json";
 
@@ -48,8 +51,7 @@ pub fn write(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         contents: &CONTENTS,
     };
     frame::open(&page, |out| first(period, out), out)?;
-    let bodies: [fn(&Period, &mut dyn Write) -> io::Result<()>; 8] =
-        [picture, nights, controls, findings, exemptions, changes, reading, run];
+    let bodies: [Body; 8] = [picture, nights, controls, findings, exemptions, changes, reading, run];
     for (body, part) in bodies.into_iter().zip(CONTENTS) {
         frame::section(part, out, |out| body(period, out))?;
     }
