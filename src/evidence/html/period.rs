@@ -35,6 +35,9 @@ const COLUMNS: [&str; 9] =
 /// Where all rows of a table are.
 const JSON: &str = "--output json";
 
+/// What writes a section.
+type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
+
 /// Writes the page of `period`. The same period gives the same bytes.
 ///
 /// # Errors
@@ -51,8 +54,7 @@ pub fn write(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         contents: &CONTENTS,
     };
     frame::open(&page, |out| first(period, out), out)?;
-    let bodies: [fn(&Period, &mut dyn Write) -> io::Result<()>; 8] =
-        [course, nights, controls, findings, exemptions, changes, reading, run];
+    let bodies: [Body; 8] = [course, nights, controls, findings, exemptions, changes, reading, run];
     for (body, part) in bodies.into_iter().zip(CONTENTS) {
         frame::section(part, out, |out| body(period, out))?;
     }
