@@ -6,10 +6,10 @@ here="$(cd "$(dirname "$0")" && pwd)"
 cache="${SEAWALL_CACHE:-$HOME/.cache/seawall}"
 browser="$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)"
 if [ -z "$browser" ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-    log="$cache/chromium.log"
     mkdir -p "$cache"
-    (apt-get update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium) > "$log" 2>&1 ||
-        { apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium > "$log" 2>&1 || tail -3 "$log"; }
+    log="$cache/chromium.log"
+    apt-get update > "$log" 2>&1 || true
+    apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium >> "$log" 2>&1 || tail -3 "$log"
     browser="$(command -v chromium || true)"
 fi
 if [ -z "$browser" ]; then

@@ -411,7 +411,7 @@ fn a_period_tells_of_missed_nights_and_of_what_was_mended() {
 fn an_exemption_stands_in_the_register_and_names_nobody() {
     let folder = sandbox("exemptions");
     let text = format!(
-        "[[exemption]]\ncontrols = ['tls-minimum-version']\nscope = {{ resource = '{}' }}\nreason = 'a scanner of ada@example.org needs it'\nowner = 'ada@example.org'\napprover = 'dpo@example.org'\nticket = 'SEC-1'\ncreated = 2026-10-01\nexpires = 2026-12-01\n",
+        "[[exemption]]\ncontrols = ['tls-minimum-version']\nscope = {{ id = '{}' }}\nreason = 'a scanner of ada@example.org needs it'\nowner = 'ada@example.org'\napprover = 'dpo@example.org'\nticket = 'SEC-1'\ncreated = 2026-10-01\nexpires = 2026-12-01\n",
         id(SUBSCRIPTION, "Microsoft.Storage/storageAccounts", "one")
     );
     fs::write(folder.join("seawall-exemptions.toml"), text).unwrap();

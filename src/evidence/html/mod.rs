@@ -54,6 +54,9 @@ const CONTENTS: [(&str, &str); 14] = [
     ("catalogue", "Annex: the controls in full"),
 ];
 
+/// What writes a section.
+type Body = fn(&Documents, &mut dyn Write) -> io::Result<()>;
+
 /// Writes the page of `documents`; `sealed` says which pack it is in, if that is known when it is written. The same documents give the same bytes.
 ///
 /// # Errors
@@ -72,7 +75,7 @@ pub fn write(documents: &Documents, sealed: Option<&Sealed>, out: &mut dyn Write
     };
     frame::open(&page, |out| first::write(documents, sealed, out), out)?;
     let mut contents = CONTENTS.into_iter();
-    let bodies: [fn(&Documents, &mut dyn Write) -> io::Result<()>; 11] = [
+    let bodies: [Body; 11] = [
         place::population,
         place::residency,
         place::transfers,

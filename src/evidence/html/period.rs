@@ -2,12 +2,15 @@
 
 use std::io::{self, Write};
 
+use jiff::Span;
+use jiff::civil::Date;
+
 use crate::evidence::html::frame::{self, Page, figure, rows};
 use crate::evidence::markup::{code, codes, count, number, prose, text};
 use crate::evidence::period::{
-    Change, ControlOver, End, ExemptionOver, Fault, FindingSpan, FindingTotals, Mark, NightRow, Period, Reach, TimeToFix,
+    Change, ControlOver, End, ExemptionOver, Fault, FindingSpan, FindingTotals, Gap, Mark, NightRow, Period, Reach, TimeToFix,
 };
-use crate::evidence::picture::{TrendPoint, trend};
+use crate::evidence::picture::{self, Strip, TrendPoint, trend};
 
 /// Names that are shown before "more".
 const NAMED: usize = 12;
@@ -35,6 +38,9 @@ type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
 /// Where all rows of a table are.
 const JSON: &str = "--output json";
 
+/// What writes a section.
+type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
+
 /// Writes the page of `period`. The same period gives the same bytes.
 ///
 /// # Errors
@@ -51,7 +57,7 @@ pub fn write(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         contents: &CONTENTS,
     };
     frame::open(&page, |out| first(period, out), out)?;
-    let bodies: [Body; 8] = [picture, nights, controls, findings, exemptions, changes, reading, run];
+    let bodies: [Body; 8] = [course, nights, controls, findings, exemptions, changes, reading, run];
     for (body, part) in bodies.into_iter().zip(CONTENTS) {
         frame::section(part, out, |out| body(period, out))?;
     }
@@ -171,18 +177,31 @@ fn time(time: &TimeToFix) -> String {
 }
 
 /// The nights as a picture; those that were missed are gaps.
-fn picture(period: &Period, out: &mut dyn Write) -> io::Result<()> {
+fn course(period: &Period, out: &mut dyn Write) -> io::Result<()> {
     let run =
         period.nights.rows.iter().map(|row| (row.index, TrendPoint { date: row.night.clone(), counts: Some(row.outcomes) }));
     let mut points: Vec<(u64, TrendPoint)> = run.collect();
     for gap in &period.nights.gaps {
-        // The names of nights between the first and the last of a gap are not needed to show it.
-        let name = |place: u64| if place + 1 == gap.nights { &gap.to } else { &gap.from };
-        points.extend((0..gap.nights).map(|place| (gap.index + place, TrendPoint { date: name(place).clone(), counts: None })));
+        points.extend((0..gap.nights).map(|place| (gap.index + place, TrendPoint { date: missed(gap, place), counts: None })));
     }
     points.sort_by_key(|(index, _)| *index);
     let points: Vec<TrendPoint> = points.into_iter().map(|(_, point)| point).collect();
     figure(&trend(&points, "trend"), JSON, out)
+}
+
+/// The name of a night that was missed: those of a gap lie equally far apart.
+fn missed(gap: &Gap, place: u64) -> String {
+    let last = gap.nights.saturating_sub(1);
+    if place == 0 || place == last {
+        return if place == 0 { gap.from.clone() } else { gap.to.clone() };
+    }
+    let day = || {
+        let (from, to): (Date, Date) = (gap.from.parse().ok()?, gap.to.parse().ok()?);
+        let days =
+            i64::from((to - from).get_days()).checked_mul(i64::try_from(place).ok()?)?.checked_div(i64::try_from(last).ok()?)?;
+        from.checked_add(Span::new().try_days(days).ok()?).ok()
+    };
+    day().map_or_else(|| format!("{} + {place}", gap.from), |day| day.to_string())
 }
 
 fn nights(period: &Period, out: &mut dyn Write) -> io::Result<()> {
@@ -247,6 +266,8 @@ fn controls(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         let fails = |one: &ControlOver| one.failing == Some(true);
         fails(other).cmp(&fails(one)).then(share(one).total_cmp(&share(other))).then_with(|| one.id.cmp(&other.id))
     });
+    let strips: Vec<Strip<'_>> = controls.iter().map(|one| Strip { control: &one.id, letters: &one.strip }).collect();
+    figure(&picture::strips(&strips, (&period.from, &period.to), "strips"), "--output controls-csv", out)?;
     let lines = controls.iter().map(|control| {
         let failing = match control.failing {
             Some(true) => "<span class=\"mark fail\">fails</span>",
@@ -423,7 +444,7 @@ fn reading(period: &Period, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::evidence::example::HOSTILE;
-    use crate::evidence::period::{Extension, Gap, PackRow, Proof};
+    use crate::evidence::period::{Extension, PackRow, Proof};
 
     fn page(period: &Period) -> String {
         let mut bytes = Vec::new();
@@ -500,6 +521,15 @@ mod tests {
     #[test]
     fn missed_nights_are_gaps_of_the_trend() {
         assert!(page(&hostile()).contains("4 nights expected, 3 missed."));
+        // Each has its own name, also where nights are two days apart.
+        let named = |to: &str, nights: u64| {
+            let gap = Gap { from: "2026-03-01".to_owned(), to: to.to_owned(), index: 1, nights };
+            (0..nights).map(|place| missed(&gap, place)).collect::<Vec<_>>()
+        };
+        assert_eq!(named("2026-03-03", 3), ["2026-03-01", "2026-03-02", "2026-03-03"]);
+        assert_eq!(named("2026-03-05", 3), ["2026-03-01", "2026-03-03", "2026-03-05"]);
+        assert_eq!(named("2026-03-02T12:00Z", 3), ["2026-03-01", "2026-03-01 + 1", "2026-03-02T12:00Z"]);
+        assert_eq!(named("2026-03-01", 1), ["2026-03-01"]);
     }
 
     #[test]

@@ -9,12 +9,14 @@ mod flow;
 mod map;
 mod matrix;
 mod places;
+mod strips;
 mod trend;
 
 pub use articles::articles;
 pub use flow::flow;
 pub use map::map;
 pub use matrix::matrix;
+pub use strips::{Strip, strips};
 pub use trend::{TrendPoint, trend};
 
 /// A picture, and the same in words and numbers.
