@@ -87,7 +87,8 @@ fn no_character_is_an_error() {
 fn what_cannot_be_seen_is_shown_by_its_number() {
     let fonts = Fonts::load();
     let shown = |text: &str| Repertoire::Fonts(&fonts).shown(text);
-    for text in ["rg-prod_1.x", "Ærøskøbing Größe Łódź", "Ελλάδα", "Москва", "e\u{301}", "שלום", "a b"] {
+    for text in ["rg-prod_1.x", "Ærøskøbing Größe Łódź", "Ελλάδα", "Москва", "e\u{301}", "שלום", "العربية", "հայ", "ქართ", "a b"]
+    {
         assert_eq!(shown(text), text);
     }
     assert_eq!(shown("中文"), "⟨U+4E2D⟩⟨U+6587⟩");
