@@ -22,6 +22,8 @@ mod options;
 mod output;
 mod packs;
 mod pages;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod policy;
 mod progress;
 mod run;
@@ -85,8 +87,13 @@ pub fn command() -> clap::Command {
 
 /// Runs the program with `arguments`, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    start(arguments, dispatch)
+}
+
+/// Runs the program that `dispatch` is, and says what went wrong.
+fn start<C: Parser>(arguments: impl IntoIterator<Item = OsString>, dispatch: impl FnOnce(C) -> Result<Exit, Failure>) -> Exit {
     guard::install();
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match C::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are what was asked for, not errors; both go where clap sends them.

@@ -15,7 +15,7 @@ use crate::policy::metadata::Severity;
 use crate::report::Format;
 
 /// What is built in, so that a report can be told to the very source: `build.rs` finds the commit.
-const BUILT: &str =
+pub(crate) const BUILT: &str =
     concat!(env!("CARGO_PKG_VERSION"), "\ncommit    ", env!("SEAWALL_COMMIT"), "\npolicies  ", env!("SEAWALL_POLICIES_DIGEST"));
 
 /// Proves that Azure deployments keep personal data inside the EU and behind closed doors.

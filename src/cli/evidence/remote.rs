@@ -50,7 +50,12 @@ pub(super) fn is_remote(place: &str) -> bool {
 impl Remote<'_> {
     /// The store at a place: a folder, or a container.
     pub(super) fn store(&self, place: &str) -> Result<Store, Failure> {
-        if is_remote(place) { self.container(place) } else { Ok(Store::folder(Path::new(place))) }
+        if is_remote(place) { self.container(place, false) } else { Ok(Store::folder(Path::new(place))) }
+    }
+
+    /// The same to add to. What keeps a container from being changed by others is said then.
+    pub(super) fn store_to_add_to(&self, place: &str) -> Result<Store, Failure> {
+        if is_remote(place) { self.container(place, true) } else { self.store(place) }
     }
 }
 
@@ -60,11 +65,11 @@ impl Remote<'_> {
         Ok((settings(self.azure, self.tenant)?, Arc::new(SystemClock::new(surroundings::fixed_time()?))))
     }
 
-    fn container(&self, url: &str) -> Result<Store, Failure> {
+    fn container(&self, url: &str, is_written: bool) -> Result<Store, Failure> {
         let (settings, clock) = self.settings()?;
         let blobs = Blobs::new(&settings, url, clock, Cancel::default()).map_err(|fault| Failure::Usage(fault.to_string()))?;
-        for text in blobs.notes() {
-            note(&format!("note: {text}"));
+        if is_written {
+            blobs.notes().iter().for_each(|text| note(&format!("note: {text}")));
         }
         Ok(Store::new(Box::new(Chain::new(blobs))))
     }
@@ -79,7 +84,7 @@ impl Remote<'_> {
 
 #[cfg(not(feature = "live"))]
 impl Remote<'_> {
-    fn container(&self, _url: &str) -> Result<Store, Failure> {
+    fn container(&self, _url: &str, _is_written: bool) -> Result<Store, Failure> {
         Err(no_network("a store in Azure"))
     }
 

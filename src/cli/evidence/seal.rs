@@ -45,7 +45,7 @@ impl Sealing<'_> {
         let seal = Seal { created: created.to_string(), tool: concat!("seawall ", env!("CARGO_PKG_VERSION")).to_owned() };
         let sealed = match self.goal {
             Goal::Pack(folder) => store::build(folder, files, &seal, &sign),
-            Goal::Store(place) => self.remote.store(place)?.append(files, &seal, &sign),
+            Goal::Store(place) => self.remote.store_to_add_to(place)?.append(files, &seal, &sign),
         };
         let Appended { number, digest, place, .. } = sealed.map_err(|why| Failure::Usage(why.to_string()))?;
         note(&format!("sealed pack {number} as `{place}`: {digest}"));

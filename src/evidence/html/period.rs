@@ -38,9 +38,6 @@ type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
 /// Where all rows of a table are.
 const JSON: &str = "--output json";
 
-/// What writes a section.
-type Body = fn(&Period, &mut dyn Write) -> io::Result<()>;
-
 /// Writes the page of `period`. The same period gives the same bytes.
 ///
 /// # Errors

@@ -9,8 +9,11 @@ use crate::evidence::documents::{
     ResourceRow, Sheet, Subject,
 };
 use crate::evidence::manifest::{MANIFEST, digest};
+use crate::evidence::pdf::Pack;
+use crate::evidence::pdf::pictures::{Section, alternative};
 use crate::evidence::pdf::shown::Repertoire;
-use crate::evidence::pdf::{Pack, Section};
+use crate::evidence::pdf::world::picture_path;
+use crate::evidence::picture::Picture;
 
 /// The findings that are shown; the attachment has all.
 pub const FINDINGS_SHOWN: usize = 2_000;
@@ -18,14 +21,20 @@ pub const FINDINGS_SHOWN: usize = 2_000;
 /// The rows of any other table that are shown; the document in the pack has all.
 pub const ROWS_SHOWN: usize = 500;
 
+/// The laws and standards that are shown, with a picture each.
+pub(super) const FRAMEWORKS_SHOWN: usize = 30;
+
 /// The parts of one cell that are shown: reasons, controls, regions.
 const PARTS_SHOWN: usize = 40;
+
+/// The properties on a sheet of the sample that are shown.
+const PROPERTIES_SHOWN: usize = 12;
 
 /// Bytes of data of which the widest letters fill less than half a page.
 const SHORT: usize = 1_500;
 
 /// The data for `report.typ`.
-pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
+pub(super) fn data(pack: &Pack<'_>, pictures: &[(Section, Picture)], repertoire: Repertoire<'_>) -> Value {
     let say = Say(repertoire);
     let Pack { documents, manifest, manifest_bytes, .. } = pack;
     let scope = &documents.scope;
@@ -51,7 +60,7 @@ pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
     add("controls", say.rows(&documents.controls, ROWS_SHOWN, |control| say.control(control)));
     add("findings", say.rows(&documents.findings, FINDINGS_SHOWN, |finding| say.finding(finding)));
     add("exemptions", say.rows(&documents.exemptions, ROWS_SHOWN, |row| say.exemption(row)));
-    add("frameworks", documents.articles.iter().map(|framework| say.framework(framework)).collect());
+    add("frameworks", say.rows(&documents.articles, FRAMEWORKS_SHOWN, |framework| say.framework(framework)));
     let heading = |row: &crate::evidence::documents::MeasureRow| {
         json!({
             "heading": say.text(&row.heading), "controls": say.list(&row.controls), "outcomes": counts(&row.outcomes),
@@ -77,14 +86,14 @@ pub(super) fn data(pack: &Pack<'_>, repertoire: Repertoire<'_>) -> Value {
     add("sample", drawn);
     let limit =
         |limit: &crate::evidence::documents::Limit| json!({ "title": say.text(&limit.title), "text": say.text(&limit.text) });
-    add("limits", documents.limits.iter().map(limit).collect());
-    let picture = |(place, (section, picture)): (usize, &(Section, super::Picture))| {
+    add("limits", say.rows(&documents.limits, ROWS_SHOWN, limit));
+    let picture = |(place, (section, picture)): (usize, &(Section, Picture))| {
         json!({
-            "section": section.key(), "title": say.text(&picture.title), "alt": say.plain(&picture.alt),
-            "file": super::world::picture_path(place),
+            "section": section.key(), "title": say.text(&picture.caption), "alt": say.plain(&alternative(picture)),
+            "file": picture_path(place),
         })
     };
-    add("pictures", pack.pictures.iter().enumerate().map(picture).collect());
+    add("pictures", pictures.iter().enumerate().map(picture).collect());
     add("manifestFile", json!(MANIFEST));
     Value::Object(data)
 }
@@ -224,7 +233,7 @@ impl Say<'_> {
             "rows": self.rows(&residency.rows, ROWS_SHOWN, row),
             "arcs": self.rows(&residency.arcs, ROWS_SHOWN, arc),
             "unknown": self.reasons(&residency.unknown),
-            "about": residency.about.iter().map(|text| self.text(text)).collect::<Value>(),
+            "about": self.rows(&residency.about, ROWS_SHOWN, |text| self.text(text)),
         })
     }
 
@@ -292,7 +301,7 @@ impl Say<'_> {
     fn sheet(self, sheet: &Sheet) -> Value {
         json!({
             "number": count(sheet.number), "control": self.text(&sheet.control), "title": self.text(&sheet.title),
-            "resource": self.resource(&sheet.resource), "outcome": sheet.outcome.word(), "properties": self.list(&sheet.properties),
+            "resource": self.resource(&sheet.resource), "outcome": sheet.outcome.word(), "properties": self.rows(&sheet.properties, PROPERTIES_SHOWN, |path| self.text(path)),
             "look": self.list(&sheet.look),
         })
     }

@@ -2,6 +2,7 @@
 
 mod data;
 mod fonts;
+mod pictures;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -20,8 +21,10 @@ pub use data::{FINDINGS_SHOWN, ROWS_SHOWN};
 use crate::evidence::documents::{Documents, FINDINGS};
 use crate::evidence::manifest::{MANIFEST, Manifest};
 use crate::evidence::pdf::fonts::Fonts;
+use crate::evidence::pdf::pictures::Section;
 use crate::evidence::pdf::shown::Repertoire;
 use crate::evidence::pdf::world::Papers;
+use crate::evidence::picture::Picture;
 
 /// What the PDF is made of.
 pub struct Pack<'a> {
@@ -33,40 +36,6 @@ pub struct Pack<'a> {
     pub manifest_bytes: &'a [u8],
     /// The bytes of `findings.jsonl`, which are embedded.
     pub findings: &'a [u8],
-    /// Pictures, each with the section that it stands in.
-    pub pictures: Vec<(Section, Picture)>,
-}
-
-/// Where a picture stands.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// What there is to judge.
-    Population,
-    /// Where data lies and goes.
-    Residency,
-    /// What laws demand.
-    Articles,
-}
-
-impl Section {
-    fn key(self) -> &'static str {
-        match self {
-            Section::Population => "population",
-            Section::Residency => "residency",
-            Section::Articles => "articles",
-        }
-    }
-}
-
-/// A picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// What it shows, in a few words.
-    pub title: String,
-    /// What it says, for who cannot see it.
-    pub alt: String,
-    /// It as SVG, in which no character stands as the reference of its number.
-    pub svg: String,
 }
 
 /// Why there is no PDF.
@@ -103,22 +72,25 @@ pub struct Report {
 pub fn render(pack: &Pack<'_>) -> Result<Report, Fault> {
     let fonts = Fonts::load();
     // What the fonts are known to have is set as it is. Should they fail all the same, ASCII is sure to work: no name keeps a report back.
-    match set(pack, &fonts, Repertoire::Fonts(&fonts)) {
+    let pictures = pictures::pictures(pack.documents);
+    match set(pack, &pictures, &fonts, Repertoire::Fonts(&fonts)) {
         Ok(bytes) => Ok(Report { bytes, plain: None }),
-        Err(Fault::Setting(why)) => set(pack, &fonts, Repertoire::Ascii).map(|bytes| Report { bytes, plain: Some(why) }),
+        Err(Fault::Setting(why)) => {
+            set(pack, &pictures, &fonts, Repertoire::Ascii).map(|bytes| Report { bytes, plain: Some(why) })
+        }
         Err(fault) => Err(fault),
     }
 }
 
-fn set(pack: &Pack<'_>, fonts: &Fonts, repertoire: Repertoire<'_>) -> Result<Vec<u8>, Fault> {
+fn set(pack: &Pack<'_>, pictures: &[(Section, Picture)], fonts: &Fonts, repertoire: Repertoire<'_>) -> Result<Vec<u8>, Fault> {
     let options = options(pack)?;
-    let data = serde_json::to_vec(&data::data(pack, repertoire)).expect("invariant: texts and numbers are JSON");
+    let data = serde_json::to_vec(&data::data(pack, pictures, repertoire)).expect("invariant: texts and numbers are JSON");
     let mut files = BTreeMap::from([
         ("data.json".to_owned(), Bytes::new(data)),
         (MANIFEST.to_owned(), Bytes::new(pack.manifest_bytes.to_vec())),
         (FINDINGS.to_owned(), Bytes::new(pack.findings.to_vec())),
     ]);
-    for (place, (_, picture)) in pack.pictures.iter().enumerate() {
+    for (place, (_, picture)) in pictures.iter().enumerate() {
         files.insert(world::picture_path(place), Bytes::new(repertoire.markup(&picture.svg).into_bytes()));
     }
     let papers = Papers::new(fonts, files);

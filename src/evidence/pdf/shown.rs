@@ -17,7 +17,7 @@ const LONGEST: usize = 1_000;
 const MARKS: usize = 3;
 
 /// Letters that stand together without a place to break a line.
-const UNBROKEN: usize = 12;
+const UNBROKEN: usize = 18;
 
 /// Which characters may be shown as they are.
 #[derive(Copy, Clone)]

@@ -31,11 +31,18 @@ fn with<T>(documents: &Documents, run: impl FnOnce(&Pack<'_>) -> T) -> T {
     };
     let manifest_bytes = manifest.bytes();
     let findings = files.get(FINDINGS).cloned().unwrap_or_default();
-    run(&Pack { documents, manifest: &manifest, manifest_bytes: &manifest_bytes, findings: &findings, pictures: Vec::new() })
+    run(&Pack { documents, manifest: &manifest, manifest_bytes: &manifest_bytes, findings: &findings })
 }
 
 fn rendered(documents: &Documents) -> Report {
     with(documents, render).unwrap()
+}
+
+#[test]
+fn everything_that_a_pack_may_have_is_set() {
+    let documents = crate::evidence::example::documents();
+    let report = rendered(&documents);
+    assert_eq!(report.plain, None);
 }
 
 #[test]
@@ -72,7 +79,7 @@ fn no_character_is_an_error() {
     let rare = rare.chunks(50).map(|chunk| chunk.iter().flat_map(|c| ['e', *c]).collect::<String>());
     documents.findings = alone.chain(apart).chain(marked).chain(rare).map(|name| named(&name)).collect();
     assert!(documents.findings.len() < FINDINGS_SHOWN);
-    let set = with(&documents, |pack| set(pack, &fonts, Repertoire::Fonts(&fonts)));
+    let set = with(&documents, |pack| set(pack, &[], &fonts, Repertoire::Fonts(&fonts)));
     assert_eq!(set.err(), None);
 }
 
@@ -80,7 +87,8 @@ fn no_character_is_an_error() {
 fn what_cannot_be_seen_is_shown_by_its_number() {
     let fonts = Fonts::load();
     let shown = |text: &str| Repertoire::Fonts(&fonts).shown(text);
-    for text in ["rg-prod_1.x", "Ærøskøbing Größe Łódź", "Ελλάδα", "Москва", "e\u{301}", "שלום", "a b"] {
+    for text in ["rg-prod_1.x", "Ærøskøbing Größe Łódź", "Ελλάδα", "Москва", "e\u{301}", "שלום", "العربية", "հայ", "ქართ", "a b"]
+    {
         assert_eq!(shown(text), text);
     }
     assert_eq!(shown("中文"), "⟨U+4E2D⟩⟨U+6587⟩");
@@ -107,7 +115,8 @@ fn long_texts_are_cut_and_may_be_broken() {
     };
     assert_eq!(pieces(""), [""]);
     assert_eq!(pieces("a short text of words"), ["a short text of words"]);
-    assert_eq!(pieces("/subscriptions/00-11"), ["/", "subscription", "s/", "00-", "11"]);
+    assert_eq!(pieces("/resourceGroups/00-11"), ["/", "resourceGroups/", "00-", "11"]);
+    assert_eq!(pieces("aVeryLongNameWithoutAnyEnd"), ["aVeryLongNameWitho", "utAnyEnd"]);
     assert_eq!(pieces("中中中中"), ["⟨U+4E2D⟩", "⟨U+4E2D⟩", "⟨U+4E2D⟩", "⟨U+4E2D⟩"]);
     for text in ["/subscriptions/00-11/x", &"e\u{301}".repeat(40), "a  b   c", &"中".repeat(30)] {
         assert_eq!(pieces(text).concat(), repertoire.shown(text));
@@ -124,7 +133,7 @@ fn names_are_no_commands() {
     documents.limits = names.iter().map(|name| Limit { title: (*name).to_owned(), text: (*name).to_owned() }).collect();
     documents.articles = names.iter().map(|name| FrameworkRow { name: (*name).to_owned(), ..FrameworkRow::default() }).collect();
     documents.controls = names.iter().map(|name| ControlRow { title: (*name).to_owned(), ..ControlRow::default() }).collect();
-    let data = with(&documents, |pack| data::data(pack, Repertoire::Ascii));
+    let data = with(&documents, |pack| data::data(pack, &[], Repertoire::Ascii));
     assert_eq!(data["controls"]["rows"][0]["title"], "#panic()");
     assert_eq!(rendered(&documents).plain, None);
 }
@@ -133,7 +142,7 @@ fn names_are_no_commands() {
 fn more_findings_than_are_shown_are_counted() {
     let mut documents = documents();
     documents.findings = vec![named("a"); FINDINGS_SHOWN + 1_500];
-    let data = with(&documents, |pack| data::data(pack, Repertoire::Ascii));
+    let data = with(&documents, |pack| data::data(pack, &[], Repertoire::Ascii));
     assert_eq!(data["findings"]["rows"].as_array().map(Vec::len), Some(FINDINGS_SHOWN));
     assert_eq!((&data["findings"]["all"], &data["findings"]["more"]), (&"3,500".into(), &"1,500".into()));
 }
@@ -144,19 +153,18 @@ fn pictures_are_set_with_what_the_fonts_lack() {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 20\" font-family=\"sans-serif\">\n");
     let _ =
         write!(svg, "<title>中</title><rect width=\"9\" height=\"9\"/><text y=\"9\">中 e\u{301}\u{64b} é \u{202e}</text></svg>");
-    let picture = Picture { title: "中".to_owned(), alt: "中".to_owned(), svg };
     let fonts = Fonts::load();
     let known = (' '..=char::MAX).filter(|c| !matches!(c, '<' | '&') && fonts.cover_in_pictures(c.encode_utf8(&mut [0; 4])));
     let all: String = known.flat_map(|c| [c, '\u{301}', '\u{64b}']).collect();
     let all =
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text font-weight=\"bold\">{all}</text></svg>");
-    let set = |svg: Option<&str>| {
-        let picture = Picture { svg: svg.map_or(picture.svg.clone(), str::to_owned), ..picture.clone() };
-        with(&documents, |pack| render(&Pack { pictures: vec![(Section::Residency, picture)], ..*pack }))
+    let set = |svg: &str| {
+        let picture = Picture { svg: svg.to_owned(), caption: "中".to_owned(), tables: Vec::new() };
+        with(&documents, |pack| set(pack, &[(Section::Residency, picture)], &fonts, Repertoire::Fonts(&fonts)))
     };
-    assert_eq!(set(None).map(|report| report.plain), Ok(None));
-    assert_eq!(set(Some(&all)).map(|report| report.plain), Ok(None));
-    assert!(matches!(set(Some("<svg")), Err(Fault::Setting(_))));
+    assert_eq!(set(&svg).err(), None);
+    assert_eq!(set(&all).err(), None);
+    assert!(matches!(set("<svg"), Err(Fault::Setting(_))));
 }
 
 #[test]
