@@ -11,7 +11,8 @@ use crate::evidence::documents::Documents;
 const INSTEAD: &str = "(e-mail address)";
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]*@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}").expect("invariant: a test makes it")
+    Regex::new(r"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]*@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}")
+        .expect("invariant: a test makes it")
 });
 
 /// `text` without e-mail addresses.
