@@ -85,6 +85,11 @@ pub(super) fn when(time: &str) -> String {
     }
 }
 
+/// A day, on one line.
+pub(super) fn day(name: &str) -> String {
+    format!("<span class=\"day\">{}</span>", text(name))
+}
+
 /// A number with its thousands apart: `12,345`.
 pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();

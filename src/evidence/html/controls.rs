@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::evidence::documents::{ControlRow, Decision, Documents, FINDINGS, Finding, OutcomeWord, Reason};
 use crate::evidence::html::first::mark;
 use crate::evidence::html::frame::{rest, rows};
-use crate::evidence::markup::{code, codes, count, number, prose, slug, text, unique};
+use crate::evidence::markup::{code, codes, count, day, number, prose, slug, text, unique};
 
 /// Findings on a page; more make no page for people.
 const MOST: usize = 2_000;
@@ -211,14 +211,14 @@ pub(super) fn exemptions(documents: &Documents, out: &mut dyn Write) -> io::Resu
         let mut why = vec![prose(&decision.reason)];
         why.extend(decision.compensating_control.as_ref().map(|one| format!("Instead: {}", prose(one))));
         why.extend((!entry.note.is_empty()).then(|| format!("<em>{}</em>", prose(&entry.note))));
-        let day = |day: &Option<String>| day.as_ref().map_or_else(|| "–".to_owned(), |day| text(day));
+        let some = |name: &Option<String>| name.as_ref().map_or_else(|| "–".to_owned(), |name| day(name));
         let people = people(decision);
         vec![
             text(&entry.state),
             format!("<p>{}</p><p>{}</p>", anchors.links(&entry.controls, NAMED), prose(&entry.about)),
             why.iter().map(|one| format!("<p>{one}</p>")).collect(),
             if people.is_empty() { "nobody is named".to_owned() } else { people },
-            format!("{} to {}", day(&decision.created), day(&decision.expires)),
+            format!("{} to {}", some(&decision.created), some(&decision.expires)),
             number(entry.used),
             code(&entry.place),
         ]

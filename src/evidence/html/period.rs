@@ -6,7 +6,7 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use crate::evidence::html::frame::{self, Page, figure, rows};
-use crate::evidence::markup::{code, codes, count, number, prose, text};
+use crate::evidence::markup::{code, codes, count, day, number, prose, text};
 use crate::evidence::period::{
     Change, ControlOver, End, ExemptionOver, Fault, FindingSpan, FindingTotals, Gap, Mark, NightRow, Period, Reach, TimeToFix,
 };
@@ -132,11 +132,6 @@ fn first(period: &Period, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<dt>{name}</dt><dd>{fact}</dd>")?;
     }
     writeln!(out, "</dl>")
-}
-
-/// A day, on one line.
-fn day(name: &str) -> String {
-    format!("<span class=\"day\">{}</span>", text(name))
 }
 
 /// A day, if there is one.
