@@ -186,7 +186,8 @@ def awake(validator: Validator, file: str, work: str) -> list[str]:
 
 def refused(program: str, pack: str, work: str) -> list[str]:
     """Whether the program says what is wrong, with the right exit code, and writes nothing."""
-    edited = os.path.join(work, "edited")
+    edited, empty = os.path.join(work, "edited"), os.path.join(work, "empty")
+    os.makedirs(empty)
     strange(pack, edited)
     with open(os.path.join(edited, "limits.json"), "ab") as out:
         out.write(b"\n")
@@ -194,7 +195,7 @@ def refused(program: str, pack: str, work: str) -> list[str]:
     asked = [
         ([], 2, "<PACK>"),
         ([os.path.join(work, "nowhere"), "-o", out], 2, "there is no file or folder"),
-        ([work, "-o", out], 2, "is no pack"),
+        ([empty, "-o", out], 2, "is no pack"),
         ([edited, "-o", out], 2, "limits.json: it is not what the manifest says"),
         ([pack, "-o", os.path.join(pack, "report.pdf")], 2, "which must stay as it is"),
         ([pack, "-o", os.path.join(work, "no", "folder.pdf")], 2, "there is no file or folder"),

@@ -17,7 +17,7 @@ use crate::evidence::store::folder;
 
 /// Writes a pack of evidence as PDF/A-3a and PDF/UA-1, with its manifest and its findings inside.
 #[derive(Debug, Parser)]
-#[command(name = "seawall-pdf", version, long_version = BUILT, about)]
+#[command(name = "seawall-pdf", version, long_version = BUILT)]
 #[command(
     after_help = "Exit codes: 0 written, 2 wrong usage, or no pack, or one that is not as its manifest says, 5 internal error"
 )]
