@@ -1,4 +1,4 @@
-//! A draft for the record of processing: what goes to countries outside of the perimeter, Art. 30(1)(e) GDPR.
+//! A draft for the record of processing: what goes to third countries, Art. 30(1)(e) GDPR, whatever the perimeter of the profile is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub(super) fn of(places: &Places, evidence: &Evidence<'_>) -> Transfers {
     let table: Table = yaml_serde::from_str(TABLE).expect("invariant: a test reads the table");
     let scan = evidence.scan;
     let mut rows: BTreeMap<(String, Purpose), (BTreeSet<String>, BTreeSet<String>, BTreeSet<_>)> = BTreeMap::new();
-    for place in places.all.iter().filter(|place| place.inside != Some(true)) {
+    for place in places.all.iter().filter(|place| places.is_transfer(place)) {
         let country = places.country(&place.region).unwrap_or_else(|| "unknown".to_owned());
         let (regions, types, resources) = rows.entry((country, place.purpose)).or_default();
         regions.insert(place.region.clone());
@@ -46,7 +46,7 @@ pub(super) fn of(places: &Places, evidence: &Evidence<'_>) -> Transfers {
         to_fill: TO_FILL.map(str::to_owned).to_vec(),
     });
     let about = "A draft for the record of processing activities, Art. 30(1)(e) GDPR: where resources lie, are copied to, log to, keep their \
-                 keys or are worked on outside of the perimeter, or where nobody can tell. Access from third countries, sub-processors and \
+                 keys or are worked on in third countries (outside of the EEA), or where nobody can tell. Access from third countries, sub-processors and \
                  transfers inside of applications cannot be seen in configuration and must be added. It is no legal advice.";
     Transfers { about: about.to_owned(), rows: rows.collect() }
 }

@@ -43,6 +43,11 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Whether data that lies there has left the area in which the GDPR counts, or may have.
+    pub(super) fn is_transfer(&self, place: &Place) -> bool {
+        self.regions.is_third_country(&place.region)
+    }
+
     /// The country of a region, if it lies in one.
     pub(super) fn country(&self, region: &str) -> Option<String> {
         self.regions.country(region)

@@ -85,6 +85,12 @@ impl Regions {
         self.table.get(name).and_then(|facts| facts.get("eu")?.as_bool()).unwrap_or(false)
     }
 
+    /// Whether a region is one of a third country, as Chapter V of the GDPR has it: the law counts in the whole
+    /// [EEA](https://eur-lex.europa.eu/eli/dec/2018/1022/oj). What nobody knows may be one.
+    pub(super) fn is_third_country(&self, name: &str) -> bool {
+        name != DATA_ZONE && !self.table.get(name).and_then(|facts| facts.get("eea")?.as_bool()).unwrap_or(false)
+    }
+
     /// The other region of the pair.
     pub(super) fn pair(&self, name: &str) -> Option<&str> {
         self.fact(name, "pair")
@@ -131,6 +137,16 @@ mod tests {
             assert_eq!(normal(name), "westeurope");
         }
         assert_eq!(normal("(Europe West"), "europewest");
+    }
+
+    #[test]
+    fn the_law_counts_in_the_whole_area() {
+        let eu = regions(serde_json::json!({"perimeter": "eu"}));
+        for (name, third) in
+            [("westeurope", false), ("norwayeast", false), ("uksouth", true), ("global", true), ("atlantis", true)]
+        {
+            assert_eq!(eu.is_third_country(name), third, "{name}");
+        }
     }
 
     #[test]
