@@ -120,25 +120,28 @@ def strange(pack: str, folder: str) -> None:
         if "/" not in path and path.endswith((".json", ".jsonl")):
             with open(os.path.join(pack, path), "rb") as read:
                 files[path] = read.read()
+    # Every character up to the symbols, and every form that fonts for text have beyond; of all others some of each plane.
     planes = [point for plane in range(17) for point in range(plane << 16, (plane + 1) << 16, 1009)]
-    points = [*range(0x600), *range(0x600, 0x3400, 11), *planes, *range(0xFE00, 0x10000, 3), *range(0x1F300, 0x1F700, 29)]
+    points = [*range(0x3400), *range(0xA640, 0xA800), *range(0xFB00, 0x10000), *planes, *range(0x1D400, 0x1F800, 7)]
     points = [chr(point) for point in points if not 0xD800 <= point < 0xE000]
     names = ["".join(points[start : start + 60]) for start in range(0, len(points), 60)]
     names += ["\u0301lone", "z" + "\u0335" * 300, "x" * 3000, "/" * 500, "👩‍👩‍👧‍👦🇪🇺", "\u202egnp.exe", "#panic()", "$x$ *b* @r <l> \\", "a\u0308" * 99]
     findings = []
     for number, name in enumerate(names):
-        resource = {"id": f"/{name}" if number % 3 == 0 else "", "type": "Microsoft.Web/sites", "name": name}
+        # In bold and in the letters of ids too, as far as it does not take hours.
+        often = name if number < 30 or number % 9 == 0 else "x"
+        resource = {"id": f"/{often}" if number % 3 == 0 else "", "type": "Microsoft.Web/sites", "name": often}
         finding = {"id": str(number), "control": "c", "outcome": "fail", "severity": "high", "resource": resource, "message": name}
-        findings.append(json.dumps({**finding, **({"property": name} if number % 3 == 1 else {"conditional": name, "environments": [name]})}))
+        findings.append(json.dumps({**finding, **({"property": often} if number % 3 == 1 else {"conditional": often, "environments": [often]})}))
     files["findings.jsonl"] = ("\n".join(findings) + "\n").encode()
     residency = json.loads(files["residency.json"])
-    residency["rows"] = [{"name": name, "cells": [{"purpose": "atRest", "region": name, "resources": 1}]} for name in names[::5]]
-    residency["regions"] += [{"name": name, "display": name, "resources": 1} for name in names[::5]]
-    residency["arcs"] = [{"from": "westeurope", "to": name, "purpose": "replica", "inside": False, "resources": 1} for name in names[::20]]
+    residency["rows"] = [{"name": name, "cells": [{"purpose": "atRest", "region": name, "resources": 1}]} for name in names[::15]]
+    residency["regions"] += [{"name": name, "display": name, "resources": 1} for name in names[::15]]
+    residency["arcs"] = [{"from": "westeurope", "to": name, "purpose": "replica", "inside": False, "resources": 1} for name in names[::30]]
     files["residency.json"] = json.dumps(residency).encode()
     articles = json.loads(files["articles.json"])
     for framework in articles[:1]:
-        for row, name in zip(framework["articles"], names):
+        for row, name in zip(framework["articles"], names[:12]):
             row["id"], row["title"] = name[:30], name
     files["articles.json"] = json.dumps(articles).encode()
     manifest["files"] = {path: {"size": len(bytes), "digest": f"sha256:{hashlib.sha256(bytes).hexdigest()}"} for path, bytes in files.items()}

