@@ -40,7 +40,9 @@ const CONTROLS: [(&str, &str, &str, &[&str], &str); 10] = [
 ];
 
 /// Region, display, country, inside, resources.
-const REGIONS: [(&str, &str, Option<&str>, Option<bool>, u64); 14] = [
+type Region = (&'static str, &'static str, Option<&'static str>, Option<bool>, u64);
+
+const REGIONS: [Region; 14] = [
     ("westeurope", "West Europe", Some("Netherlands"), Some(true), 412),
     ("northeurope", "North Europe", Some("Ireland"), Some(true), 127),
     ("germanywestcentral", "Germany West Central", Some("Germany"), Some(true), 240),
@@ -239,12 +241,12 @@ pub(crate) fn findings(controls: &[ControlRow], many: usize) -> Vec<Finding> {
                 name,
                 region: Some(REGIONS[at % 8].0.to_owned()),
             },
-            property: if at % 5 == 0 { String::new() } else { "properties.networkAcls.defaultAction".to_owned() },
+            property: if at.is_multiple_of(5) { String::new() } else { "properties.networkAcls.defaultAction".to_owned() },
             message: match outcome {
                 OutcomeWord::Unknown => "diagnostic settings could not be read: the credential may not".to_owned(),
                 _ => "`defaultAction` is `Allow`, so every network reaches the account".to_owned(),
             },
-            conditional: (at % 31 == 0).then(|| "parameter `deployReplica`".to_owned()),
+            conditional: (at.is_multiple_of(31)).then(|| "parameter `deployReplica`".to_owned()),
             environments: vec!["production".to_owned()],
             place: None,
             exemption: (outcome == OutcomeWord::Exempt).then(|| decision(at)),

@@ -291,7 +291,7 @@ fn a_file_that_was_removed_or_added_is_named() {
         fewer.0.remove(path);
         assert!(fewer.faults().iter().any(|fault| fault.starts_with(path.as_str())), "{path}: {:?}", fewer.faults());
     }
-    let mut more = pack.clone();
+    let mut more = pack;
     more.0.insert("notes.txt".to_owned(), b"x".to_vec());
     assert!(more.faults().iter().any(|fault| fault.starts_with("notes.txt")));
 }

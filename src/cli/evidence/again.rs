@@ -144,7 +144,7 @@ fn differences(sealed: &[Finding], found: &[Finding]) -> Vec<String> {
                 other.outcome.word()
             )),
             Some(_) => {
-                told.push(format!("`{}` ({}) is told with other words than judging again gives", finding.id, finding.control))
+                told.push(format!("`{}` ({}) is told with other words than judging again gives", finding.id, finding.control));
             }
             None => told.push(format!("`{}` ({}) is told, and judging again does not give it", finding.id, finding.control)),
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::evidence::build::Evidence;
 use crate::evidence::build::residency::Places;
 use crate::evidence::documents::{Purpose, TransferRow, Transfers};
+use crate::model::ResourceIndex;
 
 /// Decisions on adequacy by country, with source and date.
 const TABLE: &str = include_str!("adequacy.yaml");
@@ -24,19 +25,27 @@ const TO_FILL: [&str; 4] = [
     "the assessment of the transfer, with date and author",
 ];
 
+/// What goes to a country for a purpose.
+#[derive(Default)]
+struct Sent {
+    regions: BTreeSet<String>,
+    types: BTreeSet<String>,
+    resources: BTreeSet<ResourceIndex>,
+}
+
 /// The draft.
 pub(super) fn of(places: &Places, evidence: &Evidence<'_>) -> Transfers {
     let table: Table = yaml_serde::from_str(TABLE).expect("invariant: a test reads the table");
     let scan = evidence.scan;
-    let mut rows: BTreeMap<(String, Purpose), (BTreeSet<String>, BTreeSet<String>, BTreeSet<_>)> = BTreeMap::new();
+    let mut rows: BTreeMap<(String, Purpose), Sent> = BTreeMap::new();
     for place in places.all.iter().filter(|place| places.is_transfer(place)) {
         let country = places.country(&place.region).unwrap_or_else(|| "unknown".to_owned());
-        let (regions, types, resources) = rows.entry((country, place.purpose)).or_default();
-        regions.insert(place.region.clone());
-        types.insert(scan.estate.resource(place.resource).resource_type.to_string());
-        resources.insert(place.resource);
+        let sent = rows.entry((country, place.purpose)).or_default();
+        sent.regions.insert(place.region.clone());
+        sent.types.insert(scan.estate.resource(place.resource).resource_type.to_string());
+        sent.resources.insert(place.resource);
     }
-    let rows = rows.into_iter().map(|((country, purpose), (regions, types, resources))| TransferRow {
+    let rows = rows.into_iter().map(|((country, purpose), Sent { regions, types, resources })| TransferRow {
         adequacy: table.table.get(&country).cloned().unwrap_or_default(),
         country,
         regions: regions.into_iter().collect(),

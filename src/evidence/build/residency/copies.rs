@@ -120,7 +120,7 @@ impl Copies {
         let location = resource.get("location").filter(|location| !location.is_null())?;
         let region = region_of(location);
         let is_control = self.classes.get(kind).is_some_and(|class| class == "control");
-        (!region.is_empty() && !(region == GLOBAL && is_control)).then_some(region)
+        (!region.is_empty() && (region != GLOBAL || !is_control)).then_some(region)
     }
 
     fn rows(&self, part: &str, kind: &str) -> &[Json] {

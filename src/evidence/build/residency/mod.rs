@@ -86,8 +86,11 @@ fn row_of(estate: &Estate, index: ResourceIndex) -> String {
     }
 }
 
+/// By purpose and region, whether that lies inside, and how many resources.
+type Cells<'p> = BTreeMap<(Purpose, &'p str), (Option<bool>, u64)>;
+
 fn document(estate: &Estate, all: &[Place], regions: &Regions) -> Residency {
-    let mut rows: BTreeMap<String, BTreeMap<(Purpose, &str), (Option<bool>, u64)>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Cells<'_>> = BTreeMap::new();
     let mut arcs: BTreeMap<(&str, &str, Purpose), (Option<bool>, u64)> = BTreeMap::new();
     let mut lying: BTreeMap<&str, BTreeSet<ResourceIndex>> = BTreeMap::new();
     let mut unknown: BTreeMap<Purpose, u64> = BTreeMap::new();
@@ -107,7 +110,7 @@ fn document(estate: &Estate, all: &[Place], regions: &Regions) -> Residency {
             *unknown.entry(place.purpose).or_default() += 1;
         }
     }
-    let cells = |cells: BTreeMap<(Purpose, &str), (Option<bool>, u64)>| {
+    let cells = |cells: Cells<'_>| {
         let cells = cells.into_iter();
         cells
             .map(|((purpose, region), (inside, resources))| Cell { purpose, region: region.to_owned(), inside, resources })
