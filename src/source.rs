@@ -106,14 +106,17 @@ impl SourceFile {
     fn characters(&self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
         let before = self.before.get_or_init(|| {
-            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| Some(std::mem::replace(sum, *sum + begun(block))));
-            counts.collect()
+            // One more than there are blocks: the end of the text may be that of a block, too.
+            let mut before = vec![0];
+            let mut sum = 0;
+            for block in bytes.chunks(BLOCK) {
+                sum += begun(block);
+                before.push(sum);
+            }
+            before
         });
         let block = offset / BLOCK;
-        let Some(sum) = before.get(block) else {
-            return before.last().copied().unwrap_or_default() + begun(&bytes[before.len().saturating_sub(1) * BLOCK..]);
-        };
-        sum + begun(&bytes[block * BLOCK..offset])
+        before[block] + begun(&bytes[block * BLOCK..offset])
     }
 
     /// The text of line `line` (from 1) without its line break, or `None` behind the last.

@@ -46,7 +46,7 @@ enum Form {
     /// The resources of the types that are meant by hosts at these paths.
     Host(Vec<Steps>, Vec<String>),
     /// The vaults that references of App Service at these paths name. Whether what is unknown there is one, policies ask themselves.
-    Reference(Vec<Steps>),
+    Reference(Vec<Steps>, Vec<String>),
     /// The resources whose identities are the principals at these paths.
     Principal(Vec<Steps>),
     /// All resources of the types, or of any, that lie inside the judged resource group, subscription or deployment.
@@ -167,7 +167,7 @@ impl Relations {
                 (_, _, Some(_), ..) => Form::Parent,
                 (_, _, _, all @ Some(_), _) => Form::All(texts(all)),
                 _ if row.get("host").is_some() => Form::Host(paths_of("host"), texts(row.get("to"))),
-                _ if row.get("reference").is_some() => Form::Reference(paths_of("reference")),
+                _ if row.get("reference").is_some() => Form::Reference(paths_of("reference"), vec![VAULTS.to_owned()]),
                 _ if row.get("principal").is_some() => Form::Principal(paths_of("principal")),
                 _ if row.get("within").is_some_and(|within| within == true) => Form::Within(texts(row.get("types"))),
                 (.., Some(_)) => Form::Forward(paths(), texts(row.get("to")), prefix, unscanned),
@@ -270,12 +270,10 @@ impl<'a> Joins<'a> {
     /// Why there may be more than was found: nothing looked for a type of which resources would be joined.
     fn not_collected(&self, subject: &Subject<'_>, form: &Form) -> Option<Cause> {
         let is_child = |kind: &str| kind.rsplit_once('/').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(subject.kind));
-        let vaults: &[String] = &[VAULTS.to_owned()];
         let types = match form {
             Form::Child(kind) if !is_child(kind) => &[],
             Form::Child(kind) | Form::Reverse(kind, ..) => std::slice::from_ref(kind),
-            Form::All(types) | Form::Host(_, types) | Form::Within(types) => types.as_slice(),
-            Form::Reference(_) => vaults,
+            Form::All(types) | Form::Host(_, types) | Form::Reference(_, types) | Form::Within(types) => types.as_slice(),
             // What is named is there or not; principals are those of resources of any type.
             Form::Forward(..) | Form::Parent | Form::Principal(_) => &[],
         };
@@ -319,9 +317,9 @@ impl<'a> Joins<'a> {
                 let cell = self.names.get(name).expect("invariant: every relation has a cell");
                 hosts(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
             }
-            Form::Reference(paths) => {
+            Form::Reference(paths, types) => {
                 let cell = self.names.get(name).expect("invariant: every relation has a cell");
-                references(estate, subject, paths, cell.get_or_init(|| Names::new(estate, &[VAULTS.to_owned()])))
+                references(estate, subject, paths, cell.get_or_init(|| Names::new(estate, types)))
             }
             Form::Principal(paths) => principals(estate, subject, paths, self.principals.get_or_init(|| Principals::new(estate))),
             Form::Within(types) => {

@@ -165,9 +165,7 @@ impl<'a> Judge<'a> {
 
     fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
         let questions = questions(estate, self.catalogue, self.profile);
-        let mut court = self.court(estate);
-        court.repeated = Repeated::new(self, &questions);
-        let court = court;
+        let court = Court { repeated: Repeated::new(self, &questions), ..self.court(estate) };
         let answer = |(evaluator, last): &mut (Evaluator, Option<(ResourceIndex, Standing)>),
                       (resource, control): (ResourceIndex, usize)| {
             let known = last.take().filter(|(of, _)| *of == resource);

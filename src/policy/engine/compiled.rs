@@ -15,7 +15,7 @@ use crate::policy::engine::guarded::Failure;
 use crate::policy::engine::{Entry, RegoValue, TIME, located, timer};
 
 /// No honest policy needs more for one resource; the engine's own default of 25,000 is too low for large resources.
-pub(super) const INSTRUCTIONS: usize = 10_000_000;
+const INSTRUCTIONS: usize = 10_000_000;
 
 /// A policy that was asked so often gets a program of its own. Each evaluation begins with a place for the answer of every rule of the program,
 /// thousands of them if it holds all policies; but to compile each policy with the libraries it uses takes longer than a small estate.
@@ -102,11 +102,17 @@ impl Shared {
     }
 }
 
-fn machine(program: &Arc<Program>, data: &RegoValue) -> Result<Box<RegoVM>, Failure> {
+/// A machine that ends, whatever it runs.
+pub(super) fn limited() -> RegoVM {
     let mut machine = RegoVM::new();
-    machine.load_program(program.clone());
-    machine.set_data(data.clone()).map_err(|error| Failure::Said(error.to_string()))?;
     machine.set_max_instructions(INSTRUCTIONS);
     machine.set_execution_timer_config(Some(timer(TIME)));
+    machine
+}
+
+fn machine(program: &Arc<Program>, data: &RegoValue) -> Result<Box<RegoVM>, Failure> {
+    let mut machine = limited();
+    machine.load_program(program.clone());
+    machine.set_data(data.clone()).map_err(|error| Failure::Said(error.to_string()))?;
     Ok(Box::new(machine))
 }

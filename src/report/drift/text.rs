@@ -50,7 +50,7 @@ fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
     writeln!(out, "{}", guarded(line))
 }
 
-/// The loudness of a severity.
+/// What is told, and how it looks.
 struct Text<'s> {
     compared: Compared<'s>,
     look: Look,

@@ -66,7 +66,6 @@ fn at(scan: &Scan, span: Span) -> String {
     format!("{}:{}:{}", spot.file, spot.line, spot.column)
 }
 
-/// The loudness of a severity.
 /// What is told, and how it looks.
 struct Text<'s> {
     scan: &'s Scan,
