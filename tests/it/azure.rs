@@ -7,6 +7,7 @@ mod chosen;
 mod command;
 mod complete;
 mod credentials;
+mod evidence;
 mod facts;
 mod faults;
 mod full;

@@ -57,7 +57,7 @@ const KEYS: [&str; 24] = [
 ];
 
 /// An estate with each of them, in each place.
-fn secretive() -> Json {
+pub(crate) fn secretive() -> Json {
     let mut estate = full();
     let looks: serde_json::Map<String, Json> =
         LOOKS.iter().enumerate().map(|(number, text)| (format!("text{number}"), json!({"deep": [text]}))).collect();
@@ -87,7 +87,7 @@ fn secretive() -> Json {
 }
 
 /// Nothing of what is secret stands in a text, in any case.
-fn assert_clean(text: &str, place: &str) {
+pub(crate) fn assert_clean(text: &str, place: &str) {
     let lower = text.to_lowercase();
     for word in [CANARY, SECRET, FEDERATED, REQUEST, HEADER, "canary", "somebody@example.org"] {
         let word = word.to_lowercase();
