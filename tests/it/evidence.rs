@@ -465,7 +465,14 @@ fn two_tenants_make_one_pack_with_one_ledger() {
     assert_eq!(subscriptions, [(SUBSCRIPTION, Some("first"), 1), (other, Some("second"), 1)]);
     assert_eq!((documents.collection.runs.len(), documents.population.counts.len(), documents.population.resources), (2, 2, 2));
     assert_eq!(called(&folder, NIGHT, &["evidence", "verify", "pack"]).0, 0);
-    // The order in which they are named makes no difference.
+    // The order in which they are named makes no difference, and a folder stands for what lies in it.
+    fs::create_dir(folder.join("both")).unwrap();
+    for name in ["a.snapshot", "b.snapshot"] {
+        fs::copy(folder.join(name), folder.join("both").join(name)).unwrap();
+    }
+    let (code, _, said) = called(&folder, NIGHT, &["evidence", "build", "both", "--pack", "of-both"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(InMemory::read(&folder.join("of-both")).documents().scope.tenants, ["first", "second"]);
     assert_eq!(build(["b.snapshot", "a.snapshot"], "again").0, pack.0);
 }
 

@@ -96,6 +96,10 @@ impl Again {
         let mut faults = Vec::new();
         let differences = differences(&documents.findings, &judged.documents.findings);
         faults.extend(differences.into_iter().map(|what| (FINDINGS.to_owned(), what)));
+        let named = documents.scope.authors.first().map(|author| author.digest.as_str());
+        if named != Some(setup.policies.as_str()) {
+            faults.push((SETUP.to_owned(), "it names other policies than scope.json".to_owned()));
+        }
         let own = concat!("seawall ", env!("CARGO_PKG_VERSION"));
         if manifest.tool != own || setup.policies != env!("SEAWALL_POLICIES_DIGEST") {
             let what = format!(

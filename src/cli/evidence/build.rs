@@ -166,19 +166,41 @@ fn tell(judged: &Judged) -> bool {
     scope.complete
 }
 
-/// The snapshots among `paths`, if they are all snapshots; none if none of them is.
+/// The snapshots among `paths`, if they are all snapshots; none if none of them is. A folder stands for the files in it.
 fn snapshots(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    for path in paths.iter().filter(|path| path.is_file()) {
-        if is_snapshot(path).map_err(|error| Failure::Usage(format!("`{}`: {error}", path.display())))? {
-            found.push(path.clone());
+    let (mut found, mut others) = (Vec::new(), false);
+    for path in paths {
+        let unread = |error: std::io::Error| Failure::Usage(format!("`{}`: {error}", path.display()));
+        for file in files_of(path).map_err(unread)? {
+            if file.is_file() && is_snapshot(&file).map_err(unread)? {
+                found.push(file);
+            } else {
+                others = true;
+            }
         }
     }
-    if !found.is_empty() && found.len() < paths.len() {
+    if !found.is_empty() && others {
         let why = "a pack is of snapshots or of files, not of both: name the snapshots alone, and build another pack of the rest";
         return Err(Failure::Usage(why.to_owned()));
     }
     Ok(found)
+}
+
+/// What lies in a folder, less what is hidden; a file is itself.
+#[expect(clippy::disallowed_methods, reason = "what the user names is found here")]
+fn files_of(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 #[expect(clippy::disallowed_methods, reason = "what the user names is looked at here")]

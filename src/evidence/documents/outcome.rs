@@ -21,21 +21,23 @@ pub struct Counts {
 impl Counts {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.pass + self.fail + self.exempt + self.unknown + self.not_applicable
+        // What is read may say anything: sums that are too large stay too large.
+        let all = [self.pass, self.fail, self.exempt, self.unknown, self.not_applicable];
+        all.into_iter().fold(0, u64::saturating_add)
     }
 
     /// All that the control is about.
     pub fn concerned(&self) -> u64 {
-        self.total() - self.not_applicable
+        self.total().saturating_sub(self.not_applicable)
     }
 
     /// Adds those of `other`.
     pub fn add(&mut self, other: &Counts) {
-        self.pass += other.pass;
-        self.fail += other.fail;
-        self.exempt += other.exempt;
-        self.unknown += other.unknown;
-        self.not_applicable += other.not_applicable;
+        self.pass = self.pass.saturating_add(other.pass);
+        self.fail = self.fail.saturating_add(other.fail);
+        self.exempt = self.exempt.saturating_add(other.exempt);
+        self.unknown = self.unknown.saturating_add(other.unknown);
+        self.not_applicable = self.not_applicable.saturating_add(other.not_applicable);
     }
 
     /// One word for all of them, worst first; of none that nothing was concerned.

@@ -47,7 +47,8 @@ pub(super) fn check(mut links: Vec<Link>, unread: u64, expected: &Expected<'_>, 
         numbers.entry(link.number).or_default().push(link);
     }
     if unread > 0 {
-        report.note("", format!("the place in the chain of {unread} packs is not known, because their manifests cannot be read"));
+        let (packs, manifests) = if unread == 1 { ("a pack", "its manifest") } else { ("some packs", "their manifests") };
+        report.note("", format!("the place in the chain of {packs} is not known, because {manifests} cannot be read"));
     }
     begin(&numbers, expected, report);
     holes(&numbers, report);
