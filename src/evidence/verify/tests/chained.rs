@@ -130,5 +130,5 @@ fn a_manifest_that_cannot_be_read_leaves_a_hole() {
     let report = told(&nights, &Expected::default());
     assert!(said(&report).contains(&("000002", "it is no manifest at line 1 column 1")), "{report:#?}");
     assert!(said(&report).contains(&("", "number 2 is missing: a night was removed")), "{report:#?}");
-    assert!(report.notes.iter().any(|note| note.what.contains("of 1 packs is not known")));
+    assert!(report.notes.iter().any(|note| note.what.contains("of a pack is not known, because its manifest")));
 }
