@@ -1,9 +1,11 @@
 //! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found
-//! by walking the folder, so that a policy is its folder and nothing else. Tables become JSON, which every start of seawall
-//! reads faster. The mapping of azurerm's types goes in the same way, by the names of the types. It also tells the program what it
+//! by walking the folder, so that a policy is its folder and nothing else. Tables and METADATA become JSON, which every start of
+//! seawall reads faster. The mapping of azurerm's types goes in the same way, by the names of the types. It also tells the program what it
 //! was built from.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
+#[path = "src/policy/metadata/block.rs"]
+mod block;
 #[path = "src/policy/digest.rs"]
 mod digest;
 
@@ -44,6 +46,13 @@ fn json(file: &Path) -> Result<String, Box<dyn std::error::Error>> {
     Ok(document.to_string())
 }
 
+/// The JSON of the METADATA of a policy; nothing if it is not as it should be, which loading tells.
+fn metadata(policy: &str) -> Option<String> {
+    let (_, yaml) = block::of(policy)?;
+    let document: serde_json::Value = yaml_serde::from_str(&yaml.join("\n")).ok()?;
+    Some(document.to_string())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
     let mut files = Vec::new();
@@ -54,11 +63,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
         println!("cargo::rerun-if-changed={}", file.display());
         if let Some(table) = name.ends_with(".yaml").then(|| json(file)).transpose()? {
-            writeln!(code, "    ({name:?}, {table:?}),")?;
+            writeln!(code, "    ({name:?}, {table:?}, None),")?;
             texts.push((name, table));
         } else {
-            writeln!(code, "    ({name:?}, include_str!({:?})),", file.to_string_lossy())?;
-            texts.push((name, fs::read_to_string(file)?));
+            let text = fs::read_to_string(file)?;
+            let metadata = if name.ends_with("/policy.rego") { metadata(&text) } else { None };
+            writeln!(code, "    ({name:?}, include_str!({:?}), {metadata:?}),", file.to_string_lossy())?;
+            texts.push((name, text));
         }
     }
     code.push_str("]\n");

@@ -63,7 +63,10 @@ pub(crate) fn run(arguments: &ScanArguments) -> Result<Exit, Failure> {
         to_stdout(|out| report::write_inputs(&scan, catalogue, &asked, out))?;
         return Ok(if scan.estate.deployments().is_empty() { nothing(&scan) } else { Exit::Clean });
     }
-    tell(&mut opened, &judging, &arguments.report, &outputs, began)
+    let exit = tell(&mut opened, &judging, &arguments.report, &outputs, began);
+    // As with the scan: the process ends, and the catalogue is in a thousand pieces.
+    std::mem::forget((opened, judging));
+    exit
 }
 
 /// Where reports go: each format with its file, at most one without.

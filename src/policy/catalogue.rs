@@ -19,8 +19,8 @@ use crate::policy::syntax::Module;
 use crate::policy::tables;
 use crate::policy::upkeep;
 
-/// Every rule with its example, library, table and profile below `policies/`: path in it and text.
-const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+/// Every rule with its example, library, table and profile below `policies/`: path in it and text, and for a policy its METADATA as JSON.
+const FILES: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 /// Their digest.
 const DIGEST: &str = env!("SEAWALL_POLICIES_DIGEST");
@@ -126,12 +126,12 @@ impl Catalogue {
     /// # Errors
     /// Names the first file that cannot be used; the tests see to it that there is none.
     pub fn embedded() -> Result<Self, LoadError> {
-        Catalogue::load(FILES.iter().copied())
+        Catalogue::whole(FILES.iter().copied())
     }
 
     /// The files that come with seawall, each with its path below the folder of the policies and its text; tables are JSON.
     pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-        FILES.iter().copied()
+        FILES.iter().map(|(path, text, _)| (*path, *text))
     }
 
     /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
@@ -159,7 +159,7 @@ impl Catalogue {
     pub(crate) fn laid(packs: &[Pack]) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(FILES.iter().copied(), "", None)?;
         for (number, pack) in packs.iter().enumerate() {
-            let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+            let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str(), None));
             let layer = Catalogue::of_layer(files, &pack.shown(""), Some(number))?;
             if layer.is_empty() {
                 return Err(LoadError::new(&pack.name, 1, "holds no policies: there is no `<family>/<name>/policy.rego` in it"));
@@ -177,21 +177,26 @@ impl Catalogue {
     /// # Errors
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
+        Catalogue::whole(files.into_iter().map(|(path, text)| (path, text, None)))
+    }
+
+    fn whole<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'a str>)>) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(files, "", None)?;
         catalogue.index();
         catalogue.unknown_relations().into_iter().next().map_or(Ok(catalogue), Err)
     }
 
-    /// What one set of files holds, without an index; messages put `prefix` before the paths.
+    /// What one set of files holds, without an index; messages put `prefix` before the paths. Behind a text stands the JSON of its METADATA, if
+    /// that is known.
     pub(crate) fn of_layer<'a>(
-        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'a str>)>,
         prefix: &str,
         pack: Option<usize>,
     ) -> Result<Self, LoadError> {
         let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        for (path, text) in files {
+        for (path, text, metadata) in files {
             let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
@@ -212,7 +217,7 @@ impl Catalogue {
                     return Err(LoadError::new(file, 1, why));
                 }
                 check::text::check(&file, text)?;
-                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text)? });
+                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text, metadata)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
                 examples.insert(file, text.into());
             }
@@ -489,8 +494,8 @@ pub struct UnitTests {
     pub uncovered: Vec<u32>,
 }
 
-fn policy(path: &str, file: String, text: &str) -> Result<Policy, LoadError> {
-    let metadata = metadata::parse(&file, text)?;
+fn policy(path: &str, file: String, text: &str, metadata: Option<&str>) -> Result<Policy, LoadError> {
+    let metadata = metadata::parse(&file, text, metadata)?;
     let folder = path.trim_end_matches("/policy.rego");
     let id = folder.replace(['/', '_'], "-");
     if metadata.id != id {
@@ -533,7 +538,18 @@ mod tests {
 
     #[test]
     fn the_digest_of_the_embedded_policies_is_of_them() {
-        assert_eq!(DIGEST, crate::policy::digest::of_files(FILES.iter().copied()));
+        assert_eq!(DIGEST, crate::policy::digest::of_files(Catalogue::files()));
+    }
+
+    #[test]
+    fn what_the_build_read_of_policies_is_what_they_say() {
+        let said = |catalogue: Catalogue| -> Vec<String> {
+            catalogue.policies.iter().map(|policy| format!("{:?}", policy.metadata)).collect()
+        };
+        let known = FILES.iter().filter(|(.., metadata)| metadata.is_some()).count();
+        let embedded = said(Catalogue::embedded().unwrap());
+        assert_eq!(known, embedded.len());
+        assert_eq!(embedded, said(Catalogue::load(Catalogue::files()).unwrap()));
     }
 
     #[test]

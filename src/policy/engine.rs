@@ -25,6 +25,9 @@ use crate::policy::syntax::Module;
 /// A value as the engine holds it; cheap to clone.
 pub(crate) type RegoValue = regorus::Value;
 
+/// The package of the rules that say what each policy answers.
+const ANSWERS: &str = "seawall.answers";
+
 const TIME: Duration = Duration::from_secs(5);
 /// What a policy from elsewhere may take for one evaluation.
 const FOREIGN_TIME: Duration = Duration::from_secs(1);
@@ -74,6 +77,8 @@ pub(crate) struct Outcome {
 /// The names under which the rules of one policy are evaluated.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// What it denies, and nothing if it does not apply: one run for both.
+    answer: String,
     deny: String,
     applies: Option<String>,
     /// It, or a library that it uses, is from elsewhere.
@@ -138,7 +143,8 @@ impl Rules {
             false => None,
         };
         let mut rules = Rules { own, foreign, data, entries: Vec::new() };
-        for Wanted { package, file, foreign } in wanted {
+        let mut answers = format!("package {ANSWERS}\n");
+        for (number, Wanted { package, file, foreign }) in wanted.iter().enumerate() {
             let definitions = |rule: &'_ str| {
                 let modules = rules.modules_of(*foreign).iter().filter(|module| module.package == *package);
                 let mut found = modules.flat_map(|module| &module.definitions);
@@ -148,8 +154,19 @@ impl Rules {
                 return Err(LoadError::new(*file, 1, "the policy has no rule `deny`"));
             }
             let applies = definitions("applies").then(|| format!("{package}.applies"));
-            rules.entries.push(Entry { deny: format!("{package}.deny"), applies, foreign: *foreign });
+            let deny = format!("{package}.deny");
+            let answer = match &applies {
+                Some(applies) if !foreign => {
+                    let rule = format!("of_{number}");
+                    answers.push_str(&format!("\n{rule} := {deny} if {applies} == true\n"));
+                    format!("data.{ANSWERS}.{rule}")
+                }
+                _ => deny.clone(),
+            };
+            rules.entries.push(Entry { answer, deny, applies, foreign: *foreign });
         }
+        let added = rules.own.engine.add_policy("answers.rego".to_owned(), answers);
+        added.map_err(|error| located("answers.rego", &error.to_string()))?;
         Ok(rules)
     }
 
@@ -282,7 +299,7 @@ impl Evaluator {
         }
         let outcome = match self.foreign.as_mut().filter(|_| entry.foreign) {
             Some(guarded) => spent.measure(|| outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down)),
-            None => outcome(entry, |name| self.own.run(policy, name, input)),
+            None => self.own.outcome(policy, entry, input),
         };
         outcome.map_err(|failure| match failure {
             Failure::Late => {
@@ -306,7 +323,12 @@ fn outcome(entry: &Entry, mut run: impl FnMut(&str) -> Result<RegoValue, Failure
     {
         return Ok(Outcome { applies: false, denials: Vec::new() });
     }
-    let denials = match run(&entry.deny)? {
+    denials(&run(&entry.deny)?)
+}
+
+/// What a policy that applies comes to, by the value of its rule `deny`.
+fn denials(denied: &RegoValue) -> Result<Outcome, Failure> {
+    let denials = match denied {
         RegoValue::Set(set) => set.iter_sorted().map(denial).collect::<Result<_, _>>()?,
         RegoValue::Undefined => Vec::new(),
         _ => return Err(Failure::Said("`deny` is no set".to_owned())),
@@ -315,10 +337,13 @@ fn outcome(entry: &Entry, mut run: impl FnMut(&str) -> Result<RegoValue, Failure
 }
 
 impl Own {
-    fn run(&mut self, policy: usize, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
+    fn outcome(&mut self, policy: usize, entry: &Entry, input: &RegoValue) -> Result<Outcome, Failure> {
         match self {
-            Own::Compiled(compiled) => compiled.run(policy, name, input),
-            Own::Interpreted(engine) => interpret(engine, name, input),
+            Own::Compiled(compiled) => match (compiled.run(policy, &entry.answer, input)?, &entry.applies) {
+                (RegoValue::Undefined, Some(_)) => Ok(Outcome { applies: false, denials: Vec::new() }),
+                (denied, _) => denials(&denied),
+            },
+            Own::Interpreted(engine) => outcome(entry, |name| interpret(engine, name, input)),
         }
     }
 }

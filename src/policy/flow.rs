@@ -5,8 +5,10 @@ mod atoms;
 mod routes;
 mod state;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
@@ -25,6 +27,36 @@ const DEPTH: usize = 24;
 /// The function of the library that compares the type of a resource with a name.
 const TYPE_IS: &str = "data.seawall.lib.azure.type_is";
 
+/// Stands for all types that neither a policy nor its tables know.
+const NAMELESS: &str = "Seawall.Nameless/types";
+
+/// What an abstract run found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traced {
+    /// What is read.
+    pub(crate) reads: Arc<Reads>,
+    /// The texts that a type of resources was compared with, and all others that there are, in lower case; none if nothing asks for the type.
+    names: Option<Arc<[String]>>,
+}
+
+impl Traced {
+    /// The type that stands for `name`: another trace of it finds the same. Nothing if all types do; of those that the policy and its tables do
+    /// not know, one does. To be asked of a trace without a type.
+    pub(crate) fn class<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let names = self.names.as_ref()?;
+        let lower = name.to_ascii_lowercase();
+        Some(if names.iter().any(|known| known.contains(&lower)) { name } else { NAMELESS })
+    }
+
+    /// What is read in the one or the other case.
+    pub(crate) fn merge(&mut self, other: &Traced) {
+        Arc::make_mut(&mut self.reads).merge(&other.reads);
+        let names = [&self.names, &other.names].into_iter().flatten().flat_map(|names| names.iter().cloned());
+        let any = self.names.is_some() || other.names.is_some();
+        self.names = any.then(|| names.collect());
+    }
+}
+
 /// What the policy of `package` reads, or what only its rule `only` does.
 pub(crate) fn reads_of(
     modules: &[Module],
@@ -34,12 +66,24 @@ pub(crate) fn reads_of(
     parameters: &BTreeMap<String, Json>,
     resource_type: Option<&str>,
 ) -> Reads {
+    Arc::unwrap_or_clone(trace(modules, package, only, tables, parameters, resource_type).reads)
+}
+
+/// The same, with what is known of types.
+pub(crate) fn trace(
+    modules: &[Module],
+    package: &str,
+    only: Option<&str>,
+    tables: &BTreeMap<String, Json>,
+    parameters: &BTreeMap<String, Json>,
+    resource_type: Option<&str>,
+) -> Traced {
     let mut rules: Vec<Rule<'_>> = Vec::new();
-    let mut by_path: HashMap<String, usize> = HashMap::new();
+    let mut by_path: FxHashMap<(&str, &str), usize> = FxHashMap::default();
     let mut groups: Vec<Group> = Vec::new();
     for module in modules {
         for definition in &module.definitions {
-            let group = *by_path.entry(format!("{}.{}", module.package, definition.name)).or_insert_with(|| {
+            let group = *by_path.entry((&module.package, &definition.name)).or_insert_with(|| {
                 groups.push(Group::default());
                 groups.len() - 1
             });
@@ -57,7 +101,7 @@ pub(crate) fn reads_of(
         parameters,
         resource_type,
         atoms: Atoms::new(),
-        routes: HashMap::new(),
+        routes: FxHashMap::default(),
         reached,
         uses: Vec::new(),
         asked: BTreeSet::new(),
@@ -65,6 +109,7 @@ pub(crate) fn reads_of(
         changed: true,
         settled: false,
         lost: false,
+        typed: false,
     };
     tracer.follow();
     // What no round gave a value may have any.
@@ -73,20 +118,25 @@ pub(crate) fn reads_of(
     tracer.rules.iter_mut().for_each(|rule| rule.run = None);
     tracer.follow();
     tracer.answers(package);
-    if tracer.changed || tracer.lost { Reads::everything() } else { tracer.reads() }
+    let lost = tracer.changed || tracer.lost;
+    let reads = if lost { Reads::everything() } else { tracer.reads() };
+    // Where not all was followed, any type may be one that it knows.
+    let names = (tracer.typed || lost).then(|| if lost { vec![String::new()] } else { tracer.atoms.texts().collect() });
+    Traced { reads: Arc::new(reads), names: names.map(Arc::from) }
 }
 
 struct Tracer<'a> {
     rules: Vec<Rule<'a>>,
     groups: Vec<Group>,
-    by_path: HashMap<String, usize>,
+    /// By package and name.
+    by_path: FxHashMap<(&'a str, &'a str), usize>,
     tables: &'a BTreeMap<String, Json>,
     parameters: &'a BTreeMap<String, Json>,
     /// The type of the judged resource, if it is said: rows of tables for other types are not read.
     resource_type: Option<&'a str>,
     atoms: Atoms<'a>,
     /// For the address of each reference, its beginning and the indices behind.
-    routes: HashMap<usize, Route<'a>>,
+    routes: FxHashMap<usize, Route<'a>>,
     reached: BTreeSet<usize>,
     /// By place.
     uses: Vec<Use>,
@@ -98,6 +148,8 @@ struct Tracer<'a> {
     settled: bool,
     /// Something could not be followed.
     lost: bool,
+    /// The type of the judged resource was asked for.
+    typed: bool,
 }
 
 impl<'a> Tracer<'a> {
@@ -118,11 +170,16 @@ impl<'a> Tracer<'a> {
     /// What the policy says is made of these places as they are.
     fn answers(&mut self, package: &str) {
         for name in ["applies", "deny"] {
-            if let Some(group) = self.by_path.get(&format!("{package}.{name}")) {
+            if let Some(group) = self.by_path.get(&(package, name)) {
                 let sources = self.groups[*group].result.sources();
                 self.whole(&sources);
             }
         }
+    }
+
+    /// The group of the rules with this package and name.
+    fn group(&self, path: &str) -> Option<usize> {
+        self.by_path.get(&path.rsplit_once('.')?).copied()
     }
 
     fn tick(&mut self) -> u64 {
@@ -434,13 +491,17 @@ impl<'a> Tracer<'a> {
     /// Puts the type of the judged resource, if it is said, in the place of the place where it stands. It never has a hole,
     /// so nothing is lost; policies compare it as it is or in lower case.
     fn own_type(&mut self, flow: &mut Flow) {
-        let Some(name) = self.resource_type else { return };
+        if flow.places.is_empty() {
+            return;
+        }
         let mut place = ROOT;
         for key in ["resource", "type"] {
             let key = self.atoms.string(key);
             place = self.atoms.place(place, Some(key));
         }
         if flow.places.contains(place) {
+            self.typed = true;
+            let Some(name) = self.resource_type else { return };
             flow.places = flow.places.iter().filter(|other| *other != place).collect();
             for text in [name, &name.to_ascii_lowercase()] {
                 flow.literals.add(&Set::one(self.atoms.string(text)));
@@ -449,11 +510,17 @@ impl<'a> Tracer<'a> {
     }
 
     /// Whether a statement asks for another type than that of the judged resource, so that its body never holds.
-    fn is_for_another_type(&self, rule: usize, statement: &Statement) -> bool {
-        let (Some(own), Statement::Holds(Term::Call(name, args, _), _)) = (self.resource_type, statement) else { return false };
+    fn is_for_another_type(&mut self, rule: usize, statement: &Statement) -> bool {
+        let Statement::Holds(Term::Call(name, args, _), _) = statement else { return false };
         let [Term::Index(base, key), Term::Literal(Json::String(wanted))] = args.as_slice() else { return false };
         let judged = matches!(&**base, Term::Var(name) if name == "input") && **key == Term::Literal("resource".into());
-        judged && !own.eq_ignore_ascii_case(wanted) && self.path_of(rule, name) == TYPE_IS
+        if !judged || self.path_of(rule, name) != TYPE_IS {
+            return false;
+        }
+        self.typed = true;
+        // It is known as a name, whether its body is followed or not.
+        self.atoms.string(wanted);
+        self.resource_type.is_some_and(|own| !own.eq_ignore_ascii_case(wanted))
     }
 
     /// The package and name of what a rule calls `name`.
@@ -604,7 +671,7 @@ impl<'a> Tracer<'a> {
         }
         let path = self.path_of(rule, name);
         let flows: Vec<Flow> = args.iter().map(|arg| self.term(rule, arg)).collect();
-        if let Some(group) = self.by_path.get(&path).copied() {
+        if let Some(group) = self.group(&path) {
             for number in self.groups[group].rules.clone() {
                 for (position, flow) in flows.iter().enumerate() {
                     self.give(number, position, flow);

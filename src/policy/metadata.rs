@@ -1,5 +1,6 @@
 //! The METADATA of a policy: a closed schema; a missing or unknown key is an error.
 
+mod block;
 mod fix;
 
 use std::collections::BTreeMap;
@@ -127,21 +128,20 @@ const CUSTOM: &[&str] = &[
     "severity_of?",
 ];
 
-/// Reads the `# METADATA` block that stands above the `package` line of a policy.
-pub(crate) fn parse(file: &str, text: &str) -> Result<Metadata, LoadError> {
-    let lines: Vec<&str> = text.lines().collect();
-    let package = lines.iter().position(|line| line.starts_with("package ")).unwrap_or(lines.len());
-    let above = lines.get(..package).unwrap_or_default();
-    let Some(start) = above.iter().position(|line| line.trim_end() == "# METADATA") else {
+/// Reads the `# METADATA` block that stands above the `package` line of a policy. `known` is what it says as JSON, if that is known
+/// already.
+pub(crate) fn parse(file: &str, text: &str, known: Option<&str>) -> Result<Metadata, LoadError> {
+    let Some((first, yaml)) = block::of(text) else {
         return Err(LoadError::new(file, 1, "no `# METADATA` block above `package`"));
     };
-    let comments = || above.iter().skip(start + 1).map_while(|line| line.strip_prefix('#'));
-    let yaml: Vec<&str> = comments().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    let block = Block { file, first: start + 2, yaml: &yaml };
-    let document: Json = yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
-        let line = error.location().map_or(block.first, |at| block.first + at.line().saturating_sub(1));
-        LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
-    })?;
+    let block = Block { file, first, yaml: &yaml };
+    let document: Json = match known.and_then(|json| serde_json::from_str(json).ok()) {
+        Some(document) => document,
+        None => yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
+            let line = error.location().map_or(block.first, |at| block.first + at.line().saturating_sub(1));
+            LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
+        })?,
+    };
     block.keys(&document, TOP, "")?;
     let custom = document.get("custom").unwrap_or(&Json::Null);
     block.keys(custom, CUSTOM, "custom.")?;
@@ -274,18 +274,19 @@ mod tests {
 
     #[test]
     fn a_whole_block_is_read() {
-        let metadata = parse("p", GOOD).unwrap();
+        let metadata = parse("p", GOOD, None).unwrap();
         assert_eq!((metadata.id.as_str(), metadata.severity, metadata.fix.is_empty()), ("a-b", Severity::High, true));
         assert!(
-            !metadata.sensitive && parse("p", &GOOD.replace("#   since", "#   sensitive: true\n#   since")).unwrap().sensitive
+            !metadata.sensitive
+                && parse("p", &GOOD.replace("#   since", "#   sensitive: true\n#   since"), None).unwrap().sensitive
         );
     }
 
     #[test]
     fn wrong_keys_are_named_with_their_line_and_nearest_neighbour() {
-        let error = parse("p", &GOOD.replace("severity:", "severty:")).unwrap_err().to_string();
+        let error = parse("p", &GOOD.replace("severity:", "severty:"), None).unwrap_err().to_string();
         assert_eq!(error, "p:7: unknown key `custom.severty` (did you mean `severity`?)");
-        let error = parse("p", &GOOD.replace("#   since: 0.1.0\n", "")).unwrap_err().to_string();
+        let error = parse("p", &GOOD.replace("#   since: 0.1.0\n", ""), None).unwrap_err().to_string();
         assert!(error.contains("`custom.since` is missing"), "{error}");
     }
 
@@ -293,7 +294,7 @@ mod tests {
     fn the_rows_of_fixes_are_a_closed_schema() {
         let rows = |rows: &str| {
             let block = format!("parameters: {{days: 7}}\n#   fix:\n#     - {{path: a.b, value: 1, safe: true}}\n#     - {rows}");
-            parse("p", &GOOD.replace("parameters: {}", &block)).map(|metadata| metadata.fix)
+            parse("p", &GOOD.replace("parameters: {}", &block), None).map(|metadata| metadata.fix)
         };
         let fixes =
             rows("{path: \"a[*].b\", types: [X/y], value: {parameter: days}, set: \"c[*]\", safe: false, why: It costs.}")
@@ -322,8 +323,9 @@ mod tests {
     #[test]
     fn a_type_may_have_a_severity_of_its_own() {
         let types = GOOD.replace("[\"*\"]", "[A/b, A/c]");
-        let with =
-            |row: &str| parse("p", &types.replace("severity: high\n", &format!("severity: high\n#   severity_of: {{{row}}}\n")));
+        let with = |row: &str| {
+            parse("p", &types.replace("severity: high\n", &format!("severity: high\n#   severity_of: {{{row}}}\n")), None)
+        };
         let metadata = with("A/b: low").unwrap();
         assert_eq!(["a/B", "A/c"].map(|name| metadata.severity_on(name)), [Severity::Low, Severity::High]);
         assert!(with("A/d: low").unwrap_err().to_string().contains("`A/d` is none of `resource_types` (did you mean `A/b`?)"));

@@ -17,7 +17,7 @@ use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
-use crate::policy::flow;
+use crate::policy::flow::{self, Traced};
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
@@ -75,8 +75,8 @@ pub fn judge(
 /// The rule that says whether a control concerns a resource.
 const APPLIES: &str = "applies";
 
-/// What a control, by its number, or only one of its rules, reads of a resource of a type.
-type ReadsOfTypes = BTreeMap<(usize, Arc<str>, Option<&'static str>), Arc<Reads>>;
+/// What a control, by its number, or only one of its rules, reads of a resource of a type, or of any.
+type ReadsOfTypes = BTreeMap<(usize, Option<Arc<str>>, Option<&'static str>), Arc<Reads>>;
 
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ pub struct Judge<'a> {
     /// The parameters of each where no environment is known, and in each of them.
     params: Vec<Vec<(Option<Environment>, RegoValue)>>,
     words: Words,
-    reads: Vec<OnceLock<Reads>>,
+    reads: Vec<OnceLock<Traced>>,
     /// By control, type and rule.
     reads_of_types: Mutex<ReadsOfTypes>,
 }
@@ -200,28 +200,36 @@ impl<'a> Judge<'a> {
 
     /// What a control reads of a resource of any type.
     fn reads(&self, number: usize) -> &Reads {
+        &self.traced(number).reads
+    }
+
+    fn traced(&self, number: usize) -> &Traced {
         self.reads[number].get_or_init(|| self.trace(number, None, None))
     }
 
     /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type.
     fn reads_of_type(&self, number: usize, resource_type: &Arc<str>, only: Option<&'static str>) -> Arc<Reads> {
-        let key = (number, resource_type.clone(), only);
+        let class = self.traced(number).class(resource_type);
+        let key = (number, class.map(Arc::from), only);
         let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(reads) = known().get(&key) {
             return reads.clone();
         }
         // Two threads may find out the same; to wait for each other would take as long.
-        let reads = Arc::new(self.trace(number, Some(&key.1), only));
+        let reads = match (class, only) {
+            (None, None) => self.traced(number).reads.clone(),
+            (class, only) => self.trace(number, class, only).reads,
+        };
         known().insert(key, reads.clone());
         reads
     }
 
-    fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>) -> Reads {
+    fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>) -> Traced {
         let control = self.used[number];
         let package = &self.catalogue.policies[control].package;
-        let mut reads = Reads::default();
+        let mut traced = Traced::default();
         for variant in variants(self.catalogue, self.profile, control) {
-            reads.merge(&flow::reads_of(
+            traced.merge(&flow::trace(
                 self.rules.modules_for(number),
                 package,
                 only,
@@ -230,7 +238,7 @@ impl<'a> Judge<'a> {
                 resource_type,
             ));
         }
-        reads
+        traced
     }
 }
 

@@ -38,8 +38,8 @@ use crate::source::{Sources, Span};
 use crate::suppression::{self, Suppression};
 use crate::workspace::Workspace;
 
-/// To keep answers costs a little for each question; it pays where resources are many.
-const REPEATED_FROM: usize = 1000;
+/// To keep answers asks what a policy reads, which costs as much as some dozens of answers.
+const REPEATED_FROM: usize = 50;
 
 /// A file to look at, relative to the scan root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -86,7 +86,7 @@ fn readable(number: usize, pack: &Pack, faults: &mut BTreeSet<Fault>) -> Pack {
     let mut sound = pack.clone();
     sound.files.retain(|path, text| {
         let file = pack.shown(path);
-        let layer = Catalogue::of_layer([(path.as_str(), text.as_str())], &pack.shown(""), Some(number));
+        let layer = Catalogue::of_layer([(path.as_str(), text.as_str(), None)], &pack.shown(""), Some(number));
         let read = layer.and_then(|_| match path.ends_with(".rego") {
             true => text::check(&file, text).and_then(|()| engine::parse(&file, text)).map(Some),
             false => Ok(None),

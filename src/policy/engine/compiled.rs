@@ -19,7 +19,7 @@ const INSTRUCTIONS: usize = 10_000_000;
 
 /// A policy that was asked so often gets a program of its own. Each evaluation begins with a place for the answer of every rule of the program,
 /// thousands of them if it holds all policies; but to compile each policy with the libraries it uses takes longer than a small estate.
-const OFTEN: usize = 2000;
+const OFTEN: usize = 100;
 
 /// Compiled policies; a clone is cheap and belongs to one thread.
 #[derive(Debug)]
@@ -43,8 +43,8 @@ struct Shared {
 /// One policy.
 #[derive(Debug, Default)]
 struct Alone {
-    /// The names of its rules; none if it is foreign.
-    names: Vec<String>,
+    /// The name of the rule that answers for it; none if it is foreign.
+    name: Option<String>,
     asked: AtomicUsize,
     program: OnceLock<Option<Arc<Program>>>,
 }
@@ -59,11 +59,9 @@ impl Compiled {
     /// Compiles the entries that are not foreign, of which there is one at least.
     pub(super) fn new(engine: &regorus::Engine, entries: &[Entry], data: &RegoValue) -> Result<Self, LoadError> {
         let fault = |error: String| located("policies", &error);
-        let names = |entry: &Entry| -> Vec<String> {
-            std::iter::once(&entry.deny).chain(&entry.applies).filter(|_| !entry.foreign).cloned().collect()
-        };
-        let alone: Vec<Alone> = entries.iter().map(|entry| Alone { names: names(entry), ..Alone::default() }).collect();
-        let names: Vec<&str> = alone.iter().flat_map(|one| &one.names).map(String::as_str).collect();
+        let name = |entry: &Entry| (!entry.foreign).then(|| entry.answer.clone());
+        let alone: Vec<Alone> = entries.iter().map(|entry| Alone { name: name(entry), ..Alone::default() }).collect();
+        let names: Vec<&str> = alone.iter().filter_map(|one| one.name.as_deref()).collect();
         let first = names.first().copied().unwrap_or_default();
         let policy = engine.clone().compile_with_entrypoint(&first.into()).map_err(|error| fault(error.to_string()))?;
         let program = Compiler::compile_from_policy(&policy, &names).map_err(|error| fault(error.to_string()))?;
@@ -71,7 +69,7 @@ impl Compiled {
         Ok(Compiled { shared, machines: HashMap::new() })
     }
 
-    /// The value of the rule `name` of the policy.
+    /// The value of the rule `name`, which answers for the policy.
     pub(super) fn run(&mut self, policy: usize, name: &str, input: &RegoValue) -> Result<RegoValue, Failure> {
         let (program, of) = match self.shared.alone(policy) {
             Some(program) => (program, Some(policy)),
@@ -97,8 +95,8 @@ impl Shared {
             alone.asked.fetch_add(1, Ordering::Relaxed);
             return None;
         }
-        let names: Vec<&str> = alone.names.iter().map(String::as_str).collect();
-        alone.program.get_or_init(|| Compiler::compile_from_policy(&self.policy, &names).ok()).as_ref()
+        let name = alone.name.as_deref()?;
+        alone.program.get_or_init(|| Compiler::compile_from_policy(&self.policy, &[name]).ok()).as_ref()
     }
 }
 

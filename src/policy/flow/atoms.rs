@@ -1,10 +1,11 @@
 //! What a flow is made of: places of the input, constants and documents, each known by a number, and sets of such numbers.
 //! Flows are copied and joined over and over; a set of numbers that its copies share makes that cheap.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use crate::policy::reads::Reads;
@@ -47,16 +48,42 @@ impl Set {
         if Rc::ptr_eq(own, more) || (more.len() <= own.len() && more.iter().all(|number| self.contains(*number))) {
             return;
         }
-        *self = self.iter().chain(other.iter()).collect();
+        self.0 = Some(Rc::from(merged(own, more)));
     }
 }
 
 impl FromIterator<u32> for Set {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
         let mut numbers: Vec<u32> = numbers.into_iter().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+        if !numbers.is_sorted_by(|left, right| left < right) {
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
         Set((!numbers.is_empty()).then(|| Rc::from(numbers)))
+    }
+}
+
+/// The numbers of two ordered lists, in order.
+fn merged(left: &[u32], right: &[u32]) -> Vec<u32> {
+    let mut all = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
+    loop {
+        let next = match (left.peek(), right.peek()) {
+            (Some(one), Some(other)) => match one.cmp(other) {
+                Ordering::Less => left.next(),
+                Ordering::Greater => right.next(),
+                Ordering::Equal => {
+                    right.next();
+                    left.next()
+                }
+            },
+            (Some(_), None) => left.next(),
+            (None, _) => right.next(),
+        };
+        match next {
+            Some(number) => all.push(number),
+            None => return all,
+        }
     }
 }
 
@@ -76,26 +103,26 @@ pub(super) struct Children {
 pub(super) struct Atoms<'a> {
     /// The place above, the constant that is the key (`None` for any element or entry), and the depth.
     places: Vec<(u32, Option<u32>, usize)>,
-    below: HashMap<(u32, Option<u32>), u32>,
+    below: FxHashMap<(u32, Option<u32>), u32>,
     literals: Vec<Json>,
-    strings: HashMap<String, u32>,
-    others: HashMap<String, u32>,
+    strings: FxHashMap<String, u32>,
+    others: FxHashMap<String, u32>,
     documents: Vec<&'a Json>,
-    by_address: HashMap<usize, u32>,
-    children: HashMap<u32, Children>,
+    by_address: FxHashMap<usize, u32>,
+    children: FxHashMap<u32, Children>,
 }
 
 impl<'a> Atoms<'a> {
     pub(super) fn new() -> Self {
         Atoms {
             places: vec![(ROOT, None, 0)],
-            below: HashMap::new(),
+            below: FxHashMap::default(),
             literals: Vec::new(),
-            strings: HashMap::new(),
-            others: HashMap::new(),
+            strings: FxHashMap::default(),
+            others: FxHashMap::default(),
             documents: Vec::new(),
-            by_address: HashMap::new(),
-            children: HashMap::new(),
+            by_address: FxHashMap::default(),
+            children: FxHashMap::default(),
         }
     }
 
@@ -173,6 +200,13 @@ impl<'a> Atoms<'a> {
         children.documents = nested.into_iter().map(|value| self.document(value)).collect();
         self.children.insert(document, children.clone());
         children
+    }
+
+    /// All texts that stand anywhere in a constant, in lower case, those of arrays and objects within their JSON.
+    pub(super) fn texts(&self) -> impl Iterator<Item = String> + '_ {
+        self.literals
+            .iter()
+            .map(|literal| literal.as_str().map_or_else(|| literal.to_string(), str::to_owned).to_ascii_lowercase())
     }
 
     /// The node of `reads` that stands for `place`.

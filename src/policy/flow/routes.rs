@@ -61,8 +61,8 @@ impl<'a> Tracer<'a> {
     /// What `path` stands for; takes the indices that belong to it from the end of `rest`.
     fn start(&self, mut path: String, rest: &mut Vec<&'a Term>) -> Start<'a> {
         loop {
-            if let Some(group) = self.by_path.get(&path) {
-                return Start::Group(*group);
+            if let Some(group) = self.group(&path) {
+                return Start::Group(group);
             }
             if path == "input" {
                 return Start::Input;

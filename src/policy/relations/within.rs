@@ -95,7 +95,7 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
         return Membership::default();
     }
     let own = id_key(subject.id);
-    let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0 };
+    let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0, last: None };
     for scope in places.candidates(own.as_deref(), is_group) {
         let members = places.by_scope.get(scope).into_iter().flatten().copied();
         match &own {
@@ -148,6 +148,8 @@ struct Inside<'a> {
     subject: &'a Subject<'a>,
     found: Membership,
     doubtful: usize,
+    /// The gate of the last that may lie inside, with its deployment and scope: mostly that of the next, too.
+    last: Option<(usize, String, Arc<str>)>,
 }
 
 impl Inside<'_> {
@@ -182,8 +184,13 @@ impl Inside<'_> {
             self.found.open.get_or_insert_with(cause);
             return;
         }
-        let gate: Arc<str> = format!("scope {} {scope}", self.estate.deployment_number(index)).into();
-        self.found.members.push(Joined { gate: Some(gate), ..maybe(index, cause()) });
+        let joined = maybe(index, cause());
+        let deployment = self.estate.deployment_number(index);
+        let last = self.last.take().filter(|(of, its, _)| *of == deployment && its == scope);
+        let (.., gate) = self
+            .last
+            .insert(last.unwrap_or_else(|| (deployment, scope.to_owned(), format!("scope {deployment} {scope}").into())));
+        self.found.members.push(Joined { gate: Some(gate.clone()), ..joined });
     }
 }
 
