@@ -6,9 +6,12 @@ Each line of FILE is a path that a parser gave a definition of. The frameworks r
 import os
 import sys
 
-from checkov.main import Checkov
+# Checkov looks at the arguments as soon as it is imported.
+NOTES = sys.argv.pop(1)
+
 from checkov.arm import runner as arm
 from checkov.bicep.parser import Parser
+from checkov.main import Checkov
 from checkov.terraform import plan_runner as plan
 from checkov.terraform.tf_parser import TFParser
 
@@ -29,7 +32,6 @@ def parsed_hcl(args, _given):
     return [path for path, definition in args[0].loaded_files_map.items() if definition]
 
 
-NOTES = sys.argv.pop(1)
 arm.get_files_definitions = noting(arm.get_files_definitions, lambda _args, given: given[0])
 plan.create_definitions = noting(plan.create_definitions, lambda _args, given: given[0])
 Parser.get_files_definitions = noting(Parser.get_files_definitions, lambda _args, given: given[0])

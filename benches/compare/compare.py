@@ -84,7 +84,7 @@ def ways(tool, tree, quick, cold):
     mine = isinstance(tool, Seawall)
     if not mine and tree.size != "small":
         return [("warm", 2, False, 1)]
-    repeated = REPEATED if mine else 1
+    repeated = REPEATED if mine and tree.size != "huge" else 1
     return ([("cold", 2, True, 1)] if cold else []) + [("warm", 2, False, repeated), ("one core", 1, False, repeated)]
 
 
@@ -142,10 +142,9 @@ def start(machine, tools):
 def versions(tools):
     said = {}
     for tool in tools:
-        text = subprocess.run(tool.version(), capture_output=True, text=True).stdout.strip().splitlines()
-        said[tool.name] = text[0].split()[-1] if text else "?"
-    commit = subprocess.run(["git", "-C", REPOSITORY, "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    said["seawall"] += f" ({commit})" if commit else ""
+        lines = [line.split() for line in subprocess.run(tool.version(), capture_output=True, text=True).stdout.splitlines()]
+        said[tool.name] = lines[0][-1]
+        said[tool.name] += "".join(f" ({line[1][:12]})" for line in lines if line and line[0] == "commit")
     return said
 
 
@@ -169,6 +168,7 @@ def main() -> int:
     ask.add_argument("--estates", required=True, help="folder of the made-up estates")
     ask.add_argument("--only", action="append", metavar="TREE", help="trees whose name has this in it; may be given several times")
     ask.add_argument("--quick", action="store_true", help="no tree of 10,000 resources, no large real tree, one run each")
+    ask.add_argument("--no-cold", action="store_true", help="leave the page cache alone, for the sake of whoever else works on the machine")
     ask.add_argument("--limit", type=int, default=300, metavar="SECONDS", help="after which a run is stopped (300)")
     ask.add_argument("--json", default="compare.json", metavar="FILE", help="where everything that was measured goes")
     ask.add_argument("--write", action="store_true", help="put the table into benches/README.md")
@@ -192,6 +192,7 @@ def main() -> int:
 def compare(asked, folder):
     """Everything that was measured."""
     machine = Machine(asked.limit, folder)
+    machine.can_drop = machine.can_drop and not asked.no_cold
     tools = [Seawall(os.path.abspath(asked.seawall))]
     tools += [Checkov(asked.checkov)] if asked.checkov else []
     tools += [Trivy(asked.trivy, f"{folder}/trivy")] if asked.trivy else []
@@ -201,7 +202,7 @@ def compare(asked, folder):
         found = [tree for tree in found if any(word in tree.name for word in asked.only)]
     if asked.quick:
         found = [tree for tree in found if tree.size == "small" or tree.name.endswith("1,000")]
-    arguments = [*(f"--only {word}" for word in asked.only or []), *(["--quick"] if asked.quick else [])]
+    arguments = [*(f"--only {word}" for word in asked.only or []), *(["--quick"] if asked.quick else []), *(["--no-cold"] if asked.no_cold else [])]
     told = {
         "date": datetime.date.today().isoformat(), "command": " ".join(["benches/compare.sh", *arguments]),
         "machine": machine_told(machine), "versions": versions(tools), "missing": missing, "start": start(machine, tools),

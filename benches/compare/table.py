@@ -17,7 +17,7 @@ def markdown(told):
         "CPU is user and system of all processes of a run, memory the largest of them. Ratios are to seawall's figure of the same tree: `50×` is fifty times as "
         "much. *Files* are those that a tool understood by its own account. "
         + ("Nobody had a network. " if machine["apart"] else "The network could not be taken away here: options alone keep the peers from it. ")
-        + ("" if machine["cold"] else "The page cache could not be emptied here: nothing was measured cold. ")
+        + ("" if machine["cold"] else "The page cache was left alone: nothing was measured cold. ")
         + f"A run is stopped after {machine['limit']} s.",
         "",
     ]
