@@ -13,7 +13,7 @@ trivy=0.76.0.1
 opa=0.4.4
 cache="${SEAWALL_CACHE:-$HOME/.cache/seawall}"
 peers="$cache/peers"
-seawall="" estates="" rest=()
+seawall="" estates="" rest=(--json "$cache/compare.json")
 while [ $# -gt 0 ]; do
     case "$1" in
         --seawall) seawall="$(cd "$given" && realpath "$2")"; shift 2 ;;
@@ -58,4 +58,4 @@ if [ -z "$estates" ]; then
         done
     done
 fi
-exec python3 benches/compare/compare.py --seawall "$seawall" --estates "$estates" "${rest[@]}"
+exec python3 -B benches/compare/compare.py --seawall "$seawall" --estates "$estates" "${rest[@]}"

@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -202,15 +203,15 @@ def compare(asked, folder):
         found = [tree for tree in found if any(word in tree.name for word in asked.only)]
     if asked.quick:
         found = [tree for tree in found if tree.size == "small" or tree.name.endswith("1,000")]
-    arguments = [*(f"--only {word}" for word in asked.only or []), *(["--quick"] if asked.quick else []), *(["--no-cold"] if asked.no_cold else [])]
+    arguments = [*(part for word in asked.only or [] for part in ("--only", word)), *(["--quick"] if asked.quick else []), *(["--no-cold"] if asked.no_cold else [])]
     told = {
-        "date": datetime.date.today().isoformat(), "command": " ".join(["benches/compare.sh", *arguments]),
+        "date": datetime.date.today().isoformat(), "command": shlex.join(["benches/compare.sh", *arguments]),
         "machine": machine_told(machine), "versions": versions(tools), "missing": missing, "start": start(machine, tools),
     }
     told["trees"] = [measure(machine, tools, tree, asked.quick) for tree in found]
     told["opa"] = []
     estate = os.path.join(os.path.abspath(asked.estates), "arm-1000")
-    if asked.opa and os.path.isdir(estate) and not asked.only:
+    if asked.opa and any(tree.path == estate for tree in found):
         call = [sys.executable, f"{HERE}/opa_judging.py", tools[0].program, os.path.abspath(asked.opa), estate, "3000"]
         told["opa"].append(json.loads(subprocess.run(call, check=True, capture_output=True, cwd=REPOSITORY).stdout))
     return told

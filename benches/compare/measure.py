@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""measure.py SECONDS CORES LOG COMMAND...: runs a command in the background of the machine's day and prints what it took, as one line of JSON.
+"""measure.py SECONDS CORES LOG COMMAND...: runs a command on so many cores, for so long at most, and prints what it took as a line of JSON.
 
 CPU is that of the process and of all children that it waited for, user and system. Memory is the largest resident set of one of these
 processes. This is a program of its own because Linux counts the memory of whoever starts a process as the memory of that process:

@@ -4,15 +4,15 @@ import collections
 import json
 import os
 
-# Name; the languages in it; its path; how it is run: "small" trees in every way by everybody, "large" by peers once, "huge" not in a quick run.
+# Name; what is mainly in it; its path; how it is run: "small" trees in every way by everybody, "large" ones once by peers, "huge" ones not in a quick run.
 Tree = collections.namedtuple("Tree", "name languages path size")
 
 FIXTURES = [("arm", {"arm"}), ("bicep", {"bicep"}), ("azurerm", {"terraform"}), ("azapi", {"terraform"}), ("plan", {"plan"})]
 REAL = [
     ("arm/quickstart", {"arm"}, "small"),
-    ("bicep/quickstart", {"bicep", "arm"}, "large"),
-    ("bicep/avm", {"bicep", "arm"}, "large"),
-    ("bicep/compiler", {"bicep", "arm"}, "large"),
+    ("bicep/quickstart", {"bicep"}, "large"),
+    ("bicep/avm", {"bicep"}, "large"),
+    ("bicep/compiler", {"bicep"}, "large"),
     ("terraform/azurerm-examples", {"terraform"}, "small"),
     ("terraform/caf", {"terraform"}, "large"),
     ("terraform/plans", {"plan"}, "small"),
@@ -46,7 +46,8 @@ def declares(path):
     """Whether a file of JSON is a template, a plan or an export."""
     with open(path, "rb") as file:
         text = file.read()
-    if b"deploymentTemplate.json" in text and b'"resources"' in text.replace(b"'", b'"'):
+    # Templates may have comments and strings of several lines; those of subscriptions and tenants have other schemas.
+    if b"deploymenttemplate.json" in text.lower() and b'"resources"' in text:
         return True
     try:
         value = json.loads(text.decode("utf-8-sig"))
