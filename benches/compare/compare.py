@@ -54,7 +54,7 @@ class Machine:
         return out
 
 
-def scan(machine, tool, path, cores, repeated=1):
+def scan(machine, tool, path, files, cores, repeated=1):
     """Scans a tree so many times; the run in the middle, with what the tool told of it."""
     runs = []
     for _ in range(repeated):
@@ -73,8 +73,7 @@ def scan(machine, tool, path, cores, repeated=1):
         os.makedirs(aside)
         machine.run(tool.scan(path, aside, "--debug"), cores, aside)
         log = f"{aside}/log"
-    middle["findings"], files, middle["more"] = tool.told(path, out, log)
-    middle["files"] = files
+    middle["findings"], middle["understood"], middle["more"] = tool.told(path, out, log, files)
     return middle
 
 
@@ -102,9 +101,7 @@ def measure(machine, tools, tree, quick):
             for file in files:
                 with open(file, "rb") as text:
                     text.read()
-        run = scan(machine, tool, tree.path, min(cores, machine.cores), repeated)
-        if "files" in run:
-            run["understood"] = len(run.pop("files") & files)
+        run = scan(machine, tool, tree.path, files, min(cores, machine.cores), repeated)
         told["tools"].setdefault(tool.name, {})[name] = run
         if run["finished"]:
             said = f"{run['cpu']} s of CPU, {run['wall']} s, {run['memory'] >> 20} MB, {run['understood']} of {len(files)} files, {run['findings']} findings"

@@ -28,12 +28,12 @@ class Seawall:
         """Whether a run that ended so was one that counts: 3 is a tree with nothing in it."""
         return status in (0, 3)
 
-    def told(self, path, out, _log):
-        """Findings, files that were understood, and what else is worth keeping.
+    def told(self, path, out, _log, candidates):
+        """Findings, how many of these files were understood, and what else is worth keeping.
 
         A file counts if the ledger has it as read and no diagnostic says that something in it could not be understood."""
         if not os.path.exists(f"{out}/report.json"):
-            return 0, set(), {}
+            return 0, 0, {}
         with open(f"{out}/report.json", encoding="utf-8") as file:
             report = json.load(file)
         root = path if os.path.isdir(path) else os.path.dirname(path)
@@ -42,7 +42,8 @@ class Seawall:
         kinds = collections.Counter(entry["kind"] for entry in report["diagnostics"])
         more = {"resources": report["ledger"]["resources"]["judged"], "unknown": report["summary"]["unknown"], "diagnostics": dict(kinds),
                 "declarations_not_understood": report["ledger"]["declarations"]["notUnderstood"], "files_in_doubt": len(read & doubtful)}
-        return report["summary"]["fail"], {os.path.realpath(os.path.join(root, file)) for file in read - doubtful}, more
+        understood = {os.path.realpath(os.path.join(root, file)) for file in read - doubtful}
+        return report["summary"]["fail"], len(understood & candidates), more
 
 
 class Checkov:
@@ -66,7 +67,7 @@ class Checkov:
     def right(self, status):
         return status == 0
 
-    def told(self, _path, out, _log):
+    def told(self, _path, out, _log, candidates):
         """A file counts if one of the parsers gave a definition of it, whether or not a check was about it."""
         reports = []
         if os.path.exists(f"{out}/results_json.json"):
@@ -79,7 +80,7 @@ class Checkov:
                 files = {os.path.realpath(line.rstrip("\n")) for line in notes}
         wrong = {os.path.realpath(path) for report in reports for path in report["results"]["parsing_errors"]}
         more = {"resources": sum(report["summary"]["resource_count"] for report in reports), "parsing_errors": len(wrong)}
-        return sum(report["summary"]["failed"] for report in reports), files - wrong, more
+        return sum(report["summary"]["failed"] for report in reports), len((files - wrong) & candidates), more
 
 
 class Trivy:
@@ -101,22 +102,24 @@ class Trivy:
     def right(self, status):
         return status == 0
 
-    def told(self, path, out, log):
-        """A file counts if the log of a run with `--debug`, which is not measured, says that it was parsed, and no error of it; a
-        template in JSON if the report has it."""
+    def told(self, path, out, log, candidates):
+        """A file of Terraform and a plan count if the log of a run with `--debug`, which is not measured, says that it was parsed, and no
+        error of it. Of templates the log has no names, but a line for each input that the checks were given: those that were made of
+        other files, which are files of parameters, are taken off."""
         if not os.path.exists(f"{out}/report.json"):
-            return 0, set(), {}
+            return 0, 0, {}
         with open(f"{out}/report.json", encoding="utf-8") as file:
             results = json.load(file).get("Results", [])
         failures = sum(result.get("MisconfSummary", {}).get("Failures", 0) for result in results)
-        files = {result["Target"] for result in results if result["Type"] == "azure-arm"}
         root = path if os.path.isdir(path) else os.path.dirname(path)
-        plan = None
+        files, plan, scanner, inputs = set(), None, "", 0
         with open(log, encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 at = re.search(r'file_path="([^"]*)"', line)
                 if "Scanning files for misconfigurations" in line:
-                    plan = None
+                    plan, scanner = None, line
+                elif "[rego] Scanning inputs" in line and "Azure ARM" in scanner:
+                    inputs += 1
                 elif "[tfjson scanner] Scanning file" in line:
                     plan = at[1]
                     files.add(plan)
@@ -125,4 +128,22 @@ class Trivy:
                     files.discard(plan or at[1])
                 elif "[terraform parser] Added file" in line and not plan:
                     files.add(at[1])
-        return failures, {os.path.realpath(os.path.join(root, file)) for file in files}, {"targets": len(results)}
+        named = {os.path.realpath(os.path.join(root, file)) for file in files} & candidates
+        templates = max(0, inputs - parameters(path, candidates)) if inputs else 0
+        return failures, len(named) + min(templates, len(candidates - named)), {"targets": len(results), "inputs_of_templates": inputs}
+
+
+def parameters(path, candidates):
+    """How many files beside the templates Trivy takes for templates: JSON with parameters or resources."""
+    count = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            file = os.path.realpath(os.path.join(folder, name))
+            if name.endswith(".json") and file not in candidates:
+                try:
+                    with open(file, encoding="utf-8") as text:
+                        value = json.load(text)
+                except ValueError:
+                    continue
+                count += isinstance(value, dict) and bool(value.get("parameters") or value.get("resources"))
+    return count
