@@ -33,7 +33,7 @@ def overview(trees):
     lines = ["Warm, on two cores:", "", "| tree | files | seawall | Checkov | Trivy |", "|---|---|---|---|---|"]
     for tree in trees:
         mine = warm(tree, "seawall")
-        cells = [f"{mine['understood']} files, {mine['findings']:,} findings, {seconds(mine['cpu'])} CPU, {seconds(mine['wall'])}, {size(mine['memory'])}"]
+        cells = [f"{work(mine)}, {seconds(mine['cpu'])} CPU, {seconds(mine['wall'])}, {size(mine['memory'])}"]
         cells += [cell(mine, warm(tree, peer)) for peer in PEERS]
         lines.append(f"| {tree['name']} | {tree['files']} | {' | '.join(cells)} |")
     return lines
@@ -46,9 +46,15 @@ def cell(mine, theirs):
         return "did not finish"
     failed = "" if theirs["right"] else f", exit code {theirs['exit']}"
     return (
-        f"{theirs['understood']} files, {theirs['findings']:,} findings, {seconds(theirs['cpu'])} CPU ({times(theirs['cpu'], mine['cpu'])}), "
+        f"{work(theirs)}, {seconds(theirs['cpu'])} CPU ({times(theirs['cpu'], mine['cpu'])}), "
         f"{seconds(theirs['wall'])} ({times(theirs['wall'], mine['wall'])}), {size(theirs['memory'])} ({times(theirs['memory'], mine['memory'])}){failed}"
     )
+
+
+def work(run):
+    """What was done."""
+    resources = f"{run['more']['resources']:,} resources, " if "resources" in run["more"] else ""
+    return f"{run['understood']:,} files, {resources}{run['findings']:,} findings"
 
 
 def start(told):
