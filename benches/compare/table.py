@@ -98,7 +98,7 @@ def judging(told):
 
 
 def better(trees):
-    """Where a peer is quicker, smaller, or understands more."""
+    """Where a peer is quicker, smaller, or understands more; resources are counted by each tool in its own way."""
     lines = []
     for tree in trees:
         mine = warm(tree, "seawall")
@@ -108,10 +108,15 @@ def better(trees):
                 continue
             words = [word for word, is_better in (
                 ("less CPU", theirs["cpu"] < mine["cpu"]), ("less time", theirs["wall"] < mine["wall"]), ("less memory", theirs["memory"] < mine["memory"]),
-                (f"{theirs['understood'] - mine['understood']} files more", theirs["understood"] > mine["understood"])) if is_better]
+                (f"{theirs['understood'] - mine['understood']} files more", theirs["understood"] > mine["understood"]),
+                (f"{resources(theirs) - resources(mine)} resources more", resources(theirs) > resources(mine))) if is_better]
             if words:
                 lines.append(f"- {tree['name']}: {peer} has {', '.join(words)}.")
-    return ["Where a peer is better:", "", *lines, ""] if lines else ["On no tree has a peer less CPU, time or memory, or understands more files.", ""]
+    return ["Where a peer is better:", "", *lines, ""] if lines else ["On no tree has a peer less CPU, time or memory, or more files or resources.", ""]
+
+
+def resources(run):
+    return run["more"].get("resources", 0)
 
 
 def totals(trees):
