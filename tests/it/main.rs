@@ -38,6 +38,7 @@ mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
+mod made_up_estates;
 mod merge;
 mod merge_reports;
 mod mutants;

@@ -1,66 +1,9 @@
-//! Made-up estates of any size, as an export and as ARM templates: accounts with services, vaults, endpoints, groups with
-//! rules, networks, apps, servers and caches, some of them at fault, joined to each other by their ids.
-
-use std::fs;
-use std::path::Path;
+//! The resources of made-up estates, in the shape of Azure Resource Manager: ten make a set, joined by their ids, some of them at fault.
 
 use serde_json::{Value, json};
 
-/// Templates hold this many resources at most; Azure takes 800.
-const IN_A_TEMPLATE: usize = 500;
-
-const GROUP: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg";
-
-/// Writes an export of `count` resources to `folder`.
-pub(crate) fn write_export(folder: &Path, count: usize) {
-    let resources: Vec<Value> = (0..count)
-        .map(|number| {
-            let (resource_type, name, mut body) = resource(number, &|kind, name| id(kind, name));
-            body["id"] = id(resource_type, &name).into();
-            body["resourceGroup"] = "rg".into();
-            body
-        })
-        .collect();
-    fs::create_dir_all(folder).unwrap();
-    fs::write(folder.join("export.json"), serde_json::to_vec_pretty(&resources).unwrap()).unwrap();
-}
-
-/// Writes templates of `count` resources together to `folder`.
-pub(crate) fn write_templates(folder: &Path, count: usize) {
-    let reference = |kind: &str, name: &str| {
-        let names: Vec<String> = name.split('/').map(|name| format!("'{name}'")).collect();
-        format!("[resourceId('{kind}', {})]", names.join(", "))
-    };
-    for first in (0..count).step_by(IN_A_TEMPLATE) {
-        let resources: Vec<Value> = (first..count.min(first + IN_A_TEMPLATE))
-            .map(|number| {
-                let (_, _, mut body) = resource(number, &reference);
-                body["apiVersion"] = "2023-09-01".into();
-                body["location"] = "[parameters('location')]".into();
-                body
-            })
-            .collect();
-        let template = json!({
-            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-            "contentVersion": "1.0.0.0",
-            "parameters": {"location": {"type": "string", "defaultValue": "westeurope"}},
-            "resources": resources,
-        });
-        let folder = folder.join(format!("{first:06}"));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("azuredeploy.json"), serde_json::to_vec_pretty(&template).unwrap()).unwrap();
-    }
-}
-
-/// The id of a resource whose type and name may be those of a child.
-fn id(resource_type: &str, name: &str) -> String {
-    let (namespace, types) = resource_type.split_once('/').unwrap();
-    let pairs = types.split('/').zip(name.split('/')).map(|(kind, name)| format!("/{kind}/{name}"));
-    format!("{GROUP}/providers/{namespace}{}", pairs.collect::<String>())
-}
-
-/// Type, name and body of a resource; `reference` writes the id of another.
-fn resource(number: usize, reference: &dyn Fn(&str, &str) -> String) -> (&'static str, String, Value) {
+/// Type, name and body of the resource of this number; `reference` writes the id of another, of which it is given type and name.
+pub(super) fn resource(number: usize, reference: &dyn Fn(&str, &str) -> String) -> (&'static str, String, Value) {
     let set = number / 10;
     let (resource_type, name, more) = match number % 10 {
         0 => (
