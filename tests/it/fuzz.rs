@@ -2,9 +2,9 @@
 //! The bodies are those of `fuzz/`; CONTRIBUTING.md says how to let libFuzzer look for more.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::{env, fs};
 
 use rayon::ThreadPoolBuilder;
 
@@ -13,8 +13,10 @@ use crate::bodies::{Body, TARGETS};
 /// The stack that a scan gives its threads, doubled: frames are larger without optimisation.
 const STACK: usize = 64 << 20;
 
-/// Mutations of what is kept of one target: as many as take a second or two.
-const MUTATIONS: usize = 300;
+/// Mutations of what is kept of one target, as many as take a second or two; `SEAWALL_COUNT` makes more, and `SEAWALL_SEED` others.
+const MUTATIONS: u64 = 300;
+
+const SEED: u64 = 0x5EA_7A11;
 
 /// What is put into an input.
 const TOKENS: [&[u8]; 24] = [
@@ -128,8 +130,9 @@ fn through(name: &str) {
         for (file, input) in &kept {
             attempt(name, body, input, &format!("fuzz/corpus/{name}/{file}"));
         }
-        let mut chance = Chance(0x5EA_7A11);
-        for number in 0..MUTATIONS {
+        let given = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+        let mut chance = Chance(given("SEAWALL_SEED").unwrap_or(SEED));
+        for number in 0..given("SEAWALL_COUNT").unwrap_or(MUTATIONS) {
             let input = mutation(&kept, &mut chance);
             attempt(name, body, &input, &format!("mutation {number}"));
         }

@@ -37,6 +37,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_bicep;
+mod hostile_found;
 mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;

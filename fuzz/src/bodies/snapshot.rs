@@ -55,11 +55,12 @@ fn read(bytes: &[u8]) {
     let one = merge(&names[..1], &|_| Ok(Cursor::new(bytes)), Vec::new());
     let both = merge(&names, &|_| Ok(Cursor::new(bytes)), Vec::new());
     let Ok((merged, manifest)) = one else { return };
-    assert_eq!(told, Some(manifest.records), "what can be merged can be read");
+    // Merging looks at the keys of records alone; what else they say is for whoever reads them.
+    assert!(told.is_none_or(|told| told == manifest.records));
     let again = Snapshot::open(Cursor::new(&merged)).expect("what was merged is a snapshot");
     assert_eq!(*again.manifest(), manifest);
     if let Ok((_, manifest)) = both {
-        assert_eq!(told, Some(manifest.records), "nothing is there twice");
+        assert!(told.is_none_or(|told| told == manifest.records), "something is there twice");
     }
 }
 

@@ -75,8 +75,8 @@ fn piece(text: &str) -> String {
 }
 
 fn record(entries: &[(&'static str, Expr)]) -> String {
-    let entries: String = entries.iter().map(|(key, value)| format!("'{}': {}\n", escaped(key), expression(value))).collect();
-    format!("{{\n{entries}}}")
+    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("'{}': {}", escaped(key), expression(value))).collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 fn expression(expr: &Expr) -> String {
@@ -86,7 +86,7 @@ fn expression(expr: &Expr) -> String {
         Expr::Number(number) => number.to_string(),
         Expr::Truth(truth) => truth.to_string(),
         Expr::Null => "null".to_owned(),
-        Expr::List(items) => format!("[\n{}]", items.iter().map(|item| format!("{}\n", expression(item))).collect::<String>()),
+        Expr::List(items) => format!("[{}]", items.iter().map(expression).collect::<Vec<_>>().join(", ")),
         Expr::Record(entries) => record(entries),
         Expr::Parameter(number) => format!("p{number}"),
         Expr::Variable(number) => format!("v{number}"),
@@ -102,8 +102,8 @@ fn expression(expr: &Expr) -> String {
             let [left, right] = &**sides;
             format!("({} {} {})", expression(left), operator.bicep, expression(right))
         }
-        Expr::Not(inner) => format!("!{}", expression(inner)),
-        Expr::Minus(inner) => format!("-{}", expression(inner)),
+        Expr::Not(inner) => format!("!({})", expression(inner)),
+        Expr::Minus(inner) => format!("-({})", expression(inner)),
         Expr::Index(sides) => {
             let [of, at] = &**sides;
             format!("{}[{}]", expression(of), expression(at))
