@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::bodies::same::model::{Expr, Loop, Program, Type};
+use crate::bodies::same::model::{Expr, Loop, Program, Resource, Type};
 
 /// The template.
 pub(super) fn print(program: &Program) -> Json {
@@ -178,16 +178,10 @@ impl Writer<'_> {
             },
             Expr::Place => self.item.as_ref().map_or_else(|| "0".to_owned(), |item| item.index.clone()),
             Expr::NameOf(number) => self.program.resources.get(*number).map_or_else(String::new, |one| self.inner(&one.name)),
-            Expr::IdOf(number) => self.program.resources.get(*number).map_or_else(String::new, |one| {
-                let name = self.inner(&one.name);
-                // A name of several segments is given one by one.
-                let segments = one.ty.matches('/').count();
-                let names = match segments {
-                    1 => name,
-                    _ => (0..segments).map(|at| format!("split({name}, '/')[{at}]")).collect::<Vec<_>>().join(", "),
-                };
-                format!("resourceId('{}', {names})", one.ty)
-            }),
+            Expr::IdOf(number) => {
+                let id = |one: &Resource| format!("resourceId('{}', {})", one.ty, self.inner(&one.name));
+                self.program.resources.get(*number).map_or_else(String::new, id)
+            }
             Expr::Own(argument) => format!("__bicep.own({})", self.inner(argument)),
             Expr::Argument => "parameters('given')".to_owned(),
         }

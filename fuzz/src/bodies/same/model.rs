@@ -145,7 +145,7 @@ pub(super) struct Program {
 pub(super) const RESOURCE_TYPES: [&str; 4] = [
     "Microsoft.Storage/storageAccounts",
     "Microsoft.KeyVault/vaults",
-    "Microsoft.Network/virtualNetworks/subnets",
+    "Microsoft.Network/virtualNetworks",
     "Microsoft.Web/sites",
 ];
 
@@ -213,7 +213,7 @@ fn resource(program: &Program, choices: &mut Choices<'_>) -> Resource {
     let tags = record(program, choices, inner, 2);
     let properties = record(program, choices, inner, 0);
     let list = choices.once_in(3).then(|| {
-        let of = Loop { of: expression(Type::List, program, choices, place, 3) };
+        let of = Loop { of: expression(Type::List, program, choices, Place::default(), 3) };
         // A loop in a loop names its own element alone.
         let item = expression(Type::Text, program, choices, Place { repeated: true, resources: true, ..Place::default() }, 2);
         (of, item)
