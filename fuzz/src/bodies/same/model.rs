@@ -319,7 +319,12 @@ fn plain(ty: Type, program: &Program, choices: &mut Choices<'_>, place: Place) -
         known.extend(place.repeated.then_some(Expr::Item));
         if place.resources {
             let single = program.resources.iter().enumerate().filter(|(_, one)| one.repeated.is_none());
-            known.extend(single.flat_map(|(number, _)| [Expr::NameOf(number), Expr::IdOf(number)]));
+            known.extend(single.flat_map(|(number, one)| {
+                // Ids of resources that cannot be called so are nobody's.
+                let sound = matches!(one.name, Expr::Text(name) if !name.is_empty() && !name.contains('/'));
+                let id = sound.then_some(Expr::IdOf(number));
+                [Some(Expr::NameOf(number)), id].into_iter().flatten()
+            }));
         }
     }
     if ty == Type::Number && place.repeated {
