@@ -1,37 +1,5 @@
-//! Bytes as JSON: a template or an export, then a linked template and a parameter file, each behind a separator.
+//! See `fuzz/src/bodies/mod.rs`.
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use seawall::frontend::{arm, export, json, text};
-use seawall_fuzz::{Run, files, with_stack};
-
-fuzz_target!(|bytes: &[u8]| {
-    // Templates come in UTF-16 too.
-    if let Ok(text) = text::decode(bytes.to_vec()) {
-        with_stack(run, text);
-    }
-});
-
-fn run(text: &str) {
-    let given: Vec<(&str, &str)> = ["main.json", "linked.json", "main.parameters.json"].into_iter().zip(files(text)).collect();
-    let parameters = given.get(2).map(|(path, _)| *path);
-    let main = given.first().map_or("", |(_, text)| text);
-    let run = Run::new(given.iter().copied());
-    let file = run.sources.add("main.json", main);
-    let outline = json::outline(file, main, &run.budget);
-    run.check_messages(&outline.diagnostics);
-    if let Some(outline) = outline.value.filter(|outline| export::sniff(outline).is_some()) {
-        let read = export::read("main.json", &outline, &run.context());
-        run.check_messages(&read.diagnostics);
-        run.check_reading(read.value);
-    }
-    let parsed = json::parse(file, main, &run.budget);
-    run.check_messages(&parsed.diagnostics);
-    if let Some(node) = parsed.value.filter(arm::is_template) {
-        let read = arm::evaluate("main.json", &node, parameters, &run.context());
-        run.check_messages(&read.diagnostics);
-        run.check_reading(read.value);
-    }
-    run.check_suppressions();
-}
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::run("arm", bytes));

@@ -1,36 +1,5 @@
-//! Bytes as a plan of Terraform: the JSON, then a configuration beside it and a module of that, each behind a separator.
+//! See `fuzz/src/bodies/mod.rs`.
 
 #![no_main]
 
-use std::collections::BTreeMap;
-
-use libfuzzer_sys::fuzz_target;
-use seawall::frontend::terraform::{Library, Options, plan, reading};
-use seawall::frontend::{json, text};
-use seawall_fuzz::{Run, files, with_stack};
-
-fuzz_target!(|bytes: &[u8]| {
-    // PowerShell writes plans in UTF-16.
-    if let Ok(text) = text::decode(bytes.to_vec()) {
-        with_stack(run, text);
-    }
-});
-
-fn run(text: &str) {
-    let given: Vec<(&str, &str)> = ["plan.json", "main.tf", "modules/m/main.tf"].into_iter().zip(files(text)).collect();
-    let main = given.first().map_or("", |(_, text)| text);
-    let run = Run::new(given.iter().copied());
-    let context = run.context();
-    let file = run.sources.add("plan.json", main);
-    let _is_plan: bool = plan::is_plan(file, main, &run.budget);
-    if let Some(outline) = json::outline(file, main, &run.budget).value {
-        let _form: Option<&str> = plan::other_form(&outline.root);
-    }
-    drop(plan::summary(file, main, &run.budget));
-    let library = Library::new(context.workspace, &run.sources, BTreeMap::new());
-    let read = plan::configuration("plan.json", file, &library, &Options::default(), &context);
-    run.check_messages(&read.diagnostics);
-    let read = reading(read.value, &context);
-    run.check_messages(&read.diagnostics);
-    run.check_reading(read.value);
-}
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::run("plan", bytes));

@@ -20,7 +20,7 @@ use serde_json::{Value as Json, json};
 const CASES: &str = include_str!("terraform/functions.txt");
 
 /// What both say of a call: the value as JSON text and its type, or that it fails.
-type Answer = Option<(String, Json)>;
+pub(crate) type Answer = Option<(String, Json)>;
 
 #[test]
 fn functions_give_what_terraform_gives() {
@@ -49,7 +49,7 @@ fn functions_give_what_terraform_gives() {
     assert!(faults.is_empty(), "{} of {} differ:\n{}", faults.len(), cases.len(), faults.join("\n"));
 }
 
-fn write_files(folder: &Path) {
+pub(crate) fn write_files(folder: &Path) {
     fs::create_dir_all(folder.join("sub/deep")).unwrap();
     for (name, text) in [
         ("a.txt", "hello\n"),
@@ -66,7 +66,7 @@ fn write_files(folder: &Path) {
 }
 
 /// One plan with an output for each call; a call that cannot even be checked fails the plan, so those are told apart first.
-fn ask_terraform(folder: &Path, cases: &[&str]) -> Option<Vec<Answer>> {
+pub(crate) fn ask_terraform(folder: &Path, cases: &[&str]) -> Option<Vec<Answer>> {
     // What fails before it is evaluated, `try` cannot catch.
     let hopeless = |case: &str| {
         ["nosuchfunction(", "upper()", "upper(\"a\", \"b\")", "list(", "map("].iter().any(|start| case.starts_with(start))
@@ -94,7 +94,7 @@ fn ask_terraform(folder: &Path, cases: &[&str]) -> Option<Vec<Answer>> {
     Some((0..cases.len()).map(read).collect())
 }
 
-fn answer(case: &str, host: &Host<'_>) -> Result<(String, Json), String> {
+pub(crate) fn answer(case: &str, host: &Host<'_>) -> Result<(String, Json), String> {
     let value = evaluate(case, host)?;
     let ty = type_json(&value.ty());
     match call("jsonencode", &[value], host)?.data {

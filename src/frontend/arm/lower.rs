@@ -69,7 +69,6 @@ impl Lowering<'_> {
         match root.get("resources") {
             Some(Node { kind: NodeKind::Object(members), .. }) => {
                 for member in members {
-                    template.symbols.insert(member.key.value.clone(), template.resources.len());
                     self.resource(&member.value, Some(&member.key), None, &mut template, &definitions);
                 }
             }
@@ -258,6 +257,10 @@ impl Lowering<'_> {
             body,
             deployment,
         };
+        // What could not be understood has no symbol, or that would mean whatever comes next.
+        if let Some(symbol) = symbol {
+            template.symbols.insert(symbol.value.clone(), template.resources.len());
+        }
         template.resources.push(declaration);
         match node.get("resources") {
             Some(Node { kind: NodeKind::Array(items), .. }) => {
@@ -267,7 +270,6 @@ impl Lowering<'_> {
             }
             Some(Node { kind: NodeKind::Object(children), .. }) => {
                 for child in children {
-                    template.symbols.insert(child.key.value.clone(), template.resources.len());
                     self.resource(&child.value, Some(&child.key), Some((&resource_type, &name)), template, definitions);
                 }
             }

@@ -172,8 +172,10 @@ fn tell(path: &str, file: FileId, lines: &Lines, start: usize, context: &Context
     let budget = Budget::default();
     let mut start = start;
     for line in lines.text.lines() {
-        let end = start + id_of(line).len();
-        let span = Span::new(file, start, start + 1);
+        let id = id_of(line);
+        let end = start + id.len();
+        // A letter of several bytes, with which no id begins, is not cut.
+        let span = Span::new(file, start, start + usize::from(id.is_char_boundary(1) || id.is_empty()));
         start = end + 1;
         let mut node = json::parse(file, line, &budget).value;
         node.iter_mut().for_each(|node| place(node, span));

@@ -74,8 +74,8 @@ impl Parser<'_> {
 
     fn error(&self, expectation: &str) -> (String, Span) {
         let found = self.source.get(self.position..self.end).and_then(|rest| rest.chars().next());
+        let next = self.position + found.map_or(0, char::len_utf8);
         let found = found.map_or_else(|| "the end of the expression".to_owned(), |character| format!("`{character}`"));
-        let next = self.position + found.trim_matches('`').len().min(1);
         (format!("{expectation}, found {found}"), self.text.range(self.position.min(self.end), next.min(self.end)))
     }
 

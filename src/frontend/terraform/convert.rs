@@ -135,8 +135,11 @@ fn sequence_to(value: &Value, sequence: &Sequence, target: &Type) -> Result<Valu
             let converted: Result<Vec<Value>, String> =
                 sequence.items.iter().enumerate().map(|(index, item)| at(index, convert(item, element))).collect();
             let (mut items, mut ty) = one_type(converted?, element)?;
-            // An empty collection keeps the type that its elements would have.
+            // An empty collection keeps the type that its elements would have, and must fit by it.
             if let (true, SequenceKind::List(own) | SequenceKind::Set(own)) = (items.is_empty(), kind) {
+                if !convertible(own, element) {
+                    return Err(required(element));
+                }
                 ty = filled(own, element);
             }
             if matches!(target, Type::Set(_)) {

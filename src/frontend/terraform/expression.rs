@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::terraform::convert::{convert, model_type, to_model};
 use crate::frontend::terraform::functions::{self, Host};
 use crate::frontend::terraform::parse::parse_template;
+use crate::frontend::terraform::references::{self, Reference};
 use crate::frontend::terraform::syntax::{Expression, ExpressionKind, Name, ObjectKey};
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, SequenceKind, Type, Value};
 use crate::model::{self, Cause, Origin, Part, Refinement, StepKind, Unknown};
@@ -390,6 +391,9 @@ impl<'a> Evaluator<'a> {
                 Ok(value) if is_doubtful(&value) => {
                     return Ok(derived("try", &[value], Type::Any).with_origin(computed(span, None)));
                 }
+                Ok(_) if let Some(unknown) = self.unknown_that_decides(argument) => {
+                    return Ok(derived("try", &[unknown], Type::Any).with_origin(computed(span, None)));
+                }
                 Ok(value) => return Ok(value),
                 Err(failure) if failure.message.starts_with("limit") => return Err(failure),
                 Err(failure) => first = first.or(Some(failure)),
@@ -406,11 +410,28 @@ impl<'a> Evaluator<'a> {
             Ok(value) if is_doubtful(&value) => {
                 return Ok(derived("can", &[value], Type::Bool).with_origin(computed(span, None)));
             }
+            Ok(_) if let Some(unknown) = self.unknown_that_decides(argument) => {
+                return Ok(derived("can", &[unknown], Type::Bool).with_origin(computed(span, None)));
+            }
             Ok(_) => Data::Bool(true),
             Err(failure) if failure.message.starts_with("limit") => return Err(failure),
             Err(_) => Data::Bool(false),
         };
         Ok(Value::from(data).with_origin(computed(span, None)))
+    }
+
+    /// What is not known and decides whether an expression fails: what goes into a function that not every value of the right type suits.
+    fn unknown_that_decides(&self, expression: &Expression) -> Option<Value> {
+        if !references::may_fail(expression) {
+            return None;
+        }
+        let mut named = references::of_expression(expression).into_iter();
+        named.find_map(|Reference { root, path }| {
+            let path: Vec<&str> = path.iter().map(|name| &**name).collect();
+            let local = self.locals.borrow().iter().rev().find(|(name, _)| *name == root).map(|(_, value)| value.clone());
+            let value = local.or_else(|| Some(self.names.find(&root, &path, expression.span)?.value))?;
+            (!value.is_known()).then_some(value)
+        })
     }
 
     /// `templatefile(path, variables)` and `templatestring(template, variables)`: the template sees nothing but the variables.

@@ -8,7 +8,7 @@ use crate::frontend::terraform::expression::{Evaluated, Evaluator, Failure, comp
 use crate::frontend::terraform::number::Number;
 use crate::frontend::terraform::syntax::{Expression, For, Name};
 use crate::frontend::terraform::value::{Data, Mapping, MappingKind, Sequence, SequenceKind, Type, Value};
-use crate::model::{Origin, Unknown};
+use crate::model::{self, Cause, Origin, Unknown};
 use crate::source::Span;
 
 /// What is gone over: keys and values, and what further ones depend on.
@@ -72,6 +72,9 @@ impl Evaluator<'_> {
             (Some(_), false) => Results::Object(BTreeMap::new()),
             (Some(_), true) => Results::Groups(BTreeMap::new()),
         };
+        if let Some(condition) = written.condition.as_ref().filter(|_| elements.pairs.is_empty()) {
+            self.check_condition(written, condition)?;
+        }
         let mut sensitive = elements.sensitive;
         let mut unknown = None;
         for pair in elements.pairs {
@@ -98,6 +101,20 @@ impl Evaluator<'_> {
             Results::Groups(groups) => object(groups.into_iter().map(|(key, items)| (key, Value::tuple(items))).collect()),
         };
         Ok(Value { data, origin, sensitive })
+    }
+
+    /// Terraform asks for the condition once more, with names of which nothing is known, so that one that never holds a truth value fails even
+    /// where there is nothing to go over.
+    fn check_condition(&self, written: &For, condition: &Expression) -> Result<(), Failure> {
+        let any = || {
+            let cause = Cause::Unsupported("what is gone over".into());
+            Value::unknown(Type::Any, Unknown::new("each", model::Type::Any, cause))
+        };
+        let value = self.each(written.key.as_ref(), &written.value, (any(), any()), || self.try_value(condition))?;
+        if value.is_null() {
+            return Err(Failure::new(condition.span, "the condition of a `for` must not be null"));
+        }
+        convert(&value, &Type::Bool).map(|_| ()).map_err(|message| Failure::new(condition.span, message))
     }
 
     /// Adds the result for what is bound, or gives back what is unknown about where it belongs.

@@ -35,6 +35,58 @@ pub fn of_expression(expression: &Expression) -> Vec<Reference> {
     found
 }
 
+/// Functions that some values of the right type do not suit: the rest fails for other types alone.
+const PARTICULAR: [&str; 34] = [
+    "base64decode",
+    "base64gunzip",
+    "chunklist",
+    "cidrhost",
+    "cidrnetmask",
+    "cidrsubnet",
+    "cidrsubnets",
+    "csvdecode",
+    "element",
+    "file",
+    "filebase64",
+    "formatdate",
+    "index",
+    "jsondecode",
+    "lookup",
+    "one",
+    "parseint",
+    "range",
+    "regex",
+    "regexall",
+    "signum",
+    "slice",
+    "sum",
+    "templatefile",
+    "templatestring",
+    "textdecodebase64",
+    "textencodebase64",
+    "timeadd",
+    "timecmp",
+    "tobool",
+    "tonumber",
+    "urldecode",
+    "yamldecode",
+    "zipmap",
+];
+
+/// Whether an expression calls a function that some values of the right type do not suit.
+pub(super) fn may_fail(expression: &Expression) -> bool {
+    let mut open = vec![expression];
+    while let Some(expression) = open.pop() {
+        if let ExpressionKind::Call { name, .. } = &expression.kind
+            && PARTICULAR.contains(&&*name.text)
+        {
+            return true;
+        }
+        inside(expression, &mut open);
+    }
+    false
+}
+
 /// The references in a block, all that is nested in it included.
 pub(super) fn of_block(block: &Block) -> Vec<Reference> {
     let (mut found, mut open, mut bodies) = (Vec::new(), Vec::new(), vec![&block.body]);
@@ -55,39 +107,44 @@ fn collect(mut open: Vec<&Expression>, found: &mut Vec<Reference>) {
         if let Some(reference) = chain(expression) {
             found.push(reference);
         }
-        match &expression.kind {
-            ExpressionKind::Null
-            | ExpressionKind::Bool(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Invalid(_)
-            | ExpressionKind::Name(_) => {}
-            ExpressionKind::Template(parts) => template(parts, &mut open),
-            ExpressionKind::Tuple(items) => open.extend(items),
-            ExpressionKind::Object(items) => {
-                for (key, value) in items {
-                    if let ObjectKey::Computed(key) = key {
-                        open.push(key);
-                    }
-                    open.push(value);
+        inside(expression, &mut open);
+    }
+}
+
+/// The expressions that an expression is made of.
+fn inside<'a>(expression: &'a Expression, open: &mut Vec<&'a Expression>) {
+    match &expression.kind {
+        ExpressionKind::Null
+        | ExpressionKind::Bool(_)
+        | ExpressionKind::Number(_)
+        | ExpressionKind::String(_)
+        | ExpressionKind::Invalid(_)
+        | ExpressionKind::Name(_) => {}
+        ExpressionKind::Template(parts) => template(parts, open),
+        ExpressionKind::Tuple(items) => open.extend(items),
+        ExpressionKind::Object(items) => {
+            for (key, value) in items {
+                if let ObjectKey::Computed(key) = key {
+                    open.push(key);
                 }
+                open.push(value);
             }
-            ExpressionKind::Attribute(..) | ExpressionKind::Index(..) => steps(expression, &mut open),
-            ExpressionKind::Splat(of, splat) => {
-                open.push(of);
-                open.extend(splat.iter().filter_map(|step| match step {
-                    SplatStep::Index(index) => Some(index),
-                    SplatStep::Attribute(_) | SplatStep::Splat => None,
-                }));
-            }
-            ExpressionKind::Call { arguments, .. } => open.extend(arguments),
-            ExpressionKind::Not(of) | ExpressionKind::Negate(of) | ExpressionKind::Parentheses(of) => open.push(of),
-            ExpressionKind::Binary(left, _, right) => open.extend([&**left, &**right]),
-            ExpressionKind::Conditional(condition, yes, no) => open.extend([&**condition, &**yes, &**no]),
-            ExpressionKind::For(one) => {
-                open.extend([&one.collection, &one.result]);
-                open.extend(one.result_key.iter().chain(&one.condition));
-            }
+        }
+        ExpressionKind::Attribute(..) | ExpressionKind::Index(..) => steps(expression, open),
+        ExpressionKind::Splat(of, splat) => {
+            open.push(of);
+            open.extend(splat.iter().filter_map(|step| match step {
+                SplatStep::Index(index) => Some(index),
+                SplatStep::Attribute(_) | SplatStep::Splat => None,
+            }));
+        }
+        ExpressionKind::Call { arguments, .. } => open.extend(arguments),
+        ExpressionKind::Not(of) | ExpressionKind::Negate(of) | ExpressionKind::Parentheses(of) => open.push(of),
+        ExpressionKind::Binary(left, _, right) => open.extend([&**left, &**right]),
+        ExpressionKind::Conditional(condition, yes, no) => open.extend([&**condition, &**yes, &**no]),
+        ExpressionKind::For(one) => {
+            open.extend([&one.collection, &one.result]);
+            open.extend(one.result_key.iter().chain(&one.condition));
         }
     }
 }

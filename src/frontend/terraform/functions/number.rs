@@ -59,10 +59,9 @@ pub(super) fn floor(call: &Call<'_>) -> Outcome {
     Ok(exact(call.number(0)?.0.with_scale_round(0, RoundingMode::Floor)))
 }
 
-/// `signum(number)`.
+/// `signum(number)`, which takes whole numbers of 64 bits alone.
 pub(super) fn signum(call: &Call<'_>) -> Outcome {
-    let number = &call.number(0)?.0;
-    Ok(value(if number.is_negative() { -1 } else { i64::from(number.is_positive()) }))
+    Ok(value(call.int(0)?.signum()))
 }
 
 /// `log(number, base)`.

@@ -1,0 +1,5 @@
+//! See `fuzz/src/bodies/mod.rs`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| seawall_fuzz::run("pack", bytes));
