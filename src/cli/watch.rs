@@ -11,7 +11,7 @@ use crate::policy::engine::at_work;
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(20);
 /// What one evaluation may take at last; the engine ends it after a second wherever it can.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(10);
 /// Bytes by which memory may grow during one evaluation.
 const MEMORY: u64 = 1 << 30;
 /// Bytes of a page; those of a system with larger ones are counted as less, and the limit is higher there.
@@ -48,7 +48,9 @@ fn watch() {
 /// Nothing was reported yet: verdicts are told when all are known.
 fn end(rule: &str, what: &str) {
     let package = rule.trim_start_matches("data.").trim_end_matches(".deny");
-    note(&format!("error: the policy `{package}`, which is from elsewhere, {what} for one resource and cannot be stopped: leave it out"));
+    note(&format!(
+        "error: the policy `{package}`, which is from elsewhere, {what} for one resource and cannot be stopped: leave it out"
+    ));
     std::process::exit(Exit::Usage as i32);
 }
 

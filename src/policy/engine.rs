@@ -18,8 +18,8 @@ use serde_json::Value as Json;
 use crate::model::{Path, Segment};
 use crate::policy::catalogue::{LoadError, UnitTests};
 use crate::policy::engine::compiled::Compiled;
-pub(crate) use crate::policy::engine::guarded::{LATE, at_work};
 use crate::policy::engine::guarded::{Failure, Guarded, Spent};
+pub(crate) use crate::policy::engine::guarded::{LATE, at_work};
 use crate::policy::engine::tree::module_from;
 use crate::policy::syntax::Module;
 
@@ -291,7 +291,9 @@ impl Evaluator {
             return Err(LATE.to_owned());
         }
         let outcome = match self.foreign.as_mut().filter(|_| entry.foreign) {
-            Some(guarded) => spent.measure(&entry.deny, || outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down)),
+            Some(guarded) => {
+                spent.measure(&entry.deny, || outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down))
+            }
             None => outcome(entry, |name| self.own.run(policy, name, input)),
         };
         outcome.map_err(|failure| match failure {

@@ -34,6 +34,10 @@ mod fixes_terraform;
 mod formats;
 mod hostile;
 mod hostile_bicep;
+#[cfg(unix)]
+mod hostile_files;
+#[cfg(unix)]
+mod hostile_names;
 mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
@@ -57,6 +61,7 @@ mod repeated;
 mod reports;
 mod requirements;
 mod schemas;
+mod security;
 mod snapshots;
 mod store;
 mod suppressions;
