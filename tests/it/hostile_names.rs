@@ -1,6 +1,7 @@
 //! Names of files and of resources that are commands, markup or other names, through the program and into every format.
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::Regex;
 use seawall::report::Format;
@@ -39,7 +40,8 @@ const NAME: &str = "<img src=x onerror=alert(1)>`|@admin ![x](http://evil.exampl
 
 /// The report of a scan of such files, and what stderr had to say.
 fn report(format: Format) -> (String, String) {
-    let tree = folder(&format!("names-{}", format.name()));
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let tree = folder(&format!("names-{}-{}", format.name(), CALLS.fetch_add(1, Ordering::Relaxed)));
     for (number, file) in FILES.iter().enumerate() {
         let name = format!("{NAME}{number}");
         let text = account("plain").replace("hostile0account", &name).replace("\"kind\"", &format!("\"{name}\": 1, \"kind\""));
@@ -104,8 +106,8 @@ fn addresses_in_sarif_are_paths_below_the_root() {
         addresses(&log["runs"][0]["results"], &mut found);
         found.sort();
         found.dedup();
-        // One name is a path on Windows, and one is that of no file there: they are told as such.
-        assert!(found.len() >= FILES.len() - 1, "{found:#?}");
+        // A name with a backslash, and one with a colon behind its first letter, lead elsewhere on Windows: they are not read, and told as such.
+        assert!(found.len() >= FILES.len() - 2, "{found:#?}");
         for uri in &found {
             assert!(path.is_match(uri) && !uri.starts_with('/') && !uri.split('/').any(|part| part == ".."), "{uri}");
         }
@@ -127,7 +129,7 @@ fn formats_for_programs_stay_what_they_are() {
     let page = report(Format::Html).0;
     assert!(!page.contains("<img") && page.matches("<script>").count() == 1);
     let summary = report(Format::Markdown).0;
-    assert!(!summary.contains("<img") && !summary.contains("](http://") && !summary.contains("](javascript"));
+    assert!(!summary.contains("<img") && !summary.contains("](http://") && !summary.contains("](javascript:"));
     assert!(!summary.contains("@admin") && !summary.contains('`'), "{summary}");
     for line in report(Format::Csv).0.lines() {
         assert!(!line.split(',').any(|field| field.trim_matches('"').starts_with(['=', '@', '+'])), "{line}");
