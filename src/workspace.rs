@@ -4,6 +4,7 @@ pub mod git;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Why a file could not be had.
@@ -149,7 +150,11 @@ impl Workspace for Disk {
         if metadata.len() > limit {
             return Err(WorkspaceError::TooLarge { size: metadata.len(), limit });
         }
-        std::fs::read(&full).map_err(|error| from_io(&error))
+        let mut bytes = Vec::new();
+        // The file may grow while it is read.
+        let file = std::fs::File::open(&full).map_err(|error| from_io(&error))?;
+        let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| from_io(&error))? as u64;
+        if read > limit { Err(WorkspaceError::TooLarge { size: read, limit }) } else { Ok(bytes) }
     }
 
     fn is_file(&self, path: &str) -> bool {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use jiff::Timestamp;
 
-use crate::cli::files::resolve;
+use crate::cli::files::{read_text, resolve};
 use crate::cli::{Failure, note};
 use crate::policy::azure_policy::{PolicyFile, Tenant};
 
@@ -57,15 +57,10 @@ fn is_read(path: &Path) -> bool {
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "policies of the tenant stand outside of what is scanned")]
 fn read(root: &Path, shown: &Path, path: &Path) -> Result<PolicyFile, Failure> {
     let shown = shown.strip_prefix(root).unwrap_or(shown);
     let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", shown.display()));
-    let size = std::fs::metadata(path).map_err(|error| wrong(&error))?.len();
-    if size > LARGEST {
-        return Err(wrong(&format!("the file has {size} bytes, more than the limit of {LARGEST}")));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let text = read_text(path, LARGEST).map_err(|error| wrong(&error))?;
     Ok(PolicyFile { path: shown.to_string_lossy().replace('\\', "/"), text })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::baseline::{self, About, Baseline, Today, compare};
+use crate::cli::files::read_text;
 use crate::cli::options::BaselineArguments;
 use crate::cli::scan::{Judging, Opened, judging, nothing, open};
 use crate::cli::{Exit, Failure, changed, note, output, plural, tree};
@@ -17,7 +18,7 @@ use crate::workspace::git::{Repository, Tree};
 /// The largest file that is read.
 const LIMIT: u64 = 256 << 20;
 /// What stands before a revision.
-const GIT: &str = "git:";
+pub(crate) const GIT: &str = "git:";
 
 /// What to compare with, before anything is scanned: a revision that is not there is said at once.
 pub(crate) struct Given {
@@ -52,21 +53,15 @@ pub(crate) fn given(argument: &str, beside: &Path, root: &Path) -> Result<Given,
     Ok(Given { name: commit.name, kind: Kind::Commit(Box::new(repository), tree) })
 }
 
-#[expect(clippy::disallowed_methods, reason = "a baseline may lie outside of what is scanned")]
 fn read(path: &Path, name: &str) -> Result<(Baseline, About), Failure> {
     let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("baseline: {name}: {why}"));
-    let size = match std::fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+    let text = read_text(path, LIMIT).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
             let hint = "make it with `seawall baseline write`, or name a commit, as in `git:origin/main`";
-            return Err(wrong(&format!("there is no such file; {hint}")));
+            wrong(&format!("there is no such file; {hint}"))
         }
-        Err(error) => return Err(wrong(&error)),
-    };
-    if size > LIMIT {
-        return Err(wrong(&format!("the file has {size} bytes, more than the limit of {LIMIT}")));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        _ => wrong(&error),
+    })?;
     baseline::read(&text).map_err(|why| Failure::Usage(format!("baseline: {name}:{why}")))
 }
 

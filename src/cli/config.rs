@@ -6,12 +6,15 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::cli::Failure;
+use crate::cli::base::GIT;
+use crate::cli::files::{confined, read_text};
 use crate::cli::options::{Environment, EstateKind, Threshold};
 use crate::cli::packs::Named;
 use crate::cli::suggest::nearest;
 use crate::exemption::{self, Demand, Rules};
 use crate::policy::catalogue::Catalogue;
 use crate::policy::profile::{self, Profile};
+use crate::registry;
 
 /// The keys of the file that say nothing of controls.
 const KEYS: [&str; 10] = [
@@ -115,23 +118,32 @@ impl From<SuppressionDemand> for Demand {
 }
 
 /// Reads the file at `path`; `None` if there is none.
-#[expect(clippy::disallowed_methods, reason = "the configuration stands outside of what is scanned")]
 pub(crate) fn load(path: &Path) -> Result<Option<Config>, Failure> {
     let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", path.display()));
-    let size = match std::fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
+    let text = match read_text(path, LIMIT) {
+        Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(wrong(&error)),
     };
-    if size > LIMIT {
-        return Err(wrong(&format!("the file has {size} bytes, more than the limit of {LIMIT}")));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
     let config = parse(&text).map_err(|why| wrong(&why))?;
     let beside = |one: &PathBuf| path.parent().map_or_else(|| one.clone(), |folder| folder.join(one));
     let azure_policy = config.azure_policy.iter().map(beside).collect();
     let exemptions = ExemptionRules { files: config.exemptions.files.iter().map(beside).collect(), ..config.exemptions };
     Ok(Some(Config { file: path.display().to_string(), text, azure_policy, exemptions, ..config }))
+}
+
+/// The same of a file that lies in what is scanned, below `root`, and that nobody named: it names nothing outside.
+pub(crate) fn found(root: &Path, path: &Path) -> Result<Option<Config>, Failure> {
+    let wrong = |what: &str, why: String| Failure::Usage(format!("{}: {what}{why}", path.display()));
+    confined(root, path).map_err(|why| wrong("", why))?;
+    let Some(config) = load(path)? else { return Ok(None) };
+    let beside = |one: &str| config.folder().join(one);
+    let packs = config.policies.iter().filter(|one| !one.contains("://")).map(|one| beside(registry::pinned(one).0));
+    let baseline = config.baseline.iter().filter(|one| !one.starts_with(GIT)).map(|one| beside(one));
+    for one in packs.chain(baseline).chain(config.azure_policy.iter().chain(&config.exemptions.files).cloned()) {
+        confined(root, &one).map_err(|why| wrong(&format!("`{}`: ", one.display()), why))?;
+    }
+    Ok(Some(config))
 }
 
 fn parse(text: &str) -> Result<Config, String> {

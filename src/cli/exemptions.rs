@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cli::files::{relative, resolve};
+use crate::cli::files::{self, confined, relative, resolve};
 use crate::cli::options::{ExemptionsArguments, ExemptionsCommand};
 use crate::cli::scan::{judging, nothing, open, to_stdout};
 use crate::cli::{Exit, Failure};
@@ -27,6 +27,9 @@ pub(crate) fn run(arguments: &ExemptionsArguments) -> Result<Exit, Failure> {
 /// The file in `root`, if there is one, and those that are named, each once. Reports name those in the root from there on.
 pub(crate) fn files(root: &Path, configured: &[PathBuf], named: &[PathBuf]) -> Result<Vec<ExemptionFile>, Failure> {
     let found = root.join(FILE);
+    if found.is_file() {
+        confined(root, &found).map_err(|why| Failure::Usage(format!("{}: {why}", found.display())))?;
+    }
     let found = found.is_file().then_some(&found);
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
@@ -39,14 +42,9 @@ pub(crate) fn files(root: &Path, configured: &[PathBuf], named: &[PathBuf]) -> R
     Ok(files)
 }
 
-#[expect(clippy::disallowed_methods, reason = "exemptions may stand outside of what is scanned")]
 fn read(root: &Path, shown: &Path, path: &Path) -> Result<ExemptionFile, Failure> {
     let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", shown.display()));
-    let size = std::fs::metadata(path).map_err(|error| wrong(&error))?.len();
-    if size > LARGEST {
-        return Err(wrong(&format!("the file has {size} bytes, more than the limit of {LARGEST}")));
-    }
-    let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+    let bytes = files::read(path, LARGEST).map_err(|error| wrong(&error))?;
     let text = String::from_utf8(bytes).map_err(|_| wrong(&"it is not UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
     let (within, path) = match relative(root, path) {

@@ -1,16 +1,19 @@
 //! Which files a scan looks at: what git would show, below one root.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::budget::Budget;
-use crate::cli::{Failure, note};
+use crate::cli::{Failure, note, plural};
 use crate::frontend::{bicep, terraform};
 use crate::scan::Input;
 use crate::source::Sources;
+use crate::workspace::git::{RULES, Repository};
 
 /// Endings of files that are worth a look; others are looked at only if they are named.
 const ENDINGS: [&str; 13] = [
@@ -29,6 +32,9 @@ const ENDINGS: [&str; 13] = [
     "terragrunt.stack.hcl",
 ];
 
+/// The largest file of rules that is read.
+pub(crate) const RULES_BYTES: u64 = 1 << 20;
+
 /// Modules that are followed to find a root.
 const MODULES: usize = 1000;
 
@@ -39,7 +45,7 @@ const SHALLOWEST: usize = 3;
 #[expect(clippy::disallowed_methods, reason = "paths of the command line are resolved once, here")]
 pub(crate) fn resolve(path: &Path) -> Result<PathBuf, Failure> {
     std::fs::canonicalize(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::Usage(format!("there is no file or folder `{}`", path.display())),
+        io::ErrorKind::NotFound => Failure::Usage(format!("there is no file or folder `{}`", path.display())),
         _ => Failure::Usage(format!("`{}`: {error}", path.display())),
     })
 }
@@ -94,9 +100,7 @@ fn with_modules(folder: PathBuf, paths: &[PathBuf]) -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "the root is chosen before there is a workspace")]
 fn modules(path: &Path) -> Vec<PathBuf> {
     let (sources, budget, name) = (Sources::default(), Budget::default(), path.to_string_lossy());
-    let text = |path: &Path| {
-        std::fs::metadata(path).ok().filter(|it| it.len() <= budget.file_bytes).and(std::fs::read_to_string(path).ok())
-    };
+    let text = |path: &Path| path.is_file().then(|| read_text(path, budget.file_bytes).ok()).flatten();
     if path.extension().is_some_and(|ending| ending == "bicep") {
         let (Some(text), Some(folder)) = (text(path), path.parent()) else { return Vec::new() };
         let parsed = bicep::parse(sources.add(&name, text.as_str()), &text, bicep::dialect(&name), &budget);
@@ -174,23 +178,133 @@ pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result
             found.insert(relative(root, path)?, true);
             continue;
         }
-        let walk = WalkBuilder::new(path).follow_links(false).require_git(false).overrides(overrides.clone()).build();
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    note(&format!("warning: {error}"));
-                    continue;
-                }
-            };
+        let mut seen = Vec::new();
+        walk(path, &overrides, &mut |entry| {
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if !is_file || !is_worth_a_look(&entry.file_name().to_string_lossy()) {
-                continue;
+            if is_file && is_worth_a_look(&entry.file_name().to_string_lossy()) {
+                // A name that is no Unicode is kept as it can be shown, so that the ledger has it.
+                seen.push(PathBuf::from(entry.path().to_string_lossy().into_owned()));
             }
-            // A name that is no Unicode is kept as it can be shown, so that the ledger has it.
-            let readable = PathBuf::from(entry.path().to_string_lossy().into_owned());
-            found.entry(relative(root, &readable)?).or_insert(false);
+        });
+        for path in seen {
+            found.entry(relative(root, &path)?).or_insert(false);
         }
     }
+    let folders: Vec<&PathBuf> = paths.iter().filter(|path| path.is_dir()).collect();
+    let mut excluded = 0;
+    for path in tracked(root, &folders) {
+        let full = root.join(&path);
+        if found.contains_key(&path) || !folders.iter().any(|folder| full.starts_with(folder)) || !is_there(&full) {
+            continue;
+        }
+        if full.ancestors().take_while(|part| *part != root).any(|part| overrides.matched(part, part != full).is_ignore()) {
+            excluded += 1;
+        } else {
+            found.insert(path, false);
+        }
+    }
+    if excluded > 0 {
+        note(&format!("note: `exclude` in the configuration leaves out {} of the repository", plural(excluded, "file")));
+    }
     Ok(found.into_iter().map(|(path, named)| Input { path, named }).collect())
+}
+
+/// The files that git tracks and that are worth a look: no rule hides them from git, so that a line in `.gitignore` takes nothing out of a scan. What begins
+/// with a dot is left out here as it is elsewhere.
+fn tracked(root: &Path, folders: &[&PathBuf]) -> Vec<String> {
+    if folders.is_empty() {
+        return Vec::new();
+    }
+    let is_shown = |path: &str| is_worth_a_look(path) && !path.split('/').any(|part| part.starts_with('.'));
+    Repository::around(root).map(|repository| repository.tracked(&is_shown)).unwrap_or_default()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the index may name what is gone, or is something else now")]
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file())
+}
+
+/// Shows to `keep` what lies below `folder` and no rule hides. A file of rules that is a link, a pipe, a device or huge is not read, as git does not: what lies beside it is shown.
+fn walk(folder: &Path, overrides: &Override, keep: &mut dyn FnMut(&DirEntry)) {
+    let start = |folder: &Path| {
+        let mut walk = WalkBuilder::new(folder);
+        walk.follow_links(false).require_git(false).overrides(overrides.clone());
+        walk
+    };
+    let unruled: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let mut keep = |walk: &WalkBuilder| {
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => keep(&entry),
+                Err(error) => note(&format!("warning: {error}")),
+            }
+        }
+    };
+    if folder.ancestors().all(has_sound_rules) {
+        let left = unruled.clone();
+        keep(start(folder).filter_entry(move |entry| {
+            let sound = !entry.file_type().is_some_and(|kind| kind.is_dir()) || has_sound_rules(entry.path());
+            if !sound {
+                left.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+            }
+            sound
+        }));
+    } else {
+        unruled.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_owned());
+    }
+    for folder in &*unruled.lock().unwrap_or_else(PoisonError::into_inner) {
+        note(&format!("warning: `{}`: its rules are no file of at most {RULES_BYTES} bytes, and hide nothing", folder.display()));
+        keep(start(folder).parents(false).ignore(false).git_ignore(false));
+    }
+}
+
+/// Whether the files of rules of a folder, if there are any, are files that can be read.
+#[expect(clippy::disallowed_methods, reason = "files of rules are looked at before they are read")]
+fn has_sound_rules(folder: &Path) -> bool {
+    let is_sound = |name: &str| match std::fs::symlink_metadata(folder.join(name)) {
+        Ok(metadata) => metadata.is_file() && metadata.len() <= RULES_BYTES,
+        Err(_) => true,
+    };
+    RULES.into_iter().all(is_sound)
+}
+
+/// The bytes of a file that is named, at most `limit` of them.
+///
+/// # Errors
+/// Those of the system, and that it is none or has more.
+#[expect(clippy::disallowed_methods, reason = "what stands outside of what is scanned is read here")]
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let size = std::fs::metadata(path)?.len();
+    let more = |size: u64| io::Error::other(format!("the file has {size} bytes, more than the limit of {limit}"));
+    if size > limit {
+        return Err(more(size));
+    }
+    let mut bytes = Vec::new();
+    // A device or a pipe has no size, and may have no end.
+    let read = std::fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if read as u64 > limit { Err(more(limit + 1)) } else { Ok(bytes) }
+}
+
+/// The same as text.
+///
+/// # Errors
+/// Those of [`read`], and that it is no UTF-8.
+pub(crate) fn read_text(path: &Path, limit: u64) -> io::Result<String> {
+    String::from_utf8(read(path, limit)?).map_err(|_| io::Error::other("the file is no UTF-8 text"))
+}
+
+/// Says that what `seawall.toml` of the scanned tree names lies outside of that, or is no file or folder: whoever writes it may be a stranger, and what is read may be shown.
+///
+/// # Errors
+/// In words.
+#[expect(clippy::disallowed_methods, reason = "paths of the configuration are resolved here")]
+pub(crate) fn confined(root: &Path, path: &Path) -> Result<(), String> {
+    let Ok(full) = std::fs::canonicalize(path) else { return Ok(()) };
+    if !full.starts_with(root) {
+        return Err(
+            "leads out of the scan root; whoever trusts it names it on the command line, or the file itself with `--config`"
+                .to_owned(),
+        );
+    }
+    if full.is_file() || full.is_dir() { Ok(()) } else { Err("it is no file and no folder".to_owned()) }
 }

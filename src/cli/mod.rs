@@ -32,6 +32,7 @@ mod suggest;
 mod surroundings;
 mod terms;
 mod tree;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -40,6 +41,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::Parser;
 
 use crate::cli::options::{BaselineCommand, Cli, Command};
+use crate::plain::{guarded, visible};
 use crate::scan::guard;
 
 /// The profile when none is chosen.
@@ -148,8 +150,10 @@ pub(crate) fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// Says something to the user beside the data.
+/// Says something to the user beside the data. It may quote what was scanned: no line of it commands a terminal or a runner.
 pub(crate) fn note(text: &str) {
+    let harmless = |line: &str| guarded(&line.chars().map(visible).collect::<String>());
+    let lines: Vec<String> = text.split('\n').map(harmless).collect();
     // If stderr is closed, nobody is there to be told.
-    drop(writeln!(io::stderr().lock(), "{text}"));
+    drop(writeln!(io::stderr().lock(), "{}", lines.join("\n")));
 }

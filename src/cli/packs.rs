@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::options::Policies;
-use crate::cli::{Failure, note, surroundings};
+use crate::cli::{Failure, note, surroundings, watch};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::pack::{BYTES, FILE_BYTES, FILES, Pack, is_wanted};
 use crate::policy::profile::Profile;
@@ -54,6 +54,9 @@ pub(crate) fn packs(named: &[Named]) -> Result<Vec<Pack>, Failure> {
 
 /// The embedded policies with `packs` over them.
 pub(crate) fn over(packs: &[Pack]) -> Result<Catalogue, Failure> {
+    if !packs.is_empty() {
+        watch::begin();
+    }
     Catalogue::with(packs).map_err(|error| match packs.is_empty() {
         true => Failure::Internal(error.to_string()),
         false => Failure::Usage(error.to_string()),

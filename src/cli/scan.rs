@@ -263,7 +263,7 @@ fn configuration(arguments: &JudgeArguments, root: &Path) -> Result<Config, Fail
         Some(path) => {
             config::load(path)?.ok_or_else(|| Failure::Usage(format!("there is no configuration file `{}`", path.display())))
         }
-        None => Ok(config::load(&root.join("seawall.toml"))?.unwrap_or_default()),
+        None => Ok(config::found(root, &root.join("seawall.toml"))?.unwrap_or_default()),
     }
 }
 

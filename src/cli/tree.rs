@@ -10,9 +10,6 @@ use crate::scan::Input;
 use crate::workspace::Workspace;
 use crate::workspace::git::{RULES, Repository, Tree};
 
-/// The largest file of rules that is read.
-const LIMIT: u64 = 1 << 20;
-
 /// The files of `tree` below those of `paths` that are folders, by path.
 pub(crate) fn find(
     tree: &Tree,
@@ -79,13 +76,13 @@ impl Rules<'_> {
         let at = self.root.join(folder);
         RULES.map(|name| {
             let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-            let text = tree.read(&path, LIMIT).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let text = tree.read(&path, files::RULES_BYTES).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             matcher(&at, text.as_deref())
         })
     }
 
-    /// Whether a walk would come by `path`: configuration first, then each kind of rules with the nearest first, then those of the clone and
-    /// of the user; what begins with a dot only if a rule says so.
+    /// Whether a scan looks at `path`: configuration first; then what begins with a dot only if a rule says so, each kind of rules with the nearest
+    /// first, then those of the clone and of the user. What is in a commit is tracked, and no rule hides it.
     fn shows(&self, path: &str, is_folder: bool, layers: &[Layer]) -> bool {
         let full = self.root.join(path);
         let configured = self.exclude.matched(&full, is_folder);
@@ -95,10 +92,7 @@ impl Rules<'_> {
         let nearest = |kind: usize| layers.iter().rev().filter_map(move |layer| layer.get(kind));
         let all = nearest(0).chain(nearest(1)).chain([&self.clone, &self.user]);
         let said = all.map(|rules| rules.matched(&full, is_folder)).find(|said| !said.is_none());
-        match said {
-            Some(said) => said.is_whitelist(),
-            None => !path.rsplit('/').next().is_some_and(|name| name.starts_with('.')),
-        }
+        said.is_some_and(|said| said.is_whitelist()) || !path.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
     }
 }
 

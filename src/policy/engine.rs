@@ -1,6 +1,7 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
 pub(crate) mod azure_policy;
+mod bounded;
 mod compiled;
 mod guarded;
 mod tree;
@@ -17,8 +18,8 @@ use serde_json::Value as Json;
 use crate::model::{Path, Segment};
 use crate::policy::catalogue::{LoadError, UnitTests};
 use crate::policy::engine::compiled::Compiled;
-pub(crate) use crate::policy::engine::guarded::LATE;
 use crate::policy::engine::guarded::{Failure, Guarded, Spent};
+pub(crate) use crate::policy::engine::guarded::{LATE, at_work};
 use crate::policy::engine::tree::module_from;
 use crate::policy::syntax::Module;
 
@@ -32,6 +33,8 @@ const TIME: Duration = Duration::from_secs(5);
 /// What a policy from elsewhere may take for one evaluation.
 const FOREIGN_TIME: Duration = Duration::from_secs(1);
 const CHECK_EVERY: NonZeroU32 = NonZeroU32::new(1000).expect("invariant: a thousand is not zero");
+/// A step of a policy from elsewhere may be as long as a built-in takes.
+const FOREIGN_CHECK_EVERY: NonZeroU32 = NonZeroU32::new(8).expect("invariant: eight is not zero");
 
 /// A text.
 pub(crate) fn text(text: &Arc<str>) -> RegoValue {
@@ -114,6 +117,13 @@ impl Loaded {
         let modules = engine.get_modules().iter().map(|module| module_from(module)).collect();
         Ok(Loaded { engine, modules })
     }
+
+    /// The same for policies from elsewhere.
+    fn bounded(mut self) -> Result<Self, LoadError> {
+        self.engine.set_execution_timer_config(ExecutionTimerConfig { limit: FOREIGN_TIME, check_interval: FOREIGN_CHECK_EVERY });
+        bounded::bind(&mut self.engine).map_err(|why| LoadError::new("policies", 1, why))?;
+        Ok(self)
+    }
 }
 
 /// Parsed files and data, ready to be evaluated or compiled. What comes with seawall and what is from elsewhere are loaded apart: nothing
@@ -139,7 +149,7 @@ impl Rules {
         let needed = wanted.iter().any(|one| one.foreign) || wanted.is_empty() && own.len() != foreign.len();
         let own = Loaded::new(own, &data, TIME)?;
         let foreign = match needed {
-            true => Some(Loaded::new(foreign, &data, FOREIGN_TIME)?),
+            true => Some(Loaded::new(foreign, &data, FOREIGN_TIME)?.bounded()?),
             false => None,
         };
         let mut rules = Rules { own, foreign, data, entries: Vec::new() };
@@ -298,7 +308,9 @@ impl Evaluator {
             return Err(LATE.to_owned());
         }
         let outcome = match self.foreign.as_mut().filter(|_| entry.foreign) {
-            Some(guarded) => spent.measure(|| outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down)),
+            Some(guarded) => {
+                spent.measure(&entry.deny, || outcome(entry, |name| guarded.run(name, input)).map(Outcome::cut_down))
+            }
             None => self.own.outcome(policy, entry, input),
         };
         outcome.map_err(|failure| match failure {

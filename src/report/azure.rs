@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use crate::finding::{Outcome, Status};
+use crate::plain::visible;
 use crate::policy::metadata::Severity;
 use crate::report::Around;
 use crate::report::place::place;
@@ -37,9 +38,10 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
 
 /// The text as an agent reads it back
 /// (<https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Agent.Sdk/CommandStringConvertor.cs>). No `]` or line of a name in
-/// the input ends the command.
+/// the input ends the command, and nothing in it turns the log around.
 fn escaped(text: &str) -> String {
-    text.replace('%', "%AZP25").replace(';', "%3B").replace('\r', "%0D").replace('\n', "%0A").replace(']', "%5D")
+    let text = text.replace('%', "%AZP25").replace(';', "%3B").replace('\r', "%0D").replace('\n', "%0A").replace(']', "%5D");
+    text.chars().map(visible).collect()
 }
 
 #[cfg(test)]
@@ -49,5 +51,6 @@ mod tests {
     #[test]
     fn nothing_in_a_name_ends_the_command() {
         assert_eq!(escaped("100%;a]\r\n##vso[x]"), "100%AZP25%3Ba%5D%0D%0A##vso[x%5D");
+        assert_eq!(escaped("a\u{1b}[31m\u{202e}b\u{200b}"), "a\u{fffd}[31m\u{fffd}b\u{fffd}");
     }
 }

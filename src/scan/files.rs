@@ -186,9 +186,19 @@ fn load(workspace: &dyn Workspace, path: &str, budget: &Budget) -> Result<(Vec<u
     match workspace.read(path, budget.file_bytes) {
         Ok(bytes) => Ok((bytes, false)),
         // Exports are data and may be large; whether it is one shows in the text only.
-        Err(WorkspaceError::TooLarge { .. }) => workspace.read(path, budget.export_bytes).map(|bytes| (bytes, true)),
+        Err(WorkspaceError::TooLarge { .. }) if !is_code(path) => {
+            workspace.read(path, budget.export_bytes).map(|bytes| (bytes, true))
+        }
         Err(error) => Err(error),
     }
+}
+
+/// Whether a file is code by its name: it holds no export, and is not read if it is large.
+fn is_code(path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    name.ends_with(".bicep")
+        || bicep::is_parameters(&name)
+        || [".tf", ".tofu", ".tfvars", ".hcl"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether the beginning of a large text speaks of resources that exist.

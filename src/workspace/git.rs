@@ -155,6 +155,15 @@ impl Repository {
         Ok(tree)
     }
 
+    /// The files below the scan root that the index names, relative to it, if they are `wanted`; none if there is no index.
+    pub fn tracked(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let repository = self.inner.to_thread_local();
+        let Ok(index) = repository.index_or_empty() else { return Vec::new() };
+        let start = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
+        let named = index.entries().iter().filter_map(|entry| std::str::from_utf8(entry.path(&index)).ok()?.strip_prefix(&start));
+        named.filter(|path| wanted(path)).map(str::to_owned).collect()
+    }
+
     /// The working tree.
     pub fn top(&self) -> &Path {
         &self.top

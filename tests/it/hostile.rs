@@ -17,7 +17,7 @@ const HANG: Duration = Duration::from_secs(600);
 const MEMORY: u64 = 4 << 20;
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
-const HEALTHY: &str = "healthy0account";
+pub(crate) const HEALTHY: &str = "healthy0account";
 
 /// What must be said about the hostile file.
 pub(crate) enum Said {
@@ -528,9 +528,16 @@ pub(crate) fn judge(folder: &Path, name: &str, said: &Said) -> Value {
 
 /// Runs `seawall scan` on a folder and gives what it wrote to stdout; fails on a crash or a hang.
 pub(crate) fn seawall(folder: &Path, name: &str, arguments: &[&str]) -> Vec<u8> {
+    let folder = folder.to_str().unwrap();
+    let (status, out, err) = called(name, &[&["scan", folder, "--no-config"], arguments].concat());
+    assert!(ended_well(status), "{name}: {status}\n{err}");
+    out
+}
+
+/// How seawall ended, with what it wrote to stdout and to stderr; fails on a hang.
+pub(crate) fn called(name: &str, arguments: &[&str]) -> (ExitStatus, Vec<u8>, String) {
     let mut command = bounded();
-    command.arg("scan").arg(folder).arg("--no-config").args(arguments);
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     let out = std::thread::spawn(move || read_all(&mut out));
     let err = std::thread::spawn(move || read_all(&mut err));
@@ -547,9 +554,7 @@ pub(crate) fn seawall(folder: &Path, name: &str, arguments: &[&str]) -> Vec<u8> 
         std::thread::sleep(pause);
         waited += pause;
     };
-    let (out, err) = (out.join().unwrap(), String::from_utf8_lossy(&err.join().unwrap()).into_owned());
-    assert!(ended_well(status), "{name}: {status}\n{err}");
-    out
+    (status, out.join().unwrap(), String::from_utf8_lossy(&err.join().unwrap()).into_owned())
 }
 
 /// 5 is an internal error, 2 would say that the test's own arguments are wrong.
@@ -604,7 +609,7 @@ fn resource(members: &str) -> String {
 }
 
 /// A storage account with the text given as the value of a tag.
-fn account(tag: &str) -> String {
+pub(crate) fn account(tag: &str) -> String {
     template(&account_members(tag))
 }
 

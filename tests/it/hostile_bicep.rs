@@ -49,6 +49,17 @@ fn loops_and_circles() {
 }
 
 #[test]
+fn yaml_that_multiplies() {
+    let lines: String =
+        (1..12).map(|level| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect();
+    let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    for (name, yaml) in [("laughs", format!("a0: &a0 [1]\n{lines}")), ("deep", deep), ("itself", "a: &a [*a]".to_owned())] {
+        let loads = "var y = loadYamlContent('hostile.yaml')\noutput o string = string(y)";
+        Case::bicep(loads).with("hostile.yaml", &yaml).run(&format!("bicep-yaml-{name}"), Said::Once(REFUSED));
+    }
+}
+
+#[test]
 fn files_outside() {
     for (name, text) in [
         ("bicep-module-outside", "module m '../../../etc/passwd' = {}"),

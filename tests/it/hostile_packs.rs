@@ -177,6 +177,10 @@ fn metadata_and_tables_cannot_blow_up() {
         (1..12).map(|level| format!("  a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "))).collect();
     assert!(table(&format!("  a0: &a0 [1]\n{laughs}")).unwrap_err().starts_with("acme/data/x.yaml:"));
     assert!(table(&format!("  a: {}\n", deep("[", "]"))).unwrap_err().starts_with("acme/data/x.yaml:"));
+    let laughs: Vec<String> =
+        (1..12).map(|level| format!("a{level}: &a{level} [{}]", vec![format!("*a{}", level - 1); 9].join(", "))).collect();
+    let error = parameters(&format!("{{a0: &a0 [1], {}}}", laughs.join(", "))).map(|_| ()).expect_err("it multiplies");
+    assert!(error.starts_with("acme/acme/x/policy.rego:"), "{error}");
     let json = format!("{{\"source\": [], \"date\": \"\", \"about\": \"\", \"table\": {}}}", deep("[", "]"));
     assert!(load(&[("data/x.yaml".to_owned(), json)]).map(|_| ()).unwrap_err().starts_with("acme/data/x.yaml:"));
 }
@@ -197,6 +201,57 @@ fn a_policy_that_cannot_be_evaluated_is_no_pass() {
     // A panic in the engine.
     let scan = said("deny contains {\"path\": [], \"message\": sprintf(\"%\u{664}d\", [1])}\n");
     assert!(matches!(scan, Status::Unknown { .. }), "{scan:?}");
+}
+
+/// Rules `s1` to `s60`, each made of the one before; `s0` is `first`.
+fn grown(first: &str, next: impl Fn(&str) -> String) -> String {
+    let rules = (1..=60).map(|number| format!("s{number} := {}\n\n", next(&format!("s{}", number - 1))));
+    format!("s0 := {first}\n\n{}deny contains {{\"path\": []}} if count(s60) == 1\n", rules.collect::<String>())
+}
+
+#[test]
+fn a_policy_that_eats_memory_says_nothing() {
+    for rules in [
+        grown("\"xxxxxxxx\"", |one| format!("concat(\"\", [{one}, {one}])")),
+        grown("[1, 2, 3]", |one| format!("array.concat({one}, {one})")),
+        grown("\"xxxxxxxx\"", |one| format!("replace({one}, \"x\", \"xxxxxxxxxxxxxxxx\")")),
+        grown("\"xxxxxxxx\"", |one| format!("regex.replace({one}, \"\", {one})")),
+        grown("\"xxxxxxxx\"", |one| format!("strings.replace_n({{\"x\": {one}}}, {one})")),
+        grown("\"\\\"\"", |one| format!("json.marshal([{one}, {one}])")),
+        grown("\"x\"", |one| format!("sprintf(\"%s%s\", [{one}, {one}])")),
+        grown("\"x\"", |one| format!("base64.encode({one})")),
+        "deny contains {\"path\": []} if count(sprintf(\"%2000000000d\", [1])) == 1\n".to_owned(),
+    ] {
+        let why = cause(&rules);
+        // A machine that is busy is late before.
+        assert!(why.contains("would make more than it may") || why.contains("took longer than it may"), "{why}: {rules}");
+    }
+    // What a hundred honest calls make is far below.
+    let honest = "deny contains {\"path\": []} if {\n\tsome name, _ in data.seawall.tables.regions\n\tcontains(upper(concat(\"-\", [name, \
+                  sprintf(\"%s:%d\", [name, 3]), replace(name, \"e\", \"ee\")])), \"WESTEUROPE\")\n}\n";
+    assert!(matches!(said(honest), Status::Fail { .. }));
+}
+
+/// A value that holds the same two values again and again has 2⁵⁰ parts, and one comparison looks at each.
+#[test]
+fn a_policy_that_cannot_be_stopped_ends_the_run() {
+    let pairs = |name: &str| {
+        let rules = (1..=50).map(|number| format!("{name}{number} := [{name}{0}, {name}{0}]\n\n", number - 1));
+        format!("{name}0 := [1]\n\n{}", rules.collect::<String>())
+    };
+    let rules = format!("{}{}deny contains {{\"path\": []}} if n50 == m50\n", pairs("n"), pairs("m"));
+    let folder = crate::hostile::folder("unstoppable");
+    let (path, text) = policy("acme", "x", &rules);
+    let file = folder.join("own").join(path);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, text).unwrap();
+    std::fs::write(folder.join("main.json"), ACCOUNTS.replace("COUNT", "1")).unwrap();
+    let (main, own) = (folder.join("main.json"), folder.join("own"));
+    let arguments = ["scan", main.to_str().unwrap(), "--no-config", "--policies", own.to_str().unwrap()];
+    let (status, out, err) = crate::hostile::called("unstoppable", &arguments);
+    assert_eq!((status.code(), out.len()), (Some(2), 0), "{err}");
+    assert!(err.starts_with("error: the policy `seawall.policies.acme.x`, which is from elsewhere, took "), "{err}");
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

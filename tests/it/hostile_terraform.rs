@@ -147,6 +147,19 @@ fn garbage() {
 }
 
 #[test]
+fn patterns_that_explode() {
+    let long = format!("join(\"\", [for i in range(0, 1000): \"{}\"])", "a".repeat(2000));
+    for (name, call, said) in [
+        ("states", "regexall(\"(a{0,1000}){0,1000}\", \"a\")".to_owned(), Said::Once(WRONG)),
+        ("groups", format!("replace({long}, \"/a+/\", \"{}\")", "$0".repeat(1000)), Said::Once(LIMIT)),
+    ] {
+        Case::terraform(&output(&call)).run(&format!("tf-pattern-{name}"), said);
+    }
+    // What takes an exponential time where patterns are tried one way after the other.
+    Case::terraform(&output(&format!("can(regex(\"^(a*)*b$\", {long}))"))).run("tf-pattern-backtracks", Said::Nothing);
+}
+
+#[test]
 fn one_block_is_lost() {
     let kept = "resource \"azurerm_storage_account\" \"kept\" {\n  name = \"kept0account\"\n}\n";
     let lost = "resource \"azurerm_storage_account\" \"lost\" {\n  name = = \"lost0account\"\n}\n";

@@ -37,7 +37,11 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_bicep;
+#[cfg(unix)]
+mod hostile_files;
 mod hostile_found;
+#[cfg(unix)]
+mod hostile_names;
 mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
@@ -62,6 +66,7 @@ mod repeated;
 mod reports;
 mod requirements;
 mod schemas;
+mod security;
 mod snapshots;
 mod store;
 mod suppressions;

@@ -1,12 +1,14 @@
 //! Policies from elsewhere, on the interpreter and within limits: time for each evaluation and for all of them, the number and the size of
 //! denials. A panic of the engine costs one evaluation.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::model::{Path, Segment};
-use crate::policy::engine::{Outcome, RegoValue, interpret};
+use crate::policy::engine::{Outcome, RegoValue, bounded, interpret};
 
 /// What all evaluations of one policy from elsewhere may take in a run.
 const TOTAL: Duration = Duration::from_secs(60);
@@ -21,6 +23,26 @@ const STEP: usize = 256;
 /// What is said of a policy that took too long.
 pub(crate) const LATE: &str =
     "the policy took longer than it may, 1 s for one evaluation and 60 s for all, and is not asked again";
+
+/// The evaluations that go on now, by number.
+static AT_WORK: Mutex<BTreeMap<u64, Work>> = Mutex::new(BTreeMap::new());
+/// The number of the last one.
+static LAST: AtomicU64 = AtomicU64::new(0);
+
+/// An evaluation of a policy from elsewhere that goes on.
+#[derive(Clone, Debug)]
+pub(crate) struct Work {
+    /// The rule that is asked.
+    pub(crate) rule: String,
+    /// When it began.
+    pub(crate) since: Instant,
+}
+
+/// The evaluations of policies from elsewhere that go on now, by number: the engine cannot be interrupted within a step, and whoever watches may end
+/// the process.
+pub(crate) fn at_work() -> BTreeMap<u64, Work> {
+    AT_WORK.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
 
 /// Why a rule gave nothing.
 pub(super) enum Failure {
@@ -46,11 +68,16 @@ impl Spent {
         self.late.store(true, Ordering::Relaxed);
     }
 
-    /// Does `work`, and counts what it takes.
+    /// Does `work`, asking `rule`, and counts what it takes.
     #[expect(clippy::disallowed_methods, reason = "time is a limit here, and decides nothing else")]
-    pub(super) fn measure<T>(&self, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(super) fn measure<T>(&self, rule: &str, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         let begin = Instant::now();
+        let number = LAST.fetch_add(1, Ordering::Relaxed);
+        let all = || AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
+        all().insert(number, Work { rule: rule.to_owned(), since: begin });
+        bounded::begin();
         let done = work();
+        all().remove(&number);
         let taken = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let before = self.nanoseconds.fetch_add(taken, Ordering::Relaxed);
         if Duration::from_nanos(before.saturating_add(taken)) > TOTAL { Err(Failure::Late) } else { done }

@@ -65,10 +65,18 @@ pub(super) fn regex_all(call: &Call<'_>) -> Outcome {
     let text = call.text(1).map_err(|stop| stop.typed(Type::List(Arc::new(ty.clone()))))?;
     let mut items = Vec::new();
     for captures in regex.captures_iter(text) {
+        searched(call, text, &captures)?;
         call.room(regex.captures_len())?;
         items.push(match_value(&regex, &captures));
     }
     Ok(Value::list(ty, items))
+}
+
+/// Counts what it may have cost to find a match: a pattern may look at all that is left of the text each time.
+fn searched(call: &Call<'_>, text: &str, captures: &Captures<'_>) -> Result<(), Stop> {
+    let left = text.len() - captures.get(0).map_or(0, |found| found.start().min(text.len()));
+    call.host.budget.look(left as u64 / 128);
+    if call.host.budget.exhausted() { Stop::message("limit: too many steps") } else { Ok(()) }
 }
 
 /// `replace(text, "/pattern/", replacement)`; `$1` and `${name}` stand for groups.
@@ -76,11 +84,14 @@ pub(super) fn replace(call: &Call<'_>, sought: &str) -> Outcome {
     let regex = pattern::compile(sought).map_err(|message| Stop::Argument(1, message))?;
     let text: &str = call.text(0)?;
     let with: &str = call.text(2)?;
+    let groups = with.matches('$').count();
     let mut result = String::new();
     let mut end = 0;
     for captures in regex.captures_iter(text) {
         let Some(found) = captures.get(0) else { continue };
+        searched(call, text, &captures)?;
         result.push_str(text.get(end..found.start()).unwrap_or_default());
+        call.fits(groups.saturating_mul(found.len()).saturating_add(result.len()))?;
         captures.expand(with, &mut result);
         call.fits(result.len())?;
         end = found.end();
