@@ -33,6 +33,7 @@ const LIMIT: u64 = 1 << 20;
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(dead_code, reason = "serde must know the sections of profiles, or it would refuse them")]
 pub(crate) struct Config {
@@ -74,6 +75,7 @@ pub(crate) struct Config {
 
 /// `[exemptions]`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ExemptionRules {
     /// Relative to the configuration file.
@@ -88,6 +90,7 @@ pub(crate) struct ExemptionRules {
 
 /// `[suppressions]`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct SuppressionRules {
     #[serde(default)]

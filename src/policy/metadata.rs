@@ -250,10 +250,11 @@ impl Block<'_> {
         let severity = |(name, word): (String, Json)| {
             if !types.contains(&name) {
                 let near = suggestion(&name, types.iter().map(String::as_str));
-                return Err(self.error(&name, format!("`{name}` is none of `resource_types`{near}")));
+                return Err(self.error(key, format!("`{name}` of `{key}` is none of `resource_types`{near}")));
             }
             let severity = word.as_str().and_then(severity_from);
-            let severity = severity.ok_or_else(|| self.error(&name, "is none of low, medium, high, critical"));
+            let severity = severity
+                .ok_or_else(|| self.error(key, format!("the severity of `{name}` is none of low, medium, high, critical")));
             Ok((name, severity?))
         };
         self.object(value, key)?.into_iter().map(severity).collect()
