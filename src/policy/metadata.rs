@@ -327,7 +327,8 @@ mod tests {
             |row: &str| parse("p", &types.replace("severity: high\n", &format!("severity: high\n#   severity_of: {{{row}}}\n")));
         let metadata = with("A/b: low").unwrap();
         assert_eq!(["a/B", "A/c"].map(|name| metadata.severity_on(name)), [Severity::Low, Severity::High]);
-        assert!(with("A/d: low").unwrap_err().to_string().contains("`A/d` is none of `resource_types` (did you mean `A/b`?)"));
+        let error = with("A/d: low").unwrap_err().to_string();
+        assert!(error.contains("`A/d` of `severity_of` is none of `resource_types` (did you mean `A/b`?)"), "{error}");
         assert!(with("A/b: lwo").is_err());
     }
 }
