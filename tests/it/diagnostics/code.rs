@@ -78,9 +78,9 @@ impl Code {
                         None => {
                             let path = file_of(&below);
                             if is_test(&module.attrs) {
-                                self.tests_below(&path, &below)
+                                self.tests_below(&path, &below);
                             } else {
-                                self.module(root, &path, &below)
+                                self.module(root, &path, &below);
                             }
                         }
                     }
