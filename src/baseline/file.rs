@@ -13,6 +13,7 @@ const VERSION: u32 = 1;
 
 /// Who judged when it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// The version of seawall.
@@ -24,11 +25,13 @@ pub struct About {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Version {
     version: u32,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(rename = "version")]
@@ -39,6 +42,7 @@ struct File {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(deny_unknown_fields)]
 struct DeployedView {
     root: String,
@@ -47,6 +51,7 @@ struct DeployedView {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(deny_unknown_fields)]
 struct EntryView {
     root: String,

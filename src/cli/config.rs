@@ -36,6 +36,7 @@ const LIMIT: u64 = 1 << 20;
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(dead_code, reason = "serde must know the sections of profiles, or it would refuse them")]
 pub(crate) struct Config {
@@ -77,6 +78,7 @@ pub(crate) struct Config {
 
 /// `[exemptions]`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ExemptionRules {
     /// Relative to the configuration file.
@@ -91,6 +93,7 @@ pub(crate) struct ExemptionRules {
 
 /// `[suppressions]`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(expecting = "a table")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct SuppressionRules {
     #[serde(default)]

@@ -154,13 +154,19 @@ pub(crate) fn relative(root: &Path, path: &Path) -> Result<String, Failure> {
 
 /// What the configuration leaves out.
 pub(crate) fn excluded(root: &Path, exclude: &[String]) -> Result<Override, Failure> {
-    let wrong = |error: ignore::Error| Failure::Usage(format!("exclude: {error}"));
     let mut overrides = OverrideBuilder::new(root);
     for glob in exclude {
+        let wrong = |error: ignore::Error| {
+            let why = match error {
+                ignore::Error::Glob { err, .. } => err,
+                other => other.to_string(),
+            };
+            Failure::Usage(format!("the pattern `{glob}` of `exclude` cannot be understood: {why}"))
+        };
         // An override with `!` leaves out what it matches.
         overrides.add(&format!("!{glob}")).map_err(wrong)?;
     }
-    overrides.build().map_err(wrong)
+    overrides.build().map_err(|error| Failure::Usage(format!("the patterns of `exclude` cannot be understood: {error}")))
 }
 
 /// Whether a file may be one to scan, by its name.

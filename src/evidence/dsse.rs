@@ -17,6 +17,7 @@ const OTHER_ALPHABET: [char; 2] = ['-', '_'];
 
 /// An envelope as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     /// What is signed, in base64.
@@ -29,6 +30,7 @@ pub struct Envelope {
 
 /// A signature.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 pub struct Signature {
     /// The key, as a hint.
     #[serde(default, skip_serializing_if = "String::is_empty")]

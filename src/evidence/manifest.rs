@@ -16,6 +16,7 @@ pub const FORMAT: &str = "seawall-evidence/1";
 
 /// What a pack is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Manifest {
     /// [`FORMAT`].
@@ -35,6 +36,7 @@ pub struct Manifest {
 
 /// The pack before one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Previous {
     /// Its number.
@@ -45,6 +47,7 @@ pub struct Previous {
 
 /// A file of a pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Entry {
     /// Its size in bytes.

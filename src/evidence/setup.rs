@@ -13,6 +13,7 @@ pub const POLICIES: &str = "policies/";
 
 /// What decides how something is judged. Paths are those in the pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Setup {
     /// The profile by its name.
@@ -46,6 +47,7 @@ pub struct Setup {
 
 /// A file that was read from elsewhere and lies in the pack, less its e-mail addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Kept {
     /// Where it lies in the pack.
@@ -59,6 +61,7 @@ pub struct Kept {
 
 /// Policies from elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeptPack {
     /// The folder that its files lie in, in the pack.

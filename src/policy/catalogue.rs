@@ -499,7 +499,7 @@ fn policy(path: &str, file: String, text: &str, metadata: Option<&str>) -> Resul
     let folder = path.trim_end_matches("/policy.rego");
     let id = folder.replace(['/', '_'], "-");
     if metadata.id != id {
-        return Err(LoadError::new(file, 1, format!("the id is `{}`, of the folder `{id}`", metadata.id)));
+        return Err(LoadError::new(file, 1, format!("the id is `{}`, and the folder asks for `{id}`", metadata.id)));
     }
     // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
     let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
@@ -527,7 +527,7 @@ fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError
     let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
     let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
     if package != expected {
-        return Err(LoadError::new(file, line, format!("the package is `{package}`, of the folder `{expected}`")));
+        return Err(LoadError::new(file, line, format!("the package is `{package}`, and the folder asks for `{expected}`")));
     }
     Ok(())
 }

@@ -250,10 +250,11 @@ impl Block<'_> {
         let severity = |(name, word): (String, Json)| {
             if !types.contains(&name) {
                 let near = suggestion(&name, types.iter().map(String::as_str));
-                return Err(self.error(&name, format!("`{name}` is none of `resource_types`{near}")));
+                return Err(self.error(key, format!("`{name}` of `{key}` is none of `resource_types`{near}")));
             }
             let severity = word.as_str().and_then(severity_from);
-            let severity = severity.ok_or_else(|| self.error(&name, "is none of low, medium, high, critical"));
+            let severity = severity
+                .ok_or_else(|| self.error(key, format!("the severity of `{name}` is none of low, medium, high, critical")));
             Ok((name, severity?))
         };
         self.object(value, key)?.into_iter().map(severity).collect()
@@ -328,7 +329,8 @@ mod tests {
         };
         let metadata = with("A/b: low").unwrap();
         assert_eq!(["a/B", "A/c"].map(|name| metadata.severity_on(name)), [Severity::Low, Severity::High]);
-        assert!(with("A/d: low").unwrap_err().to_string().contains("`A/d` is none of `resource_types` (did you mean `A/b`?)"));
+        let error = with("A/d: low").unwrap_err().to_string();
+        assert!(error.contains("`A/d` of `severity_of` is none of `resource_types` (did you mean `A/b`?)"), "{error}");
         assert!(with("A/b: lwo").is_err());
     }
 }

@@ -52,12 +52,14 @@ fn basic(username: &str, password: &str) -> String {
 /// <https://docs.docker.com/reference/cli/docker/login/#configure-the-credential-store>; what a helper keeps is not asked for, since
 /// seawall starts no program.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Docker {
     #[serde(default)]
     auths: BTreeMap<String, Entry>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Entry {
     auth: Option<String>,
     username: Option<String>,

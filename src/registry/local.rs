@@ -14,12 +14,14 @@ use crate::workspace::{Disk, Workspace};
 
 /// <https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md>
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Index {
     #[serde(default)]
     manifests: Vec<Descriptor>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 struct Marker {
     image_layout_version: String,

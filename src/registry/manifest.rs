@@ -44,6 +44,7 @@ pub(crate) enum Kind {
 
 /// Manifests and indices in one: what has both is neither, as CVE-2021-41190 taught.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 struct Document {
     schema_version: Option<u32>,
@@ -55,6 +56,7 @@ struct Document {
 /// <https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md>. Its `urls` and `data` are not asked: what is not in
 /// the registry that was named is not fetched.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Descriptor {
     pub(crate) media_type: String,

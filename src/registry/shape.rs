@@ -9,6 +9,7 @@ use crate::registry::{Fault, shown};
 
 /// What OPA keeps beside the rules: <https://www.openpolicyagent.org/docs/management-bundles#bundle-file-format>.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Manifest {
     roots: Option<Vec<String>>,
     rego_version: Option<u8>,

@@ -8,6 +8,7 @@ use crate::snapshot::record::Cause;
 
 /// The account of a collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Manifest {
     /// The program, with its version.
@@ -58,6 +59,7 @@ pub struct Manifest {
 
 /// A collection that was merged with others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Part {
     /// What was asked for.
@@ -85,6 +87,7 @@ pub struct Part {
 
 /// A call that was made of each resource of some types.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Collector {
     /// The version of the API.
@@ -99,6 +102,7 @@ pub struct Collector {
 
 /// One subscription of the scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subscription {
     /// Whether the credential sees it.
@@ -112,6 +116,7 @@ pub struct Subscription {
 
 /// One table of Resource Graph, for one subscription.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Table {
     /// How many rows it said there are.
@@ -122,6 +127,7 @@ pub struct Table {
 
 /// Something that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Gap {
     /// What it concerns: the id of a resource, a group, a subscription, a management group, or the name of the scope.

@@ -45,6 +45,7 @@ const LONGEST: usize = FRAME + (64 << 20);
 
 /// Where a frame lies.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(expecting = "an object")]
 struct Frame {
     offset: u64,
     length: u64,
@@ -55,6 +56,7 @@ struct Frame {
 
 /// What stands in the skippable frame.
 #[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
+#[serde(expecting = "an object")]
 struct Index {
     format: u32,
     frames: Vec<Frame>,

@@ -33,6 +33,7 @@ pub enum Content {
 
 /// Why a call told nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// What kind of trouble it was.
@@ -81,6 +82,7 @@ impl fmt::Display for Fault {
 
 /// A record as it is written.
 #[derive(Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Line {
     id: String,

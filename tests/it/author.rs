@@ -151,13 +151,13 @@ const FAULTY: &[Faulty] = &[
         what: "the package of another folder",
         changes: &[Text("policy.rego", "package seawall.policies.maps.local_auth", "package seawall.policies.maps.auth")],
         place: "policy.rego:17",
-        says: "the package is `seawall.policies.maps.auth`, of the folder `seawall.policies.maps.local_auth`",
+        says: "the package is `seawall.policies.maps.auth`, and the folder asks for `seawall.policies.maps.local_auth`",
     },
     Faulty {
         what: "the id of another folder",
         changes: &[Text("policy.rego", "id: maps-local-auth", "id: maps-auth")],
         place: "policy.rego:",
-        says: "the id is `maps-auth`, of the folder `maps-local-auth`",
+        says: "the id is `maps-auth`, and the folder asks for `maps-local-auth`",
     },
     Faulty {
         what: "an unknown key",

@@ -48,7 +48,7 @@ fn each_fault_is_found_at_its_line() {
     let long = format!("{GOOD}\n# {}\n", "x".repeat(120));
     let cases: [Case<'_>; 24] = [
         (GOOD, &[("title: A acme-x", "titel: A")], "2: unknown key `titel` (did you mean `title`?)"),
-        (GOOD, &[("id: acme-x", "id: acme-y")], "1: the id is `acme-y`, of the folder `acme-x`"),
+        (GOOD, &[("id: acme-x", "id: acme-y")], "1: the id is `acme-y`, and the folder asks for `acme-x`"),
         (GOOD, &[("policies.acme.x", "policies.acme.y")], "15: the package is `seawall.policies.acme.y`"),
         (GOOD, &[("relations: []", "relations: [subnet_ngs]")], "9: there is no relation `subnet_ngs` (did you mean"),
         (GOOD, &[("relations: []", "relations: [private_endpoints]")], "9: the relation `private_endpoints` is not read"),

@@ -25,6 +25,7 @@ mod check;
 mod cli;
 #[cfg(unix)]
 mod deploy;
+mod diagnostics;
 mod drift;
 mod environments;
 mod estates;

@@ -190,11 +190,11 @@ fn what_cannot_be_used_is_named_with_pack_file_and_line() {
     );
     assert_eq!(
         with("acme-owner\n#   severity", "acme-own\n#   severity"),
-        "acme/acme/owner/policy.rego:1: the id is `acme-own`, of the folder `acme-owner`"
+        "acme/acme/owner/policy.rego:1: the id is `acme-own`, and the folder asks for `acme-owner`"
     );
     assert_eq!(
         with("acme.owner", "acme.own"),
-        "acme/acme/owner/policy.rego:15: the package is `seawall.policies.acme.own`, of the folder `seawall.policies.acme.owner`"
+        "acme/acme/owner/policy.rego:15: the package is `seawall.policies.acme.own`, and the folder asks for `seawall.policies.acme.owner`"
     );
     assert!(with("deny contains {", "deny contains ").starts_with("acme/acme/owner/policy.rego:17: "));
     assert!(with("deny", "denied").contains("has no rule `deny`"));

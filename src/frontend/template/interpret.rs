@@ -212,14 +212,16 @@ impl Engine<'_> {
         let owner = lexical(frame);
         let template = owner.template.clone();
         let key = format!("{}.{}", namespace.to_ascii_lowercase(), name.to_ascii_lowercase());
+        // Functions of Bicep have a namespace that no author wrote.
+        let shown = if namespace.ends_with("__bicep") { name.to_owned() } else { format!("{namespace}.{name}") };
         let Some(function) = template.functions.get(&key) else {
-            return self.fail(span, format!("there is no function `{namespace}.{name}` in this template"));
+            return self.fail(span, format!("there is no function `{shown}` in this template"));
         };
-        if arguments.len() > function.parameters.len() {
-            return self.fail(
-                span,
-                format!("`{namespace}.{name}` takes {} arguments, not {}", function.parameters.len(), arguments.len()),
-            );
+        let most = function.parameters.len();
+        if arguments.len() > most {
+            let given = arguments.len();
+            let plural = if most == 1 { "" } else { "s" };
+            return self.fail(span, format!("`{shown}` takes {most} argument{plural}, not {given}"));
         }
         let mut bound = HashMap::new();
         for (position, parameter) in function.parameters.iter().enumerate() {
@@ -227,7 +229,7 @@ impl Engine<'_> {
                 (Some(argument), _) => self.evaluate(frame, env, argument),
                 (None, Some(default)) => self.evaluate(frame, &Env::default(), default),
                 (None, None) if parameter.nullable => Value::NULL,
-                (None, None) => return self.fail(span, format!("`{namespace}.{name}` needs the argument `{}`", parameter.name)),
+                (None, None) => return self.fail(span, format!("`{shown}` needs the argument `{}`", parameter.name)),
             };
             bound.insert(parameter.name.to_ascii_lowercase(), value);
         }

@@ -415,7 +415,7 @@ impl<'a> Graph<'a> {
         let source = call.source.clone().unwrap_or_else(|| "?".into());
         let resolved = match &call.source {
             Some(source) => modules::resolve(source, &own.module.folder, &calls, &self.manifest),
-            None => Err("the module's source is no plain text".to_owned()),
+            None => Err("the module has no `source`, or one that is no plain text".to_owned()),
         };
         let resolved = resolved.and_then(|folder| self.usable(&folder, at, &source));
         let shown = modules::shown(&source);

@@ -14,6 +14,7 @@ use crate::policy::upkeep::{RESOURCE_TYPE, Upkeep};
 
 /// What of an outcome, or of a finding, is looked at.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Told<'a> {
     #[serde(borrow)]
     control: Cow<'a, str>,
@@ -28,6 +29,7 @@ pub(super) struct Told<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Resource<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
@@ -40,6 +42,7 @@ struct Resource<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Location<'a> {
     #[serde(borrow)]
     file: Cow<'a, str>,
@@ -89,6 +92,7 @@ impl Told<'_> {
 
 /// The numbers of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Numbers {
     pub(super) pass: usize,

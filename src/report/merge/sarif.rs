@@ -88,6 +88,7 @@ struct Run {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(rename_all = "camelCase")]
 struct Told {
     #[serde(default)]
@@ -97,6 +98,7 @@ struct Told {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Properties {
     outcome: String,
     severity: Severity,
