@@ -225,7 +225,7 @@ fn tracked(root: &Path, folders: &[&PathBuf]) -> Vec<String> {
     Repository::around(root).map(|repository| repository.tracked(&is_shown)).unwrap_or_default()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the index may name what is gone, or is something else now")]
+/// The index may name what is gone, or is something else now.
 fn is_there(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file())
 }
@@ -265,7 +265,6 @@ fn walk(folder: &Path, overrides: &Override, keep: &mut dyn FnMut(&DirEntry)) {
 }
 
 /// Whether the files of rules of a folder, if there are any, are files that can be read.
-#[expect(clippy::disallowed_methods, reason = "files of rules are looked at before they are read")]
 fn has_sound_rules(folder: &Path) -> bool {
     let is_sound = |name: &str| match std::fs::symlink_metadata(folder.join(name)) {
         Ok(metadata) => metadata.is_file() && metadata.len() <= RULES_BYTES,

@@ -46,6 +46,7 @@ fn watch() {
 }
 
 /// Nothing was reported yet: verdicts are told when all are known.
+#[expect(clippy::exit, reason = "the thread that evaluates cannot be stopped otherwise")]
 fn end(rule: &str, what: &str) {
     let package = rule.trim_start_matches("data.").trim_end_matches(".deny");
     note(&format!(

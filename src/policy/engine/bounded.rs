@@ -131,7 +131,7 @@ fn text(value: Option<&Value>) -> &str {
 
 /// Bytes after `old` bytes in a text of `size` became `new` ones wherever they stand.
 fn replaced(size: u64, old: u64, new: u64) -> u64 {
-    let places = if old == 0 { size.saturating_add(1) } else { size / old };
+    let places = size.checked_div(old).unwrap_or(size.saturating_add(1));
     size.saturating_add(places.saturating_mul(new))
 }
 
