@@ -168,7 +168,8 @@ impl Rules {
             let answer = match &applies {
                 Some(applies) if !foreign => {
                     let rule = format!("of_{number}");
-                    answers.push_str(&format!("\n{rule} := {deny} if {applies} == true\n"));
+                    let rego = format!("\n{rule} := {deny} if {applies} == true\n");
+                    answers.push_str(&rego);
                     format!("data.{ANSWERS}.{rule}")
                 }
                 _ => deny.clone(),

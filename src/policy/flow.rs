@@ -4,6 +4,7 @@
 mod atoms;
 mod routes;
 mod state;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use serde_json::Value as Json;
 use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
 use crate::policy::flow::routes::{Route, Start};
 use crate::policy::flow::state::{Group, Rule, Use};
+pub(crate) use crate::policy::flow::types::Traced;
 use crate::policy::reads::Reads;
 use crate::policy::syntax::{Module, Statement, Term};
 
@@ -23,39 +25,6 @@ const ROUNDS: usize = 24;
 const WIDTH: usize = 3000;
 /// Keys below each other; beyond, everything is read.
 const DEPTH: usize = 24;
-
-/// The function of the library that compares the type of a resource with a name.
-const TYPE_IS: &str = "data.seawall.lib.azure.type_is";
-
-/// Stands for all types that neither a policy nor its tables know.
-const NAMELESS: &str = "Seawall.Nameless/types";
-
-/// What an abstract run found.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Traced {
-    /// What is read.
-    pub(crate) reads: Arc<Reads>,
-    /// The texts that a type of resources was compared with, and all others that there are, in lower case; none if nothing asks for the type.
-    names: Option<Arc<[String]>>,
-}
-
-impl Traced {
-    /// The type that stands for `name`: another trace of it finds the same. Nothing if all types do; of those that the policy and its tables do
-    /// not know, one does. To be asked of a trace without a type.
-    pub(crate) fn class<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let names = self.names.as_ref()?;
-        let lower = name.to_ascii_lowercase();
-        Some(if names.iter().any(|known| known.contains(&lower)) { name } else { NAMELESS })
-    }
-
-    /// What is read in the one or the other case.
-    pub(crate) fn merge(&mut self, other: &Traced) {
-        Arc::make_mut(&mut self.reads).merge(&other.reads);
-        let names = [&self.names, &other.names].into_iter().flatten().flat_map(|names| names.iter().cloned());
-        let any = self.names.is_some() || other.names.is_some();
-        self.names = any.then(|| names.collect());
-    }
-}
 
 /// What the policy of `package` reads, or what only its rule `only` does.
 pub(crate) fn reads_of(
@@ -486,41 +455,6 @@ impl<'a> Tracer<'a> {
     /// Whether an index has no value yet: a later round may know it.
     fn unfollowed(&self, index: &Term, flow: &Flow) -> bool {
         !self.settled && *flow == Flow::default() && !matches!(index, Term::Var(name) if name == "_")
-    }
-
-    /// Puts the type of the judged resource, if it is said, in the place of the place where it stands. It never has a hole,
-    /// so nothing is lost; policies compare it as it is or in lower case.
-    fn own_type(&mut self, flow: &mut Flow) {
-        if flow.places.is_empty() {
-            return;
-        }
-        let mut place = ROOT;
-        for key in ["resource", "type"] {
-            let key = self.atoms.string(key);
-            place = self.atoms.place(place, Some(key));
-        }
-        if flow.places.contains(place) {
-            self.typed = true;
-            let Some(name) = self.resource_type else { return };
-            flow.places = flow.places.iter().filter(|other| *other != place).collect();
-            for text in [name, &name.to_ascii_lowercase()] {
-                flow.literals.add(&Set::one(self.atoms.string(text)));
-            }
-        }
-    }
-
-    /// Whether a statement asks for another type than that of the judged resource, so that its body never holds.
-    fn is_for_another_type(&mut self, rule: usize, statement: &Statement) -> bool {
-        let Statement::Holds(Term::Call(name, args, _), _) = statement else { return false };
-        let [Term::Index(base, key), Term::Literal(Json::String(wanted))] = args.as_slice() else { return false };
-        let judged = matches!(&**base, Term::Var(name) if name == "input") && **key == Term::Literal("resource".into());
-        if !judged || self.path_of(rule, name) != TYPE_IS {
-            return false;
-        }
-        self.typed = true;
-        // It is known as a name, whether its body is followed or not.
-        self.atoms.string(wanted);
-        self.resource_type.is_some_and(|own| !own.eq_ignore_ascii_case(wanted))
     }
 
     /// The package and name of what a rule calls `name`.

@@ -202,11 +202,10 @@ impl<'a> Atoms<'a> {
         children
     }
 
-    /// All texts that stand anywhere in a constant, in lower case, those of arrays and objects within their JSON.
+    /// All constants that may name types of resources, in lower case, arrays and objects as their JSON.
     pub(super) fn texts(&self) -> impl Iterator<Item = String> + '_ {
-        self.literals
-            .iter()
-            .map(|literal| literal.as_str().map_or_else(|| literal.to_string(), str::to_owned).to_ascii_lowercase())
+        let texts = self.literals.iter().map(|literal| literal.as_str().map_or_else(|| literal.to_string(), str::to_owned));
+        texts.filter(|text| text.contains('/')).map(|text| text.to_ascii_lowercase())
     }
 
     /// The node of `reads` that stands for `place`.

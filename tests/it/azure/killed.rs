@@ -111,7 +111,7 @@ impl Stage {
         let mut killed = 0;
         for round in 0..rounds {
             // One in four is killed while the snapshot is made of what was collected, or just before or after.
-            let last = (calls, Duration::from_micros(chance.below(30_000) as u64));
+            let last = (calls, Duration::from_micros(chance.below(10_000) as u64));
             let moment = if round % 4 == 0 { last } else { (1 + chance.below(calls), Duration::ZERO) };
             let ended = self.run(&output, &[], moment);
             killed += usize::from(!ended);
@@ -143,7 +143,8 @@ fn killed_at_any_moment_it_goes_on() {
         let threads: Vec<_> = (1..=4).map(stage).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
-    assert!(killed >= 50, "{killed}");
+    // All but those that came just after the end.
+    assert!(killed >= 44, "{killed}");
 }
 
 #[test]

@@ -154,6 +154,7 @@ const SILENT: &[(&str, &str)] = &[
     ("const ACCEPTED", "a header of HTTP"),
     ("const CANDIDATE", "a name of Azure Policy's engine"),
     ("let custom", "a format of dates"),
+    ("let rego", "a rule of Rego"),
     ("query#0", "a query of Resource Graph"),
     ("Query.text#0", "a query of Resource Graph"),
 ];
