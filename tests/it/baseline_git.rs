@@ -390,7 +390,10 @@ fn what_cannot_be_compared_with_is_refused_before_anything_is_scanned() {
     };
     refused(&["--baseline=git:main"], "git knows no commit `main`");
     repository.commit();
-    refused(&["--baseline=git:nope"], "git knows no commit `nope` here; fetch it (`git fetch origin`), or name another, as in `git:origin/main`");
+    refused(
+        &["--baseline=git:nope"],
+        "git knows no commit `nope` here; fetch it (`git fetch origin`), or name another, as in `git:origin/main`",
+    );
     refused(&["--baseline=git:"], "`git:` needs a revision");
     refused(&["--baseline=git:main:infra"], "git knows no commit `main:infra`");
     refused(&["--baseline=nope.json"], "nope.json: there is no such file; make it with `seawall baseline write`");
