@@ -340,7 +340,7 @@ impl Catalogue {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
         let parameters = &policy.metadata.parameters;
-        Ok(flow::reads_of(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).paths())
+        Ok(flow::trace(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).reads.paths())
     }
 
     /// The same of several policies, each for a type or for all, as trees.
@@ -357,7 +357,8 @@ impl Catalogue {
                 return Reads::default();
             };
             let parameters = &policy.metadata.parameters;
-            flow::reads_of(rules.modules_for(place), &policy.package, None, &self.tables, parameters, *kind)
+            let traced = flow::trace(rules.modules_for(place), &policy.package, None, &self.tables, parameters, *kind);
+            Arc::unwrap_or_clone(traced.reads)
         };
         Ok(asked.par_iter().map(tree).collect())
     }

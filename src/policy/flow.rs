@@ -26,19 +26,7 @@ const WIDTH: usize = 3000;
 /// Keys below each other; beyond, everything is read.
 const DEPTH: usize = 24;
 
-/// What the policy of `package` reads, or what only its rule `only` does.
-pub(crate) fn reads_of(
-    modules: &[Module],
-    package: &str,
-    only: Option<&str>,
-    tables: &BTreeMap<String, Json>,
-    parameters: &BTreeMap<String, Json>,
-    resource_type: Option<&str>,
-) -> Reads {
-    Arc::unwrap_or_clone(trace(modules, package, only, tables, parameters, resource_type).reads)
-}
-
-/// The same, with what is known of types.
+/// What the policy of `package` reads, or what only its rule `only` does, and whether that hangs on the type.
 pub(crate) fn trace(
     modules: &[Module],
     package: &str,

@@ -209,18 +209,20 @@ impl<'a> Judge<'a> {
 
     /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type.
     fn reads_of_type(&self, number: usize, resource_type: &Arc<str>, only: Option<&'static str>) -> Arc<Reads> {
-        let class = self.traced(number).class(resource_type);
-        let key = (number, class.map(Arc::from), only);
-        let known = || self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(reads) = known().get(&key) {
-            return reads.clone();
+        let known = |key: &_| self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        let key = (number, Some(resource_type.clone()), only);
+        if let Some(reads) = known(&key) {
+            return reads;
         }
+        let class = self.traced(number).class(resource_type);
+        let alike = (number, class.map(Arc::from), only);
         // Two threads may find out the same; to wait for each other would take as long.
-        let reads = match (class, only) {
+        let reads = known(&alike).unwrap_or_else(|| match (class, only) {
             (None, None) => self.traced(number).reads.clone(),
             (class, only) => self.trace(number, class, only).reads,
-        };
-        known().insert(key, reads.clone());
+        });
+        let found = [key, alike].map(|key| (key, reads.clone()));
+        self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         reads
     }
 
