@@ -2,27 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use crate::policy::check::{self, contract};
-use crate::policy::engine::{self, RegoValue, Rules, Wanted};
-use crate::policy::flow;
+use crate::policy::engine::{RuleFile, Rules, Wanted};
 use crate::policy::frameworks::{self, Framework};
 use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
 use crate::policy::reads::Reads;
+use crate::policy::ready::{self, FILES, Keys, Ready};
 use crate::policy::syntax::Module;
-use crate::policy::tables;
+use crate::policy::tables::{self, Tables};
 use crate::policy::upkeep;
 
-/// Every rule with its example, library, table and profile below `policies/`: path in it and text, and for a policy its METADATA as JSON.
-const FILES: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
-
-/// Their digest.
+/// The digest of the policies that come with seawall.
 const DIGEST: &str = env!("SEAWALL_POLICIES_DIGEST");
 
 /// Who they are from.
@@ -70,6 +67,10 @@ pub struct Policy {
     /// Its package with the leading `data.`.
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
+    /// What was found out of it when seawall was built, if it is as it was then.
+    pub(crate) ready: Option<&'static Ready>,
+    /// Its texts that may be keys, if they are known.
+    keys: Option<Keys>,
     /// What breaks it, with comments `expect:` where, and what keeps it, by the ending of the language.
     pub cases: BTreeMap<&'static str, [Arc<str>; 2]>,
 }
@@ -88,14 +89,12 @@ pub struct Catalogue {
     pub policies: Vec<Policy>,
     /// The packs that lie over the policies that come with seawall: names and digests, the last one on top.
     pub packs: Vec<(String, String)>,
-    pub(crate) tables: BTreeMap<String, Json>,
+    pub(crate) tables: Tables,
     /// The frameworks that controls name, by key.
     pub frameworks: BTreeMap<String, Framework>,
     pub(crate) profiles: BTreeMap<String, ProfileText>,
     /// By their paths below the folder of the policies.
     libraries: BTreeMap<String, Library>,
-    /// The tables as the engine holds them; converting them takes longer than most policies.
-    held: OnceLock<RegoValue>,
     /// From lower-case resource type, or `*`, to policies.
     by_type: BTreeMap<String, Vec<usize>>,
 }
@@ -118,6 +117,8 @@ struct Library {
     /// It is from a pack.
     foreign: bool,
     text: Arc<str>,
+    /// Its texts that may be keys, if they are known.
+    keys: Option<Keys>,
 }
 
 impl Catalogue {
@@ -126,12 +127,12 @@ impl Catalogue {
     /// # Errors
     /// Names the first file that cannot be used; the tests see to it that there is none.
     pub fn embedded() -> Result<Self, LoadError> {
-        Catalogue::whole(FILES.iter().copied())
+        Catalogue::whole(embedded())
     }
 
     /// The files that come with seawall, each with its path below the folder of the policies and its text; tables are JSON.
     pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-        FILES.iter().map(|(path, text, _)| (*path, *text))
+        FILES.iter().map(|file| (file.path, file.text))
     }
 
     /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
@@ -149,7 +150,7 @@ impl Catalogue {
                 (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
             let rules = catalogue.rules(&foreign, &[])?;
             catalogue.check_contract(rules.modules_of(true))?;
-            Spelling::new(&catalogue, rules.modules_of(true))?;
+            Spelling::new(&catalogue, rules.keys_of(true))?;
             rules.prepare()?;
         }
         Ok(catalogue)
@@ -157,7 +158,7 @@ impl Catalogue {
 
     /// The same, without a look at what the policies say.
     pub(crate) fn laid(packs: &[Pack]) -> Result<Self, LoadError> {
-        let mut catalogue = Catalogue::of_layer(FILES.iter().copied(), "", None)?;
+        let mut catalogue = Catalogue::of_layer(embedded(), "", None)?;
         for (number, pack) in packs.iter().enumerate() {
             let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str(), None));
             let layer = Catalogue::of_layer(files, &pack.shown(""), Some(number))?;
@@ -180,23 +181,23 @@ impl Catalogue {
         Catalogue::whole(files.into_iter().map(|(path, text)| (path, text, None)))
     }
 
-    fn whole<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'a str>)>) -> Result<Self, LoadError> {
+    fn whole<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'static ready::File>)>) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(files, "", None)?;
         catalogue.index();
         catalogue.unknown_relations().into_iter().next().map_or(Ok(catalogue), Err)
     }
 
-    /// What one set of files holds, without an index; messages put `prefix` before the paths. Behind a text stands the JSON of its METADATA, if
-    /// that is known.
+    /// What one set of files holds, without an index; messages put `prefix` before the paths. Behind a text stands what was found out of it when
+    /// seawall was built.
     pub(crate) fn of_layer<'a>(
-        files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'a str>)>,
+        files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'static ready::File>)>,
         prefix: &str,
         pack: Option<usize>,
     ) -> Result<Self, LoadError> {
         let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        for (path, text, metadata) in files {
+        for (path, text, known) in files {
             let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
@@ -204,9 +205,11 @@ impl Catalogue {
             } else if in_folder("lib/") && path.ends_with(".rego") {
                 check::text::check(&file, text)?;
                 check_package(&file, text, &format!("seawall.lib.{stem}"))?;
-                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into() });
+                let keys = known.and_then(|known| known.keys);
+                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into(), keys });
             } else if in_folder("data/") && path.ends_with(".yaml") {
-                tables::add(&mut catalogue.tables, stem, tables::parse(&file, text)?, &file)?;
+                let table = tables::parse(&file, text)?;
+                tables::spread::add(catalogue.tables.change(), stem, table).map_err(|why| LoadError::new(&file, 1, why))?;
             } else if in_folder("frameworks/") && path.ends_with(".yaml") {
                 catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(&file, text)?);
             } else if in_folder("profiles/") && path.ends_with(".toml") {
@@ -217,7 +220,7 @@ impl Catalogue {
                     return Err(LoadError::new(file, 1, why));
                 }
                 check::text::check(&file, text)?;
-                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text, metadata)? });
+                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text, known)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
                 examples.insert(file, text.into());
             }
@@ -263,8 +266,8 @@ impl Catalogue {
                 Err(place) => self.policies.insert(place, policy),
             }
         }
-        for (name, table) in layer.tables {
-            tables::overlay(&mut self.tables, name, table);
+        for (name, table) in layer.tables.iter() {
+            tables::overlay(self.tables.overlay(), name.clone(), table.clone());
         }
         self.frameworks.extend(layer.frameworks);
         self.profiles.extend(layer.profiles);
@@ -339,8 +342,7 @@ impl Catalogue {
     pub fn reads_of(&self, number: usize, resource_type: Option<&str>) -> Result<Vec<String>, LoadError> {
         let Some(policy) = self.policies.get(number) else { return Ok(Vec::new()) };
         let rules = self.rules(&[number], &[])?;
-        let parameters = &policy.metadata.parameters;
-        Ok(flow::trace(rules.modules_for(0), &policy.package, None, &self.tables, parameters, resource_type).reads.paths())
+        Ok(ready::trace(&rules, 0, &policy.metadata.parameters, None, resource_type).reads.paths())
     }
 
     /// The same of several policies, each for a type or for all, as trees.
@@ -356,9 +358,7 @@ impl Catalogue {
             let (Some(policy), Ok(place)) = (self.policies.get(*number), numbers.binary_search(number)) else {
                 return Reads::default();
             };
-            let parameters = &policy.metadata.parameters;
-            let traced = flow::trace(rules.modules_for(place), &policy.package, None, &self.tables, parameters, *kind);
-            Arc::unwrap_or_clone(traced.reads)
+            Arc::unwrap_or_clone(ready::trace(&rules, place, &policy.metadata.parameters, None, *kind).reads)
         };
         Ok(asked.par_iter().map(tree).collect())
     }
@@ -387,26 +387,30 @@ impl Catalogue {
         let chosen: Vec<&Policy> = numbers.iter().filter_map(|number| self.policies.get(*number)).collect();
         let wanted: Vec<Wanted<'_>> = chosen
             .iter()
-            .map(|policy| Wanted { package: &policy.package, file: &policy.file, foreign: is_foreign(policy) })
+            .map(|policy| {
+                let foreign = is_foreign(policy);
+                let ready = policy.ready.filter(|_| !foreign);
+                Wanted { package: &policy.package, file: &policy.file, foreign, ready }
+            })
             .collect();
+        let file = |file: &str, text: &Arc<str>, keys| RuleFile { file: file.to_owned(), text: text.clone(), keys };
         let libraries = |foreign: bool| {
             let chosen = self.libraries.iter().filter(move |(path, _)| foreign || !tainted.contains(path.as_str()));
-            chosen.map(|(_, library)| (library.file.as_str(), &*library.text))
+            chosen.map(|(_, library)| file(&library.file, &library.text, library.keys))
         };
         let policies = |foreign: bool| {
             let chosen = chosen.iter().zip(&wanted).filter(move |(_, one)| one.foreign == foreign);
-            chosen.map(|(policy, _)| (policy.file.as_str(), &*policy.text))
+            chosen.map(|(policy, _)| file(&policy.file, &policy.text, policy.keys))
         };
-        let extra = || extra.iter().copied();
-        let own: Vec<(&str, &str)> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
-        let foreign: Vec<(&str, &str)> = libraries(true).chain(policies(true)).chain(extra()).collect();
-        let data = self.held.get_or_init(|| engine::from_json(self.data()));
-        Rules::load(&own, &foreign, data.clone(), &wanted)
+        let extra = || extra.iter().map(|(path, text)| file(path, &Arc::from(*text), None));
+        let own: Vec<RuleFile> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
+        let foreign: Vec<RuleFile> = libraries(true).chain(policies(true)).chain(extra()).collect();
+        Rules::load(own, foreign, self.tables.clone(), &wanted)
     }
 
     /// The tables as policies see them, below `data`.
     pub fn data(&self) -> Json {
-        serde_json::json!({"seawall": {"tables": self.tables}})
+        serde_json::json!({"seawall": {"tables": &*self.tables}})
     }
 
     /// The paths of the libraries that are from elsewhere, or use one that is.
@@ -479,6 +483,9 @@ impl Catalogue {
         for (_, old) in policies.chain(libraries).filter(|(path, _)| *path == file) {
             *old = text.into();
         }
+        // What was found out of others may follow from it.
+        self.policies.iter_mut().for_each(|policy| (policy.ready, policy.keys) = (None, None));
+        self.libraries.values_mut().for_each(|library| library.keys = None);
     }
 }
 
@@ -495,8 +502,14 @@ pub struct UnitTests {
     pub uncovered: Vec<u32>,
 }
 
-fn policy(path: &str, file: String, text: &str, metadata: Option<&str>) -> Result<Policy, LoadError> {
-    let metadata = metadata::parse(&file, text, metadata)?;
+/// The files that come with seawall.
+fn embedded() -> impl Iterator<Item = (&'static str, &'static str, Option<&'static ready::File>)> {
+    FILES.iter().map(|file| (file.path, file.text, Some(file)))
+}
+
+fn policy(path: &str, file: String, text: &str, known: Option<&'static ready::File>) -> Result<Policy, LoadError> {
+    let ready = known.and_then(|known| known.policy.as_ref());
+    let metadata = metadata::parse(&file, text, ready.map(|ready| ready.metadata))?;
     let folder = path.trim_end_matches("/policy.rego");
     let id = folder.replace(['/', '_'], "-");
     if metadata.id != id {
@@ -513,6 +526,8 @@ fn policy(path: &str, file: String, text: &str, metadata: Option<&str>) -> Resul
         since: 0,
         package: format!("data.{package}"),
         text: text.into(),
+        ready,
+        keys: known.and_then(|known| known.keys),
         cases: BTreeMap::new(),
     })
 }
@@ -536,6 +551,8 @@ fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::check::names::{self, What};
+    use crate::policy::flow;
 
     #[test]
     fn the_digest_of_the_embedded_policies_is_of_them() {
@@ -547,7 +564,7 @@ mod tests {
         let said = |catalogue: Catalogue| -> Vec<String> {
             catalogue.policies.iter().map(|policy| format!("{:?}", policy.metadata)).collect()
         };
-        let known = FILES.iter().filter(|(.., metadata)| metadata.is_some()).count();
+        let known = FILES.iter().filter(|file| file.policy.is_some()).count();
         let embedded = said(Catalogue::embedded().unwrap());
         assert_eq!(known, embedded.len());
         assert_eq!(embedded, said(Catalogue::load(Catalogue::files()).unwrap()));
@@ -563,7 +580,19 @@ mod tests {
 
     #[test]
     fn the_embedded_policies_load_and_compile() {
-        Catalogue::embedded().and_then(|catalogue| catalogue.check()).unwrap();
+        Catalogue::load(Catalogue::files()).and_then(|catalogue| catalogue.check()).unwrap();
+    }
+
+    #[test]
+    fn policies_name_the_tables_that_they_look_into() {
+        // A program is given the tables whose names stand in it.
+        let catalogue = Catalogue::embedded().unwrap();
+        let rules = catalogue.rules(&(0..catalogue.policies.len()).collect::<Vec<_>>(), &[]).unwrap();
+        for module in rules.modules_of(false) {
+            let found = module.definitions.iter().flat_map(|definition| names::mentions(module, definition));
+            let whole = found.filter(|mention| matches!(&mention.what, What::Data(path, _) if path == "data.seawall.tables"));
+            assert_eq!(whole.map(|mention| mention.line).collect::<Vec<_>>(), [], "{}", module.file);
+        }
     }
 
     #[test]

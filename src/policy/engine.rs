@@ -1,14 +1,16 @@
 //! The only door to the Rego engine: compiling, evaluating, unit tests, and the syntax tree for the analyses.
 
+mod answers;
 pub(crate) mod azure_policy;
 mod bounded;
 mod compiled;
 mod guarded;
 mod tree;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use regorus::LimitError;
@@ -21,13 +23,13 @@ use crate::policy::engine::compiled::Compiled;
 use crate::policy::engine::guarded::{Failure, Guarded, Spent};
 pub(crate) use crate::policy::engine::guarded::{LATE, at_work};
 use crate::policy::engine::tree::module_from;
+use crate::policy::keys;
+use crate::policy::ready::{Keys, Ready};
 use crate::policy::syntax::Module;
+use crate::policy::tables::Tables;
 
 /// A value as the engine holds it; cheap to clone.
 pub(crate) type RegoValue = regorus::Value;
-
-/// The package of the rules that say what each policy answers.
-const ANSWERS: &str = "seawall.answers";
 
 const TIME: Duration = Duration::from_secs(5);
 /// What a policy from elsewhere may take for one evaluation.
@@ -58,7 +60,8 @@ pub(crate) fn to_json(value: &RegoValue) -> Json {
 
 /// Parses one file alone.
 pub(crate) fn parse(path: &str, text: &str) -> Result<Module, LoadError> {
-    let loaded = Loaded::new(&[(path, text)], &object([]), FOREIGN_TIME)?;
+    let file = RuleFile { file: path.to_owned(), text: text.into(), keys: None };
+    let loaded = Loaded::new(&[file], object([]), FOREIGN_TIME)?;
     loaded.modules.into_iter().next().ok_or_else(|| LoadError::new(path, 1, "there are no rules"))
 }
 
@@ -80,12 +83,16 @@ pub(crate) struct Outcome {
 /// The names under which the rules of one policy are evaluated.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// Its package with the leading `data.`.
+    package: String,
     /// What it denies, and nothing if it does not apply: one run for both.
     answer: String,
     deny: String,
     applies: Option<String>,
     /// It, or a library that it uses, is from elsewhere.
     foreign: bool,
+    /// What was found out of it when seawall was built.
+    ready: Option<&'static Ready>,
 }
 
 /// A policy to evaluate.
@@ -96,6 +103,19 @@ pub(crate) struct Wanted<'a> {
     pub(crate) file: &'a str,
     /// It, or a library that it uses, is from elsewhere.
     pub(crate) foreign: bool,
+    /// What was found out of it and of the libraries that it uses when seawall was built, if they are as they were then.
+    pub(crate) ready: Option<&'static Ready>,
+}
+
+/// A file of rules.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleFile {
+    /// Its path, as messages show it.
+    pub(crate) file: String,
+    /// What it says.
+    pub(crate) text: Arc<str>,
+    /// Its texts that may be keys, if they are known.
+    pub(crate) keys: Option<Keys>,
 }
 
 /// Files that are loaded together.
@@ -106,14 +126,14 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn new(files: &[(&str, &str)], data: &RegoValue, limit: Duration) -> Result<Self, LoadError> {
+    fn new(files: &[RuleFile], data: RegoValue, limit: Duration) -> Result<Self, LoadError> {
         let mut engine = regorus::Engine::new();
         engine.set_strict_builtin_errors(false);
         engine.set_execution_timer_config(timer(limit));
-        for (path, text) in files {
-            engine.add_policy((*path).to_owned(), (*text).to_owned()).map_err(|error| located(path, &error.to_string()))?;
+        for RuleFile { file, text, .. } in files {
+            engine.add_policy(file.clone(), text.to_string()).map_err(|error| located(file, &error.to_string()))?;
         }
-        engine.add_data(data.clone()).map_err(|error| LoadError::new("policies/data", 1, error.to_string()))?;
+        engine.add_data(data).map_err(|error| LoadError::new("policies/data", 1, error.to_string()))?;
         let modules = engine.get_modules().iter().map(|module| module_from(module)).collect();
         Ok(Loaded { engine, modules })
     }
@@ -124,61 +144,83 @@ impl Loaded {
         bounded::bind(&mut self.engine).map_err(|why| LoadError::new("policies", 1, why))?;
         Ok(self)
     }
+
+    /// Adds the rule that answers for a policy, if it needs one.
+    fn answer(&mut self, number: usize, package: &str, applies: bool) -> Result<String, LoadError> {
+        let (answer, rego) = answers::of(number, package, applies);
+        if let Some(rego) = rego {
+            let added = self.engine.add_policy(format!("answer {number}"), rego);
+            added.map_err(|error| located("answers", &error.to_string()))?;
+        }
+        Ok(answer)
+    }
+
+    fn defines(&self, package: &str, rule: &str) -> bool {
+        let modules = self.modules.iter().filter(|module| module.package == package);
+        modules.flat_map(|module| &module.definitions).any(|definition| definition.name == rule)
+    }
 }
 
 /// Parsed files and data, ready to be evaluated or compiled. What comes with seawall and what is from elsewhere are loaded apart: nothing
 /// of the latter reaches the compiler, and it has limits of its own.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    own: Loaded,
+    files: Vec<RuleFile>,
+    /// The own files: not before they are needed, if everything was found out of them when seawall was built.
+    own: OnceLock<Loaded>,
     foreign: Option<Loaded>,
-    data: RegoValue,
+    tables: Tables,
     entries: Vec<Entry>,
 }
 
 impl Rules {
-    /// Parses files (path and text), `own` and `foreign` ones, each with all that they use; the policies to evaluate are the `wanted`, in the
-    /// order of their numbers.
+    /// Parses files, `own` and `foreign` ones, each with all that they use; the policies to evaluate are the `wanted`, in the order of their numbers.
     pub(crate) fn load(
-        own: &[(&str, &str)],
-        foreign: &[(&str, &str)],
-        data: RegoValue,
+        own: Vec<RuleFile>,
+        foreign: Vec<RuleFile>,
+        tables: Tables,
         wanted: &[Wanted<'_>],
     ) -> Result<Self, LoadError> {
         // The tests of a library want no policy, and may be those of a foreign one.
         let needed = wanted.iter().any(|one| one.foreign) || wanted.is_empty() && own.len() != foreign.len();
-        let own = Loaded::new(own, &data, TIME)?;
-        let foreign = match needed {
-            true => Some(Loaded::new(foreign, &data, FOREIGN_TIME)?.bounded()?),
+        let mut foreign = match needed {
+            true => Some(Loaded::new(&foreign, tables.all(), FOREIGN_TIME)?.bounded()?),
             false => None,
         };
-        let mut rules = Rules { own, foreign, data, entries: Vec::new() };
-        let mut answers = format!("package {ANSWERS}\n");
-        for (number, Wanted { package, file, foreign }) in wanted.iter().enumerate() {
-            let definitions = |rule: &'_ str| {
-                let modules = rules.modules_of(*foreign).iter().filter(|module| module.package == *package);
-                let mut found = modules.flat_map(|module| &module.definitions);
-                found.any(|definition| definition.name == rule)
-            };
-            if !definitions("deny") {
-                return Err(LoadError::new(*file, 1, "the policy has no rule `deny`"));
-            }
-            let applies = definitions("applies").then(|| format!("{package}.applies"));
-            let deny = format!("{package}.deny");
-            let answer = match &applies {
-                Some(applies) if !foreign => {
-                    let rule = format!("of_{number}");
-                    let rego = format!("\n{rule} := {deny} if {applies} == true\n");
-                    answers.push_str(&rego);
-                    format!("data.{ANSWERS}.{rule}")
+        let all_known = own.iter().all(|file| file.keys.is_some());
+        let is_ready = all_known && wanted.iter().filter(|one| !one.foreign).all(|one| one.ready.is_some());
+        let mut parsed = if is_ready { None } else { Some(Loaded::new(&own, tables.all(), TIME)?) };
+        let mut entries = Vec::with_capacity(wanted.len());
+        for (number, Wanted { package, file, foreign: is_foreign, ready }) in wanted.iter().enumerate() {
+            let ready = ready.filter(|_| is_ready);
+            let loaded = if *is_foreign { foreign.as_mut() } else { parsed.as_mut() };
+            let (answer, applies) = match (ready, loaded) {
+                (None, Some(loaded)) => {
+                    if !loaded.defines(package, "deny") {
+                        return Err(LoadError::new(*file, 1, "the policy has no rule `deny`"));
+                    }
+                    let applies = loaded.defines(package, "applies");
+                    (loaded.answer(number, package, applies && !is_foreign)?, applies)
                 }
-                _ => deny.clone(),
+                (Some(ready), _) => (ready.answer.to_owned(), ready.applies),
+                (None, None) => unreachable!("invariant: what is not ready was parsed"),
             };
-            rules.entries.push(Entry { answer, deny, applies, foreign: *foreign });
+            entries.push(Entry {
+                package: (*package).to_owned(),
+                answer,
+                deny: format!("{package}.deny"),
+                applies: applies.then(|| format!("{package}.applies")),
+                foreign: *is_foreign,
+                ready,
+            });
         }
-        let added = rules.own.engine.add_policy("answers.rego".to_owned(), answers);
-        added.map_err(|error| located("answers.rego", &error.to_string()))?;
-        Ok(rules)
+        Ok(Rules { files: own, own: parsed.map(OnceLock::from).unwrap_or_default(), foreign, tables, entries })
+    }
+
+    fn own(&self) -> &Loaded {
+        self.own.get_or_init(|| {
+            Loaded::new(&self.files, self.tables.all(), TIME).expect("invariant: the policies were parsed when seawall was built")
+        })
     }
 
     /// The syntax trees of the policies that are foreign, or not, and of what they use.
@@ -186,7 +228,7 @@ impl Rules {
         match (&self.foreign, foreign) {
             (Some(loaded), true) => &loaded.modules,
             (None, true) => &[],
-            (_, false) => &self.own.modules,
+            (_, false) => &self.own().modules,
         }
     }
 
@@ -195,9 +237,40 @@ impl Rules {
         self.modules_of(self.is_foreign(number))
     }
 
+    /// The texts that may be keys in the policies that are foreign, or not, and in what they use: by file, and whether they surely are.
+    pub(crate) fn keys_of(&self, foreign: bool) -> Vec<(&str, Vec<(Cow<'_, str>, bool)>)> {
+        if !foreign && self.own.get().is_none() {
+            let known = |keys: Keys| keys.iter().map(|(key, sure)| (Cow::Borrowed(*key), *sure)).collect();
+            return self.files.iter().filter_map(|file| Some((file.file.as_str(), file.keys.map(known)?))).collect();
+        }
+        let modules = self.modules_of(foreign).iter().filter(|module| !module.file.ends_with("_test.rego"));
+        let found = |module| keys::of(module).into_iter().map(|(key, sure)| (Cow::Owned(key), sure)).collect();
+        modules.map(|module| (module.file.as_str(), found(module))).collect()
+    }
+
+    /// Whether policies, or libraries that they use, are from elsewhere.
+    pub(crate) fn has_foreign(&self) -> bool {
+        self.foreign.is_some()
+    }
+
     /// Whether the policy with this number, or a library that it uses, is from elsewhere.
     pub(crate) fn is_foreign(&self, number: usize) -> bool {
         self.entries.get(number).is_some_and(|entry| entry.foreign)
+    }
+
+    /// The data tables that they see.
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The package of the policy with this number, with the leading `data.`.
+    pub(crate) fn package(&self, number: usize) -> &str {
+        self.entries.get(number).map_or("", |entry| &entry.package)
+    }
+
+    /// What was found out of the policy with this number when seawall was built.
+    pub(crate) fn ready(&self, number: usize) -> Option<&'static Ready> {
+        self.entries.get(number)?.ready
     }
 
     /// Whether the policy with this number says what it applies to.
@@ -207,7 +280,7 @@ impl Rules {
 
     /// Finds what is wrong beyond the grammar: variables without a value, rules that contradict each other.
     pub(crate) fn prepare(&self) -> Result<(), LoadError> {
-        for (loaded, foreign) in [(Some(&self.own), false), (self.foreign.as_ref(), true)] {
+        for (loaded, foreign) in [(Some(self.own()), false), (self.foreign.as_ref(), true)] {
             let first = self.entries.iter().find(|entry| entry.foreign == foreign);
             let (Some(loaded), Some(first)) = (loaded, first) else { continue };
             let prepared = loaded.engine.clone().compile_with_entrypoint(&first.deny.as_str().into());
@@ -221,12 +294,13 @@ impl Rules {
         if self.entries.iter().all(|entry| entry.foreign) {
             return Ok(self.interpreter());
         }
-        Ok(self.evaluator(Own::Compiled(Compiled::new(&self.own.engine, &self.entries, &self.data)?)))
+        let engine = || &self.own().engine;
+        Ok(self.evaluator(Own::Compiled(Compiled::new(engine, &self.entries, &self.tables)?)))
     }
 
     /// The same policies on the interpreter.
     pub(crate) fn interpreter(&self) -> Evaluator {
-        self.evaluator(Own::Interpreted(Box::new(self.own.engine.clone())))
+        self.evaluator(Own::Interpreted(Box::new(self.own().engine.clone())))
     }
 
     fn evaluator(&self, own: Own) -> Evaluator {
@@ -240,7 +314,7 @@ impl Rules {
 
     /// Runs the rules called `test_…`, and says which lines of `file` they reach.
     pub(crate) fn test(&self, file: &str) -> UnitTests {
-        let loaded = self.foreign.as_ref().unwrap_or(&self.own);
+        let loaded = self.foreign.as_ref().unwrap_or_else(|| self.own());
         let mut engine = loaded.engine.clone();
         engine.set_enable_coverage(true);
         let (mut passed, mut failed) = (Vec::new(), Vec::new());

@@ -1,6 +1,7 @@
 //! From values of the model to what Rego sees. Known parts are converted once; what is unknown becomes a numbered hole,
 //! filled anew for each world.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,7 +9,6 @@ use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIn
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::environment::Words;
-use crate::policy::syntax::{Module, Statement, Term};
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
@@ -88,22 +88,18 @@ pub(crate) struct Spelling {
 }
 
 impl Spelling {
-    /// Collects the spellings of `modules` and of the tables of the catalogue.
+    /// Collects the spellings of rules, which are texts that may be keys by file, and of the tables of the catalogue.
     ///
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
-    pub(crate) fn new<'a>(catalogue: &Catalogue, modules: impl IntoIterator<Item = &'a Module>) -> Result<Self, LoadError> {
+    pub(crate) fn new<'a>(
+        catalogue: &Catalogue,
+        rules: impl IntoIterator<Item = (&'a str, Vec<(Cow<'a, str>, bool)>)>,
+    ) -> Result<Self, LoadError> {
         let mut spelling = Spelling::default();
-        for module in modules.into_iter().filter(|module| !module.file.ends_with("_test.rego")) {
-            let mut keys = Vec::new();
-            for definition in &module.definitions {
-                for (value, statements) in &definition.bodies {
-                    value.iter().chain(&definition.key).for_each(|term| key_texts(term, false, &mut keys));
-                    statement_texts(statements, &mut keys);
-                }
-            }
+        for (file, keys) in rules {
             for (key, sure) in keys {
-                spelling.add(&key, sure, &module.file)?;
+                spelling.add(&key, sure, file)?;
             }
         }
         for table in ["relations", "inline_children", "defaults"] {
@@ -114,7 +110,7 @@ impl Spelling {
                 spelling.add(key, true, &format!("data/{table}.yaml"))?;
             }
         }
-        for (name, table) in &catalogue.tables {
+        for (name, table) in catalogue.tables.iter() {
             let mut keys = Vec::new();
             table_keys(table, &mut keys);
             for key in keys {
@@ -420,64 +416,6 @@ impl Node {
                 let known = entries.iter().filter_map(|(key, node)| Some((engine::text(key), node.fill(filling)?)));
                 values.extend(known);
                 Some(engine::object(values))
-            }
-        }
-    }
-}
-
-/// Texts in `term` that may be keys, and whether they surely are.
-fn key_texts(term: &Term, key: bool, into: &mut Vec<(String, bool)>) {
-    match term {
-        Term::Literal(value) => {
-            if let Some(text) = value.as_str() {
-                into.push((text.to_owned(), key));
-            }
-        }
-        Term::Var(_) => {}
-        Term::Array(items) => items.iter().for_each(|item| key_texts(item, false, into)),
-        Term::Object(entries) => entries.iter().for_each(|(name, value)| {
-            key_texts(name, false, into);
-            key_texts(value, false, into);
-        }),
-        Term::Comprehension(terms, statements) => {
-            terms.iter().for_each(|term| key_texts(term, false, into));
-            statement_texts(statements, into);
-        }
-        // The second argument is a key or a path of keys.
-        Term::Call(name, args, _) if matches!(name.as_str(), "object.get" | "azure.effective") => {
-            for (number, arg) in args.iter().enumerate() {
-                match arg {
-                    Term::Array(path) if number == 1 => path.iter().for_each(|step| key_texts(step, true, into)),
-                    _ => key_texts(arg, number == 1, into),
-                }
-            }
-        }
-        Term::Call(_, args, _) => args.iter().for_each(|arg| key_texts(arg, false, into)),
-        Term::Index(base, index) => {
-            key_texts(base, false, into);
-            key_texts(index, true, into);
-        }
-        Term::Binary(left, right) | Term::Compare(_, left, right) | Term::Assign(left, right) => {
-            key_texts(left, false, into);
-            key_texts(right, false, into);
-        }
-        Term::Membership(name, value, collection) => {
-            name.iter().chain([value, collection]).for_each(|term| key_texts(term, false, into));
-        }
-    }
-}
-
-fn statement_texts(statements: &[Statement], into: &mut Vec<(String, bool)>) {
-    for statement in statements {
-        match statement {
-            Statement::SomeIn(name, value, collection, _) => {
-                name.iter().chain([value, collection]).for_each(|term| key_texts(term, false, into));
-            }
-            Statement::Holds(term, _) | Statement::Not(term, _) => key_texts(term, false, into),
-            Statement::Note(..) => {}
-            Statement::Every(_, _, domain, inner, _) => {
-                key_texts(domain, false, into);
-                statement_texts(inner, into);
             }
         }
     }

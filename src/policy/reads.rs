@@ -1,19 +1,19 @@
-//! What a policy reads of its input, and what it compares it with: found in its syntax tree, without running it.
+//! What a policy reads of its input, and what it compares it with: found in its syntax tree, without running it. The build script finds it too, for
+//! the policies that come with seawall.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
-use crate::model::{Path, Segment};
-
 /// How the value at one place is used.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Use {
     /// It is looked at.
     pub(crate) read: bool,
     /// The constants it is compared with, by their JSON text.
+    #[serde(serialize_with = "texts", deserialize_with = "values")]
     pub(crate) literals: BTreeMap<String, Json>,
     /// It reaches something that constants do not settle: a pattern, arithmetic, another unknown value.
     pub(crate) unsettled: bool,
@@ -24,7 +24,7 @@ pub(crate) struct Use {
 }
 
 /// What is read at a place and below it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Reads {
     /// Of the place itself.
     pub(crate) at: Use,
@@ -45,67 +45,6 @@ impl Reads {
         self.at.read || !self.keys.is_empty() || self.any.is_some()
     }
 
-    /// What is read at `path` from here and below it. A place above that is used as a whole uses all below it.
-    pub(crate) fn below(&self, root: &[&str], path: &Path) -> Cow<'_, Reads> {
-        let root = root.iter().map(|key| if *key == "*" { None } else { Some(*key) });
-        let path = path.0.iter().map(|segment| match segment {
-            Segment::Key(key) => Some(&**key),
-            Segment::Index(_) => None,
-        });
-        let mut found = vec![self];
-        for step in root.chain(path) {
-            if found.iter().any(|reads| reads.at.unsettled) {
-                return Cow::Owned(Reads::everything());
-            }
-            let mut next: Vec<&Reads> = found.iter().filter_map(|reads| reads.any.as_deref()).collect();
-            if let Some(key) = step {
-                let key = key.to_ascii_lowercase();
-                next.extend(found.iter().filter_map(|reads| reads.keys.get(&key).map(|(_, reads)| reads)));
-            } else {
-                // A constant index is not told apart from others.
-                next.extend(
-                    found
-                        .iter()
-                        .flat_map(|reads| &reads.keys)
-                        .filter(|(key, _)| key.parse::<u32>().is_ok())
-                        .map(|(_, (_, reads))| reads),
-                );
-            }
-            found = next;
-        }
-        match found.as_slice() {
-            [only] => Cow::Borrowed(only),
-            several => {
-                let mut merged = Reads::default();
-                several.iter().for_each(|reads| merged.merge(reads));
-                Cow::Owned(merged)
-            }
-        }
-    }
-
-    /// The places that are read, as text: those that are used as a whole, and the deepest of the others.
-    pub(crate) fn paths(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        self.collect("", &mut found);
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    fn collect(&self, path: &str, found: &mut Vec<String>) {
-        if self.at.unsettled || (self.keys.is_empty() && self.any.is_none()) {
-            let own = path.strip_prefix("resource.").unwrap_or(path);
-            found.push(if own.is_empty() || own == "resource" { "all of the resource".to_owned() } else { own.to_owned() });
-            return;
-        }
-        for (name, reads) in self.keys.values() {
-            reads.collect(&if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }, found);
-        }
-        if let Some(any) = &self.any {
-            any.collect(&format!("{path}[*]"), found);
-        }
-    }
-
     /// Adds what `other` reads.
     pub(crate) fn merge(&mut self, other: &Reads) {
         self.at.read |= other.at.read;
@@ -120,4 +59,15 @@ impl Reads {
             self.any.get_or_insert_default().merge(any);
         }
     }
+}
+
+/// A form that does not say what comes next cannot hold JSON; it holds its text.
+fn texts<S: Serializer>(literals: &BTreeMap<String, Json>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(literals.keys())
+}
+
+fn values<'a, D: Deserializer<'a>>(from: D) -> Result<BTreeMap<String, Json>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    let value = |text: String| serde_json::from_str(&text).map(|value| (text, value));
+    texts.into_iter().map(value).collect::<Result<_, _>>().map_err(serde::de::Error::custom)
 }

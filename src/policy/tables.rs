@@ -1,11 +1,67 @@
 //! Data tables: `policies/data/<name>.yaml`, seen by policies as `data.seawall.tables.<name>`.
 
+pub(crate) mod spread;
+
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
+use crate::policy::engine::{self, RegoValue};
 use crate::policy::metadata::suggestion;
+
+/// All tables by their names; a clone is cheap.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    tables: Arc<BTreeMap<String, Json>>,
+    /// Those that were asked for as the engine holds them: converting all takes longer than most policies.
+    held: Arc<Mutex<BTreeMap<String, RegoValue>>>,
+    /// A pack has a say in them.
+    pub(crate) overlaid: bool,
+}
+
+impl Deref for Tables {
+    type Target = BTreeMap<String, Json>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tables
+    }
+}
+
+impl Tables {
+    /// The same tables, to be changed.
+    pub(crate) fn change(&mut self) -> &mut BTreeMap<String, Json> {
+        self.held = Arc::default();
+        Arc::make_mut(&mut self.tables)
+    }
+
+    /// The same, for a pack.
+    pub(crate) fn overlay(&mut self) -> &mut BTreeMap<String, Json> {
+        self.overlaid = true;
+        self.change()
+    }
+
+    /// The data that policies see, with those of these tables that there are.
+    pub(crate) fn data<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> RegoValue {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let tables: Vec<(RegoValue, RegoValue)> = names
+            .into_iter()
+            .filter_map(|name| {
+                let table = self.tables.get(name)?;
+                let known = held.entry(name.to_owned()).or_insert_with(|| engine::from_json(table.clone()));
+                Some((name.into(), known.clone()))
+            })
+            .collect();
+        engine::object([("seawall".into(), engine::object([("tables".into(), engine::object(tables))]))])
+    }
+
+    /// The data that policies see, with all tables.
+    pub(crate) fn all(&self) -> RegoValue {
+        self.data(self.tables.keys().map(String::as_str))
+    }
+}
 
 const KEYS: [&str; 4] = ["source", "date", "about", "table"];
 
@@ -29,40 +85,6 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
         Some(missing) => Err(LoadError::new(file, 1, format!("`{missing}` is missing"))),
         None => Ok(object["table"].clone()),
     }
-}
-
-/// Tables that may be spread over files, as `relations_network.yaml`: each adds its rows to the one table.
-const SPREAD: [&str; 3] = ["relations", "defaults", "inline_children"];
-
-/// Puts a table among the others under the name of its file; rows of the spread tables go to the one table.
-pub(crate) fn add(tables: &mut BTreeMap<String, Json>, stem: &str, table: Json, file: &str) -> Result<(), LoadError> {
-    let spread = SPREAD.iter().find(|name| stem == **name || stem.strip_prefix(**name).is_some_and(|rest| rest.starts_with('_')));
-    let Some(name) = spread else {
-        tables.insert(stem.to_owned(), table);
-        return Ok(());
-    };
-    let Json::Object(rows) = table else {
-        return Err(LoadError::new(file, 1, format!("the table of {name} is no object")));
-    };
-    let Json::Object(all) = tables.entry((*name).to_owned()).or_insert_with(|| Json::Object(serde_json::Map::new())) else {
-        return Ok(());
-    };
-    for (key, row) in rows {
-        match (all.get_mut(&key), row) {
-            (Some(Json::Array(known)), Json::Array(more)) => {
-                let new: Vec<Json> = more.into_iter().filter(|row| !known.contains(row)).collect();
-                known.extend(new);
-            }
-            (Some(known), row) if *known != row => {
-                return Err(LoadError::new(file, 1, format!("`{key}` of the table of {name} is given twice, and differently")));
-            }
-            (Some(_), _) => {}
-            (None, row) => {
-                all.insert(key, row);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Lays the table of a pack over the one of the same name. Key by key, at any depth: what is said takes the place of what was

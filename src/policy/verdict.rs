@@ -17,11 +17,12 @@ use crate::model::{Condition, Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
-use crate::policy::flow::{self, Traced};
+use crate::policy::flow::Traced;
 use crate::policy::input::{Prepared, Spelling};
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
+use crate::policy::ready;
 use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
 use crate::policy::verdict::common::{Commons, Gathered};
 use crate::policy::verdict::kept::Kept;
@@ -121,11 +122,8 @@ impl<'a> Judge<'a> {
             profile,
             options,
             spelling: [
-                Spelling::new(catalogue, rules.modules_of(false))?,
-                match rules.modules_of(true) {
-                    [] => Spelling::default(),
-                    modules => Spelling::new(catalogue, modules)?,
-                },
+                Spelling::new(catalogue, rules.keys_of(false))?,
+                if rules.has_foreign() { Spelling::new(catalogue, rules.keys_of(true))? } else { Spelling::default() },
             ],
             relations: Relations::new(catalogue)?,
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },
@@ -227,18 +225,9 @@ impl<'a> Judge<'a> {
     }
 
     fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>) -> Traced {
-        let control = self.used[number];
-        let package = &self.catalogue.policies[control].package;
         let mut traced = Traced::default();
-        for variant in variants(self.catalogue, self.profile, control) {
-            traced.merge(&flow::trace(
-                self.rules.modules_for(number),
-                package,
-                only,
-                &self.catalogue.tables,
-                &variant,
-                resource_type,
-            ));
+        for variant in variants(self.catalogue, self.profile, self.used[number]) {
+            traced.merge(&ready::trace(&self.rules, number, &variant, only, resource_type));
         }
         traced
     }

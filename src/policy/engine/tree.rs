@@ -1,4 +1,4 @@
-//! The engine's syntax tree, without what the analyses do not need.
+//! The engine's syntax tree, without what the analyses do not need. The build script makes it too.
 
 use regorus::unstable::{AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Rule, RuleBody, RuleHead};
 use serde_json::Value as Json;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::policy::syntax::{Definition, Module, Note, Statement, Term};
 
 /// What the analyses need of a module.
-pub(super) fn module_from(module: &regorus::unstable::Module) -> Module {
+pub(crate) fn module_from(module: &regorus::unstable::Module) -> Module {
     let imports = module.imports.iter().map(|import| {
         let path = import.refr.span().text();
         let alias = import.r#as.as_ref().map_or(path.rsplit('.').next().unwrap_or(path), |alias| alias.text());

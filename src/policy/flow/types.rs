@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::policy::flow::Tracer;
@@ -16,7 +17,7 @@ const TYPE_IS: &str = "data.seawall.lib.azure.type_is";
 const NAMELESS: &str = "Seawall.Nameless/types";
 
 /// What an abstract run found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Traced {
     /// What is read.
     pub(crate) reads: Arc<Reads>,

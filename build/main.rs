@@ -1,19 +1,17 @@
-//! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found
-//! by walking the folder, so that a policy is its folder and nothing else. Tables and METADATA become JSON, which every start of
-//! seawall reads faster. The mapping of azurerm's types goes in the same way, by the names of the types. It also tells the program what it
-//! was built from.
+//! What is made when seawall is built: the policies, compiled, and the mapping of azurerm's types by their names go into the binary. It is also told
+//! what it was built from.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
-#[path = "src/policy/metadata/block.rs"]
-mod block;
-#[path = "src/policy/digest.rs"]
-mod digest;
+mod policies;
+mod policy;
+mod ready;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
+/// The files below a folder that go into the binary, in order.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
@@ -46,36 +44,9 @@ fn json(file: &Path) -> Result<String, Box<dyn std::error::Error>> {
     Ok(document.to_string())
 }
 
-/// The JSON of the METADATA of a policy; nothing if it is not as it should be, which loading tells.
-fn metadata(policy: &str) -> Option<String> {
-    let (_, yaml) = block::of(policy)?;
-    let document: serde_json::Value = yaml_serde::from_str(&yaml.join("\n")).ok()?;
-    Some(document.to_string())
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
-    let mut files = Vec::new();
-    collect(&root, &mut files)?;
-    let mut code = String::from("&[\n");
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for file in &files {
-        let name = file.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-        println!("cargo::rerun-if-changed={}", file.display());
-        if let Some(table) = name.ends_with(".yaml").then(|| json(file)).transpose()? {
-            writeln!(code, "    ({name:?}, {table:?}, None),")?;
-            texts.push((name, table));
-        } else {
-            let text = fs::read_to_string(file)?;
-            let metadata = if name.ends_with("/policy.rego") { metadata(&text) } else { None };
-            writeln!(code, "    ({name:?}, include_str!({:?}), {metadata:?}),", file.to_string_lossy())?;
-            texts.push((name, text));
-        }
-    }
-    code.push_str("]\n");
-    let digest = digest::of_files(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    println!("cargo::rustc-env=SEAWALL_POLICIES_DIGEST={digest}");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("policies.rs"), code)?;
+    println!("cargo::rerun-if-changed=build");
+    policies::write()?;
     println!("cargo::rustc-env=SEAWALL_COMMIT={}", commit().unwrap_or_else(|| "unknown".to_owned()));
     azurerm()
 }

@@ -77,8 +77,10 @@ pub(crate) fn trace(
     tracer.answers(package);
     let lost = tracer.changed || tracer.lost;
     let reads = if lost { Reads::everything() } else { tracer.reads() };
-    // Where not all was followed, any type may be one that it knows.
-    let names = (tracer.typed || lost).then(|| if lost { vec![String::new()] } else { tracer.atoms.texts().collect() });
+    // Where not all was followed, any type may be one that it knows. Nobody asks it of what is about one type or rule already.
+    let general = resource_type.is_none() && only.is_none();
+    let names =
+        (general && (tracer.typed || lost)).then(|| if lost { vec![String::new()] } else { tracer.atoms.texts().collect() });
     Traced { reads: Arc::new(reads), names: names.map(Arc::from) }
 }
 

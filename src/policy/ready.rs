@@ -1,0 +1,90 @@
+//! What was found out of the policies that come with seawall when it was built, by `build/ready.rs`: their programs, what they read, and how they spell
+//! keys. Each start would have to find out the same: parsing, compiling and tracing took nine tenths of the scan of a small file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_json::Value as Json;
+
+use crate::policy::engine::Rules;
+use crate::policy::flow::{self, Traced};
+
+/// Every rule with its example, library, table and profile below `policies/`.
+pub(crate) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// Programs and traces.
+const BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policies.bin"));
+
+/// One file below `policies/`.
+#[derive(Debug)]
+pub(crate) struct File {
+    /// Its path there.
+    pub(crate) path: &'static str,
+    /// Its text; of a table its JSON.
+    pub(crate) text: &'static str,
+    /// Of rules, the texts that may be keys, and whether they surely are.
+    pub(crate) keys: Option<Keys>,
+    /// Of a policy, what is known of it.
+    pub(crate) policy: Option<Ready>,
+}
+
+/// Texts that may be keys, and whether they surely are.
+pub(crate) type Keys = &'static [(&'static str, bool)];
+
+/// What is known of a policy.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    /// Its METADATA as JSON.
+    pub(crate) metadata: &'static str,
+    /// The rule that answers for it.
+    pub(crate) answer: &'static str,
+    /// Whether it says what it applies to.
+    pub(crate) applies: bool,
+    program: Range<usize>,
+    /// The parameters that profiles give it, as JSON.
+    variants: &'static [&'static str],
+    traces: &'static [Trace],
+}
+
+/// What a policy reads.
+#[derive(Debug)]
+struct Trace {
+    /// The number of its parameters.
+    variant: usize,
+    /// The only rule that was followed.
+    rule: Option<&'static str>,
+    /// The type of the judged resource.
+    kind: Option<&'static str>,
+    traced: Range<usize>,
+}
+
+impl Ready {
+    /// Its program, as the engine writes it.
+    pub(crate) fn program(&self) -> &'static [u8] {
+        BLOB.get(self.program.clone()).unwrap_or_default()
+    }
+
+    /// What a trace with these parameters finds, of all rules or of one, of resources of any type or of one: nothing if that was not traced.
+    fn trace(&self, parameters: &BTreeMap<String, Json>, rule: Option<&str>, kind: Option<&str>) -> Option<Traced> {
+        let parameters = serde_json::to_string(parameters).ok()?;
+        let variant = self.variants.iter().position(|known| *known == parameters)?;
+        let is_it = |trace: &&Trace| trace.variant == variant && trace.rule == rule && trace.kind == kind;
+        let trace = self.traces.iter().find(is_it)?;
+        postcard::from_bytes(BLOB.get(trace.traced.clone())?).ok()
+    }
+}
+
+/// What the policy with the given number of `rules` reads of resources of any type, or of one; or what only one of its rules does. Traced anew if that
+/// was not done when seawall was built, or with other tables.
+pub(crate) fn trace(
+    rules: &Rules,
+    number: usize,
+    parameters: &BTreeMap<String, Json>,
+    rule: Option<&str>,
+    kind: Option<&str>,
+) -> Traced {
+    let known = rules.ready(number).filter(|_| !rules.tables().overlaid);
+    known
+        .and_then(|ready| ready.trace(parameters, rule, kind))
+        .unwrap_or_else(|| flow::trace(rules.modules_for(number), rules.package(number), rule, rules.tables(), parameters, kind))
+}
