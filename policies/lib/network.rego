@@ -11,10 +11,15 @@ sizes := [
 
 half := 2147483648
 
-# Blocks that are not routed on the internet (RFC 1918, 6598, 3927, 1122).
-private_blocks := [
-	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-	"169.254.0.0/16", "127.0.0.0/8", "168.63.129.16/32",
+# Blocks that are not routed on the internet (RFC 1918, 6598, 3927, 1122), as first and last address.
+private_ranges := [
+	[167772160, 184549375], # 10.0.0.0/8
+	[2886729728, 2887778303], # 172.16.0.0/12
+	[3232235520, 3232301055], # 192.168.0.0/16
+	[1681915904, 1686110207], # 100.64.0.0/10
+	[2851995648, 2852061183], # 169.254.0.0/16
+	[2130706432, 2147483647], # 127.0.0.0/8
+	[2822734096, 2822734096], # 168.63.129.16/32
 ]
 
 number(text) := (((part[0] * 16777216) + (part[1] * 65536)) + (part[2] * 256)) + part[3] if {
@@ -37,8 +42,6 @@ block(text) := [number(trim_space(parts[0])), number(trim_space(parts[1]))] if {
 }
 
 block("*") := [0, 4294967295]
-
-private_ranges := [block(entry) | some entry in private_blocks]
 
 is_private(text) if {
 	wanted := block(text)

@@ -5,6 +5,7 @@ pub(crate) mod azure_policy;
 mod bounded;
 mod compiled;
 mod guarded;
+mod patterns;
 mod tree;
 
 use std::borrow::Cow;
@@ -117,6 +118,9 @@ pub(crate) struct RuleFile {
     /// Its texts that may be keys, if they are known.
     pub(crate) keys: Option<Keys>,
 }
+
+/// A file of rules, its texts that may be keys, and whether they surely are.
+pub(crate) type KeysOfFile<'a> = (&'a str, Vec<(Cow<'a, str>, bool)>);
 
 /// Files that are loaded together.
 #[derive(Debug)]
@@ -238,7 +242,7 @@ impl Rules {
     }
 
     /// The texts that may be keys in the policies that are foreign, or not, and in what they use: by file, and whether they surely are.
-    pub(crate) fn keys_of(&self, foreign: bool) -> Vec<(&str, Vec<(Cow<'_, str>, bool)>)> {
+    pub(crate) fn keys_of(&self, foreign: bool) -> Vec<KeysOfFile<'_>> {
         if !foreign && self.own.get().is_none() {
             let known = |keys: Keys| keys.iter().map(|(key, sure)| (Cow::Borrowed(*key), *sure)).collect();
             return self.files.iter().filter_map(|file| Some((file.file.as_str(), file.keys.map(known)?))).collect();

@@ -1,13 +1,12 @@
 //! From values of the model to what Rego sees. Known parts are converted once; what is unknown becomes a numbered hole,
 //! filled anew for each world.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::engine::{self, RegoValue};
+use crate::policy::engine::{self, KeysOfFile, RegoValue};
 use crate::policy::environment::Words;
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
@@ -92,10 +91,7 @@ impl Spelling {
     ///
     /// # Errors
     /// Two spellings of one key: one of the policies would never see it.
-    pub(crate) fn new<'a>(
-        catalogue: &Catalogue,
-        rules: impl IntoIterator<Item = (&'a str, Vec<(Cow<'a, str>, bool)>)>,
-    ) -> Result<Self, LoadError> {
+    pub(crate) fn new<'a>(catalogue: &Catalogue, rules: impl IntoIterator<Item = KeysOfFile<'a>>) -> Result<Self, LoadError> {
         let mut spelling = Spelling::default();
         for (file, keys) in rules {
             for (key, sure) in keys {

@@ -74,7 +74,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
             LoadError::new(file, line, format!("not YAML: {error}"))
         })
     })?;
-    let Some(object) = document.as_object() else {
+    let Json::Object(mut object) = document else {
         return Err(LoadError::new(file, 1, "a table is an object"));
     };
     if let Some(key) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
@@ -83,7 +83,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
     }
     match KEYS.iter().find(|key| !object.contains_key(**key)) {
         Some(missing) => Err(LoadError::new(file, 1, format!("`{missing}` is missing"))),
-        None => Ok(object["table"].clone()),
+        None => Ok(object.swap_remove("table").unwrap_or_default()),
     }
 }
 

@@ -10,7 +10,7 @@ use regorus::rvm::vm::{RegoVM, VmError};
 
 use crate::policy::catalogue::LoadError;
 use crate::policy::engine::guarded::Failure;
-use crate::policy::engine::{Entry, RegoValue, TIME, located, timer};
+use crate::policy::engine::{Entry, RegoValue, TIME, located, patterns, timer};
 use crate::policy::ready::Ready;
 use crate::policy::tables::Tables;
 
@@ -97,7 +97,10 @@ impl Shared {
             return self.together.as_ref().ok_or_else(missing);
         };
         let read = || match Program::deserialize_binary(built.ready.map(Ready::program).unwrap_or_default()) {
-            Ok(DeserializationResult::Complete(program)) => Ok(Arc::new(program)),
+            Ok(DeserializationResult::Complete(mut program)) => {
+                patterns::keep(&mut program);
+                Ok(Arc::new(program))
+            }
             Ok(DeserializationResult::Partial(_)) => Err(missing()),
             Err(why) => Err(why),
         };

@@ -11,6 +11,9 @@ use crate::policy::relations::{Joined, Membership, Subject, certain, maybe};
 /// Of more resources that may lie inside, the rest is not looked at one by one.
 const MOST: usize = 1000;
 
+/// The same of scopes that may be the judged one: whoever asks looks into the worlds of fewer.
+const SCOPES: usize = 16;
+
 /// Resources by the scopes that they lie in.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -95,7 +98,7 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
         return Membership::default();
     }
     let own = id_key(subject.id);
-    let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0, last: None };
+    let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0, scopes: 0, last: None };
     for scope in places.candidates(own.as_deref(), is_group) {
         let members = places.by_scope.get(scope).into_iter().flatten().copied();
         match &own {
@@ -148,6 +151,8 @@ struct Inside<'a> {
     subject: &'a Subject<'a>,
     found: Membership,
     doubtful: usize,
+    /// The scopes that these lie in.
+    scopes: usize,
     /// The gate of the last that may lie inside, with its deployment and scope: mostly that of the next, too.
     last: Option<(usize, String, Arc<str>)>,
 }
@@ -175,22 +180,26 @@ impl Inside<'_> {
         if !self.is_here(index) && own.root == other.root {
             return;
         }
-        let cause = || match cause_of(self.subject.id) {
+        let is_full = self.doubtful > MOST || self.scopes > SCOPES;
+        if is_full && self.found.open.is_some() {
+            return;
+        }
+        let deployment = self.estate.deployment_number(index);
+        if !self.last.as_ref().is_some_and(|(of, its, _)| *of == deployment && its == scope) {
+            self.scopes += 1;
+            self.last = Some((deployment, scope.to_owned(), format!("scope {deployment} {scope}").into()));
+        }
+        self.doubtful += 1;
+        let cause = match cause_of(self.subject.id) {
             Cause::Runtime(what) if &*what == "id" => cause_of(&self.estate.resource(index).id),
             cause => cause,
         };
-        self.doubtful += 1;
-        if self.doubtful > MOST {
-            self.found.open.get_or_insert_with(cause);
+        if self.doubtful > MOST || self.scopes > SCOPES {
+            self.found.open = Some(cause);
             return;
         }
-        let joined = maybe(index, cause());
-        let deployment = self.estate.deployment_number(index);
-        let last = self.last.take().filter(|(of, its, _)| *of == deployment && its == scope);
-        let (.., gate) = self
-            .last
-            .insert(last.unwrap_or_else(|| (deployment, scope.to_owned(), format!("scope {deployment} {scope}").into())));
-        self.found.members.push(Joined { gate: Some(gate.clone()), ..joined });
+        let gate = self.last.as_ref().map(|(.., gate)| gate.clone());
+        self.found.members.push(Joined { gate, ..maybe(index, cause) });
     }
 }
 

@@ -12,7 +12,7 @@ use crate::policy::verdict::Judge;
 use crate::policy::verdict::common::Gathered;
 
 /// After this many questions it is known whether answers repeat.
-const TRIAL: usize = 2000;
+const TRIAL: usize = 250;
 
 /// Less than one known answer in so many does not pay.
 const ONE_IN: usize = 8;
