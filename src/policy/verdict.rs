@@ -418,7 +418,7 @@ impl Court<'_> {
         let prepared = &self.prepared(index, foreign);
         let control = self.judge.used[number];
         let policy = &self.judge.catalogue.policies[control];
-        let mut worlds = Worlds::default();
+        let mut worlds = Worlds::up_to(CAP);
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
         let memberships = self.memberships(index, control);

@@ -1,6 +1,7 @@
 //! Unknown values and what they may be: the finite choice of witnesses that stands for all values a policy can tell apart.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ enum Template {
 pub(crate) struct Worlds {
     /// The unknowns.
     pub(crate) variables: Vec<Variable>,
+    /// Of more worlds nobody asks what they are.
+    limit: Option<usize>,
 }
 
 /// A converted resource with how its holes are filled.
@@ -75,12 +78,12 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// The resource in the world of the given choices.
     /// Where secrets stand in it.
     pub(crate) fn secrets(&self) -> &RegoValue {
         &self.prepared.secrets
     }
 
+    /// The resource in the world of the given choices.
     pub(crate) fn fill(&self, worlds: &Worlds, world: &[usize]) -> RegoValue {
         let filling = |hole: usize| Filling { value: self.templates.get(hole).and_then(|template| worlds.fill(template, world)) };
         self.prepared.node.fill(&filling).unwrap_or_else(RegoValue::new_object)
@@ -88,6 +91,16 @@ impl Instance {
 }
 
 impl Worlds {
+    /// Worlds of which it matters only that there are more than `limit`, if there are.
+    pub(crate) fn up_to(limit: usize) -> Self {
+        Worlds { limit: Some(limit), ..Worlds::default() }
+    }
+
+    /// Whether there are too many already.
+    fn is_over(&self) -> bool {
+        self.limit.is_some_and(|limit| self.count(limit).is_none())
+    }
+
     /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one. `reads` is asked only when
     /// something depends on it: to find out costs more than most verdicts.
     pub(crate) fn instance<'r>(
@@ -98,25 +111,30 @@ impl Worlds {
         spelling: &Spelling,
         own: bool,
     ) -> Instance {
+        let top: OnceCell<Cow<'_, Reads>> = OnceCell::new();
+        let top = || top.get_or_init(|| reads().below(root, &Path::default()));
+        let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
         let templates = prepared.holes.iter().map(|hole| {
+            if self.is_over() {
+                return Template::Absent;
+            }
             // The same place in every world: a verdict may depend on what an id points to, which the relations have
             // followed already, and not on the number of a subscription.
             let placed = is_scoped_id(hole) || {
-                let asks_name = || reads().below(root, &Path::default()).keys.contains_key("name");
-                is_incidental_name(hole, asks_name, || reads().below(root, &hole.path))
+                let asks_name = || top().keys.contains_key("name");
+                is_incidental_name(hole, asks_name, || top().below(&[], &hole.path))
             };
             // Who looks at everything does not mean what the host adds.
             let added = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *ENVIRONMENT);
-            if added && !reads().below(root, &Path::default()).keys.contains_key(ENVIRONMENT) {
+            if added && !top().keys.contains_key(ENVIRONMENT) {
                 return Template::Absent;
             }
             // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
-            let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
             let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source();
             if placed || sourced {
                 return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
             }
-            let mut reads = reads().below(root, &hole.path);
+            let mut reads = top().below(&[], &hole.path);
             if hole.taken.iter().any(|key| reads.keys.contains_key(key)) {
                 let reads = reads.to_mut();
                 hole.taken.iter().for_each(|key| {
@@ -255,6 +273,9 @@ impl Worlds {
     fn object(&mut self, hole: &Hole, symbol: &str, gate: usize, reads: &Reads, path: &Path, depth: usize) -> Template {
         let mut fields = Vec::new();
         for (lower, (spelling, below)) in &reads.keys {
+            if self.is_over() {
+                break;
+            }
             let template = self.value(hole, &format!("{symbol}.{lower}"), Type::Any, below, path, depth + 1);
             fields.push((spelling.clone(), template));
         }
