@@ -12,7 +12,7 @@ pub(super) fn print(program: &Program) -> Json {
         let ty = match (parameter.ty, parameter.secure) {
             (Type::Text, true) => "securestring",
             (Type::Record, true) => "secureObject",
-            (ty, _) => word(ty),
+            (ty, _) => ty.word(),
         };
         let mut declared = json!({"type": ty});
         if let Some(default) = &parameter.default {
@@ -33,7 +33,7 @@ pub(super) fn print(program: &Program) -> Json {
     }
     let mut outputs = Map::new();
     for (number, (ty, value)) in program.outputs.iter().enumerate() {
-        outputs.insert(format!("o{number}"), json!({"type": word(*ty), "value": outside.value(value)}));
+        outputs.insert(format!("o{number}"), json!({"type": ty.word(), "value": outside.value(value)}));
     }
     let mut template = json!({
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -81,16 +81,6 @@ fn resources(program: &Program) -> Vec<Json> {
         resources.push(declared);
     }
     resources
-}
-
-fn word(ty: Type) -> &'static str {
-    match ty {
-        Type::Text => "string",
-        Type::Number => "int",
-        Type::Truth => "bool",
-        Type::List => "array",
-        Type::Record => "object",
-    }
 }
 
 /// The loop around an expression.

@@ -10,7 +10,7 @@ pub(super) fn print(program: &Program) -> String {
     for (number, parameter) in program.parameters.iter().enumerate() {
         let secure = if parameter.secure { "@secure()\n" } else { "" };
         let default = parameter.default.as_ref().map_or_else(String::new, |value| format!(" = {}", expression(value)));
-        let _ = writeln!(text, "{secure}param p{number} {}{default}", word(parameter.ty));
+        let _ = writeln!(text, "{secure}param p{number} {}{default}", parameter.ty.word());
     }
     if let Some(body) = &program.function {
         let _ = writeln!(text, "func own(given string) string => {}", expression(body));
@@ -37,19 +37,9 @@ pub(super) fn print(program: &Program) -> String {
         let _ = writeln!(text, "  }}\n}}{}", if resource.repeated.is_some() { "]" } else { "" });
     }
     for (number, (ty, value)) in program.outputs.iter().enumerate() {
-        let _ = writeln!(text, "output o{number} {} = {}", word(*ty), expression(value));
+        let _ = writeln!(text, "output o{number} {} = {}", ty.word(), expression(value));
     }
     text
-}
-
-fn word(ty: Type) -> &'static str {
-    match ty {
-        Type::Text => "string",
-        Type::Number => "int",
-        Type::Truth => "bool",
-        Type::List => "array",
-        Type::Record => "object",
-    }
 }
 
 /// A text between quotes, less the quotes.

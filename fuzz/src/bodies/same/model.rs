@@ -12,6 +12,19 @@ pub(super) enum Type {
     Record,
 }
 
+impl Type {
+    /// Its name in templates and in Bicep.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Type::Text => "string",
+            Type::Number => "int",
+            Type::Truth => "bool",
+            Type::List => "array",
+            Type::Record => "object",
+        }
+    }
+}
+
 /// An expression.
 #[derive(Clone, Debug)]
 pub(super) enum Expr {
