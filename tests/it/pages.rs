@@ -20,6 +20,19 @@ fn the_page_of_the_command_line_is_current() {
     }
 }
 
+#[test]
+fn the_readme_shows_what_seawall_prints() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let example = readme.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).unwrap();
+    let mut scan = std::process::Command::new(env!("CARGO_BIN_EXE_seawall"));
+    let output = scan.args(["scan", "fixtures/estates/arm/leaky"]).current_dir(&root).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for part in example.split("\n\n…\n\n") {
+        assert!(printed.contains(part), "seawall prints something else than:\n{part}");
+    }
+}
+
 fn of_command(command: &Command, before: &str, text: &mut String) {
     let name = format!("{before}{}", command.get_name());
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
