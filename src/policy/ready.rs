@@ -88,3 +88,59 @@ pub(crate) fn trace(
         .and_then(|ready| ready.trace(parameters, rule, kind))
         .unwrap_or_else(|| flow::trace(rules.modules_for(number), rules.package(number), rule, rules.tables(), parameters, kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use rayon::prelude::*;
+
+    use super::*;
+    use crate::policy::catalogue::Catalogue;
+
+    /// What is traced now, of the policy with the given number among those whose rules are not ready.
+    fn now(catalogue: &Catalogue, rules: &Rules, number: usize, rule: Option<&str>, kind: Option<&str>) -> Traced {
+        trace(rules, number, &catalogue.policies[number].metadata.parameters, rule, kind)
+    }
+
+    #[test]
+    fn what_was_found_when_seawall_was_built_is_what_is_found_now() {
+        let catalogue = Catalogue::load(Catalogue::files()).unwrap();
+        let numbers: Vec<usize> = (0..catalogue.policies.len()).collect();
+        let rules = catalogue.rules(&numbers, &[]).unwrap();
+        let ready: Vec<&Ready> = FILES.iter().filter_map(|file| file.policy.as_ref()).collect();
+        assert_eq!(ready.len(), numbers.len());
+        let compared = |number: &usize| {
+            let policy = &catalogue.policies[*number];
+            let file = FILES.iter().find(|file| file.path == policy.file).unwrap();
+            let known = file.policy.as_ref().unwrap();
+            assert_eq!(known.applies, rules.has_applies(*number), "{}", policy.file);
+            let parameters = &policy.metadata.parameters;
+            let general = known.trace(parameters, None, None).unwrap();
+            assert_eq!(general, now(&catalogue, &rules, *number, None, None), "{}", policy.file);
+            // Of one type: which, is another one for each policy.
+            let types: Vec<_> = known.traces.iter().filter(|trace| trace.variant == 0 && trace.kind.is_some()).collect();
+            let chosen = types.get(number % types.len().max(1));
+            if let Some(trace) = chosen {
+                let found = known.trace(parameters, trace.rule, trace.kind).unwrap();
+                assert_eq!(
+                    found,
+                    now(&catalogue, &rules, *number, trace.rule, trace.kind),
+                    "{} of {:?}",
+                    policy.file,
+                    trace.kind
+                );
+            }
+            usize::from(chosen.is_some())
+        };
+        assert!(numbers.par_iter().map(compared).sum::<usize>() > 10);
+    }
+
+    #[test]
+    fn other_parameters_are_traced_anew() {
+        let of_retention = |file: &&File| file.path == "backup/retention/policy.rego";
+        let known = FILES.iter().find(of_retention).and_then(|file| file.policy.as_ref()).unwrap();
+        let parameters = |days: u32| BTreeMap::from([("days".to_owned(), Json::from(days))]);
+        assert!(known.trace(&parameters(14), None, None).is_some());
+        assert!(known.trace(&parameters(30), None, None).is_some(), "a profile has it");
+        assert!(known.trace(&parameters(31), None, None).is_none());
+    }
+}

@@ -1,8 +1,9 @@
-//! Answers that are kept for resources that a policy cannot tell apart are those that it would give.
+//! Answers that are known already, since a resource is like another one or a policy was compiled before, are those that the policies would give.
 
 use std::path::{Path, PathBuf};
 
 use seawall::model::Estate;
+use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{Judge, JudgeOptions};
 use seawall::scan::{Input, Options, read};
@@ -42,4 +43,15 @@ fn kept_answers_are_those_that_policies_give() {
             assert_eq!(format!("{kept:?}"), format!("{asked:?}"), "{control} on {}", resource.address);
         }
     }
+}
+
+#[test]
+fn policies_that_were_compiled_when_seawall_was_built_judge_like_those_that_are_compiled_now() {
+    let catalogues = [catalogue().clone(), Catalogue::load(Catalogue::files()).unwrap()];
+    let profiles = catalogues.each_ref().map(|catalogue| Profile::named(catalogue, "all").unwrap());
+    let options = JudgeOptions::default();
+    let estate = estate(".json");
+    let [built, now] = [0, 1].map(|one| Judge::new(&catalogues[one], &profiles[one], &options).unwrap().judge(&estate));
+    assert!(now.len() > 1000, "{} verdicts", now.len());
+    assert_eq!(format!("{built:#?}"), format!("{now:#?}"));
 }
