@@ -17,8 +17,8 @@ const SCOPES: usize = 16;
 /// Resources by the scopes that they lie in.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// By the key of a subscription or of a resource group.
-    by_scope: HashMap<String, Vec<ResourceIndex>>,
+    /// By the key of a subscription or of a resource group, and by deployment.
+    by_scope: HashMap<String, BTreeMap<usize, Vec<ResourceIndex>>>,
     /// The keys of all of these scopes, and whether it is that of a group; those with a hole stand in the second.
     scopes: [BTreeMap<String, bool>; 2],
     by_deployment: BTreeMap<usize, Vec<ResourceIndex>>,
@@ -61,7 +61,8 @@ impl Places {
                                 let [known, holed] = &mut places.scopes;
                                 let scopes = if scope.contains('\u{1}') { holed } else { known };
                                 scopes.insert(scope.to_owned(), is_group);
-                                places.by_scope.entry(scope.to_owned()).or_default().push(index);
+                                let of_scope = places.by_scope.entry(scope.to_owned()).or_default();
+                                of_scope.entry(estate.deployment_number(index)).or_default().push(index);
                             }
                         }
                     }
@@ -99,28 +100,31 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
     }
     let own = id_key(subject.id);
     let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0, scopes: 0, last: None };
+    let here = inside.here();
     for scope in places.candidates(own.as_deref(), is_group) {
-        let members = places.by_scope.get(scope).into_iter().flatten().copied();
-        match &own {
-            Some(own) if own == scope => {
-                let sure = !own.contains('\u{1}');
-                members.for_each(|index| inside.add(index, scope, sure || inside.is_here(index)));
+        let Some(members) = places.by_scope.get(scope) else { continue };
+        let is_own = own.as_deref() == Some(scope);
+        // Two scopes that one deployment declares are two.
+        let of_its_own = match &own {
+            Some(own) if !is_own && !may_equal(own, scope) => continue,
+            Some(own) => is_own || !(is_declared(estate, own, here) && is_declared(estate, scope, here)),
+            None => true,
+        };
+        let sure = is_own && !scope.contains('\u{1}');
+        if let Some(members) = members.get(&here).filter(|_| of_its_own) {
+            members.iter().for_each(|index| inside.add(*index, scope, is_own));
+        }
+        for (_, members) in members.iter().filter(|(deployment, _)| **deployment != here) {
+            if !sure && inside.is_full() {
+                break;
             }
-            // Two scopes that one deployment declares are two.
-            Some(own) if may_equal(own, scope) => {
-                let declared = |key| is_declared(estate, key, inside.here());
-                let two = declared(own) && declared(scope);
-                for index in members {
-                    if !(two && inside.is_here(index)) {
-                        inside.add(index, scope, false);
-                    }
-                }
-            }
-            Some(_) => {}
-            None => members.for_each(|index| inside.add(index, scope, false)),
+            members.iter().for_each(|index| inside.add(*index, scope, sure));
         }
     }
     for index in &places.anywhere {
+        if inside.is_full() {
+            break;
+        }
         inside.add(*index, &format!("{index:?}"), false);
     }
     let mut found = inside.found;
@@ -166,6 +170,11 @@ impl Inside<'_> {
         self.estate.deployment_number(index) == self.here()
     }
 
+    /// Whether no more of those in doubt are looked at.
+    fn is_full(&self) -> bool {
+        self.found.open.is_some()
+    }
+
     /// Adds a resource that lies in `scope`. Whether a scope of another deployment is the judged one is one question for all
     /// that lies in it. The same root with other values is what stands in its place, not beside it.
     fn add(&mut self, index: ResourceIndex, scope: &str, sure: bool) {
@@ -180,8 +189,7 @@ impl Inside<'_> {
         if !self.is_here(index) && own.root == other.root {
             return;
         }
-        let is_full = self.doubtful > MOST || self.scopes > SCOPES;
-        if is_full && self.found.open.is_some() {
+        if self.is_full() {
             return;
         }
         let deployment = self.estate.deployment_number(index);
