@@ -23,7 +23,7 @@ use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
 use crate::policy::ready;
-use crate::policy::relations::{Joins, Member, Membership, Relations, path_steps};
+use crate::policy::relations::{Joined as JoinedMember, Joins, Member, Membership, Relations, path_steps};
 use crate::policy::verdict::common::{Commons, Gathered};
 use crate::policy::verdict::kept::Kept;
 use crate::policy::verdict::repeated::Repeated;
@@ -541,6 +541,10 @@ impl Court<'_> {
             if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
                 told.opens.push(cause.to_string());
             }
+            if is_read() && self.are_too_many(&root, membership, worlds) {
+                related.push((name.clone(), Vec::new()));
+                continue;
+            }
             let mut cases = Vec::new();
             for (position, joined) in membership.members.iter().enumerate() {
                 // They only get more, and so many are not looked into.
@@ -557,19 +561,10 @@ impl Court<'_> {
                     Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
                 };
                 told.secret_texts.extend(prepared.secret_texts.iter().cloned());
-                let condition = match &joined.member {
-                    Member::Resource(index) => match &self.estate.resource(*index).condition {
-                        Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
-                        Condition::Always => None,
-                    },
-                    Member::Inline(..) | Member::Unseen(..) => None,
-                };
-                let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
-                    Some(gate) => (gate.to_string(), cause.to_string()),
-                    None => (format!("member {root:?} {position}"), cause.to_string()),
-                });
-                let gate =
-                    doubt.or(condition).filter(|_| is_read()).map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let gate = self
+                    .doubt(&root, position, joined)
+                    .filter(|_| is_read())
+                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, spelling, false);
                 let mut below = root.clone();
                 below.push("related");
@@ -579,6 +574,40 @@ impl Court<'_> {
             related.push((name.clone(), cases));
         }
         related
+    }
+
+    /// What it hangs on whether a member is there, and in words.
+    fn doubt(&self, root: &[&str], position: usize, joined: &JoinedMember) -> Option<(String, String)> {
+        let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
+            Some(gate) => (gate.to_string(), cause.to_string()),
+            None => (format!("member {root:?} {position}"), cause.to_string()),
+        });
+        let condition = || match &joined.member {
+            Member::Resource(index) => match &self.estate.resource(*index).condition {
+                Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
+                Condition::Always => None,
+            },
+            Member::Inline(..) | Member::Unseen(..) => None,
+        };
+        doubt.or_else(condition)
+    }
+
+    /// Whether the members alone make more worlds than anybody looks into; then their gates are all that is told of them. To prepare each of them
+    /// only to find that out takes longer than most verdicts.
+    fn are_too_many(&self, root: &[&str], membership: &Membership, worlds: &mut Worlds) -> bool {
+        let Some(most) = worlds.limit().map(|limit| limit.max(1).ilog2() as usize) else { return false };
+        let mut doubts: Vec<(String, String)> = Vec::new();
+        for (position, joined) in membership.members.iter().enumerate() {
+            let doubt = self.doubt(root, position, joined);
+            doubts.extend(doubt.filter(|(symbol, _)| !doubts.iter().any(|(known, _)| known == symbol)));
+            if doubts.len() > most {
+                for (symbol, cause) in doubts {
+                    worlds.gate(symbol, cause, &Path::default());
+                }
+                return true;
+            }
+        }
+        false
     }
 
     fn input(

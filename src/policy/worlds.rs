@@ -96,6 +96,11 @@ impl Worlds {
         Worlds { limit: Some(limit), ..Worlds::default() }
     }
 
+    /// Of how many worlds it matters what they are; of any number, if that is not said.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.limit
+    }
+
     /// Whether there are too many already.
     fn is_over(&self) -> bool {
         self.limit.is_some_and(|limit| self.count(limit).is_none())
