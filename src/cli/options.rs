@@ -14,7 +14,7 @@ use crate::policy::environment;
 use crate::policy::metadata::Severity;
 use crate::report::Format;
 
-/// What is built in, so that a report can be told to the very source: `build.rs` finds the commit.
+/// What is built in, so that a report can be told to the very source: the build script finds the commit.
 pub(crate) const BUILT: &str =
     concat!(env!("CARGO_PKG_VERSION"), "\ncommit    ", env!("SEAWALL_COMMIT"), "\npolicies  ", env!("SEAWALL_POLICIES_DIGEST"));
 
