@@ -47,7 +47,7 @@ fn kept_answers_are_those_that_policies_give() {
 
 #[test]
 fn policies_that_were_compiled_when_seawall_was_built_judge_like_those_that_are_compiled_now() {
-    let catalogues = [catalogue().clone(), Catalogue::load(Catalogue::files()).unwrap()];
+    let catalogues = [Catalogue::embedded().unwrap(), Catalogue::load(Catalogue::files()).unwrap()];
     let profiles = catalogues.each_ref().map(|catalogue| Profile::named(catalogue, "all").unwrap());
     let options = JudgeOptions::default();
     let estate = estate(".json");

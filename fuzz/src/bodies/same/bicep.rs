@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::bodies::same::model::{Expr, Program, Type};
+use crate::bodies::same::model::{Expr, Program};
 
 /// The text of the program.
 pub(super) fn print(program: &Program) -> String {
