@@ -25,7 +25,7 @@ struct File {
     place: Option<PathBuf>,
 }
 
-/// Writes `policies.rs`, a list of [`crate::policies::File`], and `policies.bin`, the programs and traces that it points into.
+/// Writes `policies.rs`, a list of `policy::ready::File`, and `policies.bin`, the programs and traces that it points into.
 pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
     let mut found = Vec::new();

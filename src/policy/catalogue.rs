@@ -14,7 +14,7 @@ use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
 use crate::policy::reads::Reads;
-use crate::policy::ready::{self, FILES, Keys, Ready};
+use crate::policy::ready::{self, FILES, Keys};
 use crate::policy::syntax::Module;
 use crate::policy::tables::{self, Tables};
 use crate::policy::upkeep;
@@ -68,9 +68,7 @@ pub struct Policy {
     pub(crate) package: String,
     pub(crate) text: Arc<str>,
     /// What was found out of it when seawall was built, if it is as it was then.
-    pub(crate) ready: Option<&'static Ready>,
-    /// Its texts that may be keys, if they are known.
-    keys: Option<Keys>,
+    known: Option<&'static ready::File>,
     /// What breaks it, with comments `expect:` where, and what keeps it, by the ending of the language.
     pub cases: BTreeMap<&'static str, [Arc<str>; 2]>,
 }
@@ -117,8 +115,40 @@ struct Library {
     /// It is from a pack.
     foreign: bool,
     text: Arc<str>,
-    /// Its texts that may be keys, if they are known.
-    keys: Option<Keys>,
+    /// What was found out of it when seawall was built, if it is as it was then.
+    known: Option<&'static ready::File>,
+}
+
+/// A file of a layer.
+pub(crate) struct Source<'a> {
+    /// Its path below the folder of the policies.
+    pub(crate) path: &'a str,
+    /// What it says.
+    pub(crate) text: &'a str,
+    /// What was found out of it when seawall was built.
+    known: Option<&'static ready::File>,
+}
+
+impl<'a> Source<'a> {
+    /// A file of which nothing is known yet.
+    pub(crate) fn new(path: &'a str, text: &'a str) -> Self {
+        Source { path, text, known: None }
+    }
+
+    /// Checks rules, shown as `file`, before they are parsed. What comes with seawall is checked by its tests.
+    fn check(&self, file: &str) -> Result<(), LoadError> {
+        self.known.map_or_else(|| check::text::check(file, self.text), |_| Ok(()))
+    }
+
+    /// A package is called as its file lies, so that none has a say in another's.
+    fn check_package(&self, file: &str, expected: &str) -> Result<(), LoadError> {
+        let line = self.text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
+        let package = self.text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
+        if self.known.is_none() && package != expected {
+            return Err(LoadError::new(file, line, format!("the package is `{package}`, and the folder asks for `{expected}`")));
+        }
+        Ok(())
+    }
 }
 
 impl Catalogue {
@@ -160,7 +190,7 @@ impl Catalogue {
     pub(crate) fn laid(packs: &[Pack]) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(embedded(), "", None)?;
         for (number, pack) in packs.iter().enumerate() {
-            let files = pack.files.iter().map(|(path, text)| (path.as_str(), text.as_str(), None));
+            let files = pack.files.iter().map(|(path, text)| Source::new(path, text));
             let layer = Catalogue::of_layer(files, &pack.shown(""), Some(number))?;
             if layer.is_empty() {
                 return Err(LoadError::new(&pack.name, 1, "holds no policies: there is no `<family>/<name>/policy.rego` in it"));
@@ -178,38 +208,34 @@ impl Catalogue {
     /// # Errors
     /// Names the first file that cannot be used, with the line.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LoadError> {
-        Catalogue::whole(files.into_iter().map(|(path, text)| (path, text, None)))
+        Catalogue::whole(files.into_iter().map(|(path, text)| Source::new(path, text)))
     }
 
-    fn whole<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'static ready::File>)>) -> Result<Self, LoadError> {
+    fn whole<'a>(files: impl IntoIterator<Item = Source<'a>>) -> Result<Self, LoadError> {
         let mut catalogue = Catalogue::of_layer(files, "", None)?;
         catalogue.index();
         catalogue.unknown_relations().into_iter().next().map_or(Ok(catalogue), Err)
     }
 
-    /// What one set of files holds, without an index; messages put `prefix` before the paths. Behind a text stands what was found out of it when
-    /// seawall was built.
+    /// What one set of files holds, without an index; messages put `prefix` before the paths.
     pub(crate) fn of_layer<'a>(
-        files: impl IntoIterator<Item = (&'a str, &'a str, Option<&'static ready::File>)>,
+        files: impl IntoIterator<Item = Source<'a>>,
         prefix: &str,
         pack: Option<usize>,
     ) -> Result<Self, LoadError> {
         let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        for (path, text, known) in files {
+        for source in files {
+            let Source { path, text, known } = source;
             let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
             if path.ends_with("_test.rego") {
             } else if in_folder("lib/") && path.ends_with(".rego") {
-                // What comes with seawall is checked by its tests.
-                if known.is_none() {
-                    check::text::check(&file, text)?;
-                    check_package(&file, text, &format!("seawall.lib.{stem}"))?;
-                }
-                let keys = known.and_then(|known| known.keys);
-                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into(), keys });
+                source.check(&file)?;
+                source.check_package(&file, &format!("seawall.lib.{stem}"))?;
+                catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into(), known });
             } else if in_folder("data/") && path.ends_with(".yaml") {
                 let table = tables::parse(&file, text)?;
                 tables::spread::add(catalogue.tables.change(), stem, table).map_err(|why| LoadError::new(&file, 1, why))?;
@@ -222,10 +248,8 @@ impl Catalogue {
                     let why = "rules lie in `<family>/<name>/policy.rego` or `lib/<name>.rego`, below the folder that is named";
                     return Err(LoadError::new(file, 1, why));
                 }
-                if known.is_none() {
-                    check::text::check(&file, text)?;
-                }
-                catalogue.policies.push(Policy { pack, since: layer, ..policy(path, file, text, known)? });
+                source.check(&file)?;
+                catalogue.policies.push(Policy { pack, since: layer, ..policy(&source, file)? });
             } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
                 examples.insert(file, text.into());
             }
@@ -394,18 +418,21 @@ impl Catalogue {
             .iter()
             .map(|policy| {
                 let foreign = is_foreign(policy);
-                let ready = policy.ready.filter(|_| !foreign);
+                let ready = policy.known.and_then(|known| known.policy.as_ref()).filter(|_| !foreign);
                 Wanted { package: &policy.package, file: &policy.file, foreign, ready }
             })
             .collect();
-        let file = |file: &str, text: &Arc<str>, keys| RuleFile { file: file.to_owned(), text: text.clone(), keys };
+        let file = |file: &str, text: &Arc<str>, known: Option<&ready::File>| {
+            let keys: Option<Keys> = known.and_then(|known| known.keys);
+            RuleFile { file: file.to_owned(), text: text.clone(), keys }
+        };
         let libraries = |foreign: bool| {
             let chosen = self.libraries.iter().filter(move |(path, _)| foreign || !tainted.contains(path.as_str()));
-            chosen.map(|(_, library)| file(&library.file, &library.text, library.keys))
+            chosen.map(|(_, library)| file(&library.file, &library.text, library.known))
         };
         let policies = |foreign: bool| {
             let chosen = chosen.iter().zip(&wanted).filter(move |(_, one)| one.foreign == foreign);
-            chosen.map(|(policy, _)| file(&policy.file, &policy.text, policy.keys))
+            chosen.map(|(policy, _)| file(&policy.file, &policy.text, policy.known))
         };
         let extra = || extra.iter().map(|(path, text)| file(path, &Arc::from(*text), None));
         let own: Vec<RuleFile> = libraries.clone()(false).chain(policies(false)).chain(extra()).collect();
@@ -489,8 +516,8 @@ impl Catalogue {
             *old = text.into();
         }
         // What was found out of others may follow from it.
-        self.policies.iter_mut().for_each(|policy| (policy.ready, policy.keys) = (None, None));
-        self.libraries.values_mut().for_each(|library| library.keys = None);
+        self.policies.iter_mut().for_each(|policy| policy.known = None);
+        self.libraries.values_mut().for_each(|library| library.known = None);
     }
 }
 
@@ -508,11 +535,12 @@ pub struct UnitTests {
 }
 
 /// The files that come with seawall.
-fn embedded() -> impl Iterator<Item = (&'static str, &'static str, Option<&'static ready::File>)> {
-    FILES.iter().map(|file| (file.path, file.text, Some(file)))
+fn embedded() -> impl Iterator<Item = Source<'static>> {
+    FILES.iter().map(|file| Source { path: file.path, text: file.text, known: Some(file) })
 }
 
-fn policy(path: &str, file: String, text: &str, known: Option<&'static ready::File>) -> Result<Policy, LoadError> {
+fn policy(source: &Source<'_>, file: String) -> Result<Policy, LoadError> {
+    let Source { path, text, known } = *source;
     let ready = known.and_then(|known| known.policy.as_ref());
     let metadata = metadata::parse(&file, text, ready.map(|ready| ready.metadata))?;
     let folder = path.trim_end_matches("/policy.rego");
@@ -523,9 +551,7 @@ fn policy(path: &str, file: String, text: &str, known: Option<&'static ready::Fi
     // No name of Rego begins with a digit: `64_bit` is `_64_bit`.
     let segment = |name: &str| format!("{}{name}", if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" });
     let package = format!("seawall.policies.{}", folder.split('/').map(segment).collect::<Vec<_>>().join("."));
-    if known.is_none() {
-        check_package(&file, text, &package)?;
-    }
+    source.check_package(&file, &package)?;
     Ok(Policy {
         metadata,
         file,
@@ -533,8 +559,7 @@ fn policy(path: &str, file: String, text: &str, known: Option<&'static ready::Fi
         since: 0,
         package: format!("data.{package}"),
         text: text.into(),
-        ready,
-        keys: known.and_then(|known| known.keys),
+        known,
         cases: BTreeMap::new(),
     })
 }
@@ -543,16 +568,6 @@ fn policy(path: &str, file: String, text: &str, known: Option<&'static ready::Fi
 fn uses(text: &str, paths: &BTreeSet<&str>) -> bool {
     let stems = paths.iter().map(|path| path.trim_start_matches("lib/").trim_end_matches(".rego"));
     stems.into_iter().any(|stem| text.contains(&format!("seawall.lib.{stem}")))
-}
-
-/// A package is called as its file lies, so that none has a say in another's.
-fn check_package(file: &str, text: &str, expected: &str) -> Result<(), LoadError> {
-    let line = text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
-    let package = text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
-    if package != expected {
-        return Err(LoadError::new(file, line, format!("the package is `{package}`, and the folder asks for `{expected}`")));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What was found out of the policies that come with seawall when it was built, by `build/ready.rs`: their programs, what they read, and how they spell
-//! keys. Each start would have to find out the same: parsing, compiling and tracing took nine tenths of the scan of a small file.
+//! keys. Each start would have to find out the same: parsing, compiling and tracing took three quarters of the scan of a small file.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

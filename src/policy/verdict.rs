@@ -1,19 +1,19 @@
 //! Verdicts: each policy on each resource it concerns, in every world that the unknown values allow.
 
+mod cases;
 mod common;
 pub mod inputs;
 mod kept;
 mod repeated;
 mod trace;
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde_json::Value as Json;
 
-use crate::model::{Condition, Estate, Path, ResourceIndex};
+use crate::model::{Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
@@ -23,7 +23,8 @@ use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
 use crate::policy::ready;
-use crate::policy::relations::{Joined as JoinedMember, Joins, Member, Membership, Relations, path_steps};
+use crate::policy::relations::{Joins, Relations};
+use crate::policy::verdict::cases::{Case, Told, filled};
 use crate::policy::verdict::common::{Commons, Gathered};
 use crate::policy::verdict::kept::Kept;
 use crate::policy::verdict::repeated::Repeated;
@@ -291,24 +292,6 @@ struct Court<'a> {
     said: Vec<Standing>,
 }
 
-/// A joined resource, ready to be filled in.
-struct Case {
-    instance: Instance,
-    gate: Option<usize>,
-    marker: Option<RegoValue>,
-    related: Vec<(String, Vec<Case>)>,
-}
-
-/// What comes of preparing all that is joined.
-struct Told {
-    /// The keys are spelt as policies from elsewhere spell them.
-    foreign: bool,
-    /// Why more may be joined.
-    opens: Vec<String>,
-    /// The texts of secrets.
-    secret_texts: Vec<Arc<str>>,
-}
-
 /// What a policy is told of a resource, before a world fills it in.
 struct Brief<'a> {
     own: &'a Instance,
@@ -523,93 +506,6 @@ impl Court<'_> {
         Verdict::Fail { denials, conditional: self.estate.resource(index).condition.cause() }
     }
 
-    /// Prepares what is joined; collects why more may be.
-    fn cases<'r>(
-        &self,
-        memberships: &[(String, Arc<Membership>)],
-        reads: &dyn Fn() -> &'r Reads,
-        root: &[&str],
-        worlds: &mut Worlds,
-        told: &mut Told,
-    ) -> Vec<(String, Vec<Case>)> {
-        let mut related = Vec::new();
-        for (name, membership) in memberships {
-            let mut root = root.to_vec();
-            root.extend([name.as_str(), "*"]);
-            let read = OnceCell::new();
-            let is_read = || *read.get_or_init(|| reads().below(&root[..root.len() - 1], &Path::default()).is_read());
-            if let Some(cause) = membership.open.as_ref().filter(|_| is_read()) {
-                told.opens.push(cause.to_string());
-            }
-            if is_read() && self.are_too_many(&root, membership, worlds) {
-                related.push((name.clone(), Vec::new()));
-                continue;
-            }
-            let mut cases = Vec::new();
-            for (position, joined) in membership.members.iter().enumerate() {
-                // They only get more, and so many are not looked into.
-                if worlds.count(CAP).is_none() {
-                    break;
-                }
-                let spelling = self.judge.spelling(told.foreign);
-                let (prepared, marker) = match &joined.member {
-                    Member::Resource(index) => (self.prepared(*index, told.foreign), None),
-                    Member::Inline(kind, body, path) => {
-                        let marker = engine::from_json(path_steps(path).into());
-                        (Arc::new(spelling.body(kind, body)), Some(marker))
-                    }
-                    Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
-                };
-                told.secret_texts.extend(prepared.secret_texts.iter().cloned());
-                let gate = self
-                    .doubt(&root, position, joined)
-                    .filter(|_| is_read())
-                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
-                let instance = worlds.instance(prepared, reads, &root, spelling, false);
-                let mut below = root.clone();
-                below.push("related");
-                let nested = self.cases(&joined.related, reads, &below, worlds, told);
-                cases.push(Case { instance, gate, marker, related: nested });
-            }
-            related.push((name.clone(), cases));
-        }
-        related
-    }
-
-    /// What it hangs on whether a member is there, and in words.
-    fn doubt(&self, root: &[&str], position: usize, joined: &JoinedMember) -> Option<(String, String)> {
-        let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
-            Some(gate) => (gate.to_string(), cause.to_string()),
-            None => (format!("member {root:?} {position}"), cause.to_string()),
-        });
-        let condition = || match &joined.member {
-            Member::Resource(index) => match &self.estate.resource(*index).condition {
-                Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
-                Condition::Always => None,
-            },
-            Member::Inline(..) | Member::Unseen(..) => None,
-        };
-        doubt.or_else(condition)
-    }
-
-    /// Whether the members alone make more worlds than anybody looks into; then their gates are all that is told of them. To prepare each of them
-    /// only to find that out takes longer than most verdicts.
-    fn are_too_many(&self, root: &[&str], membership: &Membership, worlds: &mut Worlds) -> bool {
-        let Some(most) = worlds.limit().map(|limit| limit.max(1).ilog2() as usize) else { return false };
-        let mut doubts: Vec<(String, String)> = Vec::new();
-        for (position, joined) in membership.members.iter().enumerate() {
-            let doubt = self.doubt(root, position, joined);
-            doubts.extend(doubt.filter(|(symbol, _)| !doubts.iter().any(|(known, _)| known == symbol)));
-            if doubts.len() > most {
-                for (symbol, cause) in doubts {
-                    worlds.gate(symbol, cause, &Path::default());
-                }
-                return true;
-            }
-        }
-        false
-    }
-
     fn input(
         &self,
         number: usize,
@@ -630,33 +526,6 @@ impl Court<'_> {
         }
         RegoValue::from(entries)
     }
-}
-
-/// The members of each relation in a world.
-fn filled<'a>(
-    related: &'a [(String, Vec<Case>)],
-    worlds: &'a Worlds,
-    world: &'a [usize],
-) -> impl Iterator<Item = (RegoValue, RegoValue)> {
-    related.iter().map(move |(name, cases)| {
-        let members = cases.iter().filter(|case| case.gate.is_none_or(|gate| worlds.open(gate, world))).map(|case| {
-            let resource = case.instance.fill(worlds, world);
-            let mut extra = Vec::new();
-            if let Some(marker) = &case.marker {
-                extra.push(("$path".into(), marker.clone()));
-            }
-            if !case.related.is_empty() {
-                extra.push(("related".into(), engine::object(filled(&case.related, worlds, world).collect::<Vec<_>>())));
-            }
-            match resource {
-                RegoValue::Object(object) if !extra.is_empty() => {
-                    engine::object(object.iter().map(|(key, value)| (key.clone(), value.clone())).chain(extra))
-                }
-                resource => resource,
-            }
-        });
-        (RegoValue::from(name.as_str()), RegoValue::from(members.collect::<Vec<_>>()))
-    })
 }
 
 /// The worlds do not agree: names the unknown on which it hangs, and what it must not be. `answers` are by the number of the

@@ -9,7 +9,7 @@ pub(crate) mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::resource_type;
-use crate::policy::catalogue::{Catalogue, LoadError};
+use crate::policy::catalogue::{Catalogue, LoadError, Source};
 use crate::policy::engine;
 use crate::policy::frameworks;
 use crate::policy::metadata::suggestion;
@@ -86,7 +86,7 @@ fn readable(number: usize, pack: &Pack, faults: &mut BTreeSet<Fault>) -> Pack {
     let mut sound = pack.clone();
     sound.files.retain(|path, text| {
         let file = pack.shown(path);
-        let layer = Catalogue::of_layer([(path.as_str(), text.as_str(), None)], &pack.shown(""), Some(number));
+        let layer = Catalogue::of_layer([Source::new(path, text)], &pack.shown(""), Some(number));
         let read = layer.and_then(|_| match path.ends_with(".rego") {
             true => text::check(&file, text).and_then(|()| engine::parse(&file, text)).map(Some),
             false => Ok(None),

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::policy::engine::RegoValue;
 use crate::policy::reads::Reads;
 use crate::policy::relations::Membership;
-use crate::policy::verdict::{Court, Told, filled};
+use crate::policy::verdict::Court;
+use crate::policy::verdict::cases::{Told, filled};
 use crate::policy::worlds::Worlds;
 
 /// The members of a relation of which nothing that matters to a control is unknown.
