@@ -221,6 +221,19 @@ impl Estate {
     pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
         self.by_id.get(key).map_or(&[], Vec::as_slice)
     }
+
+    /// Those of them that the deployment with this number has.
+    pub fn with_id_key_in(&self, key: &str, deployment: usize) -> &[ResourceIndex] {
+        let all = self.with_id_key(key);
+        let start = all.partition_point(|index| self.deployment_number(*index) < deployment);
+        let length = all[start..].partition_point(|index| self.deployment_number(*index) == deployment);
+        &all[start..start + length]
+    }
+
+    /// Whether the deployment with this number declares a resource with that key: what it only refers to as existing, it does not.
+    pub fn declares(&self, deployment: usize, key: &str) -> bool {
+        self.with_id_key_in(key, deployment).iter().any(|index| !self.resource(*index).existing)
+    }
 }
 
 /// The ids, of which these are the `keys`, that a deployment declares. Modules refer to what other modules of it declare, and each such reference would be

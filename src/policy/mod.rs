@@ -9,7 +9,6 @@ pub(crate) mod engine;
 pub mod environment;
 pub(crate) mod flow;
 pub mod frameworks;
-pub(crate) mod holders;
 pub(crate) mod input;
 pub(crate) mod keys;
 pub mod metadata;

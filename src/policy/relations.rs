@@ -1,5 +1,7 @@
 //! Relations between resources, as `policies/data/relations.yaml` tells them: by id, never by a guess.
 
+mod held;
+mod holders;
 mod hosts;
 mod ids;
 mod paths;
@@ -15,8 +17,9 @@ use serde_json::Value as Json;
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Deployment, Estate, Object, Path, ResourceIndex, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::holders::Holders;
 use crate::policy::metadata::suggestion;
+use crate::policy::relations::held::{add_holders, children_of_all, holders_of_ids, reverse};
+use crate::policy::relations::holders::Holders;
 use crate::policy::relations::hosts::{Names, hosts, references};
 pub(crate) use crate::policy::relations::ids::may_equal;
 use crate::policy::relations::ids::{at_depth, cause_of, parent_key, tail_known};
@@ -30,6 +33,9 @@ const VAULTS: &str = "Microsoft.KeyVault/vaults";
 
 /// `with` goes no deeper.
 const DEPTH: usize = 4;
+
+/// Of more members in doubt, the rest is not looked at one by one: whoever asks looks into the worlds of fewer.
+const DOUBTS: usize = 16;
 
 #[derive(Clone, Debug)]
 enum Form {
@@ -364,15 +370,7 @@ impl<'a> Joins<'a> {
             return found;
         };
         let holders = self.holders(name, || children_of_all(estate, child));
-        for index in holders.of(&own) {
-            for held in holders.held(index) {
-                match &held.key {
-                    Some(parent) if *parent == own => found.members.push(certain(index)),
-                    Some(parent) if held.resolved || !may_equal(parent, &own) => {}
-                    Some(_) | None => found.members.push(maybe(index, held.cause.clone())),
-                }
-            }
-        }
+        add_holders(estate, subject, &own, false, holders, &mut found);
         found
     }
 }
@@ -381,51 +379,6 @@ impl<'a> Joins<'a> {
 fn left_out<'t>(deployment: &Deployment, types: &'t [String]) -> Option<&'t String> {
     let collected = deployment.collected.as_ref()?;
     types.iter().find(|kind| !collected.holds(kind))
-}
-
-/// Whether a resource of the estate has that key. One that is only declared as existing says no more than an id does: what
-/// holds it may name another that is deployed.
-fn is_declared(estate: &Estate, key: &str) -> bool {
-    estate.with_id_key(key).iter().any(|index| !estate.resource(*index).existing)
-}
-
-/// The resources of type `child`, by the ids of their parents.
-fn children_of_all(estate: &Estate, child: &str) -> Holders {
-    let mut holders = Holders::new(false);
-    for index in estate.of_type(child) {
-        let id = &estate.resource(*index).id;
-        match id_key(id) {
-            None => holders.add_any(*index, Cause::Runtime("id".into())),
-            Some(key) => {
-                if let Some(parent) = parent_key(&key) {
-                    holders.add(*index, &parent, is_declared(estate, &parent), cause_of(id));
-                }
-            }
-        }
-    }
-    holders
-}
-
-/// The resources of type `from`, by the ids at `paths`.
-fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefix: bool) -> Holders {
-    let mut holders = Holders::new(prefix);
-    for index in estate.of_type(from) {
-        let (mut values, mut open) = (Vec::new(), None);
-        for steps in paths {
-            collect(&estate.resource(*index).body, steps, &Path::default(), &mut values, &mut open);
-        }
-        if let Some(cause) = open {
-            holders.add_any(*index, cause);
-        }
-        for (value, _) in values {
-            match id_key(&value) {
-                Some(key) => holders.add(*index, &key, is_declared(estate, &key), cause_of(&value)),
-                None if matches!(value.data, Data::Unknown(_)) => holders.add_any(*index, cause_of(&value)),
-                None => {}
-            }
-        }
-    }
-    holders
 }
 
 struct Subject<'a> {
@@ -482,9 +435,11 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
         } else {
             types.iter().flat_map(|name| estate.of_type(name)).copied().collect()
         };
-        for index in all {
-            if id_key(&estate.resource(index).id).is_none_or(|other| may_equal(&key, &other)) {
-                found.members.push(maybe(index, cause_of(id)));
+        let fits = |index: &ResourceIndex| id_key(&estate.resource(*index).id).is_none_or(|other| may_equal(&key, &other));
+        for (number, index) in all.into_iter().filter(fits).take(DOUBTS + 1).enumerate() {
+            match number {
+                DOUBTS.. => found.open = found.open.take().or_else(|| Some(cause_of(id))),
+                _ => found.members.push(maybe(index, cause_of(id))),
             }
         }
         // It may as well be one that was not scanned, unless the type has none at all.
@@ -533,52 +488,6 @@ fn dedup(found: &mut Membership) {
     found.members.sort_by_key(Joined::index);
 }
 
-fn reverse<'a>(
-    estate: &Estate,
-    subject: &Subject<'_>,
-    from: &str,
-    prefix: bool,
-    holders: impl FnOnce() -> &'a Holders,
-) -> Membership {
-    let mut found = Membership::default();
-    let Some(own) = id_key(subject.id) else {
-        let all = estate.of_type(from).iter().map(|index| maybe(*index, cause_of(subject.id)));
-        found.members.extend(all);
-        return found;
-    };
-    let alone = || estate.with_id_key(&own).len() == 1 || declared_alone(estate, &own).is_some();
-    let unique = subject.index.is_none() || alone();
-    let holders = holders();
-    for index in holders.of(&own) {
-        let mut possible = None;
-        let mut sure = false;
-        for held in holders.held(index) {
-            let Some(key) = &held.key else {
-                possible.get_or_insert_with(|| held.cause.clone());
-                continue;
-            };
-            let below = || prefix && key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
-            if *key == own || below() {
-                let elsewhere =
-                    subject.index.is_some_and(|judged| estate.deployment_number(judged) != estate.deployment_number(index));
-                if !elsewhere || unique {
-                    sure = true;
-                } else {
-                    possible.get_or_insert_with(|| Cause::Runtime("id".into()));
-                }
-            } else if !held.resolved && may_equal(key, &own) {
-                possible.get_or_insert_with(|| held.cause.clone());
-            }
-        }
-        match possible {
-            _ if sure => found.members.push(certain(index)),
-            Some(cause) => found.members.push(maybe(index, cause)),
-            None => {}
-        }
-    }
-    found
-}
-
 fn parent(estate: &Estate, subject: &Subject<'_>) -> Membership {
     let mut found = Membership::default();
     match id_key(subject.id) {
@@ -600,11 +509,9 @@ fn parent(estate: &Estate, subject: &Subject<'_>) -> Membership {
 /// One id for several resources: the one of the same deployment, if it is the only one there.
 fn target_of_key(estate: &Estate, near: ResourceIndex, key: &str, id: &Value, found: &mut Membership) {
     let here = estate.deployment_number(near);
-    let all = estate.with_id_key(key);
-    let same: Vec<ResourceIndex> = all.iter().copied().filter(|index| estate.deployment_number(*index) == here).collect();
-    match same.as_slice() {
+    match estate.with_id_key_in(key, here) {
         [one] => found.members.push(certain(*one)),
-        _ => found.members.extend(all.iter().map(|index| maybe(*index, cause_of(id)))),
+        _ => found.members.extend(estate.with_id_key(key).iter().map(|index| maybe(*index, cause_of(id)))),
     }
 }
 

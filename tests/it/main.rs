@@ -66,6 +66,7 @@ mod registry;
 mod repeated;
 mod reports;
 mod requirements;
+mod roots;
 mod schemas;
 mod security;
 mod snapshots;

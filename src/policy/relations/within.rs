@@ -6,13 +6,10 @@ use std::sync::Arc;
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, ResourceIndex};
 use crate::policy::relations::ids::{cause_of, may_equal};
-use crate::policy::relations::{Joined, Membership, Subject, certain, maybe};
+use crate::policy::relations::{DOUBTS, Joined, Membership, Subject, certain, maybe};
 
 /// Of more resources that may lie inside, the rest is not looked at one by one.
 const MOST: usize = 1000;
-
-/// The same of scopes that may be the judged one: whoever asks looks into the worlds of fewer.
-const SCOPES: usize = 16;
 
 /// Resources by the scopes that they lie in.
 #[derive(Debug, Default)]
@@ -202,7 +199,7 @@ impl Inside<'_> {
             Cause::Runtime(what) if &*what == "id" => cause_of(&self.estate.resource(index).id),
             cause => cause,
         };
-        if self.doubtful > MOST || self.scopes > SCOPES {
+        if self.doubtful > MOST || self.scopes > DOUBTS {
             self.found.open = Some(cause);
             return;
         }
