@@ -95,9 +95,10 @@ pub(crate) fn find(
     let work = |part: &[Known<'_>]| -> Result<Vec<(String, Policy)>, Failure> {
         let of = |one: &Known<'_>| {
             let own: Vec<&str> = types(one.source).collect();
-            let types = if own.contains(&"*") { &all_types } else { &own };
+            let any = own.contains(&"*");
+            let types = if any { &all_types } else { &own };
             let variants = variants(one.source, profiles);
-            let traces = traces(&modules, &one.module.package, one.applies, tables, &variants, types)?;
+            let traces = traces(&modules, &one.module.package, one.applies, tables, &variants, types, any)?;
             let program = program(&compiled, &one.answer)?;
             Ok((one.source.path.clone(), Policy { answer: one.answer.clone(), applies: one.applies, program, variants, traces }))
         };
@@ -158,7 +159,8 @@ fn variants(policy: &Source, profiles: &[toml::Table]) -> Vec<String> {
     texts
 }
 
-/// What a policy reads of resources of any type, and of each of the types that it tells apart; all of it, and its rule `applies` alone.
+/// What a policy reads of resources of any type, and of each of the types that it tells apart; all of it, and its rule `applies` alone. A policy that judges
+/// `any` type is asked about more than the `types` that others are for: about all that it names.
 fn traces(
     modules: &[Module],
     package: &str,
@@ -166,6 +168,7 @@ fn traces(
     tables: &BTreeMap<String, Json>,
     variants: &[String],
     types: &[&str],
+    any: bool,
 ) -> Result<Vec<Trace>, postcard::Error> {
     let mut found = Vec::new();
     let rules: &[Option<&'static str>] = if applies { &[None, Some(APPLIES)] } else { &[None] };
@@ -173,7 +176,9 @@ fn traces(
         let parameters: BTreeMap<String, Json> = serde_json::from_str(text).unwrap_or_default();
         let trace = |rule: Option<&str>, kind: Option<&str>| flow::trace(modules, package, rule, tables, &parameters, kind);
         let general = trace(None, None);
-        let classes: BTreeSet<Option<&str>> = types.iter().map(|name| general.class(name)).collect();
+        let is_new = |name: &&str| name.starts_with("microsoft.") && !types.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let named = general.names.iter().flat_map(|names| names.iter()).filter(|_| any).map(String::as_str).filter(is_new);
+        let classes: BTreeSet<Option<&str>> = types.iter().copied().chain(named).map(|name| general.class(name)).collect();
         let mut add = |rule: Option<&'static str>, kind: Option<&str>, traced: &Traced| -> Result<(), postcard::Error> {
             found.push(Trace { variant, rule, kind: kind.map(str::to_owned), traced: postcard::to_allocvec(traced)? });
             Ok(())

@@ -9,12 +9,14 @@ normal(name) := joined(lower(text(name))) if {
 joined(words) := strings.replace_n({" ": "", "(": "", ")": "", "_": "", "-": ""}, words)
 
 # What is known of a region; an empty object if it is no region of Azure.
-known(name) := object.get(data.seawall.tables.regions, normal(name), {})
+known(name) := facts(normal(name))
+
+facts(region) := object.get(data.seawall.tables.regions, region, {})
 
 # A region lies `inside` or `outside`, is `global`, another `logical` name that is no place, `closed` to deployments
 # (not open yet, not any more, or Microsoft's own), or `unknown`. An explicit list of regions stands above the
 # perimeter, but only an open region is ever inside.
-standing(name, params) := place(normal(name), known(name), params)
+standing(name, params) := place(region, facts(region), params) if region := normal(name)
 
 place(region, facts, params) := "unknown" if {
 	facts == {}
@@ -38,15 +40,19 @@ holds(facts, params) if {
 }
 
 # Why a name is not inside: one clause for people. Undefined for a region that is inside.
-complaint(name, params) := sprintf("`%v` is not a known Azure region", [name]) if {
-	standing(name, params) == "unknown"
-} else := sprintf("`%v` is in %v, outside the %v", [name, known(name).country, perimeter_name(params)]) if {
-	standing(name, params) == "outside"
-} else := sprintf("`%v` takes no deployments: it is %v", [name, object.get(closed, known(name).kind, "no region")]) if {
-	standing(name, params) == "closed"
-} else := sprintf("`%v` names no single region", [name]) if {
-	standing(name, params) in {"global", "logical"}
+complaint(name, params) := why(standing(name, params), name, params)
+
+why("unknown", name, _) := sprintf("`%v` is not a known Azure region", [name])
+
+why("outside", name, params) := sprintf("`%v` is in %v, outside the %v", [name, country, perimeter_name(params)]) if {
+	country := known(name).country
 }
+
+why("closed", name, _) := sprintf("`%v` takes no deployments: it is %v", [name, state]) if {
+	state := object.get(closed, known(name).kind, "no region")
+}
+
+why(standing, name, _) := sprintf("`%v` names no single region", [name]) if standing in {"global", "logical"}
 
 closed := {"announced": "not open yet", "closed": "closed", "stage": "for Microsoft's own tests"}
 

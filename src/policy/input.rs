@@ -2,7 +2,7 @@
 //! filled anew for each world.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
 use crate::policy::catalogue::{Catalogue, LoadError};
@@ -66,8 +66,11 @@ fn is_told(cause: &Cause) -> bool {
     matches!(cause, Cause::Property(_) | Cause::Context(_))
 }
 
+/// The numbers of the holes of a resource that are filled, as bits.
+pub(crate) type Filled = u64;
+
 /// A resource, converted.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Prepared {
     /// The whole resource.
     pub(crate) node: Node,
@@ -77,6 +80,21 @@ pub(crate) struct Prepared {
     pub(crate) secrets: RegoValue,
     /// The texts of the known ones: no message may hold them.
     pub(crate) secret_texts: Vec<Arc<str>>,
+    /// What it is with some of its holes filled and the others absent: most policies ask for the same.
+    settled: Mutex<Vec<(Filled, RegoValue)>>,
+}
+
+impl Prepared {
+    /// The resource with the holes `filled` and the others absent, found by `fill` the first time.
+    pub(crate) fn settled(&self, filled: Filled, fill: impl FnOnce() -> RegoValue) -> RegoValue {
+        let mut known = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, value)) = known.iter().find(|(of, _)| *of == filled) {
+            return value.clone();
+        }
+        let value = fill();
+        known.push((filled, value.clone()));
+        value
+    }
 }
 
 /// Spellings of keys as the policies write them.
@@ -172,6 +190,7 @@ impl Spelling {
             holes: conversion.holes,
             secrets: RegoValue::from(conversion.secrets),
             secret_texts: conversion.secret_texts,
+            settled: Mutex::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -14,6 +15,9 @@ pub(crate) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/policies.r
 
 /// Programs and traces.
 const BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policies.bin"));
+
+/// The traces that were asked for, by their places: most types are alike to most policies.
+static DECODED: Mutex<BTreeMap<usize, Traced>> = Mutex::new(BTreeMap::new());
 
 /// One file below `policies/`.
 #[derive(Debug)]
@@ -68,9 +72,17 @@ impl Ready {
     fn trace(&self, parameters: &BTreeMap<String, Json>, rule: Option<&str>, kind: Option<&str>) -> Option<Traced> {
         let parameters = serde_json::to_string(parameters).ok()?;
         let variant = self.variants.iter().position(|known| *known == parameters)?;
-        let is_it = |trace: &&Trace| trace.variant == variant && trace.rule == rule && trace.kind == kind;
-        let trace = self.traces.iter().find(is_it)?;
-        postcard::from_bytes(BLOB.get(trace.traced.clone())?).ok()
+        let is_kind =
+            |known: Option<&str>| known.map_or(kind.is_none(), |known| kind.is_some_and(|kind| known.eq_ignore_ascii_case(kind)));
+        let is_it = |trace: &&Trace| trace.variant == variant && trace.rule == rule && is_kind(trace.kind);
+        let place = self.traces.iter().find(is_it)?.traced.clone();
+        let known = || DECODED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(traced) = known().get(&place.start) {
+            return Some(traced.clone());
+        }
+        let traced: Traced = postcard::from_bytes(BLOB.get(place.clone())?).ok()?;
+        known().insert(place.start, traced.clone());
+        Some(traced)
     }
 }
 
@@ -83,10 +95,19 @@ pub(crate) fn trace(
     rule: Option<&str>,
     kind: Option<&str>,
 ) -> Traced {
-    let known = rules.ready(number).filter(|_| !rules.tables().overlaid);
-    known
-        .and_then(|ready| ready.trace(parameters, rule, kind))
+    known(rules, number, parameters, rule, kind)
         .unwrap_or_else(|| flow::trace(rules.modules_for(number), rules.package(number), rule, rules.tables(), parameters, kind))
+}
+
+/// The same, if that was done.
+pub(crate) fn known(
+    rules: &Rules,
+    number: usize,
+    parameters: &BTreeMap<String, Json>,
+    rule: Option<&str>,
+    kind: Option<&str>,
+) -> Option<Traced> {
+    rules.ready(number).filter(|_| !rules.tables().overlaid)?.trace(parameters, rule, kind)
 }
 
 #[cfg(test)]
@@ -132,6 +153,24 @@ mod tests {
             usize::from(chosen.is_some())
         };
         assert!(numbers.par_iter().map(compared).sum::<usize>() > 10);
+    }
+
+    #[test]
+    fn a_type_has_no_case() {
+        let catalogue = Catalogue::load(Catalogue::files()).unwrap();
+        let numbers: Vec<usize> = (0..catalogue.policies.len()).collect();
+        let rules = catalogue.rules(&numbers, &[]).unwrap();
+        let same = |number: &usize| {
+            let types = &catalogue.policies[*number].metadata.resource_types;
+            let kind = types
+                .get(number % types.len())
+                .filter(|kind| *kind != "*")
+                .map_or("Microsoft.Storage/storageAccounts", |kind| kind);
+            let [written, lower] =
+                [kind, &kind.to_ascii_lowercase()].map(|kind| now(&catalogue, &rules, *number, None, Some(kind)));
+            assert_eq!(written, lower, "{} of {kind}", catalogue.policies[*number].file);
+        };
+        numbers.par_iter().for_each(same);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod kept;
 mod repeated;
 mod trace;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -74,11 +75,13 @@ pub fn judge(
     Ok(Judge::of(used, catalogue, profile, options)?.judge(estate))
 }
 
+const TRACED: &str = "invariant: what is not known is traced";
+
 /// The rule that says whether a control concerns a resource.
 const APPLIES: &str = "applies";
 
-/// What a control, by its number, or only one of its rules, reads of a resource of a type, or of any.
-type ReadsOfTypes = BTreeMap<(usize, Option<Arc<str>>, Option<&'static str>), Arc<Reads>>;
+/// What a control, by its number, or only one of its rules, reads of a resource of a type, or of any; nothing if that is not known.
+type ReadsOfTypes = BTreeMap<(usize, Option<Arc<str>>, Option<&'static str>), Option<Arc<Reads>>>;
 
 /// Compiled policies: for one estate [`judge`] does, which compiles only what the estate needs; this is for many.
 #[derive(Debug)]
@@ -203,12 +206,22 @@ impl<'a> Judge<'a> {
     }
 
     fn traced(&self, number: usize) -> &Traced {
-        self.reads[number].get_or_init(|| self.trace(number, None, None))
+        self.reads[number].get_or_init(|| self.trace(number, None, None, true).expect(TRACED))
     }
 
-    /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type.
-    fn reads_of_type(&self, number: usize, resource_type: &Arc<str>, only: Option<&'static str>) -> Arc<Reads> {
-        let known = |key: &_| self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+    /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type. Nothing if that is not known, and not to be
+    /// found out `now`: that takes longer than most verdicts.
+    fn reads_of_type(
+        &self,
+        number: usize,
+        resource_type: &Arc<str>,
+        only: Option<&'static str>,
+        now: bool,
+    ) -> Option<Arc<Reads>> {
+        let known = |key: &_| {
+            let found = self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+            found.filter(|reads| reads.is_some() || !now)
+        };
         let key = (number, Some(resource_type.clone()), only);
         if let Some(reads) = known(&key) {
             return reads;
@@ -217,20 +230,27 @@ impl<'a> Judge<'a> {
         let alike = (number, class.map(Arc::from), only);
         // Two threads may find out the same; to wait for each other would take as long.
         let reads = known(&alike).unwrap_or_else(|| match (class, only) {
-            (None, None) => self.traced(number).reads.clone(),
-            (class, only) => self.trace(number, class, only).reads,
+            (None, None) => Some(self.traced(number).reads.clone()),
+            (class, only) => self.trace(number, class, only, now).map(|traced| traced.reads),
         });
         let found = [key, alike].map(|key| (key, reads.clone()));
         self.reads_of_types.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         reads
     }
 
-    fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>) -> Traced {
-        let mut traced = Traced::default();
-        for variant in variants(self.catalogue, self.profile, self.used[number]) {
-            traced.merge(&ready::trace(&self.rules, number, &variant, only, resource_type));
-        }
-        traced
+    /// What was traced when seawall was built; what was not is traced `now`, or nothing is known.
+    fn trace(&self, number: usize, resource_type: Option<&str>, only: Option<&str>, now: bool) -> Option<Traced> {
+        let variants = variants(self.catalogue, self.profile, self.used[number]);
+        let trace = |variant| match now {
+            true => Some(ready::trace(&self.rules, number, variant, only, resource_type)),
+            false => ready::known(&self.rules, number, variant, only, resource_type),
+        };
+        let mut traced = variants.iter().map(trace);
+        let first = traced.next()??;
+        traced.try_fold(first, |mut all, other| {
+            all.merge(&other?);
+            Some(all)
+        })
     }
 }
 
@@ -370,13 +390,19 @@ impl Court<'_> {
         let Ok(number) = self.judge.used.binary_search(&control) else {
             return Verdict::NotApplicable;
         };
-        // Finding out what it reads of this very type takes time, and pays only where something stands in doubt.
-        let of_type = |only| self.judge.reads_of_type(number, &self.estate.resource(index).resource_type, only);
-        let verdict = self.weigh(evaluator, index, number, standing, true, &|| self.judge.reads(number));
-        let Verdict::Unknown { .. } = verdict else { return verdict };
-        let reads = of_type(None);
-        let verdict = self.weigh(evaluator, index, number, standing, false, &|| &reads);
-        if !matches!(verdict, Verdict::Unknown { .. }) || !self.judge.rules.has_applies(number) {
+        let kind = &self.estate.resource(index).resource_type;
+        let of_type = |only| self.judge.reads_of_type(number, kind, only, true).expect(TRACED);
+        // It is asked for only where something stands in doubt.
+        let quick = OnceCell::new();
+        let known = || quick.get_or_init(|| self.judge.reads_of_type(number, kind, None, false)).as_deref();
+        let reads = || known().unwrap_or_else(|| self.judge.reads(number));
+        let mut verdict = self.weigh(evaluator, index, number, standing, true, &reads);
+        let in_doubt = |verdict: &Verdict| matches!(verdict, Verdict::Unknown { .. });
+        if in_doubt(&verdict) && quick.get().is_some_and(Option::is_none) {
+            let reads = of_type(None);
+            verdict = self.weigh(evaluator, index, number, standing, true, &|| &reads);
+        }
+        if !in_doubt(&verdict) || !self.judge.rules.has_applies(number) {
             return verdict;
         }
         // Whether it applies may be certain where the rest is not. Only that is then asked.
@@ -387,14 +413,15 @@ impl Court<'_> {
         }
     }
 
-    /// The verdict of the control with the given number of the evaluator, which reads `reads`: of resources of any type, if it is `general`.
+    /// The verdict of the control with the given number of the evaluator, which reads `reads` of resources of this type. Answers are kept if that is
+    /// `all` that it reads, and not what one of its rules does.
     fn weigh<'r>(
         &self,
         evaluator: &mut Evaluator,
         index: ResourceIndex,
         number: usize,
         standing: &Standing,
-        general: bool,
+        all: bool,
         reads: &dyn Fn() -> &'r Reads,
     ) -> Verdict {
         let foreign = self.judge.rules.is_foreign(number);
@@ -408,7 +435,7 @@ impl Court<'_> {
         let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
         let mut apart = memberships.clone();
-        let gathered = if general { self.gather(number, &mut apart, reads) } else { Vec::new() };
+        let gathered = self.gather(number, &mut apart);
         told.secret_texts.extend(gathered.iter().flat_map(|gathered| gathered.secret_texts.iter().cloned()));
         let related = self.cases(&apart, reads, &["related"], &mut worlds, &mut told);
         let Told { opens, secret_texts, .. } = told;
@@ -428,7 +455,8 @@ impl Court<'_> {
                 continue;
             }
             let input = self.input(number, environment, &brief, &worlds, &world);
-            let key = general.then(|| self.repeated.key(number, environment, &input, &gathered, reads)).flatten();
+            let kind = &self.estate.resource(index).resource_type;
+            let key = all.then(|| self.repeated.key(number, environment, kind, &input, &gathered, reads)).flatten();
             match self.repeated.answer(number, key, || evaluator.evaluate(number, &input)) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),
                 Ok(Outcome { denials, .. }) if denials.is_empty() => answers.push(Answer::Pass),

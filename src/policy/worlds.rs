@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::model::{Cause, Data, Path, Segment, Type, Unknown, Value};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{ENVIRONMENT, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
+use crate::policy::input::{ENVIRONMENT, Filled, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
 /// The symbol of the variable that all values hang on that Azure tells.
@@ -75,6 +75,8 @@ pub(crate) struct Worlds {
 pub(crate) struct Instance {
     prepared: Arc<Prepared>,
     templates: Vec<Template>,
+    /// The holes that are filled, if it is the same in every world.
+    settled: Option<Filled>,
 }
 
 impl Instance {
@@ -86,7 +88,8 @@ impl Instance {
     /// The resource in the world of the given choices.
     pub(crate) fn fill(&self, worlds: &Worlds, world: &[usize]) -> RegoValue {
         let filling = |hole: usize| Filling { value: self.templates.get(hole).and_then(|template| worlds.fill(template, world)) };
-        self.prepared.node.fill(&filling).unwrap_or_else(RegoValue::new_object)
+        let fill = || self.prepared.node.fill(&filling).unwrap_or_else(RegoValue::new_object);
+        self.settled.map_or_else(fill, |filled| self.prepared.settled(filled, fill))
     }
 }
 
@@ -156,8 +159,9 @@ impl Worlds {
             }
             self.hole(hole, &reads, spelling, &path)
         });
-        let templates = templates.collect();
-        Instance { prepared, templates }
+        let templates: Vec<Template> = templates.collect();
+        let settled = settled(&templates);
+        Instance { prepared, templates, settled }
     }
 
     /// A choice between there and not there.
@@ -373,6 +377,15 @@ fn show(data: &Data) -> Option<String> {
         Data::String(text) => Some(text.to_string()).filter(|text| !text.is_empty()),
         Data::Parts(_) | Data::Array(_) | Data::Object(_) | Data::Unknown(_) => None,
     }
+}
+
+/// The holes that are filled, by their numbers, if no world fills them otherwise: with a text that follows from the hole alone.
+fn settled(templates: &[Template]) -> Option<Filled> {
+    templates.iter().enumerate().try_fold(0, |filled: Filled, (number, template)| match template {
+        Template::Absent => Some(filled),
+        Template::Fixed(_) => Some(filled | 1_u64.checked_shl(u32::try_from(number).ok()?)?),
+        _ => None,
+    })
 }
 
 /// The constants that the policy compares with, their neighbours, and one value that is none of them.

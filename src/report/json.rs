@@ -1,17 +1,18 @@
 //! The JSON report, version 1: `docs/report.schema.json` describes it. It has types of its own, so that what is inside
 //! may change without breaking those who read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::finding::{Outcome, Status, display};
-use crate::model::StepKind;
-use crate::policy::environment::Environment;
+use crate::model::{ResourceIndex, StepKind};
 use crate::policy::pack::Author;
-use crate::report::exemptions::{ExemptionView, Listed, listed, view};
-use crate::report::ledger::{DiagnosticView, LedgerView, diagnostic, ledger};
+use crate::report::entries::{Entries, in_item};
+use crate::report::exemptions::{ExemptionView, listed, view};
+use crate::report::ledger::{diagnostic, ledger};
 use crate::report::place::{Place, place};
 use crate::report::telling::status_word;
 use crate::report::{Against, Around};
@@ -19,57 +20,36 @@ use crate::scan::{Scan, Summary};
 
 /// Writes the report.
 pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let report = Report {
-        schema: "https://raw.githubusercontent.com/seawall-dev/seawall/main/docs/report.schema.json",
-        version: 1,
-        tool: Tool { name: "seawall", version: env!("CARGO_PKG_VERSION") },
-        profile: &scan.profile,
-        policies: scan
-            .authors
-            .iter()
-            .map(|Author { name, digest, policies }| Policies { name, digest, policies: *policies })
-            .collect(),
-        environment: scan.environment.map(Environment::word),
-        baseline: around.base.zip(around.against(scan)).map(|(base, Against { new, known, gone })| BaselineView {
-            name: &base.name,
-            new,
-            known,
-            gone,
-        }),
-        summary: summary(scan),
-        findings: Findings(scan, around),
-        outcomes: Outcomes(scan),
-        exemptions: listed(scan),
-        diagnostics: scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect(),
-        ledger: ledger(scan),
-    };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Report<'a> {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: u32,
-    tool: Tool,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    profile: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    policies: Vec<Policies<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    environment: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<BaselineView<'a>>,
-    summary: SummaryView,
-    findings: Findings<'a>,
-    outcomes: Outcomes<'a>,
-    /// All suppressions and exemptions, with what became of each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    exemptions: Vec<Listed<'a>>,
-    diagnostics: Vec<DiagnosticView<'a>>,
-    ledger: LedgerView<'a>,
+    let mut report = Entries::new(out);
+    report.entry("$schema", &"https://raw.githubusercontent.com/seawall-dev/seawall/main/docs/report.schema.json")?;
+    report.entry("version", &1)?;
+    report.entry("tool", &Tool { name: "seawall", version: env!("CARGO_PKG_VERSION") })?;
+    if !scan.profile.is_empty() {
+        report.entry("profile", &scan.profile)?;
+    }
+    if !scan.authors.is_empty() {
+        let authors = scan.authors.iter();
+        let policies = authors.map(|Author { name, digest, policies }| Policies { name, digest, policies: *policies });
+        report.entry("policies", &policies.collect::<Vec<_>>())?;
+    }
+    if let Some(environment) = scan.environment {
+        report.entry("environment", &environment.word())?;
+    }
+    if let Some((base, Against { new, known, gone })) = around.base.zip(around.against(scan)) {
+        report.entry("baseline", &BaselineView { name: &base.name, new, known, gone })?;
+    }
+    report.entry("summary", &summary(scan))?;
+    report.list("findings", &scan.outcomes, |number, one, known: &mut Resources| {
+        one.is_finding().then(|| finding(scan, one, around.state(number, one), known))
+    })?;
+    report.list("outcomes", &scan.outcomes, |_, one, known: &mut Resources| Some(outcome(scan, one, known)))?;
+    let exemptions = listed(scan);
+    if !exemptions.is_empty() {
+        report.entry("exemptions", &exemptions)?;
+    }
+    report.entry("diagnostics", &scan.diagnostics.iter().map(|one| diagnostic(scan, one)).collect::<Vec<_>>())?;
+    report.entry("ledger", &ledger(scan))?;
+    report.end()
 }
 
 #[derive(Serialize)]
@@ -93,25 +73,6 @@ struct BaselineView<'a> {
     new: usize,
     known: usize,
     gone: usize,
-}
-
-/// Findings that are made and written one at a time.
-struct Findings<'a>(&'a Scan, &'a Around<'a>);
-
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let chosen = self.0.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_finding());
-        serializer.collect_seq(chosen.map(|(number, outcome)| finding(self.0, outcome, self.1.state(number, outcome))))
-    }
-}
-
-/// Outcomes that are made and written one at a time.
-struct Outcomes<'a>(&'a Scan);
-
-impl Serialize for Outcomes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.outcomes.iter().map(|one| outcome(self.0, one)))
-    }
 }
 
 #[derive(Serialize)]
@@ -154,7 +115,7 @@ struct OutcomeView<'a> {
     severity: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     environments: Vec<&'static str>,
-    resource: ResourceView<'a>,
+    resource: Box<RawValue>,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     argument: Option<&'a str>,
@@ -192,10 +153,17 @@ struct OriginView {
     location: Place,
 }
 
-fn resource<'a>(scan: &'a Scan, outcome: &'a Outcome) -> ResourceView<'a> {
+/// What was written of resources, with the deployments that it was written for: most have several outcomes, side by side.
+type Resources = HashMap<ResourceIndex, (Vec<usize>, Box<RawValue>)>;
+
+fn resource(scan: &Scan, outcome: &Outcome, known: &mut Resources) -> Box<RawValue> {
+    let made = known.get(&outcome.resource).filter(|(deployments, _)| *deployments == outcome.deployments);
+    if let Some((_, text)) = made {
+        return text.clone();
+    }
     let resource = scan.estate.resource(outcome.resource);
     let deployments = scan.estate.deployments();
-    ResourceView {
+    let view = ResourceView {
         r#type: &resource.resource_type,
         name: display(&resource.name),
         id: display(&resource.id),
@@ -203,10 +171,13 @@ fn resource<'a>(scan: &'a Scan, outcome: &'a Outcome) -> ResourceView<'a> {
         root: &scan.estate.deployment(outcome.resource).root,
         parameters: outcome.deployments.iter().filter_map(|at| deployments.get(*at)?.parameters.as_deref()).collect(),
         modules: resource.trail.iter().map(|(name, _)| name.as_str()).collect(),
-    }
+    };
+    let text = in_item(&view).expect("invariant: texts can be written to memory");
+    known.insert(outcome.resource, (outcome.deployments.clone(), text.clone()));
+    text
 }
 
-fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
+fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome, known: &mut Resources) -> OutcomeView<'a> {
     let cause = match &outcome.status {
         Status::Unknown { cause } => Some(cause.as_str()),
         Status::Exempt(exemption) => Some(exemption.reason.as_str()),
@@ -218,7 +189,7 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
         outcome: status_word(&outcome.status),
         severity: outcome.severity.to_string(),
         environments: outcome.environments.iter().map(|environment| environment.word()).collect(),
-        resource: resource(scan, outcome),
+        resource: resource(scan, outcome, known),
         path: outcome.path.to_string(),
         argument: outcome.argument.as_deref(),
         location: outcome.span.map(|span| place(&scan.sources, span)),
@@ -231,7 +202,7 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome) -> OutcomeView<'a> {
     }
 }
 
-fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static str>) -> FindingView<'a> {
+fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static str>, known: &mut Resources) -> FindingView<'a> {
     let metadata = &scan.controls[one.control].metadata;
     let condition = match &one.status {
         Status::Fail { conditional } => conditional.as_deref(),
@@ -241,7 +212,7 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static
         id: &one.id,
         baseline_state,
         title: &metadata.title,
-        outcome: outcome(scan, one),
+        outcome: outcome(scan, one, known),
         absent: one.absent,
         condition,
         origin: one

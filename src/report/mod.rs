@@ -6,6 +6,7 @@ mod counts;
 mod csv;
 mod drift;
 mod dump;
+mod entries;
 mod exemptions;
 mod frame;
 mod github;

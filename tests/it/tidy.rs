@@ -40,7 +40,7 @@ const FLOORS: &[(&str, u8)] = &[
 /// Folders whose members do not import each other, with the members that all the others may use.
 const STRANGERS: &[(&str, &[&str])] = &[
     ("frontend", &["json", "text", "template"]),
-    ("report", &["exemptions", "frame", "ledger", "place", "sarif_limits", "telling"]),
+    ("report", &["entries", "exemptions", "frame", "ledger", "place", "sarif_limits", "telling"]),
 ];
 
 /// Lines that a source file may have.

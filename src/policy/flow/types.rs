@@ -22,7 +22,7 @@ pub(crate) struct Traced {
     /// What is read.
     pub(crate) reads: Arc<Reads>,
     /// The texts that a type of resources may have been compared with, in lower case; none if nothing asks for the type. An empty one stands for any.
-    pub(super) names: Option<Arc<[String]>>,
+    pub(crate) names: Option<Arc<[String]>>,
 }
 
 impl Traced {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::policy::engine::RegoValue;
-use crate::policy::reads::Reads;
 use crate::policy::relations::Membership;
 use crate::policy::verdict::Court;
 use crate::policy::verdict::cases::{Told, filled};
@@ -26,17 +25,12 @@ pub(super) struct Gathered {
 pub(super) type Commons = Mutex<HashMap<(usize, String), Option<Arc<Gathered>>>>;
 
 impl Court<'_> {
-    /// Takes out of `memberships` what is the same for all resources and hangs on nothing unknown. `reads` is what the control with the number
-    /// reads of resources of any type.
-    pub(super) fn gather<'r>(
-        &self,
-        number: usize,
-        memberships: &mut Vec<(String, Arc<Membership>)>,
-        reads: &dyn Fn() -> &'r Reads,
-    ) -> Vec<Arc<Gathered>> {
+    /// Takes out of `memberships` what is the same for all resources and hangs on nothing unknown, whatever the type of the resource is that the control
+    /// with the number judges.
+    pub(super) fn gather(&self, number: usize, memberships: &mut Vec<(String, Arc<Membership>)>) -> Vec<Arc<Gathered>> {
         let mut found = Vec::new();
         memberships.retain(|one| {
-            let gathered = self.joins.is_common(&one.0).then(|| self.gathered(number, one, reads)).flatten();
+            let gathered = self.joins.is_common(&one.0).then(|| self.gathered(number, one)).flatten();
             let apart = gathered.is_none();
             found.extend(gathered);
             apart
@@ -44,12 +38,7 @@ impl Court<'_> {
         found
     }
 
-    fn gathered<'r>(
-        &self,
-        number: usize,
-        membership: &(String, Arc<Membership>),
-        reads: &dyn Fn() -> &'r Reads,
-    ) -> Option<Arc<Gathered>> {
+    fn gathered(&self, number: usize, membership: &(String, Arc<Membership>)) -> Option<Arc<Gathered>> {
         let known = || self.commons.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (number, membership.0.clone());
         if let Some(gathered) = known().get(&key) {
@@ -58,7 +47,8 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let foreign = self.judge.rules.is_foreign(number);
         let mut told = Told { foreign, opens: Vec::new(), secret_texts: Vec::new() };
-        let related = self.cases(std::slice::from_ref(membership), reads, &["related"], &mut worlds, &mut told);
+        let reads = || self.judge.reads(number);
+        let related = self.cases(std::slice::from_ref(membership), &reads, &["related"], &mut worlds, &mut told);
         let settled = worlds.variables.is_empty() && told.opens.is_empty();
         let only = filled(&related, &worlds, &[]).next().filter(|_| settled);
         let gathered = only

@@ -57,12 +57,13 @@ impl Repeated {
         self.0.get(number)?.as_ref()
     }
 
-    /// All that the control reads of `input`, in one text: where it is the same, the answer is. `reads` is what it reads of resources of any
-    /// type. What was `gathered` is the same for all. Nothing if the control keeps no answers.
+    /// All that the control reads of `input`, in one text: where it is the same, the answer is. `reads` is what it reads of resources of the type `kind`.
+    /// What was `gathered` is the same for all. Nothing if the control keeps no answers.
     pub(super) fn key<'r>(
         &self,
         number: usize,
         environment: Option<Environment>,
+        kind: &str,
         input: &RegoValue,
         gathered: &[Arc<Gathered>],
         reads: &dyn Fn() -> &'r Reads,
@@ -70,7 +71,7 @@ impl Repeated {
         let pays = self.of(number)?.lock().unwrap_or_else(PoisonError::into_inner).pays();
         let (RegoValue::Object(input), true) = (input, pays) else { return None };
         // The parameters follow from the environment.
-        let mut key = environment.map_or("", Environment::word).as_bytes().to_vec();
+        let mut key = format!("{} {kind} ", environment.map_or("", Environment::word)).into_bytes();
         let reads = [reads()];
         for (name, value) in input.iter_sorted() {
             let below = below(&reads, name);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{Estate, Path, ResourceIndex};
 use crate::policy::relations::{Member, Membership};
-use crate::policy::verdict::{Court, Judge, Told};
+use crate::policy::verdict::{Court, Judge, TRACED, Told};
 use crate::policy::worlds::{Variable, Worlds};
 
 /// Joined resources that are told of in one relation.
@@ -56,7 +56,7 @@ impl Judge<'_> {
     pub fn tell(&self, estate: &Estate, resource: ResourceIndex, control: usize) -> Trace {
         let Ok(number) = self.used.binary_search(&control) else { return Trace::default() };
         let court = self.court(estate);
-        let reads = self.reads_of_type(number, &estate.resource(resource).resource_type, None);
+        let reads = self.reads_of_type(number, &estate.resource(resource).resource_type, None, true).expect(TRACED);
         let of_reads = || &*reads;
         let mut worlds = Worlds::default();
         court.place(control, &court.standing(resource), &of_reads, &mut worlds);
