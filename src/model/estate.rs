@@ -109,6 +109,8 @@ pub struct Estate {
     places: Vec<(usize, usize)>,
     by_type: HashMap<String, Vec<ResourceIndex>>,
     by_id: HashMap<Arc<str>, Vec<ResourceIndex>>,
+    /// The keys of the ids of all resources.
+    keys: Vec<Option<Arc<str>>>,
     /// What is said about the estate and is no part of it: see [`Estate::set_beside`].
     beside: Vec<Deployment>,
     /// (file, position in it) of what is beside.
@@ -132,6 +134,7 @@ impl Estate {
             for (position, (resource, key)) in resources.enumerate() {
                 let index = ResourceIndex(estate.places.len());
                 estate.places.push((number, position));
+                estate.keys.push(key.clone());
                 if resource.existing && key.as_deref().is_some_and(|key| !told.insert(key)) {
                     continue;
                 }
@@ -220,6 +223,11 @@ impl Estate {
     /// All resources whose id has the same key ([`id_key`]).
     pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
         self.by_id.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key of the id of the resource at `index`.
+    pub fn id_key_of(&self, index: ResourceIndex) -> Option<Arc<str>> {
+        self.keys.get(index.0).map_or_else(|| id_key(&self.resource(index).id).map(Into::into), Clone::clone)
     }
 
     /// Those of them that the deployment with this number has.

@@ -59,7 +59,34 @@ pub(crate) struct Hole {
     pub(crate) told: bool,
     /// The keys that are there already, in lower case, if it stands for further entries.
     pub(crate) taken: Vec<String>,
+    /// Whether it is the id of the resource itself, of which no more than names are missing, or an id that lacks only the subscription and the resource
+    /// group it is deployed to.
+    pub(crate) scoped: bool,
+    /// What stands there if nothing hangs on it.
+    pub(crate) filler: RegoValue,
 }
+
+/// What the id of nearly every resource begins with.
+const SUBSCRIPTIONS: &str = "/subscriptions/";
+
+impl Hole {
+    fn is_scoped_id(&self) -> bool {
+        let own = matches!(self.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
+        let Some(pattern) = self.pattern.as_deref().filter(|_| self.kind == HoleKind::Value) else { return false };
+        let scoped = matches!(self.unknown.cause, Cause::Context(_));
+        let front = pattern.first().map(|front| front.to_ascii_lowercase()).unwrap_or_default();
+        own && front.starts_with(SUBSCRIPTIONS) || scoped && front == SUBSCRIPTIONS
+    }
+
+    /// Finds out what follows from the rest.
+    fn settle(&mut self) {
+        self.scoped = self.is_scoped_id();
+        self.filler = self.pattern.as_deref().map_or_else(|| FILLER.to_owned(), |pattern| pattern.join(FILLER)).into();
+    }
+}
+
+/// Stands for a text that nobody compares with anything.
+pub(crate) const FILLER: &str = "seawall";
 
 /// Whether Azure tells it to everybody who may read the resource or the scope.
 fn is_told(cause: &Cause) -> bool {
@@ -185,6 +212,7 @@ impl Spelling {
         let mut conversion = Conversion { spelling: self, holes: Vec::new(), secrets: Vec::new(), secret_texts: Vec::new() };
         let value = Data::Object(Arc::new(body)).into();
         let node = conversion.value(&value, &Path::default()).unwrap_or_else(|| Node::Object(Vec::new(), None));
+        conversion.holes.iter_mut().for_each(Hole::settle);
         Prepared {
             node,
             holes: conversion.holes,
@@ -212,7 +240,17 @@ struct Conversion<'a> {
 impl Conversion<'_> {
     fn hole(&mut self, unknown: &Arc<Unknown>, path: &Path, kind: HoleKind, secret: bool) -> usize {
         let told = kind == HoleKind::Value && is_told(&unknown.cause);
-        let hole = Hole { unknown: unknown.clone(), pattern: None, path: path.clone(), kind, secret, told, taken: Vec::new() };
+        let hole = Hole {
+            unknown: unknown.clone(),
+            pattern: None,
+            path: path.clone(),
+            kind,
+            secret,
+            told,
+            taken: Vec::new(),
+            scoped: false,
+            filler: RegoValue::Null,
+        };
         self.holes.push(hole);
         self.holes.len() - 1
     }

@@ -289,7 +289,14 @@ impl<'a> Joins<'a> {
 
     fn subject(&self, index: ResourceIndex) -> Subject<'a> {
         let resource = self.estate.resource(index);
-        Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index }
+        Subject {
+            index: Some(index),
+            body: &resource.body,
+            id: &resource.id,
+            key: self.estate.id_key_of(index),
+            kind: &resource.resource_type,
+            near: index,
+        }
     }
 
     fn nested(&self, index: ResourceIndex, name: &'a str, depth: usize) -> Arc<Membership> {
@@ -343,7 +350,8 @@ impl<'a> Joins<'a> {
                     Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let body: Value = Data::Object(body.clone()).into();
                         let id = body.get("id").cloned().unwrap_or_default();
-                        let next = Subject { index: None, body: &body, id: &id, kind, near: subject.near };
+                        let key = id_key(&id).map(Into::into);
+                        let next = Subject { index: None, body: &body, id: &id, key, kind, near: subject.near };
                         Arc::new(self.join(&next, name, depth + 1))
                     }
                 };
@@ -366,11 +374,11 @@ impl<'a> Joins<'a> {
                 inline_children(subject, steps, kind, &mut found);
             }
         }
-        let Some(own) = id_key(subject.id) else {
+        let Some(own) = &subject.key else {
             return found;
         };
         let holders = self.holders(name, || children_of_all(estate, child));
-        add_holders(estate, subject, &own, false, holders, &mut found);
+        add_holders(estate, subject, own, false, holders, &mut found);
         found
     }
 }
@@ -385,6 +393,8 @@ struct Subject<'a> {
     index: Option<ResourceIndex>,
     body: &'a Value,
     id: &'a Value,
+    /// The key of the id.
+    key: Option<Arc<str>>,
     kind: &'a Arc<str>,
     /// A resource of the same deployment.
     near: ResourceIndex,
@@ -435,7 +445,7 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
         } else {
             types.iter().flat_map(|name| estate.of_type(name)).copied().collect()
         };
-        let fits = |index: &ResourceIndex| id_key(&estate.resource(*index).id).is_none_or(|other| may_equal(&key, &other));
+        let fits = |index: &ResourceIndex| estate.id_key_of(*index).is_none_or(|other| may_equal(&key, &other));
         for (number, index) in all.into_iter().filter(fits).take(DOUBTS + 1).enumerate() {
             match number {
                 DOUBTS.. => found.open = found.open.take().or_else(|| Some(cause_of(id))),
@@ -490,9 +500,9 @@ fn dedup(found: &mut Membership) {
 
 fn parent(estate: &Estate, subject: &Subject<'_>) -> Membership {
     let mut found = Membership::default();
-    match id_key(subject.id) {
+    match &subject.key {
         Some(key) => {
-            if let Some(parent) = parent_key(&key) {
+            if let Some(parent) = parent_key(key) {
                 let own = Value::string(parent.clone());
                 match estate.with_id_key(&parent) {
                     [one] => found.members.push(certain(*one)),

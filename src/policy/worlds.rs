@@ -9,14 +9,11 @@ use serde_json::Value as Json;
 
 use crate::model::{Cause, Data, Path, Segment, Type, Unknown, Value};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{ENVIRONMENT, Filled, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
+use crate::policy::input::{ENVIRONMENT, FILLER, Filled, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
 use crate::policy::reads::Reads;
 
 /// The symbol of the variable that all values hang on that Azure tells.
 const TOLD: &str = "told";
-
-/// What the id of nearly every resource begins with.
-const SUBSCRIPTIONS: &str = "/subscriptions/";
 
 /// An unknown object is opened this many levels deep.
 const DEPTH: usize = 6;
@@ -128,7 +125,7 @@ impl Worlds {
             }
             // The same place in every world: a verdict may depend on what an id points to, which the relations have
             // followed already, and not on the number of a subscription.
-            let placed = is_scoped_id(hole) || {
+            let placed = hole.scoped || {
                 let asks_name = || top().keys.contains_key("name");
                 is_incidental_name(hole, asks_name, || top().below(&[], &hole.path))
             };
@@ -140,7 +137,7 @@ impl Worlds {
             // A policy that is told where secrets come from judges an unknown one by that, whatever its text.
             let sourced = own && hole.secret && matches!(hole.kind, HoleKind::Value) && by_source();
             if placed || sourced {
-                return Template::Fixed(engine::from_json(fresh(None, None, hole.pattern.as_deref(), &Reads::default()).into()));
+                return Template::Fixed(hole.filler.clone());
             }
             let mut reads = top().below(&[], &hole.path);
             if hole.taken.iter().any(|key| reads.keys.contains_key(key)) {
@@ -448,7 +445,7 @@ fn witnesses(hole: &Hole, unknown: &Unknown, ty: Type, reads: &Reads, nullable: 
 
 /// A text that is none of the constants, of allowed length.
 fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads: &Reads) -> String {
-    let mut text = String::from("seawall");
+    let mut text = FILLER.to_owned();
     let taken = |text: &str| {
         reads.at.literals.values().any(|literal| literal.as_str().is_some_and(|known| known.eq_ignore_ascii_case(text)))
     };
@@ -468,16 +465,6 @@ fn fresh(min: Option<i64>, max: Option<i64>, pattern: Option<&[Arc<str>]>, reads
         }
     }
     text
-}
-
-/// Whether a hole is the id of the resource itself, of which no more than names are missing, or an id that lacks only the
-/// subscription and the resource group it is deployed to.
-fn is_scoped_id(hole: &Hole) -> bool {
-    let own = matches!(hole.path.0.as_slice(), [Segment::Key(key)] if **key == *"id");
-    let Some(pattern) = hole.pattern.as_deref().filter(|_| hole.kind == HoleKind::Value) else { return false };
-    let scoped = matches!(hole.unknown.cause, Cause::Context(_));
-    let front = pattern.first().map(|front| front.to_ascii_lowercase()).unwrap_or_default();
-    own && front.starts_with(SUBSCRIPTIONS) || scoped && front == SUBSCRIPTIONS
 }
 
 /// Whether a hole is the resource's own name and no verdict can hang on it: the policy does not ask for it by its key, or

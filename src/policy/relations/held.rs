@@ -18,7 +18,7 @@ pub(super) fn children_of_all(estate: &Estate, child: &str) -> Holders {
     let mut holders = Holders::new(false);
     for index in estate.of_type(child) {
         let id = &estate.resource(*index).id;
-        match id_key(id) {
+        match estate.id_key_of(*index) {
             None => holders.add_any(*index, Cause::Runtime("id".into())),
             Some(key) => {
                 if let Some(parent) = parent_key(&key) {
@@ -70,12 +70,12 @@ pub(super) fn reverse<'a>(
     holders: impl FnOnce() -> &'a Holders,
 ) -> Membership {
     let mut found = Membership::default();
-    let Some(own) = id_key(subject.id) else {
+    let Some(own) = &subject.key else {
         let all = estate.of_type(from).iter().map(|index| maybe(*index, cause_of(subject.id)));
         found.members.extend(all);
         return found;
     };
-    add_holders(estate, subject, &own, prefix, holders(), &mut found);
+    add_holders(estate, subject, own, prefix, holders(), &mut found);
     found
 }
 

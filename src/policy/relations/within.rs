@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, ResourceIndex};
 use crate::policy::relations::ids::{cause_of, may_equal};
 use crate::policy::relations::{DOUBTS, Joined, Membership, Subject, certain, maybe};
@@ -48,7 +47,7 @@ impl Places {
         for index in all.into_iter().filter(|index| !estate.resource(*index).existing) {
             places.by_deployment.entry(estate.deployment_number(index)).or_default().push(index);
             let id = &estate.resource(index).id;
-            match (id_key(id), &id.data) {
+            match (estate.id_key_of(index), &id.data) {
                 (Some(key), _) => match place(&key) {
                     Place::Outside => {}
                     Place::Anywhere => places.anywhere.push(index),
@@ -95,7 +94,7 @@ pub(super) fn within(estate: &Estate, subject: &Subject<'_>, places: &Places) ->
     if !is_group && !is("Microsoft.Resources/subscriptions") {
         return Membership::default();
     }
-    let own = id_key(subject.id);
+    let own = subject.key.clone();
     let mut inside = Inside { estate, subject, found: Membership::default(), doubtful: 0, scopes: 0, last: None };
     let here = inside.here();
     for scope in places.candidates(own.as_deref(), is_group) {
@@ -288,8 +287,14 @@ mod tests {
     fn inside(estate: &Estate, kind: &str, types: &[&str]) -> Vec<String> {
         let index = estate.of_type(kind)[0];
         let resource = estate.resource(index);
-        let subject =
-            Subject { index: Some(index), body: &resource.body, id: &resource.id, kind: &resource.resource_type, near: index };
+        let subject = Subject {
+            index: Some(index),
+            body: &resource.body,
+            id: &resource.id,
+            key: estate.id_key_of(index),
+            kind: &resource.resource_type,
+            near: index,
+        };
         let types: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
         let found = within(estate, &subject, &Places::new(estate, &types));
         let shown = found.members.iter().map(|joined| {

@@ -57,7 +57,7 @@ impl Repeated {
         self.0.get(number)?.as_ref()
     }
 
-    /// All that the control reads of `input`, in one text: where it is the same, the answer is. `reads` is what it reads of resources of the type `kind`.
+    /// All that the control reads of `input`, as bytes: where it is the same, the answer is. `reads` is what it reads of resources of the type `kind`.
     /// What was `gathered` is the same for all. Nothing if the control keeps no answers.
     pub(super) fn key<'r>(
         &self,
@@ -81,13 +81,13 @@ impl Repeated {
                     for (name, members) in
                         related.iter_sorted().filter(|(name, _)| !gathered.iter().any(|one| one.name == **name))
                     {
-                        serde_json::to_writer(&mut key, name).ok()?;
-                        write(members, &self::below(&below, name), &mut key)?;
+                        whole(name, &mut key);
+                        write(members, &self::below(&below, name), &mut key);
                     }
                 }
                 _ => {
-                    serde_json::to_writer(&mut key, name).ok()?;
-                    write(value, &below, &mut key)?;
+                    whole(name, &mut key);
+                    write(value, &below, &mut key);
                 }
             }
         }
@@ -143,13 +143,13 @@ fn is_whole(reads: &Reads) -> bool {
     reads.at.unsettled || reads.at.whole || reads.keys.is_empty() && reads.any.is_none()
 }
 
-/// Writes what `reads` read of `value`, as JSON in which entries that nobody reads are left out. Goes as deep as the reads do.
-fn write(value: &RegoValue, reads: &[&Reads], key: &mut Vec<u8>) -> Option<()> {
+/// Writes what `reads` read of `value`: entries that nobody reads are left out. Goes as deep as the reads do.
+fn write(value: &RegoValue, reads: &[&Reads], key: &mut Vec<u8>) {
     if reads.is_empty() {
-        return Some(());
+        return;
     }
     if reads.iter().any(|reads| is_whole(reads)) {
-        return serde_json::to_writer(key, value).ok();
+        return whole(value, key);
     }
     let counted = reads.iter().any(|reads| reads.at.counted);
     match value {
@@ -158,8 +158,8 @@ fn write(value: &RegoValue, reads: &[&Reads], key: &mut Vec<u8>) -> Option<()> {
             for (name, value) in object.iter_sorted() {
                 let below = below(reads, name);
                 if !below.is_empty() {
-                    serde_json::to_writer(&mut *key, name).ok()?;
-                    write(value, &below, key)?;
+                    whole(name, key);
+                    write(value, &below, key);
                 }
             }
             key.push(b'}');
@@ -171,17 +171,53 @@ fn write(value: &RegoValue, reads: &[&Reads], key: &mut Vec<u8>) -> Option<()> {
             // Any of its elements may be read by its number.
             let numbered = |reads: &&Reads| reads.keys.keys().any(|name| name.parse::<u32>().is_ok());
             if reads.iter().any(numbered) {
-                return serde_json::to_writer(key, value).ok();
+                return whole(value, key);
             }
             let below: Vec<&Reads> = reads.iter().filter_map(|reads| reads.any.as_deref()).collect();
             key.push(b'[');
             for item in items.iter() {
                 key.push(b',');
-                write(item, &below, key)?;
+                write(item, &below, key);
             }
             key.push(b']');
         }
-        _ => serde_json::to_writer(key, value).ok()?,
+        value => whole(value, key),
     }
-    Some(())
+}
+
+/// Writes all of a value. Texts stand behind their lengths, so that no text can be taken for anything else.
+fn whole(value: &RegoValue, key: &mut Vec<u8>) {
+    match value {
+        RegoValue::String(text) => {
+            key.push(b'"');
+            key.extend(text.len().to_le_bytes());
+            key.extend_from_slice(text.as_bytes());
+        }
+        RegoValue::Array(items) => {
+            key.push(b'[');
+            items.iter().for_each(|item| whole(item, key));
+            key.push(b']');
+        }
+        RegoValue::Set(items) => {
+            key.push(b'(');
+            items.iter_sorted().for_each(|item| whole(item, key));
+            key.push(b')');
+        }
+        RegoValue::Object(object) => {
+            key.push(b'{');
+            for (name, value) in object.iter_sorted() {
+                whole(name, key);
+                whole(value, key);
+            }
+            key.push(b'}');
+        }
+        RegoValue::Null => key.push(b'0'),
+        RegoValue::Bool(truth) => key.push(if *truth { b't' } else { b'f' }),
+        // Numbers.
+        other => {
+            key.push(b'#');
+            key.extend_from_slice(other.to_string().as_bytes());
+            key.push(b';');
+        }
+    }
 }
