@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use serde_json::Value as Json;
 
-use crate::policy::{block, digest, spread};
+use crate::policy::{block, digest, spelling, spread};
 use crate::ready::{self, Ready, Source};
 use crate::{collect, json};
 
@@ -25,13 +25,14 @@ struct File {
     place: Option<PathBuf>,
 }
 
-/// Writes `policies.rs`, a list of `policy::ready::File`, and `policies.bin`, the programs and traces that it points into.
+/// Writes `policies.rs`, a list of `policy::ready::File`, `policies.bin`, the programs and traces that it points into, `tables.rs` and `spelling.rs`.
 pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
     let mut found = Vec::new();
     collect(&root, &mut found)?;
     let files = found.iter().map(|file| read(&root, file)).collect::<Result<Vec<_>, _>>()?;
-    let ready = ready(&files)?;
+    let tables = tables(&files)?;
+    let ready = ready(&files, &tables)?;
     let mut code = String::from("&[\n");
     let mut blob = Blob::default();
     for file in &files {
@@ -50,6 +51,9 @@ pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("policies.rs"), code)?;
     fs::write(out.join("policies.bin"), blob.bytes)?;
+    let texts: Vec<(String, String)> = tables.iter().map(|(name, table)| (name.clone(), table.to_string())).collect();
+    fs::write(out.join("tables.rs"), format!("&{texts:?}"))?;
+    fs::write(out.join("spelling.rs"), format!("&{:?}", spelling(&ready, &tables)?))?;
     Ok(())
 }
 
@@ -70,12 +74,8 @@ fn metadata(policy: &str) -> Option<Json> {
     yaml_serde::from_str(&yaml.join("\n")).ok()
 }
 
-/// What can be found out of the rules.
-fn ready(files: &[File]) -> Result<Ready, Box<dyn Error>> {
-    let rules: BTreeMap<String, String> =
-        files.iter().filter(|file| file.path.ends_with(".rego")).map(|file| (file.path.clone(), file.text.clone())).collect();
-    let source = |file: &File| Some(Source { path: file.path.clone(), metadata: file.metadata.clone()? });
-    let policies: Vec<Source> = files.iter().filter_map(source).collect();
+/// The data tables by their names.
+fn tables(files: &[File]) -> Result<BTreeMap<String, Json>, Box<dyn Error>> {
     let mut tables: BTreeMap<String, Json> = BTreeMap::new();
     for file in files {
         if let Some(stem) = file.path.strip_prefix("data/").and_then(|name| name.strip_suffix(".yaml")) {
@@ -83,12 +83,31 @@ fn ready(files: &[File]) -> Result<Ready, Box<dyn Error>> {
             spread::add(&mut tables, stem, document["table"].clone())?;
         }
     }
+    Ok(tables)
+}
+
+/// How rules and tables spell keys.
+fn spelling(ready: &Ready, tables: &BTreeMap<String, Json>) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut rules: Vec<_> = ready.keys.iter().map(|(path, keys)| (path.as_str(), keys.clone())).collect();
+    // Libraries, then policies by their ids: where two spellings are as good, the first is taken.
+    rules.sort_by_key(|(path, _)| (!path.starts_with("lib/"), path.replace(['/', '_'], "-")));
+    let tables: Vec<(&str, &Json)> = tables.iter().map(|(name, table)| (name.as_str(), table)).collect();
+    let found = spelling::collect(rules, &tables).map_err(|conflict| format!("{}: {}", conflict.file, conflict.message))?;
+    Ok(found.into_iter().map(|(lower, spelling)| (lower, spelling.to_string())).collect())
+}
+
+/// What can be found out of the rules.
+fn ready(files: &[File], tables: &BTreeMap<String, Json>) -> Result<Ready, Box<dyn Error>> {
+    let rules: BTreeMap<String, String> =
+        files.iter().filter(|file| file.path.ends_with(".rego")).map(|file| (file.path.clone(), file.text.clone())).collect();
+    let source = |file: &File| Some(Source { path: file.path.clone(), metadata: file.metadata.clone()? });
+    let policies: Vec<Source> = files.iter().filter_map(source).collect();
     let profiles = files
         .iter()
         .filter(|file| file.path.ends_with(".toml"))
         .map(|file| file.text.parse())
         .collect::<Result<Vec<toml::Table>, _>>()?;
-    Ok(ready::find(&rules, &policies, &tables, &profiles).map_err(|error| error.to_string())?)
+    Ok(ready::find(&rules, &policies, tables, &profiles).map_err(|error| error.to_string())?)
 }
 
 /// The code of what is known of a policy.

@@ -13,6 +13,8 @@ pub(crate) mod flow;
 pub(crate) mod keys;
 #[path = "../src/policy/reads.rs"]
 pub(crate) mod reads;
+#[path = "../src/policy/spelling.rs"]
+pub(crate) mod spelling;
 #[path = "../src/policy/tables/spread.rs"]
 pub(crate) mod spread;
 #[path = "../src/policy/syntax.rs"]

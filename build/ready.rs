@@ -174,7 +174,9 @@ fn traces(
     let rules: &[Option<&'static str>] = if applies { &[None, Some(APPLIES)] } else { &[None] };
     for (variant, text) in variants.iter().enumerate() {
         let parameters: BTreeMap<String, Json> = serde_json::from_str(text).unwrap_or_default();
-        let trace = |rule: Option<&str>, kind: Option<&str>| flow::trace(modules, package, rule, tables, &parameters, kind);
+        let trace = |rule: Option<&str>, kind: Option<&str>| {
+            flow::trace(modules, package, rule, &|name| tables.get(name), &parameters, kind)
+        };
         let general = trace(None, None);
         let is_new = |name: &&str| name.starts_with("microsoft.") && !types.iter().any(|known| known.eq_ignore_ascii_case(name));
         let named = general.names.iter().flat_map(|names| names.iter()).filter(|_| any).map(String::as_str).filter(is_new);

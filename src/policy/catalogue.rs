@@ -10,11 +10,11 @@ use serde_json::Value as Json;
 use crate::policy::check::{self, contract};
 use crate::policy::engine::{RuleFile, Rules, Wanted};
 use crate::policy::frameworks::{self, Framework};
-use crate::policy::input::Spelling;
 use crate::policy::metadata::{self, Metadata};
 use crate::policy::pack::{Author, Pack};
 use crate::policy::reads::Reads;
 use crate::policy::ready::{self, FILES, Keys};
+use crate::policy::spelling::{self, Spelling};
 use crate::policy::syntax::Module;
 use crate::policy::tables::{self, Tables};
 use crate::policy::upkeep;
@@ -167,7 +167,7 @@ impl Catalogue {
 
     /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
     /// tables, profiles and frameworks. A policy takes the place of the one with its id, a library, profile or framework of the
-    /// one at its path; [`tables::overlay`] says what becomes of rows.
+    /// one at its path; [`Tables::lay`] says what becomes of rows.
     ///
     /// # Errors
     /// Names the first file of a pack that cannot be used, with the line.
@@ -180,7 +180,7 @@ impl Catalogue {
                 (0..catalogue.policies.len()).filter(|number| catalogue.policies[*number].pack.is_some()).collect();
             let rules = catalogue.rules(&foreign, &[])?;
             catalogue.check_contract(rules.modules_of(true))?;
-            Spelling::new(&catalogue, rules.keys_of(true))?;
+            catalogue.spelling(&rules, true)?;
             rules.prepare()?;
         }
         Ok(catalogue)
@@ -226,8 +226,11 @@ impl Catalogue {
         let layer = pack.map_or(0, |number| number + 1);
         let mut catalogue = Catalogue::default();
         let mut examples: BTreeMap<String, Arc<str>> = BTreeMap::new();
+        let mut tables: BTreeMap<String, Json> = BTreeMap::new();
+        let mut is_built = false;
         for source in files {
             let Source { path, text, known } = source;
+            is_built |= known.is_some();
             let file = format!("{prefix}{path}");
             let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
@@ -237,8 +240,10 @@ impl Catalogue {
                 source.check_package(&file, &format!("seawall.lib.{stem}"))?;
                 catalogue.libraries.insert(path.to_owned(), Library { file, foreign: pack.is_some(), text: text.into(), known });
             } else if in_folder("data/") && path.ends_with(".yaml") {
-                let table = tables::parse(&file, text)?;
-                tables::spread::add(catalogue.tables.change(), stem, table).map_err(|why| LoadError::new(&file, 1, why))?;
+                if known.is_none() {
+                    let table = tables::parse(&file, text)?;
+                    tables::spread::add(&mut tables, stem, table).map_err(|why| LoadError::new(&file, 1, why))?;
+                }
             } else if in_folder("frameworks/") && path.ends_with(".yaml") {
                 catalogue.frameworks.insert(stem.to_owned(), frameworks::parse(&file, text)?);
             } else if in_folder("profiles/") && path.ends_with(".toml") {
@@ -254,6 +259,7 @@ impl Catalogue {
                 examples.insert(file, text.into());
             }
         }
+        catalogue.tables = if is_built { Tables::built(ready::TABLES) } else { Tables::new(tables) };
         for policy in &mut catalogue.policies {
             let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
             for [fail, pass] in EXAMPLES {
@@ -295,8 +301,8 @@ impl Catalogue {
                 Err(place) => self.policies.insert(place, policy),
             }
         }
-        for (name, table) in layer.tables.iter() {
-            tables::overlay(self.tables.overlay(), name.clone(), table.clone());
+        if !layer.tables.is_empty() {
+            self.tables.lay(&layer.tables);
         }
         self.frameworks.extend(layer.frameworks);
         self.profiles.extend(layer.profiles);
@@ -440,9 +446,22 @@ impl Catalogue {
         Rules::load(own, foreign, self.tables.clone(), &wanted)
     }
 
+    /// How rules, which are foreign or not, and the tables spell keys.
+    ///
+    /// # Errors
+    /// Two spellings of one key, with the file of the second.
+    pub(crate) fn spelling(&self, rules: &Rules, foreign: bool) -> Result<Spelling, LoadError> {
+        if !foreign && rules.is_ready() && !self.tables.overlaid {
+            return Ok(Spelling::Ready(ready::SPELLING));
+        }
+        let tables: Vec<_> = self.tables.iter().collect();
+        let found = spelling::collect(rules.keys_of(foreign), &tables);
+        found.map(Spelling::Found).map_err(|conflict| LoadError::new(conflict.file, 1, conflict.message))
+    }
+
     /// The tables as policies see them, below `data`.
     pub fn data(&self) -> Json {
-        serde_json::json!({"seawall": {"tables": &*self.tables}})
+        serde_json::json!({"seawall": {"tables": self.tables.iter().collect::<BTreeMap<_, _>>()}})
     }
 
     /// The paths of the libraries that are from elsewhere, or use one that is.
@@ -474,7 +493,7 @@ impl Catalogue {
 
     /// Names the first breach of the contract in some rules.
     fn check_contract(&self, modules: &[Module]) -> Result<(), LoadError> {
-        contract::faults(modules, self.tables.keys().map(String::as_str)).into_iter().next().map_or(Ok(()), Err)
+        contract::faults(modules, self.tables.names()).into_iter().next().map_or(Ok(()), Err)
     }
 
     /// Parses and checks the policy with the given number and what it uses; compiling is left to those who judge.
@@ -596,7 +615,7 @@ mod tests {
     fn the_embedded_policies_keep_the_contract() {
         let catalogue = Catalogue::embedded().unwrap();
         let rules = catalogue.rules(&(0..catalogue.policies.len()).collect::<Vec<_>>(), &[]).unwrap();
-        let found = contract::faults(rules.modules_of(false), catalogue.tables.keys().map(String::as_str));
+        let found = contract::faults(rules.modules_of(false), catalogue.tables.names());
         assert_eq!(found, []);
     }
 
@@ -634,7 +653,14 @@ mod tests {
             let policy = &catalogue.policies[*number];
             let trace = |kind| {
                 let parameters = &policy.metadata.parameters;
-                flow::trace(rules.modules_for(*number), &policy.package, None, &catalogue.tables, parameters, kind)
+                flow::trace(
+                    rules.modules_for(*number),
+                    &policy.package,
+                    None,
+                    &|name| catalogue.tables.get(name),
+                    parameters,
+                    kind,
+                )
             };
             let general = trace(None);
             let alike = types.iter().filter(|kind| general.class(kind) != Some(**kind));

@@ -54,6 +54,11 @@ pub(crate) fn from_json(value: Json) -> RegoValue {
     RegoValue::from(value)
 }
 
+/// What a JSON text says.
+pub(crate) fn parse_json(text: &str) -> Result<RegoValue, String> {
+    RegoValue::from_json_str(text).map_err(|error| error.to_string())
+}
+
 /// The JSON of a value; sets are arrays.
 pub(crate) fn to_json(value: &RegoValue) -> Json {
     serde_json::to_value(value).unwrap_or_default()
@@ -172,6 +177,7 @@ pub(crate) struct Rules {
     files: Vec<RuleFile>,
     /// The own files: not before they are needed, if everything was found out of them when seawall was built.
     own: OnceLock<Loaded>,
+    is_ready: bool,
     foreign: Option<Loaded>,
     tables: Tables,
     entries: Vec<Entry>,
@@ -218,7 +224,7 @@ impl Rules {
                 ready,
             });
         }
-        Ok(Rules { files: own, own: parsed.map(OnceLock::from).unwrap_or_default(), foreign, tables, entries })
+        Ok(Rules { files: own, own: parsed.map(OnceLock::from).unwrap_or_default(), is_ready, foreign, tables, entries })
     }
 
     fn own(&self) -> &Loaded {
@@ -243,13 +249,18 @@ impl Rules {
 
     /// The texts that may be keys in the policies that are foreign, or not, and in what they use: by file, and whether they surely are.
     pub(crate) fn keys_of(&self, foreign: bool) -> Vec<KeysOfFile<'_>> {
-        if !foreign && self.own.get().is_none() {
+        if !foreign && self.is_ready() {
             let known = |keys: Keys| keys.iter().map(|(key, sure)| (Cow::Borrowed(*key), *sure)).collect();
             return self.files.iter().filter_map(|file| Some((file.file.as_str(), file.keys.map(known)?))).collect();
         }
         let modules = self.modules_of(foreign).iter().filter(|module| !module.file.ends_with("_test.rego"));
         let found = |module| keys::of(module).into_iter().map(|(key, sure)| (Cow::Owned(key), sure)).collect();
         modules.map(|module| (module.file.as_str(), found(module))).collect()
+    }
+
+    /// Whether everything was found out of the own files when seawall was built.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.is_ready
     }
 
     /// Whether policies, or libraries that they use, are from elsewhere.

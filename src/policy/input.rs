@@ -1,13 +1,12 @@
 //! From values of the model to what Rego sees. Known parts are converted once; what is unknown becomes a numbered hole,
 //! filled anew for each world.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::{Cause, Data, Estate, Object, Part, Path, Resource, ResourceIndex, Segment, StepKind, Type, Unknown, Value};
-use crate::policy::catalogue::{Catalogue, LoadError};
-use crate::policy::engine::{self, KeysOfFile, RegoValue};
+use crate::policy::engine::{self, RegoValue};
 use crate::policy::environment::Words;
+use crate::policy::spelling::Spelling;
 
 /// The key of the last segment of a child's name. The host gives it beside the name: most policies ask for nothing else.
 pub(crate) const LEAF: &str = "leaf";
@@ -124,70 +123,7 @@ impl Prepared {
     }
 }
 
-/// Spellings of keys as the policies write them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Spelling {
-    /// By lower case: the spelling, and whether it is surely that of a key.
-    keys: BTreeMap<String, (Arc<str>, bool)>,
-}
-
 impl Spelling {
-    /// Collects the spellings of rules, which are texts that may be keys by file, and of the tables of the catalogue.
-    ///
-    /// # Errors
-    /// Two spellings of one key: one of the policies would never see it.
-    pub(crate) fn new<'a>(catalogue: &Catalogue, rules: impl IntoIterator<Item = KeysOfFile<'a>>) -> Result<Self, LoadError> {
-        let mut spelling = Spelling::default();
-        for (file, keys) in rules {
-            for (key, sure) in keys {
-                spelling.add(&key, sure, file)?;
-            }
-        }
-        for table in ["relations", "inline_children", "defaults"] {
-            let mut paths = Vec::new();
-            table_paths(catalogue.tables.get(table).unwrap_or(&serde_json::Value::Null), false, &mut paths);
-            let keys = paths.iter().flat_map(|path| path_keys(path)).map(|key| key.trim_end_matches("[*]"));
-            for key in keys.filter(|key| !matches!(*key, "*" | "{key}")) {
-                spelling.add(key, true, &format!("data/{table}.yaml"))?;
-            }
-        }
-        for (name, table) in catalogue.tables.iter() {
-            let mut keys = Vec::new();
-            table_keys(table, &mut keys);
-            for key in keys {
-                spelling.add(key, true, &format!("data/{name}.yaml"))?;
-            }
-        }
-        Ok(spelling)
-    }
-
-    /// A key in a reference or a path is `sure`; a text that may be one only fills a gap, or a value such as `Enabled` would
-    /// hide the key `enabled`.
-    fn add(&mut self, key: &str, sure: bool, file: &str) -> Result<(), LoadError> {
-        let lower = key.to_ascii_lowercase();
-        let better = match self.keys.get(&lower) {
-            None => true,
-            Some((known, known_sure)) if sure == *known_sure => {
-                let known_lower = **known == *lower;
-                if sure && !known_lower && lower != key && **known != *key {
-                    return Err(LoadError::new(file, 1, format!("the key `{key}` is spelt `{known}` elsewhere")));
-                }
-                // A text in lower case may be a value that is compared; a key has the case of the schema.
-                known_lower
-            }
-            Some(_) => sure,
-        };
-        if better {
-            self.keys.insert(lower, (key.into(), sure));
-        }
-        Ok(())
-    }
-
-    /// A key as the policies write it.
-    pub(crate) fn key(&self, key: &Arc<str>) -> Arc<str> {
-        self.keys.get(&key.to_ascii_lowercase()).map_or(key, |(spelling, _)| spelling).clone()
-    }
-
     /// Converts the resource at `index`: its body with its id.
     pub(crate) fn resource(&self, estate: &Estate, index: ResourceIndex, words: &Words) -> Prepared {
         let resource: &Resource = estate.resource(index);
@@ -471,40 +407,5 @@ impl Node {
                 Some(engine::object(values))
             }
         }
-    }
-}
-
-/// The keys of a dotted path. The custom properties of [API Management] have dots in their own names, so that the rest of
-/// such a path is one key: its words are no spellings.
-///
-/// [API Management]: https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service
-fn path_keys(path: &str) -> impl Iterator<Item = &str> {
-    let head = path.split_once(".Microsoft.").map_or(path, |(head, _)| head);
-    let custom = path.strip_prefix(head).and_then(|rest| rest.strip_prefix('.'));
-    head.split('.').chain(custom)
-}
-
-/// The keys of paths, which are arrays from the top of a resource on.
-fn table_keys<'a>(value: &'a serde_json::Value, into: &mut Vec<&'a str>) {
-    match value {
-        serde_json::Value::Array(items) if items.first().and_then(|first| first.as_str()) == Some("properties") => {
-            into.extend(items.iter().filter_map(|item| item.as_str()));
-        }
-        serde_json::Value::Array(items) => items.iter().for_each(|item| table_keys(item, into)),
-        serde_json::Value::Object(entries) => entries.values().for_each(|item| table_keys(item, into)),
-        _ => {}
-    }
-}
-
-/// The texts below a key whose value is a path.
-fn table_paths<'a>(value: &'a serde_json::Value, within: bool, into: &mut Vec<&'a str>) {
-    match value {
-        serde_json::Value::String(text) if within => into.push(text),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| table_paths(item, within, into)),
-        serde_json::Value::Object(entries) => {
-            let holds_path = |key: &str| matches!(key, "path" | "host" | "principal");
-            entries.iter().for_each(|(key, item)| table_paths(item, holds_path(key), into));
-        }
-        _ => {}
     }
 }

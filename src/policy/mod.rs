@@ -18,6 +18,7 @@ pub mod profile;
 pub(crate) mod reads;
 pub(crate) mod ready;
 pub(crate) mod relations;
+pub(crate) mod spelling;
 pub(crate) mod syntax;
 pub(crate) mod tables;
 pub mod upkeep;

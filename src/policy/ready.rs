@@ -9,9 +9,16 @@ use serde_json::Value as Json;
 
 use crate::policy::engine::Rules;
 use crate::policy::flow::{self, Traced};
+use crate::policy::spelling;
 
 /// Every rule with its example, library, table and profile below `policies/`.
 pub(crate) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// The data tables as JSON, by name: those that are spread over files are one.
+pub(crate) const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// How all of these rules and tables spell keys.
+pub(crate) const SPELLING: spelling::Ready = include!(concat!(env!("OUT_DIR"), "/spelling.rs"));
 
 /// Programs and traces.
 const BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policies.bin"));
@@ -95,8 +102,9 @@ pub(crate) fn trace(
     rule: Option<&str>,
     kind: Option<&str>,
 ) -> Traced {
+    let tables = |name: &str| rules.tables().get(name);
     known(rules, number, parameters, rule, kind)
-        .unwrap_or_else(|| flow::trace(rules.modules_for(number), rules.package(number), rule, rules.tables(), parameters, kind))
+        .unwrap_or_else(|| flow::trace(rules.modules_for(number), rules.package(number), rule, &tables, parameters, kind))
 }
 
 /// The same, if that was done.
@@ -116,6 +124,7 @@ mod tests {
 
     use super::*;
     use crate::policy::catalogue::Catalogue;
+    use crate::policy::spelling::Spelling;
 
     /// What is traced now, of the policy with the given number among those whose rules are not ready.
     fn now(catalogue: &Catalogue, rules: &Rules, number: usize, rule: Option<&str>, kind: Option<&str>) -> Traced {
@@ -153,6 +162,25 @@ mod tests {
             usize::from(chosen.is_some())
         };
         assert!(numbers.par_iter().map(compared).sum::<usize>() > 10);
+    }
+
+    #[test]
+    fn tables_and_spellings_are_those_that_are_found_now() {
+        let (built, now) = (Catalogue::embedded().unwrap(), Catalogue::load(Catalogue::files()).unwrap());
+        assert_eq!(built.data(), now.data());
+        let numbers: Vec<usize> = (0..now.policies.len()).collect();
+        let [ready, found] = [&built, &now].map(|catalogue| {
+            let rules = catalogue.rules(&numbers, &[]).unwrap();
+            let spelling = catalogue.spelling(&rules, false).unwrap();
+            let whole = rules.tables().all();
+            (spelling, whole)
+        });
+        assert_eq!(ready.1, found.1, "as the engine reads them");
+        let (Spelling::Ready(ready), Spelling::Found(found)) = (ready.0, found.0) else {
+            panic!("the one is ready, the other is not")
+        };
+        let found: Vec<(&str, &str)> = found.iter().map(|(lower, spelling)| (lower.as_str(), &**spelling)).collect();
+        assert_eq!(ready, found);
     }
 
     #[test]

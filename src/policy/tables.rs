@@ -3,8 +3,7 @@
 pub(crate) mod spread;
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -15,32 +14,85 @@ use crate::policy::metadata::suggestion;
 /// All tables by their names; a clone is cheap.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tables {
-    tables: Arc<BTreeMap<String, Json>>,
+    tables: Arc<BTreeMap<String, Table>>,
     /// Those that were asked for as the engine holds them: converting all takes longer than most policies.
     held: Arc<Mutex<BTreeMap<String, RegoValue>>>,
     /// A pack has a say in them.
     pub(crate) overlaid: bool,
 }
 
-impl Deref for Tables {
-    type Target = BTreeMap<String, Json>;
+/// A table. Most runs need few of those that come with seawall: each is read when somebody asks for it.
+#[derive(Clone, Debug)]
+struct Table {
+    /// Its JSON, if it comes with seawall.
+    text: Option<&'static str>,
+    value: OnceLock<Json>,
+}
 
-    fn deref(&self) -> &Self::Target {
-        &self.tables
+impl Table {
+    fn value(&self) -> &Json {
+        self.value.get_or_init(|| self.text.map_or(Json::Null, |text| serde_json::from_str(text).expect(BUILT)))
+    }
+
+    fn held(&self) -> RegoValue {
+        match (self.value.get(), self.text) {
+            (None, Some(text)) => engine::parse_json(text).expect(BUILT),
+            _ => engine::from_json(self.value().clone()),
+        }
     }
 }
 
+impl From<Json> for Table {
+    fn from(value: Json) -> Self {
+        Table { text: None, value: value.into() }
+    }
+}
+
+const BUILT: &str = "invariant: tables were made JSON when seawall was built";
+
 impl Tables {
-    /// The same tables, to be changed.
-    pub(crate) fn change(&mut self) -> &mut BTreeMap<String, Json> {
-        self.held = Arc::default();
-        Arc::make_mut(&mut self.tables)
+    /// Tables that were read.
+    pub(crate) fn new(tables: BTreeMap<String, Json>) -> Self {
+        let tables = tables.into_iter().map(|(name, table)| (name, table.into())).collect();
+        Tables { tables: Arc::new(tables), ..Tables::default() }
     }
 
-    /// The same, for a pack.
-    pub(crate) fn overlay(&mut self) -> &mut BTreeMap<String, Json> {
+    /// The tables that come with seawall, by their names and as JSON.
+    pub(crate) fn built(texts: &'static [(&'static str, &'static str)]) -> Self {
+        let table = |text| Table { text: Some(text), value: OnceLock::new() };
+        let tables = texts.iter().map(|(name, text)| ((*name).to_owned(), table(*text))).collect();
+        Tables { tables: Arc::new(tables), ..Tables::default() }
+    }
+
+    /// The table with a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+        self.tables.get(name).map(Table::value)
+    }
+
+    /// All names, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str)
+    }
+
+    /// All tables with their names, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.tables.iter().map(|(name, table)| (name.as_str(), table.value()))
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// Lays the tables of a pack over these: see [`overlay`].
+    pub(crate) fn lay(&mut self, over: &Tables) {
         self.overlaid = true;
-        self.change()
+        self.held = Arc::default();
+        let mut tables: BTreeMap<String, Json> = self.iter().map(|(name, table)| (name.to_owned(), table.clone())).collect();
+        for (name, table) in over.iter() {
+            overlay(&mut tables, name, table.clone());
+        }
+        self.tables = Arc::new(tables.into_iter().map(|(name, table)| (name, table.into())).collect());
     }
 
     /// The data that policies see, with those of these tables that there are.
@@ -50,7 +102,7 @@ impl Tables {
             .into_iter()
             .filter_map(|name| {
                 let table = self.tables.get(name)?;
-                let known = held.entry(name.to_owned()).or_insert_with(|| engine::from_json(table.clone()));
+                let known = held.entry(name.to_owned()).or_insert_with(|| table.held());
                 Some((name.into(), known.clone()))
             })
             .collect();
@@ -59,7 +111,7 @@ impl Tables {
 
     /// The data that policies see, with all tables.
     pub(crate) fn all(&self) -> RegoValue {
-        self.data(self.tables.keys().map(String::as_str))
+        self.data(self.names())
     }
 }
 
@@ -90,12 +142,12 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
 /// Lays the table of a pack over the one of the same name. Key by key, at any depth: what is said takes the place of what was
 /// said, `null` takes it away, all else stays; a list is one thing. Two tables have rows that only make sense whole: a relation
 /// takes the place of the relation, and among the defaults of a type, or its inline children, those of a path that of that path.
-pub(crate) fn overlay(tables: &mut BTreeMap<String, Json>, name: String, over: Json) {
-    let Some(known) = tables.get_mut(&name) else {
-        tables.insert(name, over);
+fn overlay(tables: &mut BTreeMap<String, Json>, name: &str, over: Json) {
+    let Some(known) = tables.get_mut(name) else {
+        tables.insert(name.to_owned(), over);
         return;
     };
-    match name.as_str() {
+    match name {
         "relations" => by_key(known, over, |row, over| *row = over),
         "defaults" | "inline_children" => by_key(known, over, by_path),
         _ => deeply(known, over, 0),
@@ -152,7 +204,7 @@ mod tests {
         ]
         .map(|(name, table)| (name.to_owned(), table))
         .into();
-        let mut lay = |name: &str, table| overlay(&mut tables, name.to_owned(), table);
+        let mut lay = |name: &str, table| overlay(&mut tables, name, table);
         lay("relations", json!({"a": {"child": "T/c"}, "c": {"parent": true}}));
         lay("defaults", json!({"T/X": [{"path": "p", "value": 2}], "t/y": []}));
         lay("regions", json!({"north": {"eu": false}, "west": null, "list": [3], "south": {}}));

@@ -19,12 +19,13 @@ use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
 use crate::policy::flow::Traced;
-use crate::policy::input::{Prepared, Spelling};
+use crate::policy::input::Prepared;
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
 use crate::policy::reads::Reads;
 use crate::policy::ready;
 use crate::policy::relations::{Joins, Relations};
+use crate::policy::spelling::Spelling;
 use crate::policy::verdict::cases::{Case, Told, filled};
 use crate::policy::verdict::common::{Commons, Gathered};
 use crate::policy::verdict::kept::Kept;
@@ -126,8 +127,8 @@ impl<'a> Judge<'a> {
             profile,
             options,
             spelling: [
-                Spelling::new(catalogue, rules.keys_of(false))?,
-                if rules.has_foreign() { Spelling::new(catalogue, rules.keys_of(true))? } else { Spelling::default() },
+                catalogue.spelling(&rules, false)?,
+                if rules.has_foreign() { catalogue.spelling(&rules, true)? } else { Spelling::default() },
             ],
             relations: Relations::new(catalogue)?,
             evaluator: if options.interpreted { rules.interpreter() } else { rules.compile()? },

@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 
 use crate::model::{Cause, Data, Path, Segment, Type, Unknown, Value};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{ENVIRONMENT, FILLER, Filled, Filling, Hole, HoleKind, LEAF, Prepared, Spelling};
+use crate::policy::input::{ENVIRONMENT, FILLER, Filled, Filling, Hole, HoleKind, LEAF, Prepared};
 use crate::policy::reads::Reads;
+use crate::policy::spelling::Spelling;
 
 /// The symbol of the variable that all values hang on that Azure tells.
 const TOLD: &str = "told";

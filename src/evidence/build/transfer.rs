@@ -69,7 +69,7 @@ mod tests {
     fn adequacy_is_said_of_countries_that_have_regions() {
         let table: Table = yaml_serde::from_str(TABLE).unwrap();
         let catalogue = Catalogue::embedded().unwrap();
-        let regions = catalogue.tables["regions"].as_object().unwrap();
+        let regions = catalogue.tables.get("regions").unwrap().as_object().unwrap();
         let countries: BTreeSet<&str> = regions.values().filter_map(|region| region.get("country")?.as_str()).collect();
         for (country, decision) in &table.table {
             assert!(countries.contains(country.as_str()), "{country} has no region");

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::policy::azure_policy::properties;
+use crate::policy::tables::Tables;
 
 /// What stands beside `properties` at the top of a resource, and may be meant by an alias.
 const ENVELOPE: [&str; 8] = ["extendedlocation", "identity", "kind", "managedby", "plan", "scale", "sku", "zones"];
@@ -110,7 +111,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Reads the tables of the catalogue.
-    pub(super) fn new(tables: &BTreeMap<String, Json>) -> Self {
+    pub(super) fn new(tables: &Tables) -> Self {
         let table = tables.get("azure_policy_aliases").unwrap_or(&Json::Null);
         let list = |key: &str| table.get(key).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
         let aliases = table.get("aliases").and_then(Json::as_object).into_iter().flatten();

@@ -18,10 +18,11 @@ use crate::policy::azure_policy::{Binding, Set, doubt, pointing, reads, related}
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::azure_policy::{Condition as Compiled, Machine};
 use crate::policy::engine::{self, RegoValue};
-use crate::policy::input::{Prepared, Spelling};
+use crate::policy::input::Prepared;
 use crate::policy::metadata::Severity;
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Relations};
+use crate::policy::spelling::Spelling;
 use crate::policy::verdict::{CAP, Kind, mixed, undecided};
 use crate::policy::worlds::Worlds;
 use crate::policy::{Denial, Judgement, Verdict};

@@ -137,7 +137,7 @@ fn whole(catalogue: &Catalogue, embedded: bool, faults: &mut BTreeSet<Fault>, po
         }
     };
     let modules = rules.modules_of(!embedded && !numbers.is_empty());
-    let broken = contract::faults(modules, catalogue.tables.keys().map(String::as_str));
+    let broken = contract::faults(modules, catalogue.tables.names());
     let sound = broken.is_empty();
     faults.extend(broken.into_iter().filter(|fault| is_ours(&fault.file)).map(Fault::from));
     let texts: BTreeMap<&str, &str> = catalogue.rule_texts().collect();

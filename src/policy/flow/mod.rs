@@ -27,13 +27,13 @@ const WIDTH: usize = 3000;
 const DEPTH: usize = 24;
 
 /// What the policy of `package` reads, or what only its rule `only` does, and whether that hangs on the type.
-pub(crate) fn trace(
-    modules: &[Module],
-    package: &str,
+pub(crate) fn trace<'a>(
+    modules: &'a [Module],
+    package: &'a str,
     only: Option<&str>,
-    tables: &BTreeMap<String, Json>,
-    parameters: &BTreeMap<String, Json>,
-    resource_type: Option<&str>,
+    tables: &'a dyn Fn(&str) -> Option<&'a Json>,
+    parameters: &'a BTreeMap<String, Json>,
+    resource_type: Option<&'a str>,
 ) -> Traced {
     let mut rules: Vec<Rule<'_>> = Vec::new();
     let mut by_path: FxHashMap<(&str, &str), usize> = FxHashMap::default();
@@ -89,7 +89,8 @@ struct Tracer<'a> {
     groups: Vec<Group>,
     /// By package and name.
     by_path: FxHashMap<(&'a str, &'a str), usize>,
-    tables: &'a BTreeMap<String, Json>,
+    /// The data table with a name.
+    tables: &'a dyn Fn(&str) -> Option<&'a Json>,
     parameters: &'a BTreeMap<String, Json>,
     /// The type of the judged resource, if it is said: rows of tables for other types are not read.
     resource_type: Option<&'a str>,

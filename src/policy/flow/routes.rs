@@ -76,7 +76,7 @@ impl<'a> Tracer<'a> {
             }
             match index {
                 Some(Term::Literal(Json::String(key))) if path == "data.seawall.tables" => {
-                    return self.tables.get(key).map_or(Start::Nothing, Start::Table);
+                    return (self.tables)(key).map_or(Start::Nothing, Start::Table);
                 }
                 Some(Term::Literal(Json::String(key))) if path.starts_with("data") => path = format!("{path}.{key}"),
                 _ if path.starts_with("data.seawall.policies.") || path.starts_with("data.seawall.lib.") => {
