@@ -150,7 +150,7 @@ impl Workspace for Disk {
         if metadata.len() > limit {
             return Err(WorkspaceError::TooLarge { size: metadata.len(), limit });
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
         // The file may grow while it is read.
         let file = std::fs::File::open(&full).map_err(|error| from_io(&error))?;
         let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| from_io(&error))? as u64;

@@ -663,10 +663,10 @@ mod tests {
                 )
             };
             let general = trace(None);
-            let alike = types.iter().filter(|kind| general.class(kind) != Some(**kind));
+            let alike = types.iter().filter(|kind| general.names.class(kind) != Some(**kind));
             alike
                 .map(|kind| {
-                    let class = general.class(kind);
+                    let class = general.names.class(kind);
                     assert_eq!(trace(Some(kind)).reads, trace(class).reads, "{} of {kind}", policy.package);
                     usize::from(class.is_some())
                 })

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value as Json;
 
 use crate::policy::engine::Rules;
-use crate::policy::flow::{self, Traced};
+use crate::policy::flow::{self, Names, Traced};
 use crate::policy::spelling;
 
 /// Every rule with its example, library, table and profile below `policies/`.
@@ -77,12 +77,7 @@ impl Ready {
 
     /// What a trace with these parameters finds, of all rules or of one, of resources of any type or of one: nothing if that was not traced.
     fn trace(&self, parameters: &BTreeMap<String, Json>, rule: Option<&str>, kind: Option<&str>) -> Option<Traced> {
-        let parameters = serde_json::to_string(parameters).ok()?;
-        let variant = self.variants.iter().position(|known| *known == parameters)?;
-        let is_kind =
-            |known: Option<&str>| known.map_or(kind.is_none(), |known| kind.is_some_and(|kind| known.eq_ignore_ascii_case(kind)));
-        let is_it = |trace: &&Trace| trace.variant == variant && trace.rule == rule && is_kind(trace.kind);
-        let place = self.traces.iter().find(is_it)?.traced.clone();
+        let place = self.place(parameters, rule, kind)?;
         let known = || DECODED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(traced) = known().get(&place.start) {
             return Some(traced.clone());
@@ -90,6 +85,22 @@ impl Ready {
         let traced: Traced = postcard::from_bytes(BLOB.get(place.clone())?).ok()?;
         known().insert(place.start, traced.clone());
         Some(traced)
+    }
+
+    /// On which types a trace with these parameters hangs.
+    fn names(&self, parameters: &BTreeMap<String, Json>) -> Option<Names> {
+        let (names, _) = postcard::take_from_bytes(BLOB.get(self.place(parameters, None, None)?)?).ok()?;
+        Some(names)
+    }
+
+    /// Where a trace stands.
+    fn place(&self, parameters: &BTreeMap<String, Json>, rule: Option<&str>, kind: Option<&str>) -> Option<Range<usize>> {
+        let parameters = serde_json::to_string(parameters).ok()?;
+        let variant = self.variants.iter().position(|known| *known == parameters)?;
+        let is_kind =
+            |known: Option<&str>| known.map_or(kind.is_none(), |known| kind.is_some_and(|kind| known.eq_ignore_ascii_case(kind)));
+        let is_it = |trace: &&Trace| trace.variant == variant && trace.rule == rule && is_kind(trace.kind);
+        self.traces.iter().find(is_it).map(|trace| trace.traced.clone())
     }
 }
 
@@ -115,7 +126,18 @@ pub(crate) fn known(
     rule: Option<&str>,
     kind: Option<&str>,
 ) -> Option<Traced> {
-    rules.ready(number).filter(|_| !rules.tables().overlaid)?.trace(parameters, rule, kind)
+    of(rules, number)?.trace(parameters, rule, kind)
+}
+
+/// What holds of a policy as long as nobody has a say in the tables.
+fn of(rules: &Rules, number: usize) -> Option<&'static Ready> {
+    rules.ready(number).filter(|_| !rules.tables().overlaid)
+}
+
+/// On which types hangs what the policy with the given number of `rules` reads.
+pub(crate) fn names(rules: &Rules, number: usize, parameters: &BTreeMap<String, Json>) -> Names {
+    let known = of(rules, number).and_then(|ready| ready.names(parameters));
+    known.unwrap_or_else(|| trace(rules, number, parameters, None, None).names)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::model::{Estate, Path, ResourceIndex};
 use crate::policy::catalogue::{Catalogue, LoadError};
 use crate::policy::engine::{self, Evaluator, LATE, Outcome, RegoValue, Rules};
 use crate::policy::environment::{Environment, Standing, Words};
-use crate::policy::flow::Traced;
+use crate::policy::flow::{Names, Traced};
 use crate::policy::input::Prepared;
 use crate::policy::metadata::Severity;
 use crate::policy::profile::Profile;
@@ -100,7 +100,8 @@ pub struct Judge<'a> {
     /// The parameters of each where no environment is known, and in each of them.
     params: Vec<Vec<(Option<Environment>, RegoValue)>>,
     words: Words,
-    reads: Vec<OnceLock<Traced>>,
+    reads: Vec<OnceLock<Arc<Reads>>>,
+    names: Vec<OnceLock<Names>>,
     /// By control, type and rule.
     reads_of_types: Mutex<ReadsOfTypes>,
 }
@@ -136,6 +137,7 @@ impl<'a> Judge<'a> {
             params: used.iter().map(|control| parameters(catalogue, profile, *control)).collect(),
             words: profile.words(catalogue),
             reads: used.iter().map(|_| OnceLock::new()).collect(),
+            names: used.iter().map(|_| OnceLock::new()).collect(),
             reads_of_types: Mutex::default(),
             used,
         })
@@ -202,12 +204,19 @@ impl<'a> Judge<'a> {
     }
 
     /// What a control reads of a resource of any type.
-    fn reads(&self, number: usize) -> &Reads {
-        &self.traced(number).reads
+    fn reads(&self, number: usize) -> &Arc<Reads> {
+        self.reads[number].get_or_init(|| self.trace(number, None, None, true).expect(TRACED).reads)
     }
 
-    fn traced(&self, number: usize) -> &Traced {
-        self.reads[number].get_or_init(|| self.trace(number, None, None, true).expect(TRACED))
+    /// On which types it hangs what a control reads.
+    fn names(&self, number: usize) -> &Names {
+        self.names[number].get_or_init(|| {
+            let mut names = Names::default();
+            for variant in variants(self.catalogue, self.profile, self.used[number]) {
+                names.merge(&ready::names(&self.rules, number, &variant));
+            }
+            names
+        })
     }
 
     /// What it, or only one of its rules, reads of a resource of one type: less, if a table says so by type. Nothing if that is not known, and not to be
@@ -227,11 +236,11 @@ impl<'a> Judge<'a> {
         if let Some(reads) = known(&key) {
             return reads;
         }
-        let class = self.traced(number).class(resource_type);
+        let class = self.names(number).class(resource_type);
         let alike = (number, class.map(Arc::from), only);
         // Two threads may find out the same; to wait for each other would take as long.
         let reads = known(&alike).unwrap_or_else(|| match (class, only) {
-            (None, None) => Some(self.traced(number).reads.clone()),
+            (None, None) => Some(self.reads(number).clone()),
             (class, only) => self.trace(number, class, only, now).map(|traced| traced.reads),
         });
         let found = [key, alike].map(|key| (key, reads.clone()));

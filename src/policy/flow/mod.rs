@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
 use crate::policy::flow::routes::{Route, Start};
 use crate::policy::flow::state::{Group, Rule, Use};
-pub(crate) use crate::policy::flow::types::Traced;
+pub(crate) use crate::policy::flow::types::{Names, Traced};
 use crate::policy::reads::Reads;
 use crate::policy::syntax::{Module, Statement, Term};
 
@@ -81,7 +81,7 @@ pub(crate) fn trace<'a>(
     let general = resource_type.is_none() && only.is_none();
     let names =
         (general && (tracer.typed || lost)).then(|| if lost { vec![String::new()] } else { tracer.atoms.texts().collect() });
-    Traced { reads: Arc::new(reads), names: names.map(Arc::from) }
+    Traced { names: Names(names.map(Arc::from)), reads: Arc::new(reads) }
 }
 
 struct Tracer<'a> {

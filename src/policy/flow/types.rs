@@ -19,27 +19,38 @@ const NAMELESS: &str = "Seawall.Nameless/types";
 /// What an abstract run found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Traced {
+    /// On which types it hangs. They stand first, for they are often read alone.
+    pub(crate) names: Names,
     /// What is read.
     pub(crate) reads: Arc<Reads>,
-    /// The texts that a type of resources may have been compared with, in lower case; none if nothing asks for the type. An empty one stands for any.
-    pub(crate) names: Option<Arc<[String]>>,
 }
 
 impl Traced {
+    /// What is found in the one or the other case.
+    pub(crate) fn merge(&mut self, other: &Traced) {
+        Arc::make_mut(&mut self.reads).merge(&other.reads);
+        self.names.merge(&other.names);
+    }
+}
+
+/// The texts that a type of resources may have been compared with, in lower case; none if nothing asks for the type. An empty one stands for any.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Names(pub(crate) Option<Arc<[String]>>);
+
+impl Names {
     /// The type that stands for `name`: another trace of it finds the same. Nothing if all types do; of those that the policy and its tables do
     /// not know, one does. To be asked of a trace without a type.
     pub(crate) fn class<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let names = self.names.as_ref()?;
+        let names = self.0.as_ref()?;
         let lower = name.to_ascii_lowercase();
         Some(if names.iter().any(|known| known.is_empty() || known.contains(&lower)) { name } else { NAMELESS })
     }
 
-    /// What is read in the one or the other case.
-    pub(crate) fn merge(&mut self, other: &Traced) {
-        Arc::make_mut(&mut self.reads).merge(&other.reads);
-        let names = [&self.names, &other.names].into_iter().flatten().flat_map(|names| names.iter().cloned());
-        let any = self.names.is_some() || other.names.is_some();
-        self.names = any.then(|| names.collect());
+    /// Those of the one or the other case.
+    pub(crate) fn merge(&mut self, other: &Names) {
+        let names = [&self.0, &other.0].into_iter().flatten().flat_map(|names| names.iter().cloned());
+        let any = self.0.is_some() || other.0.is_some();
+        self.0 = any.then(|| names.collect());
     }
 }
 
@@ -84,8 +95,8 @@ impl Tracer<'_> {
 mod tests {
     use super::*;
 
-    fn traced(names: &[&str]) -> Traced {
-        Traced { names: Some(names.iter().map(|name| (*name).to_owned()).collect()), ..Traced::default() }
+    fn traced(names: &[&str]) -> Names {
+        Names(Some(names.iter().map(|name| (*name).to_owned()).collect()))
     }
 
     #[test]
@@ -94,7 +105,7 @@ mod tests {
         assert_eq!(some.class("Microsoft.Web/sites"), Some("Microsoft.Web/sites"));
         assert_eq!(some.class("Microsoft.Sql/servers"), Some("Microsoft.Sql/servers"));
         assert_eq!(some.class("Microsoft.Cache/redis"), Some(NAMELESS));
-        assert_eq!(Traced::default().class("Microsoft.Cache/redis"), None);
+        assert_eq!(Names::default().class("Microsoft.Cache/redis"), None);
     }
 
     #[test]

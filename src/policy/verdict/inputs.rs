@@ -71,7 +71,7 @@ impl Court<'_> {
         let standing = self.standing(resource);
         let foreign = self.judge.rules.is_foreign(number);
         let prepared = self.prepared(resource, foreign);
-        let reads = || self.judge.reads(number);
+        let reads = || &**self.judge.reads(number);
         let mut worlds = Worlds::default();
         let place = self.place(control, &standing, &reads, &mut worlds);
         let memberships = self.memberships(resource, control);
