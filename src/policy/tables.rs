@@ -31,12 +31,16 @@ struct Table {
 
 impl Table {
     fn value(&self) -> &Json {
-        self.value.get_or_init(|| self.text.map_or(Json::Null, |text| serde_json::from_str(text).expect(BUILT)))
+        self.value.get_or_init(|| {
+            self.text.map_or(Json::Null, |text| {
+                serde_json::from_str(text).expect("invariant: tables were made JSON when seawall was built")
+            })
+        })
     }
 
     fn held(&self) -> RegoValue {
         match (self.value.get(), self.text) {
-            (None, Some(text)) => engine::parse_json(text).expect(BUILT),
+            (None, Some(text)) => engine::parse_json(text).expect("invariant: tables were made JSON when seawall was built"),
             _ => engine::from_json(self.value().clone()),
         }
     }
@@ -47,8 +51,6 @@ impl From<Json> for Table {
         Table { text: None, value: value.into() }
     }
 }
-
-const BUILT: &str = "invariant: tables were made JSON when seawall was built";
 
 impl Tables {
     /// Tables that were read.

@@ -30,7 +30,7 @@ use crate::policy::verdict::cases::{Case, Told, filled};
 use crate::policy::verdict::common::{Commons, Gathered};
 use crate::policy::verdict::kept::Kept;
 use crate::policy::verdict::repeated::Repeated;
-use crate::policy::worlds::{Instance, Worlds};
+use crate::policy::worlds::{Instance, Part, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 use crate::progress::{Phase, Progress};
 
@@ -442,12 +442,17 @@ impl Court<'_> {
         let choices = standing.choices();
         let place = self.place(control, standing, reads, &mut worlds);
         let memberships = self.memberships(index, control);
-        let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), true);
-        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
+        let own = worlds.instance(prepared.clone(), reads, &["resource"], self.judge.spelling(foreign), Part::Judged);
+        let mut told = Told {
+            foreign,
+            home: Some(self.estate.deployment_number(index)),
+            opens: Vec::new(),
+            secret_texts: prepared.secret_texts.clone(),
+        };
         let mut apart = memberships.clone();
         let gathered = self.gather(number, &mut apart);
         told.secret_texts.extend(gathered.iter().flat_map(|gathered| gathered.secret_texts.iter().cloned()));
-        let related = self.cases(&apart, reads, &["related"], &mut worlds, &mut told);
+        let related = self.cases(&apart, reads, &["related"], Part::Judged, &mut worlds, &mut told);
         let Told { opens, secret_texts, .. } = told;
         let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
         let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related, gathered: &gathered };

@@ -68,6 +68,24 @@ pub(crate) struct Worlds {
     limit: Option<usize>,
 }
 
+/// What a resource is in a question.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The judged one.
+    Judged,
+    /// One that is joined to it, of the same deployment.
+    Related,
+    /// One of another deployment, which has this number: where it is deployed to may be the same, nothing else need be.
+    Elsewhere(usize),
+}
+
+impl Part {
+    /// What is joined from a `deployment` to a resource of the deployment `home`.
+    pub(crate) fn joined(home: Option<usize>, deployment: usize) -> Self {
+        if home == Some(deployment) { Part::Related } else { Part::Elsewhere(deployment) }
+    }
+}
+
 /// A converted resource with how its holes are filled.
 #[derive(Debug)]
 pub(crate) struct Instance {
@@ -107,16 +125,17 @@ impl Worlds {
         self.limit.is_some_and(|limit| self.count(limit).is_none())
     }
 
-    /// Prepares a resource that stands at `root` of the input; `own` if it is the judged one. `reads` is asked only when
-    /// something depends on it: to find out costs more than most verdicts.
+    /// Prepares a resource that stands at `root` of the input. `reads` is asked only when something depends on it: to find out costs more than most
+    /// verdicts.
     pub(crate) fn instance<'r>(
         &mut self,
         prepared: Arc<Prepared>,
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
         spelling: &Spelling,
-        own: bool,
+        part: Part,
     ) -> Instance {
+        let own = part == Part::Judged;
         let top: OnceCell<Cow<'_, Reads>> = OnceCell::new();
         let top = || top.get_or_init(|| reads().below(root, &Path::default()));
         let by_source = || reads().below(&["secrets"], &Path::default()).is_read();
@@ -155,7 +174,7 @@ impl Worlds {
             if own && hole.told && !hole.secret && reads.keys.is_empty() && reads.any.is_none() && by_source() {
                 return self.told(hole, &path);
             }
-            self.hole(hole, &reads, spelling, &path)
+            self.hole(hole, &reads, spelling, &path, part)
         });
         let templates: Vec<Template> = templates.collect();
         let settled = settled(&templates);
@@ -236,8 +255,14 @@ impl Worlds {
         }
     }
 
-    fn hole(&mut self, hole: &Hole, reads: &Reads, spelling: &Spelling, path: &Path) -> Template {
-        let symbol = hole.unknown.symbol.to_string();
+    fn hole(&mut self, hole: &Hole, reads: &Reads, spelling: &Spelling, path: &Path, part: Part) -> Template {
+        let symbol = match part {
+            // A parameter of another root is another one, whatever it is called.
+            Part::Elsewhere(deployment) if !matches!(hole.unknown.cause, Cause::Context(_)) => {
+                format!("{} of {deployment}", hole.unknown.symbol)
+            }
+            _ => hole.unknown.symbol.to_string(),
+        };
         let cause = hole.unknown.cause.to_string();
         match hole.kind {
             HoleKind::Value => {

@@ -105,3 +105,57 @@ fn of_many_roots_each_is_judged_by_what_it_has() {
     assert!(found.iter().step_by(2).all(|verdict| verdict.ends_with("fail")), "{found:?}");
     assert!(found.iter().skip(1).step_by(2).all(|verdict| verdict.ends_with("pass")), "{found:?}");
 }
+
+const SAME: &str = r#"# METADATA
+# title: The same
+# description: For this test.
+# related_resources: []
+# custom:
+#   id: roots-same
+#   severity: low
+#   resource_types: [Microsoft.Storage/storageAccounts]
+#   relations: [sites]
+#   parameters: {}
+#   frameworks: {}
+#   requirements: []
+#   remediation: None.
+#   since: 0.1.0
+package seawall.policies.roots.same
+
+deny contains {"path": ["properties"], "message": ""} if {
+	some site in input.related.sites
+	site.properties.httpsOnly != input.resource.properties.supportsHttpsTrafficOnly
+}
+"#;
+
+const SITES: &str = "source: []\ndate: 2026-11-23\nabout: For this test.\ntable: {sites: {all: [Microsoft.Web/sites]}}\n";
+
+#[test]
+fn parameters_of_two_roots_are_two_whatever_they_are_called() {
+    let storage = "param flag bool
+    resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+      name: 'storage'
+      location: 'westeurope'
+      properties: { supportsHttpsTrafficOnly: flag }
+    }
+    ";
+    let site = "resource site 'Microsoft.Web/sites@2023-12-01' = {
+      name: 'site'
+      location: 'westeurope'
+      properties: { httpsOnly: flag }
+    }";
+    let catalogue = Catalogue::load([("data/relations.yaml", SITES), ("roots/same/policy.rego", SAME)]).unwrap();
+    let is_pass = |files: &[(&str, &str)]| {
+        let workspace = Memory::new(files.iter().copied());
+        let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
+        let scan = read(&workspace, &inputs, &Options::default());
+        let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
+        match &judgements[..] {
+            [one] if matches!(one.verdict, Verdict::Pass) => true,
+            [one] if matches!(one.verdict, Verdict::Unknown { .. }) => false,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(is_pass(&[("one.bicep", &format!("{storage}{site}"))]));
+    assert!(!is_pass(&[("one.bicep", storage), ("two.bicep", &format!("param flag bool\n{site}"))]));
+}

@@ -24,7 +24,7 @@ use crate::policy::reads::Reads;
 use crate::policy::relations::{Joins, Relations};
 use crate::policy::spelling::Spelling;
 use crate::policy::verdict::{CAP, Kind, mixed, undecided};
-use crate::policy::worlds::Worlds;
+use crate::policy::worlds::{Part, Worlds};
 use crate::policy::{Denial, Judgement, Verdict};
 
 /// The largest parameter of a definition that makes things by number.
@@ -264,7 +264,7 @@ impl Court<'_> {
         let uses: Vec<Use> = rule.uses.iter().chain(related.into_iter().flat_map(related::uses_of_judged)).cloned().collect();
         let make = || reads::reads("resource", &uses, subject.kind(), parameters, &self.set.table, &mut Machine::new());
         let read = || -> &Reads { cell.get_or_init(make) };
-        let own = worlds.instance(self.prepared(subject.index, &uses), &read, &["resource"], &self.spelling, true);
+        let own = worlds.instance(self.prepared(subject.index, &uses), &read, &["resource"], &self.spelling, Part::Judged);
         let candidates = related.map(|related| Candidates::find(self, subject, related, &question, &mut worlds));
         let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
         let mut answers = Vec::with_capacity(count);

@@ -19,7 +19,7 @@ use crate::policy::engine::{self, RegoValue};
 use crate::policy::input::Prepared;
 use crate::policy::relations::{Member, may_equal};
 use crate::policy::verdict::Kind;
-use crate::policy::worlds::{Instance, Worlds};
+use crate::policy::worlds::{Instance, Part, Worlds};
 
 /// A resource that may be the one that is looked for.
 struct Candidate {
@@ -67,13 +67,16 @@ impl<'a> Candidates<'a> {
         let table = court.table();
         let read = reads::reads("other", &uses, &related.kind, question.parameters, table, &mut Machine::new());
         let mut all = Candidates { related, found: Vec::new(), open: None };
+        let home = Some(court.estate.deployment_number(subject.index));
+        let part = |index| Part::joined(home, court.estate.deployment_number(index));
         let mut add = |prepared: Arc<Prepared>,
+                       part: Part,
                        id: Option<&Value>,
                        name: Option<&Value>,
                        existing: bool,
                        gates: Vec<usize>,
                        worlds: &mut Worlds| {
-            let instance = worlds.instance(prepared, &|| &read, &["other"], &court.spelling, false);
+            let instance = worlds.instance(prepared, &|| &read, &["other"], &court.spelling, part);
             let name = name.and_then(|name| name.text_with(|_| "\u{1}".to_owned())).map(|name| name.to_lowercase());
             let names = name.and_then(|name| {
                 let leaf = name.rsplit('/').next().unwrap_or_default().to_owned();
@@ -85,7 +88,8 @@ impl<'a> Candidates<'a> {
         let condition = |index: ResourceIndex, worlds: &mut Worlds| match &court.estate.resource(index).condition {
             Condition::Always => None,
             Condition::Maybe(unknown) => {
-                Some(worlds.gate(format!("condition {}", unknown.symbol), unknown.cause.to_string(), &Path::default()))
+                let symbol = format!("condition {} {}", court.estate.deployment_number(index), unknown.symbol);
+                Some(worlds.gate(symbol, unknown.cause.to_string(), &Path::default()))
             }
         };
         let own_type = subject.resource.resource_type.to_ascii_lowercase();
@@ -102,12 +106,13 @@ impl<'a> Candidates<'a> {
                         let resource = court.estate.resource(index);
                         let gates = doubt.into_iter().chain(condition(index, worlds)).collect();
                         let (id, name) = (Some(&resource.id), Some(&resource.name));
-                        add(court.prepared(index, &uses), id, name, resource.existing, gates, worlds);
+                        add(court.prepared(index, &uses), part(index), id, name, resource.existing, gates, worlds);
                     }
                     Member::Inline(kind, body, _) | Member::Unseen(kind, body) => {
                         let doubted = doubt::doubted(&body, &kind, &uses, table);
                         let prepared = Arc::new(court.spelling.body(&kind, doubted.as_ref().unwrap_or(&body)));
-                        add(prepared, Some(&subject.resource.id), body.get("name"), false, doubt.into_iter().collect(), worlds);
+                        let gates = doubt.into_iter().collect();
+                        add(prepared, Part::Related, Some(&subject.resource.id), body.get("name"), false, gates, worlds);
                     }
                 }
             }
@@ -121,7 +126,15 @@ impl<'a> Candidates<'a> {
                     Lies::Maybe(cause) => Some(worlds.gate(format!("candidate {}", index.0), cause, &Path::default())),
                 };
                 let gates = doubt.into_iter().chain(condition(*index, worlds)).collect();
-                add(court.prepared(*index, &uses), Some(&resource.id), Some(&resource.name), resource.existing, gates, worlds);
+                add(
+                    court.prepared(*index, &uses),
+                    part(*index),
+                    Some(&resource.id),
+                    Some(&resource.name),
+                    resource.existing,
+                    gates,
+                    worlds,
+                );
             }
         }
         let none_declared = all.found.iter().all(|candidate| candidate.existing);

@@ -8,7 +8,7 @@ use crate::policy::engine::{self, RegoValue};
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joined, Member, Membership, path_steps};
 use crate::policy::verdict::{CAP, Court};
-use crate::policy::worlds::{Instance, Worlds};
+use crate::policy::worlds::{Instance, Part, Worlds};
 
 /// A joined resource, ready to be filled in.
 pub(super) struct Case {
@@ -22,6 +22,8 @@ pub(super) struct Case {
 pub(super) struct Told {
     /// The keys are spelt as policies from elsewhere spell them.
     pub(super) foreign: bool,
+    /// The number of the deployment of the judged resource.
+    pub(super) home: Option<usize>,
     /// Why more may be joined.
     pub(super) opens: Vec<String>,
     /// The texts of secrets.
@@ -29,12 +31,13 @@ pub(super) struct Told {
 }
 
 impl Court<'_> {
-    /// Prepares what is joined; collects why more may be.
+    /// Prepares what is joined to a resource that is the part `around` of the question; collects why more may be.
     pub(super) fn cases<'r>(
         &self,
         memberships: &[(String, Arc<Membership>)],
         reads: &dyn Fn() -> &'r Reads,
         root: &[&str],
+        around: Part,
         worlds: &mut Worlds,
         told: &mut Told,
     ) -> Vec<(String, Vec<Case>)> {
@@ -67,14 +70,19 @@ impl Court<'_> {
                     Member::Unseen(kind, body) => (Arc::new(spelling.body(kind, body)), None),
                 };
                 told.secret_texts.extend(prepared.secret_texts.iter().cloned());
+                let part = match &joined.member {
+                    Member::Resource(index) => Part::joined(told.home, self.estate.deployment_number(*index)),
+                    Member::Inline(..) | Member::Unseen(..) if around == Part::Judged => Part::Related,
+                    Member::Inline(..) | Member::Unseen(..) => around,
+                };
                 let gate = self
                     .doubt(&root, position, joined)
                     .filter(|_| is_read())
                     .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
-                let instance = worlds.instance(prepared, reads, &root, spelling, false);
+                let instance = worlds.instance(prepared, reads, &root, spelling, part);
                 let mut below = root.clone();
                 below.push("related");
-                let nested = self.cases(&joined.related, reads, &below, worlds, told);
+                let nested = self.cases(&joined.related, reads, &below, part, worlds, told);
                 cases.push(Case { instance, gate, marker, related: nested });
             }
             related.push((name.clone(), cases));
@@ -90,7 +98,10 @@ impl Court<'_> {
         });
         let condition = || match &joined.member {
             Member::Resource(index) => match &self.estate.resource(*index).condition {
-                Condition::Maybe(unknown) => Some((format!("condition {}", unknown.symbol), unknown.cause.to_string())),
+                Condition::Maybe(unknown) => {
+                    let symbol = format!("condition {} {}", self.estate.deployment_number(*index), unknown.symbol);
+                    Some((symbol, unknown.cause.to_string()))
+                }
                 Condition::Always => None,
             },
             Member::Inline(..) | Member::Unseen(..) => None,

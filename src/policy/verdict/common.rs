@@ -8,7 +8,7 @@ use crate::policy::engine::RegoValue;
 use crate::policy::relations::Membership;
 use crate::policy::verdict::Court;
 use crate::policy::verdict::cases::{Told, filled};
-use crate::policy::worlds::Worlds;
+use crate::policy::worlds::{Part, Worlds};
 
 /// The members of a relation of which nothing that matters to a control is unknown.
 #[derive(Debug)]
@@ -46,9 +46,9 @@ impl Court<'_> {
         }
         let mut worlds = Worlds::default();
         let foreign = self.judge.rules.is_foreign(number);
-        let mut told = Told { foreign, opens: Vec::new(), secret_texts: Vec::new() };
+        let mut told = Told { foreign, home: None, opens: Vec::new(), secret_texts: Vec::new() };
         let reads = || &**self.judge.reads(number);
-        let related = self.cases(std::slice::from_ref(membership), &reads, &["related"], &mut worlds, &mut told);
+        let related = self.cases(std::slice::from_ref(membership), &reads, &["related"], Part::Judged, &mut worlds, &mut told);
         let settled = worlds.variables.is_empty() && told.opens.is_empty();
         let only = filled(&related, &worlds, &[]).next().filter(|_| settled);
         let gathered = only

@@ -8,7 +8,7 @@ use crate::model::{Estate, Path, ResourceIndex, Segment};
 use crate::policy::engine;
 use crate::policy::environment::Environment;
 use crate::policy::verdict::{Brief, Case, Court, Judge, Told, questions};
-use crate::policy::worlds::Worlds;
+use crate::policy::worlds::{Part, Worlds};
 
 /// What stands in the place of a secret.
 const SECRET: &str = "(secret)";
@@ -75,9 +75,14 @@ impl Court<'_> {
         let mut worlds = Worlds::default();
         let place = self.place(control, &standing, &reads, &mut worlds);
         let memberships = self.memberships(resource, control);
-        let own = worlds.instance(prepared.clone(), &reads, &["resource"], self.judge.spelling(foreign), true);
-        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
-        let related = self.cases(&memberships, &reads, &["related"], &mut worlds, &mut told);
+        let own = worlds.instance(prepared.clone(), &reads, &["resource"], self.judge.spelling(foreign), Part::Judged);
+        let mut told = Told {
+            foreign,
+            home: Some(self.estate.deployment_number(resource)),
+            opens: Vec::new(),
+            secret_texts: prepared.secret_texts.clone(),
+        };
+        let related = self.cases(&memberships, &reads, &["related"], Part::Judged, &mut worlds, &mut told);
         let world = worlds.world(0);
         let environment = match place {
             Some(variable) => worlds.word(variable, &world).and_then(Environment::from_word),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::{Estate, Path, ResourceIndex};
 use crate::policy::relations::{Member, Membership};
 use crate::policy::verdict::{Court, Judge, TRACED, Told};
-use crate::policy::worlds::{Variable, Worlds};
+use crate::policy::worlds::{Part, Variable, Worlds};
 
 /// Joined resources that are told of in one relation.
 const JOINED: usize = 20;
@@ -63,9 +63,14 @@ impl Judge<'_> {
         let memberships = court.memberships(resource, control);
         let foreign = self.rules.is_foreign(number);
         let prepared = court.prepared(resource, foreign);
-        let mut told = Told { foreign, opens: Vec::new(), secret_texts: prepared.secret_texts.clone() };
-        worlds.instance(prepared, &of_reads, &["resource"], self.spelling(foreign), true);
-        court.cases(&memberships, &of_reads, &["related"], &mut worlds, &mut told);
+        let mut told = Told {
+            foreign,
+            home: Some(estate.deployment_number(resource)),
+            opens: Vec::new(),
+            secret_texts: prepared.secret_texts.clone(),
+        };
+        worlds.instance(prepared, &of_reads, &["resource"], self.spelling(foreign), Part::Judged);
+        court.cases(&memberships, &of_reads, &["related"], Part::Judged, &mut worlds, &mut told);
         let leaks = |text: &String| told.secret_texts.iter().any(|secret| text.contains(&**secret));
         let is_open = |variable: &&Variable| variable.choices.len() > 1 || !variable.complete;
         let doubts = worlds.variables.iter().filter(is_open).map(|variable| Doubt {
