@@ -75,7 +75,7 @@ pub(crate) enum Part {
     Judged,
     /// One that is joined to it, of the same deployment.
     Related,
-    /// One of another deployment, which has this number: where it is deployed to may be the same, nothing else need be.
+    /// One of another deployment, which has this number.
     Elsewhere(usize),
 }
 
@@ -258,7 +258,7 @@ impl Worlds {
     fn hole(&mut self, hole: &Hole, reads: &Reads, spelling: &Spelling, path: &Path, part: Part) -> Template {
         let symbol = match part {
             // A parameter of another root is another one, whatever it is called.
-            Part::Elsewhere(deployment) if !matches!(hole.unknown.cause, Cause::Context(_)) => {
+            Part::Elsewhere(deployment) if matches!(hole.unknown.cause, Cause::Parameter { .. } | Cause::Variable { .. }) => {
                 format!("{} of {deployment}", hole.unknown.symbol)
             }
             _ => hole.unknown.symbol.to_string(),
