@@ -220,14 +220,14 @@ impl Estate {
         self.by_type.get(&resource_type.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
-    /// All resources whose id has the same key ([`id_key`]).
-    pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
-        self.by_id.get(key).map_or(&[], Vec::as_slice)
-    }
-
     /// The key of the id of the resource at `index`.
     pub fn id_key_of(&self, index: ResourceIndex) -> Option<Arc<str>> {
         self.keys.get(index.0).map_or_else(|| id_key(&self.resource(index).id).map(Into::into), Clone::clone)
+    }
+
+    /// All resources whose id has the same key ([`id_key`]).
+    pub fn with_id_key(&self, key: &str) -> &[ResourceIndex] {
+        self.by_id.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// Those of them that the deployment with this number has.

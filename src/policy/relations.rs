@@ -446,11 +446,10 @@ fn target(estate: &Estate, near: ResourceIndex, id: &Value, types: &[String], pr
             types.iter().flat_map(|name| estate.of_type(name)).copied().collect()
         };
         let fits = |index: &ResourceIndex| estate.id_key_of(*index).is_none_or(|other| may_equal(&key, &other));
-        for (number, index) in all.into_iter().filter(fits).take(DOUBTS + 1).enumerate() {
-            match number {
-                DOUBTS.. => found.open = found.open.take().or_else(|| Some(cause_of(id))),
-                _ => found.members.push(maybe(index, cause_of(id))),
-            }
+        let mut fitting = all.into_iter().filter(fits);
+        found.members.extend(fitting.by_ref().take(DOUBTS).map(|index| maybe(index, cause_of(id))));
+        if fitting.next().is_some() {
+            found.open.get_or_insert_with(|| cause_of(id));
         }
         // It may as well be one that was not scanned, unless the type has none at all.
         if found.members.is_empty() && !tail_known(&key) {

@@ -452,10 +452,11 @@ impl Court<'_> {
         let mut apart = memberships.clone();
         let gathered = self.gather(number, &mut apart);
         told.secret_texts.extend(gathered.iter().flat_map(|gathered| gathered.secret_texts.iter().cloned()));
-        let related = self.cases(&apart, reads, &["related"], Part::Judged, &mut worlds, &mut told);
+        let related = self.cases(&apart, reads, &["related"], Part::Related, &mut worlds, &mut told);
         let Told { opens, secret_texts, .. } = told;
         let Some(count) = worlds.count(CAP) else { return undecided(&worlds) };
         let brief = Brief { own: &own, secrets: &prepared.secrets, related: &related, gathered: &gathered };
+        let kind = &self.estate.resource(index).resource_type;
         let mut answers = Vec::with_capacity(count);
         let mut off = Vec::new();
         for world in 0..count {
@@ -470,7 +471,6 @@ impl Court<'_> {
                 continue;
             }
             let input = self.input(number, environment, &brief, &worlds, &world);
-            let kind = &self.estate.resource(index).resource_type;
             let key = all.then(|| self.repeated.key(number, environment, kind, &input, &gathered, reads)).flatten();
             match self.repeated.answer(number, key, || evaluator.evaluate(number, &input)) {
                 Ok(Outcome { applies: false, .. }) => answers.push(Answer::NotApplicable),

@@ -187,6 +187,11 @@ impl Worlds {
         self.variable(symbol, cause, path, true, || vec![choice(Some(RegoValue::Null)), choice(None)])
     }
 
+    /// The symbol of the gate of a resource of a deployment that is there if the `condition` holds.
+    pub(crate) fn condition(deployment: usize, condition: &Unknown) -> String {
+        format!("condition {deployment} {}", condition.symbol)
+    }
+
     /// A variable of the words that `unknown` may be, or none.
     pub(crate) fn words(&mut self, unknown: &Unknown, cause: String) -> usize {
         let words = unknown.refinement.one_of.iter().flat_map(|words| words.iter()).map(Value::as_str);

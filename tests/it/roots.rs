@@ -1,19 +1,25 @@
 //! Roots of one scan that declare the same resource by the same name: what comes with the one is no part of the other.
 
-use seawall::policy::Verdict;
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::policy::verdict::{JudgeOptions, judge};
-use seawall::scan::{Input, Options, read};
+use seawall::policy::{Judgement, Verdict};
+use seawall::scan::{Input, Options, Scan, read};
 use seawall::workspace::Memory;
+
+/// What is read of the files, and how it is judged.
+fn judged(catalogue: &Catalogue, files: &[(&str, &str)]) -> (Scan, Vec<Judgement>) {
+    let workspace = Memory::new(files.iter().copied());
+    let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
+    let scan = read(&workspace, &inputs, &Options::default());
+    let judgements = judge(&scan.estate, catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
+    (scan, judgements)
+}
 
 /// What `control` says of the resources of type `kind`, by their roots.
 fn verdicts(control: &str, kind: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
-    let workspace = Memory::new(files.iter().copied());
-    let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
     let catalogue = Catalogue::embedded().unwrap();
-    let scan = read(&workspace, &inputs, &Options::default());
-    let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
+    let (scan, judgements) = judged(&catalogue, files);
     let of_it = judgements.iter().filter(|judgement| {
         catalogue.policies[judgement.control].metadata.id == control && scan.estate.resource(judgement.resource).is(kind)
     });
@@ -146,10 +152,7 @@ fn parameters_of_two_roots_are_two_whatever_they_are_called() {
     }";
     let catalogue = Catalogue::load([("data/relations.yaml", SITES), ("roots/same/policy.rego", SAME)]).unwrap();
     let is_pass = |files: &[(&str, &str)]| {
-        let workspace = Memory::new(files.iter().copied());
-        let inputs: Vec<Input> = files.iter().map(|(file, _)| Input { path: (*file).to_owned(), named: true }).collect();
-        let scan = read(&workspace, &inputs, &Options::default());
-        let judgements = judge(&scan.estate, &catalogue, &Profile::default(), &JudgeOptions::default()).unwrap();
+        let (_, judgements) = judged(&catalogue, files);
         match &judgements[..] {
             [one] if matches!(one.verdict, Verdict::Pass) => true,
             [one] if matches!(one.verdict, Verdict::Unknown { .. }) => false,

@@ -88,7 +88,7 @@ impl<'a> Candidates<'a> {
         let condition = |index: ResourceIndex, worlds: &mut Worlds| match &court.estate.resource(index).condition {
             Condition::Always => None,
             Condition::Maybe(unknown) => {
-                let symbol = format!("condition {} {}", court.estate.deployment_number(index), unknown.symbol);
+                let symbol = Worlds::condition(court.estate.deployment_number(index), unknown);
                 Some(worlds.gate(symbol, unknown.cause.to_string(), &Path::default()))
             }
         };

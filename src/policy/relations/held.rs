@@ -2,7 +2,7 @@
 
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, Path, ResourceIndex};
-use crate::policy::relations::holders::Holders;
+use crate::policy::relations::holders::{Holders, has_hole};
 use crate::policy::relations::ids::{cause_of, may_equal, parent_key};
 use crate::policy::relations::paths::{Steps, collect};
 use crate::policy::relations::{DOUBTS, Membership, Subject, certain, declared_alone, maybe};
@@ -55,10 +55,6 @@ pub(super) fn holders_of_ids(estate: &Estate, from: &str, paths: &[Steps], prefi
 fn add(estate: &Estate, holders: &mut Holders, index: ResourceIndex, key: &str, cause: Cause) {
     let home = Some(estate.deployment_number(index)).filter(|home| has_hole(key) && estate.declares(*home, key));
     holders.add(index, key, home.is_some() || is_declared(estate, key), home, cause);
-}
-
-fn has_hole(key: &str) -> bool {
-    key.contains('\u{1}')
 }
 
 /// The resources of type `from` that hold the id of the subject.

@@ -95,8 +95,9 @@ impl Holders {
     }
 }
 
-fn has_hole(segment: &str) -> bool {
-    segment.contains(['\u{1}', '\u{2}'])
+/// Whether something in a key, or in a part of one, is not known.
+pub(super) fn has_hole(key: &str) -> bool {
+    key.contains(['\u{1}', '\u{2}'])
 }
 
 /// What stands behind the last slash, if it is known throughout: two keys that may be equal have it in common.

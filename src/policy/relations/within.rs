@@ -141,9 +141,8 @@ fn of_deployment(estate: &Estate, subject: &Subject<'_>, places: &Places) -> Mem
 
 /// Whether the deployment with this number declares what has the key.
 fn is_declared(estate: &Estate, key: &str, deployment: usize) -> bool {
-    estate.with_id_key(key).iter().any(|index| {
-        estate.deployment_number(*index) == deployment && !estate.is_implied(*index) && !estate.resource(*index).existing
-    })
+    let here = estate.with_id_key_in(key, deployment);
+    here.iter().any(|index| !estate.is_implied(*index) && !estate.resource(*index).existing)
 }
 
 struct Inside<'a> {

@@ -31,7 +31,7 @@ pub(super) struct Told {
 }
 
 impl Court<'_> {
-    /// Prepares what is joined to a resource that is the part `around` of the question; collects why more may be.
+    /// Prepares what is joined; collects why more may be. What has no place of its own is the part `around` of the question.
     pub(super) fn cases<'r>(
         &self,
         memberships: &[(String, Arc<Membership>)],
@@ -72,7 +72,6 @@ impl Court<'_> {
                 told.secret_texts.extend(prepared.secret_texts.iter().cloned());
                 let part = match &joined.member {
                     Member::Resource(index) => Part::joined(told.home, self.estate.deployment_number(*index)),
-                    Member::Inline(..) | Member::Unseen(..) if around == Part::Judged => Part::Related,
                     Member::Inline(..) | Member::Unseen(..) => around,
                 };
                 let gate = self
@@ -99,7 +98,7 @@ impl Court<'_> {
         let condition = || match &joined.member {
             Member::Resource(index) => match &self.estate.resource(*index).condition {
                 Condition::Maybe(unknown) => {
-                    let symbol = format!("condition {} {}", self.estate.deployment_number(*index), unknown.symbol);
+                    let symbol = Worlds::condition(self.estate.deployment_number(*index), unknown);
                     Some((symbol, unknown.cause.to_string()))
                 }
                 Condition::Always => None,

@@ -48,7 +48,7 @@ impl Court<'_> {
         let foreign = self.judge.rules.is_foreign(number);
         let mut told = Told { foreign, home: None, opens: Vec::new(), secret_texts: Vec::new() };
         let reads = || &**self.judge.reads(number);
-        let related = self.cases(std::slice::from_ref(membership), &reads, &["related"], Part::Judged, &mut worlds, &mut told);
+        let related = self.cases(std::slice::from_ref(membership), &reads, &["related"], Part::Related, &mut worlds, &mut told);
         let settled = worlds.variables.is_empty() && told.opens.is_empty();
         let only = filled(&related, &worlds, &[]).next().filter(|_| settled);
         let gathered = only

@@ -82,7 +82,7 @@ impl Court<'_> {
             opens: Vec::new(),
             secret_texts: prepared.secret_texts.clone(),
         };
-        let related = self.cases(&memberships, &reads, &["related"], Part::Judged, &mut worlds, &mut told);
+        let related = self.cases(&memberships, &reads, &["related"], Part::Related, &mut worlds, &mut told);
         let world = worlds.world(0);
         let environment = match place {
             Some(variable) => worlds.word(variable, &world).and_then(Environment::from_word),

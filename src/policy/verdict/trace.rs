@@ -70,7 +70,7 @@ impl Judge<'_> {
             secret_texts: prepared.secret_texts.clone(),
         };
         worlds.instance(prepared, &of_reads, &["resource"], self.spelling(foreign), Part::Judged);
-        court.cases(&memberships, &of_reads, &["related"], Part::Judged, &mut worlds, &mut told);
+        court.cases(&memberships, &of_reads, &["related"], Part::Related, &mut worlds, &mut told);
         let leaks = |text: &String| told.secret_texts.iter().any(|secret| text.contains(&**secret));
         let is_open = |variable: &&Variable| variable.choices.len() > 1 || !variable.complete;
         let doubts = worlds.variables.iter().filter(is_open).map(|variable| Doubt {
