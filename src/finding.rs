@@ -4,9 +4,9 @@ mod exemption;
 mod identity;
 mod order;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
-use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use crate::model::value::Data;
@@ -15,6 +15,9 @@ use crate::policy::environment::Environment;
 use crate::policy::metadata::{Metadata, Severity};
 use crate::policy::{Judgement, Verdict, page};
 use crate::source::{Sources, Span};
+
+use identity::Subject;
+use order::Ranks;
 
 pub(crate) use identity::stable_id;
 
@@ -126,22 +129,27 @@ pub fn outcomes(
     judgements: Vec<Judgement>,
     exempt: &mut dyn FnMut(&mut Outcome),
 ) -> Vec<Outcome> {
-    let of = |judgement: Judgement| {
-        let control = controls.get(judgement.control);
-        control.map_or_else(Vec::new, |control| of_judgement(estate, sources, control, &judgement))
+    let of = |judgements: &[Judgement]| {
+        let subject = judgements.first().map(|first| Subject::new(estate.resource(first.resource)));
+        let of_one = |judgement: &Judgement| {
+            let known = subject.as_ref().zip(controls.get(judgement.control));
+            known.map_or_else(Vec::new, |(subject, control)| of_judgement(estate, sources, control, judgement, subject))
+        };
+        judgements.iter().flat_map(of_one).collect::<Vec<_>>()
     };
-    let mut found: Vec<Outcome> = judgements.into_par_iter().flat_map_iter(of).collect();
+    let together = judgements.par_chunk_by(|one, other| one.resource == other.resource);
+    let mut found: Vec<Outcome> = together.flat_map_iter(of).collect();
+    drop(judgements);
     found.iter_mut().for_each(exempt);
-    // What is live is read once, and what it holds is no variant of anything.
-    let is_variant = |outcome: &mut Outcome| !estate.deployment(outcome.resource).kind.is_live();
-    let variants: Vec<Outcome> = found.extract_if(.., is_variant).collect();
-    found.extend(merged(variants, estate, sources, controls));
-    order::sort(&mut found, estate, sources, controls);
+    let ranks = Ranks::new(estate, sources, controls);
+    merge(&mut found, estate, &ranks);
+    settle(&mut found, estate, &ranks);
+    order::sort(&mut found, estate, sources, &ranks);
     // Several gaps of a snapshot may leave the same open: such outcomes now stand side by side.
     found.dedup_by(|later, first| {
         let twice = is_told_twice(later, first, estate);
         if twice {
-            add(first, later.clone());
+            add(first, later);
         }
         twice
     });
@@ -153,33 +161,36 @@ pub fn outcomes(
     found
 }
 
-/// Makes one outcome of equal ones.
-fn merged(outcomes: Vec<Outcome>, estate: &Estate, sources: &Sources, controls: &[Control]) -> impl Iterator<Item = Outcome> {
-    let mut merged: IndexMap<MergeKey, Outcome> = IndexMap::new();
-    for outcome in outcomes {
-        let key = MergeKey {
-            place: Place::of(&outcome, estate, sources),
-            control: controls.get(outcome.control).map(|control| control.metadata.id.clone()).unwrap_or_default(),
-            id: outcome.id.clone(),
-            status: outcome.status.clone(),
-            root: estate.deployment(outcome.resource).root.clone(),
-        };
-        match merged.get_mut(&key) {
+/// Makes one outcome of equal ones. What is live is read once, and what it holds is no variant of anything.
+fn merge(outcomes: &mut Vec<Outcome>, estate: &Estate, ranks: &Ranks) {
+    let mut known: HashMap<MergeKey, usize> = HashMap::new();
+    let states = RandomState::new();
+    let mut again = Vec::with_capacity(outcomes.len());
+    while let Some((before, [outcome, ..])) = outcomes.split_at_mut_checked(again.len()) {
+        if estate.deployment(outcome.resource).kind.is_live() {
+            again.push(false);
+            continue;
+        }
+        let key = MergeKey::of(outcome, estate, ranks, states.hash_one(&outcome.status));
+        let first = known.get(&key).and_then(|first| before.get_mut(*first));
+        let first = first.filter(|first| first.status == outcome.status);
+        again.push(first.is_some());
+        match first {
             Some(first) => add(first, outcome),
-            None => drop(merged.insert(key, outcome)),
+            None => drop(known.insert(key, again.len() - 1)),
         }
     }
-    settle(&mut merged, estate);
-    merged.into_values()
+    let mut again = again.into_iter();
+    outcomes.retain(|_| !again.next().unwrap_or_default());
 }
 
-/// Adds to an outcome an equal one.
-fn add(first: &mut Outcome, other: Outcome) {
+/// Adds to an outcome an equal one, of which nothing else is needed any more.
+fn add(first: &mut Outcome, other: &mut Outcome) {
     if other.origin != first.origin && !first.elsewhere.contains(&other.origin) {
-        first.elsewhere.push(other.origin);
+        first.elsewhere.push(std::mem::replace(&mut other.origin, Origin::NONE));
     }
-    first.deployments.extend(other.deployments);
-    first.environments.extend(other.environments);
+    first.deployments.append(&mut other.deployments);
+    first.environments.append(&mut other.environments);
     first.severity = first.severity.max(other.severity);
 }
 
@@ -193,35 +204,44 @@ fn is_told_twice(one: &Outcome, other: &Outcome, estate: &Estate) -> bool {
 
 /// Drops what a configuration leaves unknown of a resource and a plan of the same root tells. What the configuration does tell stays,
 /// even where the plan says otherwise: it may be older.
-fn settle(merged: &mut IndexMap<MergeKey, Outcome>, estate: &Estate) {
-    let subject = |key: &MergeKey, outcome: &Outcome| {
-        let resource = estate.resource(outcome.resource);
-        (key.control.clone(), key.root.clone(), resource.resource_type.clone(), resource.address.clone())
-    };
+fn settle(outcomes: &mut Vec<Outcome>, estate: &Estate, ranks: &Ranks) {
     let is_plan = |number: &usize| estate.deployments().get(*number).is_some_and(|one| one.kind == DeploymentKind::Plan);
-    let told: HashSet<_> = merged
-        .iter()
-        .filter(|(_, outcome)| !outcome.status.is_unknown() && outcome.deployments.iter().any(is_plan))
-        .map(|(key, outcome)| subject(key, outcome))
-        .collect();
+    let is_planned = |outcome: &Outcome| outcome.deployments.iter().any(is_plan);
+    let subject = |outcome: &Outcome| {
+        let resource = estate.resource(outcome.resource);
+        (ranks.control(outcome), ranks.root(outcome, estate), &*resource.resource_type, &*resource.address)
+    };
+    let told = outcomes.iter().filter(|outcome| !outcome.status.is_unknown() && is_planned(outcome));
+    let told: HashSet<_> = told.map(subject).collect();
     if !told.is_empty() {
-        let is_open = |outcome: &Outcome| outcome.status.is_unknown() && !outcome.deployments.iter().any(is_plan);
-        merged.retain(|key, outcome| !(is_open(outcome) && told.contains(&subject(key, outcome))));
+        outcomes.retain(|outcome| !outcome.status.is_unknown() || is_planned(outcome) || !told.contains(&subject(outcome)));
     }
 }
 
-/// What equal outcomes have in common.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What equal outcomes have in common; of their status a hash.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct MergeKey {
-    place: Place,
-    control: String,
-    id: String,
-    status: Status,
-    root: String,
+    place: (usize, u32, u32),
+    control: usize,
+    id: u64,
+    root: usize,
+    status: u64,
+}
+
+impl MergeKey {
+    fn of(outcome: &Outcome, estate: &Estate, ranks: &Ranks, status: u64) -> Self {
+        MergeKey {
+            place: ranks.place(outcome, estate),
+            control: ranks.control(outcome),
+            id: u64::from_str_radix(&outcome.id, 16).expect("invariant: a stable id is 16 hexadecimal digits"),
+            root: ranks.root(outcome, estate),
+            status,
+        }
+    }
 }
 
 /// A place that compares by path, as file numbers depend on the order of reading.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     file: String,
     start: u32,
@@ -232,16 +252,15 @@ impl Place {
     fn at(span: Span, sources: &Sources) -> Self {
         Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end }
     }
-
-    fn of(outcome: &Outcome, estate: &Estate, sources: &Sources) -> Self {
-        match outcome.span {
-            Some(span) => Place::at(span, sources),
-            None => Place { file: estate.deployment(outcome.resource).root.clone(), start: 0, end: 0 },
-        }
-    }
 }
 
-fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement: &Judgement) -> Vec<Outcome> {
+fn of_judgement(
+    estate: &Estate,
+    sources: &Sources,
+    control: &Control,
+    judgement: &Judgement,
+    subject: &Subject<'_>,
+) -> Vec<Outcome> {
     let resource = estate.resource(judgement.resource);
     let outcome = |path: &Path, status: Status, said: &str| {
         let spot = brought_home(locate(resource, path), resource, sources);
@@ -253,7 +272,7 @@ fn of_judgement(estate: &Estate, sources: &Sources, control: &Control, judgement
             Status::Pass | Status::Unknown { .. } | Status::Exempt(_) | Status::NotApplicable => said.to_owned(),
         };
         Outcome {
-            id: stable_id(&control.metadata.id, resource, path),
+            id: subject.stable_id(&control.metadata.id, path),
             control: judgement.control,
             severity: judgement.severity,
             environments: judgement.environment.into_iter().collect(),

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::finding::{display, sounds_secret};
+use crate::model::path::write_key;
 use crate::model::{Data, Path, Resource, Segment, Unknown, Value};
 
 /// What a finding is compared by with those of another time. All but the readable id are 16 hexadecimal digits.
@@ -18,7 +19,7 @@ pub struct Identity {
 
 /// What `control` says of `resource` at `path`. The name of what is `implied` is made of the path of its root, and no name of its own.
 pub fn identity(control: &str, resource: &Resource, path: &Path, implied: bool) -> Identity {
-    let subject = subject(control, resource);
+    let subject = Subject::new(resource).of(control);
     let content = spelled(&resource.body, path, &|_, element| digits(&text_of(element)));
     let kind = resource.resource_type.to_ascii_lowercase();
     let id = match implied && (kind == "microsoft.resources/deployments" || kind.starts_with("seawall/")) {
@@ -40,18 +41,35 @@ pub fn fingerprint(resource: &Resource) -> String {
 /// 16 hexadecimal digits that stay the same when lines move, files are renamed, an expression is written differently, or elements
 /// with names come or go before others.
 pub(crate) fn stable_id(control: &str, resource: &Resource, path: &Path) -> String {
-    let place = spelled(&resource.body, path, &|index, _| index.to_string());
-    digits(&format!("{}\u{1e}{place}", subject(control, resource)))
+    Subject::new(resource).stable_id(control, path)
 }
 
-fn subject(control: &str, resource: &Resource) -> String {
-    let name = logical_name(&resource.name).to_lowercase();
-    let mut text = format!("{control}\u{1f}{}\u{1f}{name}", resource.resource_type.to_ascii_lowercase());
-    for (name, _) in &resource.trail {
-        text.push('\u{1f}');
-        text.push_str(name);
+/// A resource, with what all that is found of it has in common.
+pub(super) struct Subject<'r> {
+    resource: &'r Resource,
+    text: String,
+}
+
+impl<'r> Subject<'r> {
+    pub(super) fn new(resource: &'r Resource) -> Self {
+        let name = logical_name(&resource.name).to_lowercase();
+        let mut text = format!("\u{1f}{}\u{1f}{name}", resource.resource_type.to_ascii_lowercase());
+        for (name, _) in &resource.trail {
+            text.push('\u{1f}');
+            text.push_str(name);
+        }
+        Subject { resource, text }
     }
-    text
+
+    /// [`stable_id`] of it.
+    pub(super) fn stable_id(&self, control: &str, path: &Path) -> String {
+        let place = spelled(&self.resource.body, path, &|index, _| index.to_string());
+        digits(&[control, &self.text, "\u{1e}", &place].concat())
+    }
+
+    fn of(&self, control: &str) -> String {
+        [control, &self.text].concat()
+    }
 }
 
 /// A name that stays the same as long as the code that makes it.
@@ -74,12 +92,9 @@ fn spelled(body: &Value, path: &Path, nameless: &dyn Fn(usize, &Value) -> String
                 text.push_str(&format!("[{name}]"));
             }
             (Segment::Index(index), None) => text.push_str(&format!("[{index}]")),
-            (Segment::Key(_), _) => {
-                let key = Path(vec![segment.clone()]).to_string();
-                if !text.is_empty() && !key.starts_with('[') {
-                    text.push('.');
-                }
-                text.push_str(&key);
+            (Segment::Key(key), _) => {
+                let first = text.is_empty();
+                write_key(&mut text, key, first).expect("invariant: memory takes every text");
             }
         }
     }

@@ -22,23 +22,58 @@ struct Key {
     number: usize,
 }
 
+/// Paths and controls as numbers, in the order of their names: the numbers of files depend on the order of reading.
+pub(super) struct Ranks {
+    files: HashMap<FileId, usize>,
+    /// Of the roots of the deployments, by their numbers.
+    roots: Vec<usize>,
+    controls: Vec<usize>,
+    /// What no file has.
+    none: usize,
+}
+
+impl Ranks {
+    pub(super) fn new(estate: &Estate, sources: &Sources, controls: &[Control]) -> Self {
+        let files: Vec<(FileId, Arc<str>)> = sources.ids().map(|file| (file, sources.file(file).path().clone())).collect();
+        let mut paths: Vec<&str> = files.iter().map(|(_, path)| &**path).collect();
+        paths.extend(estate.deployments().iter().map(|deployment| deployment.root.as_str()));
+        paths.sort_unstable();
+        paths.dedup();
+        let rank = |path: &str| paths.binary_search(&path).unwrap_or(paths.len());
+        let mut ids: Vec<&str> = controls.iter().map(|control| control.metadata.id.as_str()).collect();
+        ids.sort_unstable();
+        let id = |control: &Control| ids.partition_point(|id| *id < control.metadata.id.as_str());
+        Ranks {
+            files: files.iter().map(|(file, path)| (*file, rank(path))).collect(),
+            roots: estate.deployments().iter().map(|deployment| rank(&deployment.root)).collect(),
+            controls: controls.iter().map(id).collect(),
+            none: paths.len(),
+        }
+    }
+
+    /// The root that an outcome was found below.
+    pub(super) fn root(&self, outcome: &Outcome, estate: &Estate) -> usize {
+        self.roots.get(estate.deployment_number(outcome.resource)).copied().unwrap_or(self.none)
+    }
+
+    /// Path, beginning and end of its place.
+    pub(super) fn place(&self, outcome: &Outcome, estate: &Estate) -> (usize, u32, u32) {
+        match outcome.span {
+            Some(span) => (self.files.get(&span.file).copied().unwrap_or(self.none), span.start, span.end),
+            None => (self.root(outcome, estate), 0, 0),
+        }
+    }
+
+    pub(super) fn control(&self, outcome: &Outcome) -> usize {
+        self.controls.get(outcome.control).copied().unwrap_or_default()
+    }
+}
+
 /// Puts outcomes in order.
-pub(super) fn sort(outcomes: &mut [Outcome], estate: &Estate, sources: &Sources, controls: &[Control]) {
-    let files: Vec<(FileId, Arc<str>)> = sources.ids().map(|file| (file, sources.file(file).path().clone())).collect();
-    let mut paths: Vec<&str> = files.iter().map(|(_, path)| &**path).collect();
-    paths.extend(estate.deployments().iter().map(|deployment| deployment.root.as_str()));
-    paths.sort_unstable();
-    paths.dedup();
-    let rank = |path: &str| paths.binary_search(&path).unwrap_or(paths.len());
-    let files: HashMap<FileId, usize> = files.iter().map(|(file, path)| (*file, rank(path))).collect();
-    let mut ids: Vec<&str> = controls.iter().map(|control| control.metadata.id.as_str()).collect();
-    ids.sort_unstable();
+pub(super) fn sort(outcomes: &mut [Outcome], estate: &Estate, sources: &Sources, ranks: &Ranks) {
     let key = |(number, outcome): (usize, &Outcome)| Key {
-        place: match outcome.span {
-            Some(span) => (files.get(&span.file).copied().unwrap_or(paths.len()), span.start, span.end),
-            None => (rank(&estate.deployment(outcome.resource).root), 0, 0),
-        },
-        control: controls.get(outcome.control).map_or(0, |control| ids.partition_point(|id| *id < control.metadata.id.as_str())),
+        place: ranks.place(outcome, estate),
+        control: ranks.control(outcome),
         id: u64::from_str_radix(&outcome.id, 16).ok().filter(|_| outcome.origin.steps().next().is_none()),
         number,
     };

@@ -41,12 +41,21 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Key(key) if key.contains(['.', '[', ']', ' ', '/']) || key.is_empty() => write!(f, "['{key}']")?,
-                Segment::Key(key) if position == 0 => f.write_str(key)?,
-                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Key(key) => write_key(f, key, position == 0)?,
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+/// Writes the key of a path as the `first` of its segments, or as one of those behind it.
+pub(crate) fn write_key(into: &mut impl fmt::Write, key: &str, first: bool) -> fmt::Result {
+    if key.contains(['.', '[', ']', ' ', '/']) || key.is_empty() {
+        return write!(into, "['{key}']");
+    }
+    if !first {
+        into.write_char('.')?;
+    }
+    into.write_str(key)
 }
