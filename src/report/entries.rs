@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use serde_json::value::RawValue;
 
 /// Items that are made before they are written.
-const BLOCK: usize = 1 << 13;
+const BLOCK: usize = 1 << 10;
 
 /// Items that one thread makes at a time.
 const PIECE: usize = 1 << 6;
@@ -81,11 +81,11 @@ impl<'w> Entries<'w> {
 }
 
 /// The text of a value that stands in an item of such a list, to be written as often as it is needed.
-pub(super) fn in_item(value: &impl Serialize) -> io::Result<Box<RawValue>> {
+pub(super) fn in_item(value: &impl Serialize) -> Box<RawValue> {
     let mut text = Vec::new();
-    pretty(value, 3, &mut text)?;
-    let text = String::from_utf8(text).map_err(io::Error::other)?;
-    Ok(RawValue::from_string(text)?)
+    pretty(value, 3, &mut text).expect("invariant: values can be written to memory");
+    let text = String::from_utf8(text).expect("invariant: JSON is text");
+    RawValue::from_string(text).expect("invariant: what was written as JSON is JSON")
 }
 
 /// Writes a value that stands `depth` levels deep.
@@ -128,7 +128,7 @@ mod tests {
         let value = json!({"a": [1, {"b": 2}]});
         let mut text = Vec::new();
         let mut entries = Entries::new(&mut text);
-        let kept = std::collections::BTreeMap::from([("kept", in_item(&value).unwrap())]);
+        let kept = std::collections::BTreeMap::from([("kept", in_item(&value))]);
         entries.list("list", &[0], |_, _, (): &mut ()| Some(kept.clone())).unwrap();
         entries.end().unwrap();
         let whole = json!({"list": [{"kept": value}]});

@@ -1,14 +1,17 @@
 //! The JSON report, version 1: `docs/report.schema.json` describes it. It has types of its own, so that what is inside
 //! may change without breaking those who read it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::finding::{Outcome, Status, display};
 use crate::model::{ResourceIndex, StepKind};
+use crate::policy::metadata::Metadata;
 use crate::policy::pack::Author;
 use crate::report::entries::{Entries, in_item};
 use crate::report::exemptions::{ExemptionView, listed, view};
@@ -39,8 +42,11 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
         report.entry("baseline", &BaselineView { name: &base.name, new, known, gone })?;
     }
     report.entry("summary", &summary(scan))?;
+    let told: Vec<OnceLock<Told>> = scan.controls.iter().map(|_| OnceLock::new()).collect();
     report.list("findings", &scan.outcomes, |number, one, known: &mut Resources| {
-        one.is_finding().then(|| finding(scan, one, around.state(number, one), known))
+        let metadata = &scan.controls[one.control].metadata;
+        let told = told[one.control].get_or_init(|| Told::of(metadata));
+        one.is_finding().then(|| finding(scan, one, told, around.state(number, one), known))
     })?;
     report.list("outcomes", &scan.outcomes, |_, one, known: &mut Resources| Some(outcome(scan, one, known)))?;
     let exemptions = listed(scan);
@@ -134,17 +140,38 @@ struct FindingView<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
-    title: &'a str,
+    title: &'a RawValue,
     #[serde(flatten)]
     outcome: OutcomeView<'a>,
     absent: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     condition: Option<&'a str>,
     origin: Vec<OriginView>,
-    frameworks: &'a BTreeMap<String, Vec<String>>,
-    articles: &'a [String],
-    remediation: String,
-    links: &'a [String],
+    frameworks: &'a RawValue,
+    articles: &'a RawValue,
+    remediation: Cow<'a, RawValue>,
+    links: &'a RawValue,
+}
+
+/// What all findings of a control have in common.
+struct Told {
+    title: Box<RawValue>,
+    frameworks: Box<RawValue>,
+    articles: Box<RawValue>,
+    remediation: Box<RawValue>,
+    links: Box<RawValue>,
+}
+
+impl Told {
+    fn of(metadata: &Metadata) -> Self {
+        Told {
+            title: in_item(&metadata.title),
+            frameworks: in_item(&metadata.frameworks),
+            articles: in_item(&metadata.frameworks.get("gdpr").map_or(&[][..], Vec::as_slice)),
+            remediation: in_item(&metadata.remediation),
+            links: in_item(&metadata.related_resources),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -172,7 +199,7 @@ fn resource(scan: &Scan, outcome: &Outcome, known: &mut Resources) -> Box<RawVal
         parameters: outcome.deployments.iter().filter_map(|at| deployments.get(*at)?.parameters.as_deref()).collect(),
         modules: resource.trail.iter().map(|(name, _)| name.as_str()).collect(),
     };
-    let text = in_item(&view).expect("invariant: texts can be written to memory");
+    let text = in_item(&view);
     known.insert(outcome.resource, (outcome.deployments.clone(), text.clone()));
     text
 }
@@ -202,8 +229,15 @@ fn outcome<'a>(scan: &'a Scan, outcome: &'a Outcome, known: &mut Resources) -> O
     }
 }
 
-fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static str>, known: &mut Resources) -> FindingView<'a> {
-    let metadata = &scan.controls[one.control].metadata;
+fn finding<'a>(
+    scan: &'a Scan,
+    one: &'a Outcome,
+    told: &'a Told,
+    baseline_state: Option<&'static str>,
+    known: &mut Resources,
+) -> FindingView<'a> {
+    let remediation = &scan.controls[one.control].metadata.remediation;
+    let translated = scan.estate.resource(one.resource).translate(remediation);
     let condition = match &one.status {
         Status::Fail { conditional } => conditional.as_deref(),
         Status::Pass | Status::Unknown { .. } | Status::Exempt(_) | Status::NotApplicable => None,
@@ -211,7 +245,7 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static
     FindingView {
         id: &one.id,
         baseline_state,
-        title: &metadata.title,
+        title: &told.title,
         outcome: outcome(scan, one, known),
         absent: one.absent,
         condition,
@@ -220,10 +254,10 @@ fn finding<'a>(scan: &'a Scan, one: &'a Outcome, baseline_state: Option<&'static
             .steps()
             .map(|step| OriginView { kind: step_word(step.kind), location: place(&scan.sources, step.span) })
             .collect(),
-        frameworks: &metadata.frameworks,
-        articles: metadata.frameworks.get("gdpr").map_or(&[], Vec::as_slice),
-        remediation: scan.estate.resource(one.resource).translate(&metadata.remediation),
-        links: &metadata.related_resources,
+        frameworks: &told.frameworks,
+        articles: &told.articles,
+        remediation: if translated == *remediation { Cow::Borrowed(&told.remediation) } else { Cow::Owned(in_item(&translated)) },
+        links: &told.links,
     }
 }
 
