@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::program::RuleInfo;
 use serde_json::Value as Json;
 
 use crate::policy::flow::{self, Traced};
@@ -121,7 +122,22 @@ fn program(compiled: &regorus::CompiledPolicy, answer: &str) -> Result<Vec<u8>, 
     program.instruction_spans.clear();
     program.metadata.compiled_at.clear();
     program.metadata.source_info.clear();
+    program.rule_infos.iter_mut().for_each(bare);
     Ok(program.serialize_binary()?)
+}
+
+/// Drops what only listings show of a rule, and marks that say nothing: the machine copies all of it whenever the rule is called.
+fn bare(rule: &mut RuleInfo) {
+    rule.name.clear();
+    if let Some(function) = &mut rule.function_info {
+        function.param_names.clear();
+    }
+    if rule.destructuring_blocks.iter().all(Option::is_none) {
+        rule.destructuring_blocks.clear();
+    }
+    if !rule.else_bodies.iter().flatten().any(|is_else| *is_else) {
+        rule.else_bodies.clear();
+    }
 }
 
 /// The types that a policy judges.
