@@ -53,8 +53,6 @@ project := input.params.project if input.params.project != ""
 
 project := "[a-z0-9]+" if input.params.project == ""
 
-expressions := [strings.replace_n(words, pattern) | some pattern in patterns]
-
 deny contains {"path": ["name"], "message": message} if {
 	not fits
 	message := sprintf("the name is none of %s", [concat(", ", [sprintf("`%s`", [p]) | some p in patterns])])
@@ -62,5 +60,6 @@ deny contains {"path": ["name"], "message": message} if {
 
 fits if {
 	class != "fixed"
-	regex.match(sprintf("^(?:%s)$", [concat("|", expressions)]), lower(input.resource.name))
+	expression := strings.replace_n(words, sprintf("^(?:%s)$", [concat("|", patterns)]))
+	regex.match(expression, lower(input.resource.name))
 }

@@ -47,12 +47,10 @@ sources contains source if {
 	some source in rule.sources
 }
 
-# A tag without its region.
-platform := {split(tag, ".")[0] | some tag in tables.service_tags.platform}
-
+# What stands behind a dot is a region.
 harmless contains source if {
 	some source in sources
-	split(source, ".")[0] in platform
+	split(source, ".")[0] in tables.service_tags.platform
 }
 
 harmless contains source if {
