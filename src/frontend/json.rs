@@ -16,11 +16,11 @@ pub use sections::{Section, elements, parse_at, sections};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use indexmap::map::MutableKeys;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
+use crate::model::value::Entries;
 use crate::model::{Data, Key, Object, Origin, StepKind, Value};
 use crate::source::{FileId, Span};
 
@@ -151,7 +151,8 @@ impl Node {
             NodeKind::String(text) => Data::String(text.value.clone()),
             NodeKind::Array(items) => Value::array(items.iter().map(|item| item.to_value(kind)).collect()).data,
             NodeKind::Object(members) => {
-                let mut entries = IndexMap::with_capacity(members.len());
+                let mut entries = Entries::default();
+                entries.reserve(members.len());
                 for member in members {
                     let key = Key::at(member.key.value.clone(), member.key.span);
                     put(&mut entries, key, member.value.to_value(kind));
@@ -164,7 +165,7 @@ impl Node {
 }
 
 /// Inserts so that a duplicate replaces the key too, and with it the place that is reported.
-fn put(entries: &mut IndexMap<Key, Value>, key: Key, value: Value) {
+fn put(entries: &mut Entries, key: Key, value: Value) {
     if let Some((_, old_key, old_value)) = entries.get_full_mut2(&key) {
         *old_key = key;
         *old_value = value;

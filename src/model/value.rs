@@ -64,11 +64,14 @@ pub struct Array {
     pub open: Option<Arc<Unknown>>,
 }
 
+/// The entries of an object. The seed of the hashes is another one in each run, so that no input can be made of keys that collide.
+pub type Entries = IndexMap<Key, Value, foldhash::fast::RandomState>;
+
 /// An object in the order of writing, its keys compared without case; `open` if more keys may come.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     /// The known entries.
-    pub entries: IndexMap<Key, Value>,
+    pub entries: Entries,
     /// What the further entries depend on.
     pub open: Option<Arc<Unknown>>,
     /// The keys of the further entries, of which parts are known; none if there may be others.
@@ -97,8 +100,13 @@ impl Key {
 }
 
 fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
-    for byte in text.bytes() {
-        state.write_u8(byte.to_ascii_lowercase());
+    let mut room = [0; 32];
+    for piece in text.as_bytes().chunks(room.len()) {
+        if let Some(lowered) = room.get_mut(..piece.len()) {
+            lowered.copy_from_slice(piece);
+            lowered.make_ascii_lowercase();
+            state.write(lowered);
+        }
     }
     state.write_u8(0xff);
 }

@@ -1,9 +1,9 @@
 //! What a policy reads of its input, and what it compares it with: found in its syntax tree, without running it. The build script finds it too, for
 //! the policies that come with seawall.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -14,7 +14,7 @@ pub(crate) struct Use {
     pub(crate) read: bool,
     /// The constants it is compared with, by their JSON text.
     #[serde(serialize_with = "texts", deserialize_with = "values")]
-    pub(crate) literals: BTreeMap<String, Json>,
+    pub(crate) literals: LiteMap<String, Json>,
     /// It reaches something that constants do not settle: a pattern, arithmetic, another unknown value.
     pub(crate) unsettled: bool,
     /// More of it matters than what is read below it.
@@ -29,7 +29,7 @@ pub(crate) struct Reads {
     /// Of the place itself.
     pub(crate) at: Use,
     /// Below keys, by lower case, with the spelling of the policy.
-    pub(crate) keys: BTreeMap<String, (Arc<str>, Reads)>,
+    pub(crate) keys: LiteMap<String, (Arc<str>, Reads)>,
     /// Of all elements or entries.
     pub(crate) any: Option<Box<Reads>>,
 }
@@ -62,11 +62,11 @@ impl Reads {
 }
 
 /// A form that does not say what comes next cannot hold JSON; it holds its text.
-fn texts<S: Serializer>(literals: &BTreeMap<String, Json>, to: S) -> Result<S::Ok, S::Error> {
+fn texts<S: Serializer>(literals: &LiteMap<String, Json>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(literals.keys())
 }
 
-fn values<'a, D: Deserializer<'a>>(from: D) -> Result<BTreeMap<String, Json>, D::Error> {
+fn values<'a, D: Deserializer<'a>>(from: D) -> Result<LiteMap<String, Json>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
     let value = |text: String| serde_json::from_str(&text).map(|value| (text, value));
     texts.into_iter().map(value).collect::<Result<_, _>>().map_err(serde::de::Error::custom)
