@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::DiagnosticKind;
 use crate::finding::{Outcome, Status};
+use crate::plain::visible;
 use crate::policy::metadata::Severity;
 use crate::report::Around;
 use crate::report::place::{Place, place};
@@ -128,7 +129,8 @@ fn command(one: &Annotation) -> String {
     format!("::{} {}::{}", one.level, properties.join(","), data(&shortened(&one.message, LONGEST)))
 }
 
-/// The text of a command on one line.
+/// The text of a command on one line, in which nothing turns the log around or hides. Of a file that is called so, GitHub shows the words and
+/// no place.
 fn data(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -137,7 +139,7 @@ fn data(text: &str) -> String {
             '\r' => escaped.push_str("%0D"),
             '\n' => escaped.push_str("%0A"),
             other if other.is_control() => escaped.push(' '),
-            other => escaped.push(other),
+            other => escaped.push(visible(other)),
         }
     }
     escaped
@@ -155,6 +157,7 @@ mod tests {
     #[test]
     fn commands_are_escaped() {
         assert_eq!(data("50%\r\n\u{1b}x: y, z"), "50%25%0D%0A x: y, z");
+        assert_eq!(data("a\u{202e}b\u{200b}"), "a\u{fffd}b\u{fffd}");
         assert_eq!(property("a::b,c%\n"), "a%3A%3Ab%2Cc%25%0A");
     }
 }

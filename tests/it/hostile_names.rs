@@ -62,7 +62,7 @@ fn is_quiet(text: &str) -> bool {
 
 #[test]
 fn no_format_for_people_is_turned_around() {
-    for format in [Format::Text, Format::Markdown, Format::Html, Format::Azure, Format::Csv] {
+    for format in [Format::Text, Format::Markdown, Format::Html, Format::Github, Format::Azure, Format::Csv] {
         let (report, err) = report(format);
         let line = report.lines().chain(err.lines()).find(|line| !is_quiet(line));
         assert!(line.is_none(), "{}: {line:?}", format.name());

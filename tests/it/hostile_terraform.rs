@@ -151,6 +151,8 @@ fn patterns_that_explode() {
     let long = format!("join(\"\", [for i in range(0, 1000): \"{}\"])", "a".repeat(2000));
     for (name, call, said) in [
         ("states", "regexall(\"(a{0,1000}){0,1000}\", \"a\")".to_owned(), Said::Once(WRONG)),
+        // After each match, all that is left is looked through for another that begins here.
+        ("again", format!("length(regexall(\"[^b]*b|a\", {long}))"), Said::Once(LIMIT)),
         ("groups", format!("replace({long}, \"/a+/\", \"{}\")", "$0".repeat(1000)), Said::Once(LIMIT)),
     ] {
         Case::terraform(&output(&call)).run(&format!("tf-pattern-{name}"), said);

@@ -72,10 +72,11 @@ pub(super) fn regex_all(call: &Call<'_>) -> Outcome {
     Ok(Value::list(ty, items))
 }
 
-/// Counts what it may have cost to find a match: a pattern may look at all that is left of the text each time.
+/// Counts what it may have cost to find a match: a pattern may look at all that is left of the text each time, as `[^b]*b|a` does where
+/// there is no `b` (<https://docs.rs/regex/latest/regex/#iterating-over-matches>). So a root looks at a gigabyte at most.
 fn searched(call: &Call<'_>, text: &str, captures: &Captures<'_>) -> Result<(), Stop> {
     let left = text.len() - captures.get(0).map_or(0, |found| found.start().min(text.len()));
-    call.host.budget.look(left as u64 / 128);
+    call.host.budget.look(left as u64 / 8);
     if call.host.budget.exhausted() { Stop::message("limit: too many steps") } else { Ok(()) }
 }
 
