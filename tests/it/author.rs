@@ -373,7 +373,8 @@ fn what_is_seen_only_alone_is_said() {
     }
     let report = suite::run(&files, None);
     let said: Vec<String> = report.faults().map(Fault::to_string).collect();
-    let why = "fail at `properties.zork` (properties.zork is not true); spell keys as the ARM schema does, as the other policies do";
+    let why =
+        "fail at `properties.zork` (properties.zork is not true); spell keys as the ARM schema does, as the other policies do";
     let pass = format!("maps/door/pass.json: alone it says pass, beside all other policies {why}");
     assert!(said.contains(&pass), "{said:#?}");
     let unknown = "maps/door/unknown.json: alone it says unknown at `properties.zork` (needs a value for parameter `setting`; fails if `false`), beside";

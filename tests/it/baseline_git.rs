@@ -370,7 +370,8 @@ fn shallow_clones_compare_with_what_they_have() {
     assert!(new > 0 && known > 0 && gone == 0, "{new} {known} {gone}");
     let output = shallow.scan(&["--baseline", &format!("git:{first}"), "main.bicep"]);
     assert_eq!(output.status.code(), Some(2));
-    let fetch = "here; the clone is shallow: fetch more of the history (`fetch-depth: 0` of actions/checkout, `git fetch --unshallow`)";
+    let fetch =
+        "here; the clone is shallow: fetch more of the history (`fetch-depth: 0` of actions/checkout, `git fetch --unshallow`)";
     assert!(said(&output).contains(fetch), "{}", said(&output));
     // With the whole history the point where the branch began counts.
     repository.git(&["switch", "--quiet", "change"]);
@@ -419,13 +420,19 @@ fn what_is_no_repository_with_files_is_refused() {
     let bare = Repository::new("bare", &["--bare"]);
     bare.write("main.bicep", &template("bicep", bicep, 0, &[("a", "0")]));
     let told = said(&bare.scan(&["--baseline=git:HEAD", "--root=.", "main.bicep"]));
-    assert!(told.starts_with("error: baseline: the repository `") && told.contains("` has no working tree to compare with"), "{told}");
+    assert!(
+        told.starts_with("error: baseline: the repository `") && told.contains("` has no working tree to compare with"),
+        "{told}"
+    );
     let none = Repository::new("none", &[]);
     fs::remove_dir_all(none.0.join(".git")).unwrap();
     none.write(".git", "gitdir: gone\n");
     none.write("main.bicep", &template("bicep", bicep, 0, &[("a", "0")]));
     let told = said(&none.scan(&["--baseline=git:HEAD", "main.bicep"]));
-    assert!(told.contains("` lies in no git repository that can be read; give a file, as `seawall baseline write` makes it"), "{told}");
+    assert!(
+        told.contains("` lies in no git repository that can be read; give a file, as `seawall baseline write` makes it"),
+        "{told}"
+    );
 }
 
 #[test]

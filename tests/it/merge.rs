@@ -216,10 +216,7 @@ fn what_is_told_differently_by_many_is_one_gap() {
     assert_eq!(gaps[0].text, "what was merged tells many of these records differently; one of each is kept");
     let few = told(&joined(&[&of("1/3", 1, 1, 0..2), &of("2/3", 2, 2, 1..3), &three]).unwrap()).0.gaps;
     let few: Vec<(&str, &str)> = few.iter().map(|gap| (gap.scope.as_str(), gap.text.as_str())).collect();
-    assert_eq!(
-        few,
-        [("/subscriptions/01/providers/a.b/c/001", "what was merged tells it differently; one of them is kept")]
-    );
+    assert_eq!(few, [("/subscriptions/01/providers/a.b/c/001", "what was merged tells it differently; one of them is kept")]);
 }
 
 #[test]

@@ -342,11 +342,7 @@ fn logs_that_are_wrong_are_refused_by_name() {
     let folder = scanned("wrong-logs", &["small", "clean"]);
     let wrong: Vec<Wrong> = vec![
         ("more", |log| log["inlineExternalProperties"] = json!([]), "it has `inlineExternalProperties`, which cannot be merged"),
-        (
-            "result",
-            |log| log["runs"][0]["results"][0]["properties"]["outcome"] = json!(1),
-            "one of its results cannot be read",
-        ),
+        ("result", |log| log["runs"][0]["results"][0]["properties"]["outcome"] = json!(1), "one of its results cannot be read"),
         (
             "category",
             |log| drop(log["runs"][0].as_object_mut().unwrap().remove("automationDetails")),

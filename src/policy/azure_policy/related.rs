@@ -253,7 +253,11 @@ fn lies(subject: &Subject<'_>, related: &Related, court: &Court<'_>, id: &Value)
     let maybe = |fits: bool, cause: String| if fits { Lies::Maybe(cause) } else { Lies::Elsewhere };
     if court.table().is_extension(&related.kind) {
         let Some((parent, _)) = other.rsplit_once("/providers/") else { return Lies::Elsewhere };
-        return if parent == own { Lies::There } else { maybe(may_equal(parent, &own), format!("what a `{kind}` lies on is not known")) };
+        return if parent == own {
+            Lies::There
+        } else {
+            maybe(may_equal(parent, &own), format!("what a `{kind}` lies on is not known"))
+        };
     }
     if subject.resource.is(&related.kind) {
         return if own == other { Lies::There } else { Lies::Elsewhere };

@@ -20,7 +20,8 @@ fn account(arguments: &str) -> String {
 }
 
 fn azapi(body: &str) -> String {
-    let kind = "  type      = \"Microsoft.Storage/storageAccounts@2023-05-01\"\n  parent_id = \"/subscriptions/x/resourceGroups/rg\"\n";
+    let kind =
+        "  type      = \"Microsoft.Storage/storageAccounts@2023-05-01\"\n  parent_id = \"/subscriptions/x/resourceGroups/rg\"\n";
     format!("resource \"azapi_resource\" \"a\" {{\n  name      = \"a\"\n{kind}  body = {body}\n}}\n")
 }
 
@@ -32,15 +33,15 @@ fn what_cannot_be_written_is_told_with_the_reason() {
     let no_list = account("network_rules = []");
     let computed = account("network_rules = var.rules");
     let computed_part = account("network_rules = [var.rules]");
-    let dynamic = account(
-        "dynamic \"network_rules\" {\n    for_each = []\n    content {\n      default_action = \"Allow\"\n    }\n  }",
-    );
+    let dynamic =
+        account("dynamic \"network_rules\" {\n    for_each = []\n    content {\n      default_action = \"Allow\"\n    }\n  }");
     let objects = resource("azurerm_linux_web_app", "  site_config = [{}]\n");
     let encoded = resource("azurerm_policy_definition", "  parameters = jsonencode({ a = { type = \"String\" } })\n");
     let bare = resource("azurerm_policy_definition", "  mode = \"All\"\n");
     let app = resource("azurerm_container_app", "  revision_mode = \"Single\"\n");
     let rules = resource("azurerm_network_security_group", "  security_rule = local.rules\n");
-    let elsewhere = "locals {\n  rules = [{ name = \"r\", access = \"Allow\" }]\n  more = [{ name = \"e\", settings = \"{}\" }]\n}\n";
+    let elsewhere =
+        "locals {\n  rules = [{ name = \"r\", access = \"Allow\" }]\n  more = [{ name = \"e\", settings = \"{}\" }]\n}\n";
     let extended = resource("azurerm_linux_virtual_machine_scale_set", "  extension = local.more\n");
     let network = resource("azurerm_virtual_network", "  address_space = var.space\n");
     let space = "variable \"space\" {}\n";
@@ -107,7 +108,13 @@ fn what_cannot_be_written_is_told_with_the_reason() {
             json!("x"),
             "the block that it is a part of was not found",
         ),
-        (&[("main.tf", &plain)], ACCOUNT, "properties.networkAcls.ipRules[0].value", json!("1.2.3.4"), "the element was not found"),
+        (
+            &[("main.tf", &plain)],
+            ACCOUNT,
+            "properties.networkAcls.ipRules[0].value",
+            json!("1.2.3.4"),
+            "the element was not found",
+        ),
         (&[("main.tf", &nothing)], ACCOUNT, "properties.rules[0].a", json!(1), "the list that it is a part of is not written"),
         (
             &[("main.tf", &list), ("other.tf", elsewhere)],
