@@ -122,9 +122,10 @@ pub(super) fn attempt<'a>(
 fn words(judgements: &[Judgement]) -> String {
     let one = |judgement: &Judgement| match &judgement.verdict {
         Verdict::Pass => "pass".to_owned(),
-        Verdict::Fail { denials, .. } => {
+        Verdict::Fail { denials, conditional } => {
+            let deployed = conditional.as_ref().map_or("", |_| " if deployed");
             let denials = denials.iter().map(|one| format!("`{}` ({})", one.path, one.message));
-            format!("fail at {}", denials.collect::<Vec<_>>().join(" and "))
+            format!("fail{deployed} at {}", denials.collect::<Vec<_>>().join(" and "))
         }
         Verdict::Unknown { path, cause } => format!("unknown at `{path}` ({cause})"),
         Verdict::Exempt { reason } => format!("exempt ({reason})"),
