@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{ACCOUNT, SITE, fixed, owned, scan};
+use super::{ACCOUNT, SITE, edits, find, owned, path, scan};
+use crate::fix::template::At;
 use crate::fix::terraform::insert::{Addition, into_block};
 use crate::fix::terraform::site::File;
 use crate::source::Span;
@@ -33,8 +34,10 @@ fn what_cannot_be_written_is_told_with_the_reason() {
     let no_list = account("network_rules = []");
     let computed = account("network_rules = var.rules");
     let computed_part = account("network_rules = [var.rules]");
-    let dynamic =
-        account("dynamic \"network_rules\" {\n    for_each = []\n    content {\n      default_action = \"Allow\"\n    }\n  }");
+    let dynamic = resource(
+        "azurerm_virtual_network",
+        "  dynamic \"ddos_protection_plan\" {\n    for_each = []\n    content {\n      id     = \"x\"\n      enable = true\n    }\n  }\n",
+    );
     let objects = resource("azurerm_linux_web_app", "  site_config = [{}]\n");
     let encoded = resource("azurerm_policy_definition", "  parameters = jsonencode({ a = { type = \"String\" } })\n");
     let bare = resource("azurerm_policy_definition", "  mode = \"All\"\n");
@@ -50,7 +53,6 @@ fn what_cannot_be_written_is_told_with_the_reason() {
     let heredoc = account("min_tls_version = <<E\nTLS1_0\nE\n");
     let open = account("min_tls_version = var.w");
     let unset = "variable \"w\" {}\n";
-    let unclosed = account("access_tier = \"Hot\"").trim_end().trim_end_matches('}').to_owned();
     let nothing = azapi("{\n    properties = {}\n  }");
     let list = azapi("{\n    properties = {\n      rules = local.rules\n    }\n  }");
     let comments = azapi("{\n    properties = {\n      # nothing\n    }\n  }");
@@ -61,16 +63,16 @@ fn what_cannot_be_written_is_told_with_the_reason() {
     let policy = "Microsoft.Authorization/policyDefinitions";
     let groups = "Microsoft.Network/networkSecurityGroups";
     let networks = "Microsoft.Network/virtualNetworks";
-    let rows: [Row<'_>; 24] = [
+    let rows: [Row<'_>; 23] = [
         (&[("main.tf", &no_list)], ACCOUNT, rule, json!("Deny"), "`network_rules` is an empty list"),
         (&[("main.tf", &computed)], ACCOUNT, rule, json!("Deny"), "`network_rules` is computed by an expression"),
         (&[("main.tf", &computed_part)], ACCOUNT, rule, json!("Deny"), "`network_rules` is computed by an expression"),
         (
             &[("main.tf", &dynamic)],
-            ACCOUNT,
-            rule,
-            json!("Deny"),
-            "`network_rules.default_action` would stand in a block that `dynamic` makes, and here makes none",
+            networks,
+            "properties.ddosProtectionPlan.id",
+            json!("y"),
+            "`ddos_protection_plan.id` would stand in a block that `dynamic` makes, and here makes none",
         ),
         (
             &[("main.tf", &objects)],
@@ -145,11 +147,14 @@ fn what_cannot_be_written_is_told_with_the_reason() {
             json!({"minimumTlsVersion": "TLS1_2", "dnsEndpointType": "AzureDnsZone"}),
             "two values are written at one place",
         ),
-        (&[("main.tf", &unclosed)], ACCOUNT, tls, json!("TLS1_2"), "the braces of the block were not found"),
     ];
     let mut wrong = Vec::new();
     for (files, kind, at, new, why) in rows {
-        let said = fixed(files, kind, at, &new).err().unwrap_or_default();
+        let scan = scan(&owned(files));
+        let said = match find(&scan, kind).first() {
+            Some((index, _)) => edits(&scan, *index, &path(at), &new, At::Source).err().unwrap_or_default(),
+            None => "there is no such resource".to_owned(),
+        };
         if said != why {
             wrong.push(format!("{at}: {said:?}, not {why:?} in\n{files:?}"));
         }
@@ -158,12 +163,14 @@ fn what_cannot_be_written_is_told_with_the_reason() {
 }
 
 #[test]
-fn blocks_are_nested_as_deep_as_anybody_writes_them() {
+fn blocks_that_cannot_be_taken_apart_stay_as_they_are() {
     let scan = scan(&owned(&[("main.tf", &account("access_tier = \"Hot\""))]));
     let id = scan.sources.ids().next().expect("the file");
     let file = File::of(&scan, Span::new(id, 0, 0)).expect("a file that is edited");
     let mut addition = Addition::default();
+    let mut cut = file.body.blocks[0].clone();
+    cut.span.end -= 1;
+    assert_eq!(into_block(&file, &cut, &addition), Err("the braces of the block were not found".to_owned()));
     addition.add(&["a"; 20], "b", json!(1), false);
-    let why = into_block(&file, &file.body.blocks[0], &addition).expect_err("it is too deep");
-    assert_eq!(why, "the blocks are nested too deep");
+    assert_eq!(into_block(&file, &file.body.blocks[0], &addition), Err("the blocks are nested too deep".to_owned()));
 }
