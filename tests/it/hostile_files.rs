@@ -99,6 +99,7 @@ fn a_file_that_is_not_what_it_was_stays_as_it_is() {
     assert_eq!(why("healthy.json", &now), "it is read-only");
     assert_eq!(fs::read(&file).unwrap(), now);
     assert_eq!(disk.read("", 10).unwrap_err().to_string(), "not a regular file");
+    assert_eq!(disk.read("../healthy.json", 10).unwrap_err().to_string(), "the path leads out of the scan root");
 }
 
 #[test]
