@@ -297,4 +297,11 @@ mod tests {
         assert_eq!(relative("a/main.json", "../nested\\x.json").as_deref(), Some("nested/x.json"));
         assert_eq!(relative("main.json", "../x.json"), None);
     }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_not_a_missing_one() {
+        let said = |kind: std::io::ErrorKind| from_io(&kind.into()).to_string();
+        assert_eq!(said(std::io::ErrorKind::PermissionDenied), "permission denied");
+        assert_eq!(said(std::io::ErrorKind::NotFound), "no such file");
+    }
 }

@@ -131,7 +131,8 @@ fn shard(arguments: &LiveArguments) -> Result<Option<Shard>, Failure> {
 fn sum_up(manifest: &Manifest, output: &str) {
     let (records, subscriptions) = (manifest.records, manifest.subscriptions.len());
     let of = plural(subscriptions, "subscription");
-    let retries = if manifest.retries == 0 { String::new() } else { format!(", {} calls made once more", manifest.retries) };
+    let calls = plural(usize::try_from(manifest.retries).unwrap_or(usize::MAX), "call");
+    let retries = if manifest.retries == 0 { String::new() } else { format!(", {calls} made once more") };
     note(&format!("collected {records} records of {of} into `{output}`{retries}"));
     gaps::tell(manifest, |gap| {
         let resources =

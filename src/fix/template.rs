@@ -124,10 +124,9 @@ fn source(pages: &Pages<'_>, origin: &Origin, new: &Json) -> Result<Written, Str
     for step in origin.steps() {
         match step.kind {
             StepKind::UserFunction => return Err("the value is computed by a function of the template".to_owned()),
-            StepKind::ModuleOutput | StepKind::DeclaredProperty => {
+            StepKind::ModuleOutput | StepKind::DeclaredProperty | StepKind::Export => {
                 return Err("the value is an output or a property of another resource".to_owned());
             }
-            StepKind::Export => return Err("it stands in an export: fix it in the code or in Azure".to_owned()),
             _ => {}
         }
         if pages.scan.sources.is_restored(step.span) {

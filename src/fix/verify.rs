@@ -124,7 +124,7 @@ pub(super) fn faults(
     faults
 }
 
-/// In what else the estates differ.
+/// In what else the estates differ. Deployments with their outputs and where they go are resources too.
 fn estates(before: &Scan, after: &Scan, changed: &BTreeSet<(ResourceIndex, Path)>) -> Vec<Fault> {
     if before.estate.len() != after.estate.len() || before.estate.deployments().len() != after.estate.deployments().len() {
         return vec![Fault::new("it would change which resources there are")];
@@ -151,11 +151,6 @@ fn estates(before: &Scan, after: &Scan, changed: &BTreeSet<(ResourceIndex, Path)
         for (path, places) in found.differences {
             let why = format!("it would also change `{path}` of `{}`", old.address);
             faults.push(Fault { why, resource: Some(index), places });
-        }
-    }
-    for (old, new) in before.estate.deployments().iter().zip(after.estate.deployments()) {
-        if !equal(&old.outputs, &new.outputs) || !equal(&old.target, &new.target) {
-            faults.push(Fault::new(format!("it would change the outputs of `{}`", old.root)));
         }
     }
     faults

@@ -11,9 +11,10 @@ use crate::policy::check::{self, contract};
 use crate::policy::engine::{RuleFile, Rules, Wanted};
 use crate::policy::frameworks::{self, Framework};
 use crate::policy::metadata::{self, Metadata};
-use crate::policy::pack::{Author, Pack};
+use crate::policy::pack::{Author, Pack, in_pack};
 use crate::policy::reads::Reads;
 use crate::policy::ready::{self, FILES, Keys};
+use crate::policy::relations::Relations;
 use crate::policy::spelling::{self, Spelling};
 use crate::policy::syntax::Module;
 use crate::policy::tables::{self, Tables};
@@ -182,6 +183,7 @@ impl Catalogue {
             catalogue.check_contract(rules.modules_of(true))?;
             catalogue.spelling(&rules, true)?;
             rules.prepare()?;
+            Relations::new(&catalogue).map_err(|error| in_pack(packs, error))?;
         }
         Ok(catalogue)
     }

@@ -74,6 +74,15 @@ impl Pack {
     }
 }
 
+/// What is wrong with a table that several packs may have laid over each other: in the last that has it, or a part of it.
+pub(crate) fn in_pack(packs: &[Pack], mut error: LoadError) -> LoadError {
+    let stem = error.file.trim_end_matches(".yaml");
+    let is_part = |path: &&String| path.strip_prefix(stem).is_some_and(|rest| rest == ".yaml" || rest.starts_with('_'));
+    let found = packs.iter().rev().find_map(|pack| Some(pack.shown(pack.files.keys().find(is_part)?)));
+    error.file = found.unwrap_or(error.file);
+    error
+}
+
 /// Who the policies of a scan are from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
@@ -115,5 +124,8 @@ mod tests {
         assert!(refused.starts_with("p/a/b/policy.rego:1: the file has 1048577 bytes"), "{refused}");
         let many = (0..=FILES).map(|number| (format!("{number}.json"), String::new()));
         assert_eq!(Pack::of_folder("p", many).unwrap_err().message, "there are more than 10000 files");
+        let full = "#".repeat(usize::try_from(FILE_BYTES).unwrap());
+        let heavy = (0..=BYTES / FILE_BYTES).map(|number| (format!("{number}.json"), full.clone()));
+        assert_eq!(Pack::of_folder("p", heavy).unwrap_err().message, "the files have more than 67108864 bytes together");
     }
 }

@@ -492,5 +492,7 @@ mod tests {
         assert_eq!(run.cut + run.chosen.len(), names.len());
         let notices = run.invocation().to_string();
         assert!(notices.contains("The ledger was left out") && notices.contains("results of lower severity were left out"));
+        let why = run.fit(100).unwrap_err();
+        assert!(why.starts_with("it has ") && why.ends_with(" bytes without any result"), "{why}");
     }
 }

@@ -169,6 +169,8 @@ mod tests {
     fn what_is_out_of_order_is_refused() {
         let mut writer = Writer::new(Vec::new());
         writer.push(&record("/b", "").line()).unwrap();
-        assert!(writer.push(&record("/a", "").line()).is_err());
+        let mut why = |line: &str| writer.push(line).unwrap_err().to_string();
+        assert_eq!(why(&record("/a", "").line()), "the records of `/a` are out of order");
+        assert_eq!(why("{}"), "what was to be written is no record: it has no id, or no source");
     }
 }

@@ -47,7 +47,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// It is no record, it belongs before the last one, or it cannot be written.
     pub fn push(&mut self, line: &str) -> Result<(), Unreadable> {
-        let key = key_of(line).ok_or_else(|| wrong("a record is none"))?;
+        let key = key_of(line).ok_or_else(|| wrong("what was to be written is no record: it has no id, or no source"))?;
         self.append(key, line)
     }
 

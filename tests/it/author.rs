@@ -78,6 +78,18 @@ const FAULTY: &[Faulty] = &[
         says: "there are no unit tests",
     },
     Faulty {
+        what: "a file of unit tests without any",
+        changes: &[With("policy_test.rego", "package seawall.policies.maps.local_auth_test\n")],
+        place: "policy_test.rego",
+        says: "there is no rule `test_…`; compare whole sets of denials, with path and message",
+    },
+    Faulty {
+        what: "a case without resources",
+        changes: &[With("pass.more.json", "{}")],
+        place: "pass.more.json",
+        says: "there are no resources in it; a fixture is a template, a configuration or an export",
+    },
+    Faulty {
         what: "a missing case",
         changes: &[Without("omitted.json"), Without("omitted.bicep"), Without("omitted.tf")],
         place: "omitted.bicep",
@@ -349,6 +361,24 @@ fn a_library_of_the_folder_is_tested() {
     assert!(said.len() == 2 && said.iter().zip(lines).all(|(one, line)| one.starts_with(line)), "{said:?}");
     let row = report.rows.iter().find(|row| row.id == "lib/doors").unwrap();
     assert!(row.tests == 1 && row.lines > row.covered && row.covered > 0, "{row:?}");
+}
+
+/// Policies share the spellings of keys: what one sees alone another may hide from it.
+#[test]
+fn what_is_seen_only_alone_is_said() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut files = Files::new();
+    for (id, property) in [("maps-door", "properties.zork"), ("maps-gate", "properties.zorK")] {
+        files.extend(draft(&request(id, "Microsoft.Maps/accounts", property, "true"), &catalogue).unwrap().files);
+    }
+    let report = suite::run(&files, None);
+    let said: Vec<String> = report.faults().map(Fault::to_string).collect();
+    let why =
+        "fail at `properties.zork` (properties.zork is not true); spell keys as the ARM schema does, as the other policies do";
+    let pass = format!("maps/door/pass.json: alone it says pass, beside all other policies {why}");
+    assert!(said.contains(&pass), "{said:#?}");
+    let unknown = "maps/door/unknown.json: alone it says unknown at `properties.zork` (needs a value for parameter `setting`; fails if `false`), beside";
+    assert!(said.iter().any(|one| one.starts_with(unknown)), "{said:#?}");
 }
 
 /// A policy of the folder in the place of one that comes with seawall is tested for itself.

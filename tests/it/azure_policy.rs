@@ -921,3 +921,33 @@ fn a_parameter_without_a_value_matters_only_where_the_policy_applies() {
     assert_eq!(judge(json!({"field": "type", "like": "Microsoft.Storage/*"})), "unknown");
     assert_eq!(judge(json!({"field": "type", "in": "[parameters('kinds')]"})), "unknown");
 }
+
+#[test]
+fn what_is_too_much_or_not_known_is_told() {
+    let catalogue = catalogue();
+    let files = |text: &Value| [PolicyFile { path: "x.json".to_owned(), text: text.to_string() }];
+    let at_no_time = |text: &Value| Set::new(Tenant::read(&files(text)).unwrap(), &catalogue, None);
+    let faults = |text: &Value| at_no_time(text).diagnostics().iter().map(|one| one.message.clone()).collect::<Vec<_>>();
+    let clause = |condition: Value| definition("d", &condition, &deny(), &json!({})).parse::<Value>().unwrap();
+    let timed = at_no_time(&clause(json!({"value": "[utcNow()]", "greater": "2020"})));
+    let scan = scan(&catalogue, timed, &[("main.bicep", ACCOUNT)], Options::default());
+    let outcome = outcomes(&scan)[&("d".to_owned(), "stone".to_owned())];
+    assert_eq!((word(&outcome.status), outcome.message.as_str()), ("unknown", "the time is not known"));
+    let long: Vec<String> = (0..40_000).map(|number| format!("a name that is long {number:010}")).collect();
+    let why = "the definition `d` cannot be evaluated: the rule has more than 1048576 bytes".to_owned();
+    assert_eq!(faults(&clause(json!({"field": "name", "in": long})))[0], why);
+    // A thousand members, assigned 51 times.
+    let of = |kind: &str, name: String| format!("/providers/Microsoft.Authorization/{kind}/{name}");
+    let id = of("policyDefinitions", "d".to_owned());
+    let mut one = clause(json!({"field": "name", "like": "*"}));
+    one["id"] = json!(id);
+    let members: Vec<Value> =
+        (0..1000).map(|number| json!({"policyDefinitionReferenceId": number.to_string(), "policyDefinitionId": id})).collect();
+    let set_id = of("policySetDefinitions", "all".to_owned());
+    let mut documents = vec![one, json!({"id": set_id, "name": "all", "properties": {"policyDefinitions": members}})];
+    documents.extend((0..51).map(|number| {
+        let id = of("policyAssignments", number.to_string());
+        json!({"id": id, "name": number.to_string(), "properties": {"scope": "/", "policyDefinitionId": set_id}})
+    }));
+    assert_eq!(faults(&json!(documents)), ["more than 50000 definitions are assigned; the rest is left out"]);
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use seawall::workspace::Workspace;
 use serde_json::Value;
 
 use crate::schemas::report_faults;
@@ -369,11 +370,69 @@ fn shallow_clones_compare_with_what_they_have() {
     assert!(new > 0 && known > 0 && gone == 0, "{new} {known} {gone}");
     let output = shallow.scan(&["--baseline", &format!("git:{first}"), "main.bicep"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("fetch-depth: 0"), "{}", said(&output));
+    let fetch =
+        "here; the clone is shallow: fetch more of the history (`fetch-depth: 0` of actions/checkout, `git fetch --unshallow`)";
+    assert!(said(&output).contains(fetch), "{}", said(&output));
     // With the whole history the point where the branch began counts.
     repository.git(&["switch", "--quiet", "change"]);
     let output = repository.scan(&["--baseline=git:main", "main.bicep"]);
     assert!(said(&output).contains(&format!("main ({}, where this branch left it)", &first[..10])), "{}", said(&output));
+}
+
+/// What a clone lacks is told with what it is, and what was there counts as new.
+#[test]
+fn parts_that_are_missing_are_told() {
+    if no_git() {
+        return;
+    }
+    let repository = Repository::new("damaged", &[]);
+    repository.write("infra/main.bicep", &template("bicep", bicep, 0, &[("a", "0")]));
+    let root = &repository.0;
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("round.json", root.join("round.json")).unwrap();
+    repository.commit();
+    let take = |what: &str| {
+        let object = repository.git(&["rev-parse", what]);
+        fs::remove_file(root.join(".git/objects").join(&object[..2]).join(&object[2..])).unwrap();
+    };
+    let opened = seawall::workspace::git::Repository::around(root).unwrap();
+    let tree = opened.tree(&opened.base("HEAD").unwrap()).unwrap();
+    let why = |path: &str| tree.read(path, 1 << 20).unwrap_err().to_string();
+    assert_eq!(why("infra"), "not a regular file");
+    if cfg!(unix) {
+        assert_eq!(why("round.json"), "too many symbolic links");
+    }
+    take("HEAD:infra/main.bicep");
+    let lacks = why("infra/main.bicep");
+    assert!(lacks.starts_with("git does not have its content, as in a partial clone, or it is damaged ("), "{lacks}");
+    let told = said(&repository.scan(&["--baseline=git:HEAD", "."]));
+    assert!(told.contains("note: 1 file of the base could not be read: what was found there counts as new"), "{told}");
+    take("HEAD:infra");
+    let told = said(&repository.scan(&["--baseline=git:HEAD", "."]));
+    assert!(told.contains("error: baseline: the repository could not be read: "), "{told}");
+}
+
+#[test]
+fn what_is_no_repository_with_files_is_refused() {
+    if no_git() {
+        return;
+    }
+    let bare = Repository::new("bare", &["--bare"]);
+    bare.write("main.bicep", &template("bicep", bicep, 0, &[("a", "0")]));
+    let told = said(&bare.scan(&["--baseline=git:HEAD", "--root=.", "main.bicep"]));
+    assert!(
+        told.starts_with("error: baseline: the repository `") && told.contains("` has no working tree to compare with"),
+        "{told}"
+    );
+    let none = Repository::new("none", &[]);
+    fs::remove_dir_all(none.0.join(".git")).unwrap();
+    none.write(".git", "gitdir: gone\n");
+    none.write("main.bicep", &template("bicep", bicep, 0, &[("a", "0")]));
+    let told = said(&none.scan(&["--baseline=git:HEAD", "main.bicep"]));
+    assert!(
+        told.contains("` lies in no git repository that can be read; give a file, as `seawall baseline write` makes it"),
+        "{told}"
+    );
 }
 
 #[test]

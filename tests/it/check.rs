@@ -69,7 +69,7 @@ fn each_fault_is_found_at_its_line() {
         (
             "deny contains 1 if [lower(r.a) | some r in input.resource.properties.x] == []\n",
             &[],
-            "17: what `lower` is called with in the head",
+            "17: what `lower` is called with in the head of a comprehension may be undefined: bind it in the body, with `:=`",
         ),
         (
             "deny contains 1 if input.params.days > 7\n",
@@ -86,7 +86,7 @@ fn each_fault_is_found_at_its_line() {
         ("deny contains 1 if a\n\na if {\n\tb with input as {}\n}\n\nb if input\n", &[], "20: `with` gives a policy other input"),
         ("import rego.v1\n\ndeny contains 1 if input.x\n", &[], "17: `import rego.v1` is needless"),
         ("deny contains 1 if a.b\n\na.b := 1\n", &[], "19: `a.b`: the name of a rule is one word"),
-        ("applies contains 1\n\ndeny contains 1\n", &[], "17: `applies` is true or undefined"),
+        ("applies contains 1\n\ndeny contains 1\n", &[], "17: `applies` is true or undefined: `applies if …`"),
     ];
     for (rules, metadata, wanted) in cases {
         let found = faults(rules, metadata);

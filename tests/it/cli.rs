@@ -69,7 +69,33 @@ fn a_name_that_is_no_text_is_in_the_ledger() {
     assert_eq!((entry["takenFor"].as_str(), output.status.code()), (Some("unreadable"), Some(4)));
     assert!(entry["note"].as_str().unwrap().contains("no Unicode"));
     let named = seawall(&folder).arg("scan").arg(name).output().unwrap();
-    assert_eq!(named.status.code(), Some(2), "{}", String::from_utf8_lossy(&named.stderr));
+    let said = String::from_utf8_lossy(&named.stderr);
+    assert_eq!(named.status.code(), Some(2), "{said}");
+    assert_eq!(said, format!("error: the name of `{}/caf\u{fffd}.json` is no Unicode\n", folder.display()));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said() {
+    let folder = sandbox("clean", "full");
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("seawall"));
+    let output = command.args(["policy", "list"]).current_dir(&folder).stdout(full).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(2) && said.starts_with("error: the output could not be written: No space left"),
+        "{said}"
+    );
+}
+
+#[test]
+fn patterns_that_are_too_long_are_refused() {
+    let folder = sandbox("clean", "patterns");
+    std::fs::write(folder.join("seawall.toml"), format!("exclude = ['{}']\n", "?".repeat(200_000))).unwrap();
+    let output = seawall(&folder).args(["scan", "."]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("error: the patterns of `exclude` cannot be understood: "), "{said}");
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

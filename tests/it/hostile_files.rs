@@ -8,7 +8,7 @@ use std::process::Command;
 
 use seawall::scan::{Input, Options, read};
 use seawall::snapshot::{Content, Manifest, Record, Writer};
-use seawall::workspace::{Memory, Overlay};
+use seawall::workspace::{Disk, Memory, Overlay, Workspace};
 use serde_json::{Value, json};
 
 use crate::baseline_git::Repository;
@@ -75,9 +75,31 @@ fn rules_that_are_no_files_hide_nothing() {
             lay(&tree.join(below).join(rules));
             let (files, err) = looked_at(&tree, &["--no-config"]);
             assert_eq!(files, ["healthy.json", "sub/inner/other.json"], "{name} {below} {rules}");
-            assert!(err.contains("hide nothing"), "{name} {below} {rules}: {err}");
+            let folder = if below.is_empty() { tree.clone() } else { tree.join(below) };
+            let said =
+                format!("warning: `{}`: its rules are no file of at most 1048576 bytes, and hide nothing", folder.display());
+            assert!(err.contains(&said), "{name} {below} {rules}: {err}");
         }
     }
+}
+
+#[test]
+fn a_file_that_is_not_what_it_was_stays_as_it_is() {
+    let tree = laid("replaced");
+    let disk = Disk::new(&tree).unwrap();
+    let file = tree.join("healthy.json");
+    let now = fs::read(&file).unwrap();
+    symlink("healthy.json", tree.join("link.json")).unwrap();
+    let why = |path: &str, old: &[u8]| disk.replace(path, old, b"new").unwrap_err().to_string();
+    assert_eq!(why("healthy.json", b"before"), "it changed while seawall looked at it");
+    assert_eq!(why("link.json", &now), "it is a symbolic link, or behind one");
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    assert_eq!(why("healthy.json", &now), "it is read-only");
+    assert_eq!(fs::read(&file).unwrap(), now);
+    assert_eq!(disk.read("", 10).unwrap_err().to_string(), "not a regular file");
+    assert_eq!(disk.read("../healthy.json", 10).unwrap_err().to_string(), "the path leads out of the scan root");
 }
 
 #[test]
@@ -117,7 +139,8 @@ fn a_configuration_reads_nothing_outside() {
         let (code, out, err) = scanned(&tree, &[]);
         assert!(code == Some(2) && out.is_empty() && err.contains(why) && !err.contains(SECRET), "{code:?} {err}");
     };
-    for (target, why) in [("/dev/zero", "leads out of the scan root"), ("secret", "leads out of the scan root")] {
+    let out = "leads out of the scan root; whoever trusts it names it on the command line, or the file itself with `--config`";
+    for (target, why) in [("/dev/zero", out), ("secret", out)] {
         let target = if target == "secret" { outside.join("secret.toml") } else { PathBuf::from(target) };
         symlink(target, &config).unwrap();
         refused(why);
@@ -139,7 +162,7 @@ fn a_configuration_reads_nothing_outside() {
         "[exemptions]\nfiles = ['link/secret.toml']".to_owned(),
     ] {
         fs::write(&config, &text).unwrap();
-        refused("leads out of the scan root");
+        refused(out);
     }
     // Who names it trusts it.
     fs::write(&config, "baseline = 'link/secret.json'\n").unwrap();
@@ -147,7 +170,7 @@ fn a_configuration_reads_nothing_outside() {
     assert!(err.contains("baseline: link/secret.json:") && !err.contains(SECRET), "{err}");
     fs::remove_file(&config).unwrap();
     symlink(outside.join("secret.toml"), tree.join("seawall-exemptions.toml")).unwrap();
-    refused("leads out of the scan root");
+    refused(out);
 }
 
 #[test]

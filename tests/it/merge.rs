@@ -174,13 +174,22 @@ fn what_does_not_fit_together_is_refused() {
     let refused = |other: Manifest| why(&[&snapshot(&[], base()), &snapshot(&[record(1, 1, 1, 1)], other)]);
     let cases: Vec<(Manifest, &str)> = vec![
         (Manifest { cloud: "china".into(), ..second() }, "different clouds"),
-        (Manifest { tool: "seawall 10".into(), ..second() }, "collected by `seawall 10`"),
-        (Manifest { collectors: BTreeMap::new(), ..second() }, "for other controls"),
-        (Manifest { uncollected: vec!["A.b/c".into()], ..second() }, "for other controls"),
-        (Manifest { shard: Some("2/3".into()), ..second() }, "shard 1 of 2, and `input-1` is shard 2 of 3"),
+        (
+            Manifest { tool: "seawall 10".into(), ..second() },
+            "`input-1` cannot be merged with `input-0`: one was collected by `seawall 10`, the other by `seawall 9`",
+        ),
+        (
+            Manifest { collectors: BTreeMap::new(), ..second() },
+            "they were collected for other controls, or asked other versions of Azure's interfaces",
+        ),
+        (Manifest { uncollected: vec!["A.b/c".into()], ..second() }, "they were collected for other controls, or "),
+        (
+            Manifest { shard: Some("2/3".into()), ..second() },
+            "`input-0` is shard 1 of 2, and `input-1` is shard 2 of 3: collect all with the same number of shards",
+        ),
         (Manifest { shard: None, ..second() }, "shard 1 of 1, and `input-0` is shard 1 of 2"),
-        (base(), "both shard 1 of 2, of two runs"),
-        (Manifest { shard: Some("3/2".into()), ..second() }, "`input-1`: its shard is none"),
+        (base(), "`input-0` and `input-1` are both shard 1 of 2, of two runs that asked for the same: give one of them"),
+        (Manifest { shard: Some("3/2".into()), ..second() }, "`input-1`: its shard is not K/N, as in 3/16"),
     ];
     for (other, what) in cases {
         let said = refused(other);
@@ -189,6 +198,7 @@ fn what_does_not_fit_together_is_refused() {
     // The very same one is no second run.
     let one = snapshot(&[], base());
     assert!(joined(&[&one, &one]).is_ok());
+    assert_eq!(why(&[]), "there is nothing to merge");
 }
 
 #[test]
@@ -203,6 +213,10 @@ fn what_is_told_differently_by_many_is_one_gap() {
     assert_eq!(told(&joined(&[&one, &joined(&[&two, &three]).unwrap()]).unwrap()), told(&all));
     let gaps = told(&all).0.gaps;
     assert_eq!((gaps.len(), gaps[0].scope.as_str(), gaps[0].cause), (1, "/subscriptions/01", Cause::Inconsistent));
+    assert_eq!(gaps[0].text, "what was merged tells many of these records differently; one of each is kept");
+    let few = told(&joined(&[&of("1/3", 1, 1, 0..2), &of("2/3", 2, 2, 1..3), &three]).unwrap()).0.gaps;
+    let few: Vec<(&str, &str)> = few.iter().map(|gap| (gap.scope.as_str(), gap.text.as_str())).collect();
+    assert_eq!(few, [("/subscriptions/01/providers/a.b/c/001", "what was merged tells it differently; one of them is kept")]);
 }
 
 #[test]
@@ -213,7 +227,8 @@ fn a_subscription_that_is_counted_differently_is_a_gap() {
     let other = manifest(None, &[1, 2], &[1, 2]);
     let (one, other) = (snapshot(&[], one), snapshot(&[], other));
     let merged = told(&joined(&[&one, &other]).unwrap()).0;
-    assert_eq!(merged.gaps.len(), 1);
+    let text = "several collections that were merged have the subscription, and count it differently";
+    assert_eq!((merged.gaps.len(), merged.gaps[0].text.as_str()), (1, text));
     assert_eq!(told(&joined(&[&other, &one]).unwrap()).0, merged);
 }
 
@@ -268,16 +283,26 @@ fn forged_snapshots_are_refused() {
     let (a, b) = (record(1, 1, 1, 1), record(1, 2, 1, 1));
     let good = snapshot(&[], manifest(Some("2/2"), &[], &[]));
     let sorted = lines(&[a.clone(), b.clone()]);
+    let whole = forged(&[sorted.as_bytes()], 2, "");
+    let changed = |at: usize, to: u8| {
+        let mut bytes = whole.clone();
+        assert_ne!(std::mem::replace(&mut bytes[at], to), to);
+        bytes
+    };
+    let format = whole.windows(10).position(|part| part == b"\"format\":1").unwrap();
+    let later = changed(format + 9, b'2');
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (forged(&[sorted.as_bytes()], 2, "sha256:00"), "not those that the manifest speaks of"),
         (forged(&[lines(&[b, a.clone()]).as_bytes()], 2, ""), "record 2 is out of order"),
         (forged(&[lines(&[a.clone(), a]).as_bytes()], 2, ""), "record 2 is out of order"),
         (forged(&[b"{}\n"], 1, ""), "record 1 cannot be read"),
         (forged(&[b"\n\n"], 2, ""), "record 1 cannot be read"),
-        (forged(&[b"\xff\xfe\n"], 1, ""), "is no text"),
+        (forged(&[b"\xff\xfe\n"], 1, ""), "the frame at byte 0 is no text"),
+        (changed(30, b'x'), "the snapshot is broken at byte 0"),
+        (later, "the snapshot is of format 2, and this seawall reads 1"),
         (forged(&[b""], 0, ""), "not those that the manifest speaks of"),
         // Some kilobytes that would be eighty megabytes.
-        (forged(&[&vec![b'x'; 80 << 20]], 1, ""), "is too long"),
+        (forged(&[&vec![b'x'; 80 << 20]], 1, ""), "the frame at byte 0 is too long"),
     ];
     for (bytes, what) in cases {
         let said = why(&[&good, &bytes]);
@@ -338,6 +363,10 @@ fn the_command_merges_snapshots() {
     let (code, said) = called(&folder, "merge shards/1.snapshot shards/3.snapshot -o some.snapshot");
     assert!(code == 0 && said.contains("incomplete: 2 gaps") && said.contains("these did not come: 2"), "{said}");
     assert_eq!(called(&folder, "merge shards/1.snapshot shards/3.snapshot -o some.snapshot --strict").0, 4);
+    let many: Vec<u8> = (1..=31).collect();
+    fs::write(folder.join("one.snapshot"), snapshot(&[], manifest(None, &many, &[]))).unwrap();
+    let (code, said) = called(&folder, "merge one.snapshot -o many.snapshot");
+    assert!(code == 0 && said.ends_with("\n  and 11 more, which the snapshot names\n"), "{said}");
     let (code, said) = called(&folder, "merge some.snapshot shards/2.snapshot -o again.snapshot --strict");
     assert_eq!(code, 0, "{said}");
     assert_eq!(fs::read(folder.join("again.snapshot")).unwrap(), all);
@@ -370,7 +399,7 @@ fn nothing_is_written_half_and_nothing_is_lost() {
         ("merge one -o folder", "`folder` is no file that could be replaced"),
         ("merge one -o none/out", "`none/out` could not be written"),
         ("merge folder -o out", "there is no file"),
-        ("merge one --fail-on low -o out", "`--fail-on` is for reports"),
+        ("merge one --fail-on low -o out", "`--fail-on` is for reports: nothing in a snapshot was judged"),
     ];
     let before: Vec<PathBuf> = listed(&folder);
     for (line, what) in wrong {

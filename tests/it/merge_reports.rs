@@ -38,6 +38,11 @@ fn edited(folder: &Path, name: &str, as_name: &str, edit: impl FnOnce(&mut Value
     fs::write(folder.join(as_name), serde_json::to_string_pretty(&report).unwrap() + "\n").unwrap();
 }
 
+/// More lists in each other than anybody reads.
+fn nested() -> Value {
+    (0..200).fold(json!(1), |inner, _| json!([inner]))
+}
+
 /// A report that is wrong: its name, what was done to it, and what is said.
 type Wrong = (&'static str, fn(&mut Value), &'static str);
 
@@ -106,7 +111,8 @@ fn the_code_is_that_of_the_whole() {
             report["summary"][key] = json!(0);
         }
     });
-    assert_eq!(called(&folder, "merge nothing.json -o merged.json").0, 3);
+    let (code, said) = called(&folder, "merge nothing.json -o merged.json");
+    assert!(code == 3 && said.ends_with("\nerror: nothing was scanned\n"), "{said}");
 }
 
 #[test]
@@ -214,7 +220,7 @@ fn what_does_not_fit_together_is_refused() {
         (
             "profile",
             |report| report["profile"] = json!("other"),
-            "cannot be merged with `small.json`: they do not have the profile in common",
+            "`profile.json` cannot be merged with `small.json`: they do not have the profile in common",
         ),
         ("tool", |report| report["tool"]["version"] = json!("9"), "they do not have the version of seawall in common"),
         (
@@ -232,6 +238,8 @@ fn what_does_not_fit_together_is_refused() {
             |report| drop(report.as_object_mut().unwrap().remove("ledger")),
             "its summary, ledger or diagnostics are missing",
         ),
+        ("gaps", |report| drop(report["ledger"].as_object_mut().unwrap().remove("gaps")), "its ledger has no gaps"),
+        ("nested", |report| report["more"] = nested(), "`nested.json`: it is too deep"),
         ("form", |report| report["ledger"]["files"] = json!(1), "its ledger is of another form"),
         ("finding", |report| report["findings"] = json!([report["outcomes"][0]]), "one of its findings is none"),
         (
@@ -258,11 +266,11 @@ fn what_does_not_fit_together_is_refused() {
     fs::write(folder.join("bytes.json"), [text.as_bytes(), b"\xff"].concat()).unwrap();
     fs::write(folder.join("copy.json"), &text).unwrap();
     for (line, what) in [
-        ("merge small.json cut.json", "`cut.json`: it is no JSON that can be merged"),
+        ("merge small.json cut.json", "it is no JSON that can be merged: see line "),
         ("merge small.json twice.json", "`twice.json`: it is no JSON"),
         ("merge small.json deep.json", "`deep.json`: it is no JSON"),
         ("merge small.json bytes.json", "`bytes.json`: it is no JSON"),
-        ("merge clean.json copy.json", "`clean.json` and `copy.json` are the same report"),
+        ("merge clean.json copy.json", "`clean.json` and `copy.json` are the same report: what is counted twice is wrong"),
         ("merge small.json small.sarif", "`small.json` is a JSON report, and `small.sarif` is a SARIF log"),
     ] {
         let (code, said) = called(&folder, &format!("{line} -o merged.json"));
@@ -315,14 +323,38 @@ fn logs_that_github_would_refuse_are_not_made() {
         fs::write(folder.join(format!("many/{number:02}.sarif")), &log).unwrap();
     }
     let (code, said) = called(&folder, "merge many -o merged.sarif");
-    assert!(code == 2 && said.contains("21 runs, and GitHub takes 20"), "{said}");
+    let many = "there are 21 runs, and GitHub takes 20 in a file: merge fewer at a time";
+    assert!(code == 2 && said.contains(many), "{said}");
     fs::remove_file(folder.join("many/20.sarif")).unwrap();
     let (code, said) = called(&folder, "merge many -o merged.sarif");
     assert_eq!(code, 0, "{said}");
     fs::copy(folder.join("merged.sarif"), folder.join("again.sarif")).unwrap();
     let (code, said) = called(&folder, "merge merged.sarif again.sarif -o both.sarif");
-    assert!(code == 2 && said.contains("of the same category"), "{said}");
+    let same = "a run of `again.sarif` and one of `merged.sarif` are of the same category `seawall/gdpr-eu/00`";
+    assert!(code == 2 && said.contains(same), "{said}");
     let foreign = String::from_utf8(log).unwrap().replace("\"name\": \"seawall\"", "\"name\": \"other\"");
     fs::write(folder.join("foreign.sarif"), foreign).unwrap();
     assert!(called(&folder, "merge foreign.sarif -o both.sarif").1.contains("`foreign.sarif`: it is the log of another program"));
+}
+
+#[test]
+fn logs_that_are_wrong_are_refused_by_name() {
+    let folder = scanned("wrong-logs", &["small", "clean"]);
+    let wrong: Vec<Wrong> = vec![
+        ("more", |log| log["inlineExternalProperties"] = json!([]), "it has `inlineExternalProperties`, which cannot be merged"),
+        ("result", |log| log["runs"][0]["results"][0]["properties"]["outcome"] = json!(1), "one of its results cannot be read"),
+        (
+            "category",
+            |log| drop(log["runs"][0].as_object_mut().unwrap().remove("automationDetails")),
+            "one of its runs has no category",
+        ),
+        ("nested", |log| log["runs"][0]["properties"] = nested(), "it is too deep"),
+    ];
+    for (name, edit, what) in wrong {
+        let file = format!("{name}.sarif");
+        edited(&folder, "small.sarif", &file, edit);
+        let (code, said) = called(&folder, &format!("merge clean.sarif {file} -o merged.sarif"));
+        assert_eq!((code, said), (2, format!("error: `{file}`: {what}\n")));
+        assert!(!folder.join("merged.sarif").exists(), "{name}");
+    }
 }

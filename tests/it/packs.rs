@@ -5,6 +5,7 @@ use std::path::Path;
 
 use seawall::finding::Status;
 use seawall::policy::catalogue::Catalogue;
+use seawall::policy::check::check;
 use seawall::policy::pack::Pack;
 use seawall::policy::profile::Profile;
 use seawall::scan::{Input, Options, run};
@@ -331,4 +332,31 @@ fn nothing_is_read_outside_of_the_folder() {
     fs::remove_file(folder.join("own/data")).unwrap();
     std::os::unix::fs::symlink(folder.join("own"), folder.join("own/round")).unwrap();
     assert!(said("own").contains("folders lie deeper than 8"));
+}
+
+/// What is wrong with a table is the affair of who made the pack, and is said with its file.
+#[test]
+fn tables_that_are_wrong_are_refused_with_their_file() {
+    for (name, table, why) in [
+        ("relations", "{a: {zork: 1}}", "relation `a` has the unknown key `zork`"),
+        ("relations", "{a: {childs: x}}", "relation `a` has the unknown key `childs` (did you mean `child`?)"),
+        ("relations", "{a: {prefix: true}}", "relation `a` has none of the known forms"),
+        ("relations", "{a: {path: x, unscanned: maybe}}", "`unscanned` of relation `a` is not `unknown`"),
+        ("relations_own", "{a: {path: x, with: [zork]}}", "`with` names `zork`, which is no relation"),
+        ("inline_children", "{A.B/c: [{path: properties.d}]}", "a row of `A.B/c` lacks `path` or `type`"),
+    ] {
+        let path = format!("data/{name}.yaml");
+        let text = format!("source: []\ndate: 2026-01-01\nabout: x\ntable: {table}\n");
+        let files = [policy("acme", "x", "deny contains {\"path\": []}\n"), file(&path, &text)];
+        assert_eq!(refused(&files), format!("acme/{path}:1: {why}"));
+        let faults: Vec<String> = check(&[pack(&files)]).faults.into_iter().map(|one| one.message).collect();
+        assert_eq!(faults, [why]);
+    }
+}
+
+#[test]
+fn an_id_is_given_once() {
+    let rules = "deny contains {\"path\": []}\n";
+    let files = [policy("acme", "b_c", rules), policy("acme_b", "c", rules)];
+    assert_eq!(refused(&files), "acme/acme_b/c/policy.rego:1: the id `acme-b-c` is taken by acme/acme/b_c/policy.rego");
 }

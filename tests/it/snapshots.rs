@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall::finding::Status;
+use seawall::fix::{Fate, Request, fix};
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::profile::Profile;
 use seawall::scan::{self, Input, Options, Scan};
@@ -190,6 +191,9 @@ fn what_was_not_looked_for_is_said() {
     assert!(said("Microsoft.Storage/storageAccounts/blobServices/containers"), "{:#?}", scan.diagnostics);
     assert!(!said("Microsoft.Storage/storageAccounts"), "{:#?}", scan.diagnostics);
     assert!(!scan.gaps().is_empty());
+    let lifecycle = &verdicts(&scan)["Microsoft.Storage/storageAccounts/stmadeup backup-blob-lifecycle"];
+    let kind = "Microsoft.Storage/storageAccounts/managementPolicies";
+    assert_eq!(*lifecycle, format!("unknown: the snapshot does not hold `{kind}`: collect it for this control"));
 }
 
 #[test]
@@ -238,4 +242,27 @@ fn a_resource_in_two_snapshots_is_judged_once() {
     let one = || packed(vec![resource("Microsoft.Storage/storageAccounts", "stmadeup", json!({}))], manifest());
     let ids = |scan: &Scan| scan.outcomes.iter().map(|outcome| outcome.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&scanned(&[("a.snapshot", one()), ("b.snapshot", one())])), ids(&scanned(&[("a.snapshot", one())])));
+}
+
+#[test]
+fn nothing_is_fixed_in_a_snapshot() {
+    let account = resource("Microsoft.Storage/storageAccounts", "stmadeup", json!({"minimumTlsVersion": "TLS1_0"}));
+    let below = Memory::new([]);
+    let bytes = packed(vec![account], manifest());
+    let workspace = Overlay::new(&below, BTreeMap::from([("a.snapshot".to_owned(), bytes)]));
+    let catalogue = Catalogue::embedded().unwrap();
+    let profile = Profile::named(&catalogue, "gdpr-eu").unwrap();
+    let request = Request {
+        workspace: &workspace,
+        inputs: &[Input { path: "a.snapshot".to_owned(), named: true }],
+        catalogue: &catalogue,
+        profile: &profile,
+        options: &Options::default(),
+        cautious: true,
+        only: &["tls-minimum-version".to_owned()],
+    };
+    let fixed = fix(&request).unwrap();
+    let why = "it stands in a snapshot: fix it in the code or in Azure";
+    let refused = |(_, fate): &&(usize, Fate)| *fate == Fate::Refused(why.to_owned());
+    assert_eq!((fixed.files.len(), fixed.findings.iter().filter(refused).count()), (0, 1));
 }

@@ -207,13 +207,13 @@ fn page(resource_type: &str) -> String {
 
 fn property(given: &str) -> Result<String, Refusal> {
     let plain = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !given.split('.').all(plain) {
+    if given == "properties" || !given.split('.').all(plain) {
         return refuse(format!(
             "`{given}` is no property that can be drafted: give keys with dots between, as `properties.networkAcls.defaultAction`"
         ));
     }
     let top = given.split('.').next().unwrap_or_default();
-    if !TOPS.contains(&top) || given == "properties" {
+    if !TOPS.contains(&top) {
         let tops = TOPS.join(", ");
         return refuse(format!(
             "`{given}` does not begin with one of {tops}: leave `--property` out and write the cases by hand"

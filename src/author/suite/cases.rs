@@ -12,6 +12,7 @@ use crate::finding::{Control, Outcome, Status};
 use crate::policy::catalogue::{Catalogue, Policy};
 use crate::policy::profile::Profile;
 use crate::policy::verdict::{Judge, JudgeOptions, UNEVALUATED};
+use crate::policy::{Judgement, Verdict};
 use crate::scan::Scan;
 
 /// The cases that every policy has.
@@ -77,7 +78,7 @@ pub(super) fn attempt<'a>(
         ));
     }
     let judgements = bench.judges[0].judge(&scan.estate);
-    let by_machine = format!("{judgements:?}");
+    let by_machine = (format!("{judgements:?}"), words(&judgements));
     let outcomes = crate::finding::outcomes(&scan.estate, &scan.sources, controls, judgements, &mut |_| {});
     let mut broken = false;
     for outcome in &outcomes {
@@ -104,8 +105,9 @@ pub(super) fn attempt<'a>(
             let said: String = said.iter().map(|message| format!(" ({message})")).collect();
             Fault::at(&fixture.path, line, format!("{what}{said}"), "mend the rule, or the mark")
         }));
-        let by_interpreter = format!("{:?}", bench.judges[1].judge(&scan.estate));
-        if by_machine != by_interpreter {
+        let judgements = bench.judges[1].judge(&scan.estate);
+        if by_machine.0 != format!("{judgements:?}") {
+            let (by_machine, by_interpreter) = (by_machine.1, words(&judgements));
             let what = format!("the register machine says {by_machine}, the interpreter {by_interpreter}");
             let hint = "nothing undefined may be an argument of a call inside a comprehension, nor stand behind `not`";
             faults.push(Fault::of(&fixture.path, what, hint));
@@ -114,6 +116,22 @@ pub(super) fn attempt<'a>(
     let mut said: Vec<Said> = outcomes.iter().map(|outcome| said_of(&scan, outcome)).collect();
     said.sort();
     Some(Tried { fixture, scan, said, faults, broken })
+}
+
+/// Judgements as an author is told them.
+fn words(judgements: &[Judgement]) -> String {
+    let one = |judgement: &Judgement| match &judgement.verdict {
+        Verdict::Pass => "pass".to_owned(),
+        Verdict::Fail { denials, conditional } => {
+            let deployed = conditional.as_ref().map_or("", |_| " if deployed");
+            let denials = denials.iter().map(|one| format!("`{}` ({})", one.path, one.message));
+            format!("fail{deployed} at {}", denials.collect::<Vec<_>>().join(" and "))
+        }
+        Verdict::Unknown { path, cause } => format!("unknown at `{path}` ({cause})"),
+        Verdict::Exempt { reason } => format!("exempt ({reason})"),
+        Verdict::NotApplicable => "not applicable".to_owned(),
+    };
+    if judgements.is_empty() { "nothing".to_owned() } else { judgements.iter().map(one).collect::<Vec<_>>().join(", ") }
 }
 
 /// What the name of a fixture promises: a `fail` fails, a `pass` does not, an `unknown` cannot be told.
@@ -193,12 +211,14 @@ pub(super) fn company(
     in_each(tried, |one| {
         let Some(bench) = benches.get(&one.fixture.policy) else { return Vec::new() };
         let among_all = together.judge(&one.scan.estate).into_iter().filter(|judgement| judgement.control == one.fixture.policy);
-        let among_all = format!("{:?}", among_all.collect::<Vec<_>>());
-        let alone = format!("{:?}", bench.judges[0].judge(&one.scan.estate));
+        let among_all: Vec<Judgement> = among_all.collect();
+        let alone = bench.judges[0].judge(&one.scan.estate);
+        if format!("{among_all:?}") == format!("{alone:?}") {
+            return Vec::new();
+        }
+        let (alone, among_all) = (words(&alone), words(&among_all));
         let hint = "spell keys as the ARM schema does, as the other policies do";
-        let fault =
-            || Fault::of(&one.fixture.path, format!("alone it says {alone}, beside all other policies {among_all}"), hint);
-        (among_all != alone).then(fault).into_iter().collect()
+        vec![Fault::of(&one.fixture.path, format!("alone it says {alone}, beside all other policies {among_all}"), hint)]
     })
 }
 

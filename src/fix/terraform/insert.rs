@@ -185,7 +185,7 @@ pub(super) fn into_object(file: &File, object: &Expression, name: &str, value: &
     let text = file.source.text();
     let style = Style::of(text);
     let ExpressionKind::Object(items) = &object.kind else {
-        return Err("an expression computes what it would stand in".to_owned());
+        return Err("an expression computes it".to_owned());
     };
     let (start, end) = (object.span.start as usize, object.span.end as usize);
     let newline = style.newline;

@@ -1,6 +1,8 @@
 //! Small configurations before and after, by exact text. Each is read again: the property has its new value, and nothing else is
 //! another one but what is said.
 
+mod refused;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};

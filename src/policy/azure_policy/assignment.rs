@@ -115,7 +115,7 @@ impl Assignment {
         self.overrides.iter().find_map(|one| {
             let mut doubt = None;
             for selector in &one.selectors.0 {
-                let fits = if selector.kind == "policydefinitionreferenceid" {
+                let fits = if selector.kind.eq_ignore_ascii_case("policyDefinitionReferenceId") {
                     let listed = reference.is_some_and(|own| selector.values.iter().any(|id| id.eq_ignore_ascii_case(own)));
                     if listed == selector.negated { Answer::No } else { Answer::Yes }
                 } else {
@@ -172,7 +172,7 @@ impl Selectors {
             value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
         };
         let selectors = list.filter_map(|selector| {
-            let kind = get(selector, "kind").and_then(Json::as_str)?.to_ascii_lowercase();
+            let kind = get(selector, "kind").and_then(Json::as_str)?.to_owned();
             let (values, negated) = match (get(selector, "in"), get(selector, "notIn")) {
                 (Some(values), _) if !values.is_null() => (texts(values), false),
                 (_, Some(values)) => (texts(values), true),
@@ -188,7 +188,7 @@ impl Selector {
     fn fits(&self, kind: &str, location: Option<&Value>) -> Answer {
         let listed = |text: &str| self.values.iter().any(|value| plain(value) == plain(text));
         let answer = |listed: bool| if listed == self.negated { Answer::No } else { Answer::Yes };
-        match self.kind.as_str() {
+        match self.kind.to_ascii_lowercase().as_str() {
             "resourcetype" => answer(self.values.iter().any(|value| value.eq_ignore_ascii_case(kind))),
             "resourcelocation" => match location {
                 None => answer(false),
@@ -198,7 +198,7 @@ impl Selector {
                 },
             },
             "resourcewithoutlocation" => answer(location.is_none()),
-            other => Answer::Unknown(format!("whether a selector fits: seawall does not know `{other}`")),
+            _ => Answer::Unknown(format!("whether a selector fits: seawall does not know `{}`", self.kind)),
         }
     }
 }

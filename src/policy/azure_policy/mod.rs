@@ -399,8 +399,9 @@ fn metadata(
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let assigned = if by.is_empty() { String::new() } else { format!(" Assigned by {}.", by.join(", ")) };
-    let description = if definition.description.is_empty() { &definition.title } else { &definition.description };
+    let description = if definition.description.is_empty() { &definition.title } else { &definition.description }.trim();
+    let stop = if description.ends_with(['.', '!', '?']) { "" } else { "." };
+    let assigned = if by.is_empty() { String::new() } else { format!("{stop} Assigned by {}.", by.join(", ")) };
     let plain: String = definition.name.chars().map(|one| if one.is_whitespace() { '-' } else { one }).collect();
     let name = (1_usize..).map(|number| if number == 1 { plain.clone() } else { format!("{plain}-{number}") });
     let mut name = name.map(|name| format!("{FAMILY}/{name}")).skip_while(|id| taken.contains(&id.to_ascii_lowercase()));
@@ -409,7 +410,7 @@ fn metadata(
     Metadata {
         id,
         title: definition.title.clone(),
-        description: format!("{}{assigned}", description.trim()),
+        description: format!("{description}{assigned}"),
         related_resources: vec!["https://learn.microsoft.com/azure/governance/policy/overview".to_owned()],
         severity: severities.max().unwrap_or(Severity::Medium),
         severity_of: BTreeMap::new(),

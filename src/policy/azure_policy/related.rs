@@ -208,8 +208,12 @@ impl<'a> Candidates<'a> {
 
     /// What is not there, in front of what Azure would do.
     pub(super) fn missing(&self) -> String {
-        let what = if self.related.condition.is_some() && !self.found.is_empty() { "is as the policy asks" } else { "is there" };
-        format!("no `{}` {what}; ", self.related.kind)
+        let kind = &self.related.kind;
+        if self.related.condition.is_some() && !self.found.is_empty() {
+            format!("no `{kind}` is as the policy asks; ")
+        } else {
+            format!("no `{kind}` is there; ")
+        }
     }
 }
 
@@ -245,10 +249,15 @@ fn lies(subject: &Subject<'_>, related: &Related, court: &Court<'_>, id: &Value)
     let (Some(own), Some(other)) = (id_key(&subject.resource.id), id_key(id)) else {
         return Lies::Maybe("the id is not known".to_owned());
     };
-    let maybe = |fits: bool, what: &str| if fits { Lies::Maybe(format!("{what} is not known")) } else { Lies::Elsewhere };
+    let kind = &related.kind;
+    let maybe = |fits: bool, cause: String| if fits { Lies::Maybe(cause) } else { Lies::Elsewhere };
     if court.table().is_extension(&related.kind) {
         let Some((parent, _)) = other.rsplit_once("/providers/") else { return Lies::Elsewhere };
-        return if parent == own { Lies::There } else { maybe(may_equal(parent, &own), "what it lies on") };
+        return if parent == own {
+            Lies::There
+        } else {
+            maybe(may_equal(parent, &own), format!("what a `{kind}` lies on is not known"))
+        };
     }
     if subject.resource.is(&related.kind) {
         return if own == other { Lies::There } else { Lies::Elsewhere };
@@ -260,5 +269,5 @@ fn lies(subject: &Subject<'_>, related: &Related, court: &Court<'_>, id: &Value)
     let depth = if related.in_subscription || !subject.place.in_group() { 2 } else { 4 };
     let front = |id: &str| id.split('/').skip(1).take(depth).collect::<Vec<_>>().join("/");
     let (mine, theirs) = (front(&own), front(&other));
-    if mine == theirs { Lies::There } else { maybe(may_equal(&mine, &theirs), "where it lies") }
+    if mine == theirs { Lies::There } else { maybe(may_equal(&mine, &theirs), format!("where a `{kind}` lies is not known")) }
 }

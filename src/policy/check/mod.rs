@@ -13,7 +13,8 @@ use crate::policy::catalogue::{Catalogue, LoadError, Source};
 use crate::policy::engine;
 use crate::policy::frameworks;
 use crate::policy::metadata::suggestion;
-use crate::policy::pack::Pack;
+use crate::policy::pack::{Pack, in_pack};
+use crate::policy::relations::Relations;
 use crate::policy::syntax::Module;
 
 /// How a draft marks what is left to fill in.
@@ -73,7 +74,10 @@ pub fn check(packs: &[Pack]) -> Checked {
     match Catalogue::laid(&sound) {
         // All that it had is broken, and said so.
         Err(_) if !faults.is_empty() => {}
-        Ok(catalogue) => whole(&catalogue, packs.is_empty(), &mut faults, &mut policies),
+        Ok(catalogue) => {
+            faults.extend(Relations::new(&catalogue).err().map(|error| in_pack(&sound, error).into()));
+            whole(&catalogue, packs.is_empty(), &mut faults, &mut policies);
+        }
         Err(error) => {
             faults.insert(error.into());
         }

@@ -225,6 +225,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_log_of_another_version_is_none() {
+        let why = |text: &[u8]| runs_of(text).unwrap_err();
+        assert_eq!(why(b"{\"version\": \"2.0.0\", \"runs\": []}"), "it is no SARIF log of version 2.1.0");
+        assert_eq!(why(b"{\"runs\": []}"), "it is no SARIF log of version 2.1.0");
+    }
+
+    #[test]
     fn files_are_told_apart_by_as_little_as_may_be() {
         let told = |names: &[&str]| labels(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).join(" ");
         assert_eq!(told(&["out/a.sarif", "out/b.sarif.json"]), "a b");

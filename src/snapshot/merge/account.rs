@@ -146,7 +146,7 @@ impl Account {
         let mut collections: BTreeMap<Collection<'_>, Vec<(u32, u32, &str)>> = BTreeMap::new();
         for (part, name) in &self.parts {
             let shard = shard(part.shard.as_deref());
-            let (number, of) = shard.ok_or_else(|| wrong(format!("`{name}`: its shard is none, as in 3/16")))?;
+            let (number, of) = shard.ok_or_else(|| wrong(format!("`{name}`: its shard is not K/N, as in 3/16")))?;
             collections.entry((&part.asked, &part.tenants)).or_default().push((number, of, name));
         }
         for ((asked, _), mut shards) in collections {

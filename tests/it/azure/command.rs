@@ -4,7 +4,7 @@ use std::path::Path;
 
 use snapbox::cmd::Command;
 
-use crate::azure::server::{Azure, Service};
+use crate::azure::server::{Azure, Fault, Planned, Service};
 use crate::azure::{APPLICATION, FIRST, SECOND, assert_unseen, estate, sandbox};
 use crate::transcripts::seawall;
 
@@ -49,11 +49,20 @@ fn a_complete_collection_ends_well() {
     let folder = sandbox("azure-command");
     let (code, out, said) = collect(&azure, &folder, &["-o", "one.snapshot", "--strict"], None);
     assert_eq!((code, out.as_str()), (0, ""), "{said}");
-    assert!(said.contains("records of 2 subscriptions into `one.snapshot`"), "{said}");
+    assert!(said.contains("\ncollected 24 records of 2 subscriptions into `one.snapshot`\n"), "{said}");
     let (code, ..) = collect(&azure, &folder, &["-o", "two.snapshot", "--credential", "client-secret"], None);
     assert_eq!(code, 0);
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     assert!(read("one.snapshot") == read("two.snapshot"));
+}
+
+#[test]
+fn calls_that_are_made_once_more_are_counted() {
+    let azure = Azure::start(estate());
+    let folder = sandbox("azure-command-retried");
+    azure.change(|state| state.fault = Some(Planned::new(Fault::Failure, 9)));
+    let (code, _, said) = collect(&azure, &folder, &["-o", "one.snapshot"], None);
+    assert!(code == 0 && said.contains(" into `one.snapshot`, 1 call made once more\n"), "{said}");
 }
 
 #[test]

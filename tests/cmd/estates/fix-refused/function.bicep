@@ -1,0 +1,9 @@
+func old(x string) string => 'TLS1_${x}'
+
+resource a 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'sta'
+  location: 'westeurope'
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: old('0') }
+}

@@ -1,0 +1,1 @@
+output tls string = 'TLS1_0'

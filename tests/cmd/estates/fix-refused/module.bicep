@@ -1,0 +1,11 @@
+module m 'm.bicep' = {
+  name: 'm'
+}
+
+resource a 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'sta'
+  location: 'westeurope'
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: m.outputs.tls }
+}

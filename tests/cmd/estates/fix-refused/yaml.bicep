@@ -1,0 +1,9 @@
+var values = loadYamlContent('values.yaml')
+
+resource a 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'sta'
+  location: 'westeurope'
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: values.tls }
+}
