@@ -39,7 +39,7 @@ fn write(arguments: Arguments) -> Result<Exit, Failure> {
     let pack = resolve(&pack)?;
     apart(&pack, &output)?;
     let manifest_bytes =
-        read(&pack, MANIFEST).map_err(|why| Failure::Usage(format!("`{}` is no pack: {why}", pack.display())))?;
+        read(&pack, MANIFEST).map_err(|why| Failure::Usage(format!("`{}` is no pack: {MANIFEST}: {why}", pack.display())))?;
     let manifest = Manifest::read(&manifest_bytes)
         .map_err(|why| Failure::Usage(format!("`{MANIFEST}` of the pack `{}` cannot be read: {why}", pack.display())))?;
     let mut findings = Vec::new();

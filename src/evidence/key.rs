@@ -250,19 +250,29 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_told() {
-        let public = |text: &str| PublicKey::all(text).unwrap_err();
+        let cut_off = "its block `PUBLIC KEY` is cut off or no base64";
         for (text, why) in [
-            ("", "no public key in it"),
-            (pem!("p521.pub"), "P-256 and P-384"),
-            (pem!("p256-compressed.pub"), "compressed"),
-            (pem!("rsa-small.pub"), "2048 to 8192 bits"),
-            (pem!("ed25519"), "private key"),
-            ("-----BEGIN CERTIFICATE-----\n", "certificate"),
-            ("-----BEGIN PUBLIC KEY-----\nAAAA", "cut off"),
-            ("-----BEGIN PUBLIC KEY-----\nA*A=\n-----END PUBLIC KEY-----", "base64"),
-            ("-----BEGIN PUBLIC KEY-----\nMAAA\n-----END PUBLIC KEY-----", "no public key in DER"),
+            ("", "there is no public key in it: `openssl pkey -in PRIVATE -pubout` writes one"),
+            (pem!("p521.pub"), "its curve is not taken: P-256 and P-384 are"),
+            (
+                pem!("p256-compressed.pub"),
+                "its point is compressed: `openssl ec -pubin -conv_form uncompressed` writes the other form",
+            ),
+            (pem!("rsa-small.pub"), "a key of RSA has 2048 to 8192 bits, and this one about 1024"),
+            (
+                pem!("ed25519"),
+                "it is a private key, which nobody else may have: `openssl pkey -in FILE -pubout` writes the public one",
+            ),
+            ("-----BEGIN CERTIFICATE-----\n", "it is a certificate: `openssl x509 -in FILE -noout -pubkey` writes its key"),
+            (
+                "-----BEGIN RSA PUBLIC KEY-----\n",
+                "it is a key of RSA alone: `openssl rsa -RSAPublicKey_in -in FILE -pubout` writes the form that is read",
+            ),
+            ("-----BEGIN PUBLIC KEY-----\nAAAA", cut_off),
+            ("-----BEGIN PUBLIC KEY-----\nA*A=\n-----END PUBLIC KEY-----", cut_off),
+            ("-----BEGIN PUBLIC KEY-----\nMAAA\n-----END PUBLIC KEY-----", "it is no public key in DER"),
         ] {
-            assert!(public(text).contains(why), "{why}: {}", public(text));
+            assert_eq!(PublicKey::all(text), Err(why.to_owned()));
         }
         let private = |text: &str| PrivateKey::from_pem(text).unwrap_err();
         for (text, why) in [
@@ -277,6 +287,33 @@ mod tests {
             assert!(private(text).contains(why), "{why}: {}", private(text));
         }
         assert!(!format!("{:?}", PrivateKey::from_pem(pem!("ed25519")).unwrap()).contains("MC4C"));
+    }
+
+    #[test]
+    fn what_is_wrong_inside_of_a_key_is_told() {
+        let ed25519 = public_key::write(Algorithm::Ed25519, &[7; 32]);
+        // X25519 (<https://www.rfc-editor.org/rfc/rfc8410#section-3>) is for other things than signatures.
+        let x25519: Vec<u8> = ed25519.iter().enumerate().map(|(at, byte)| if at == 8 { 0x6e } else { *byte }).collect();
+        // The length of the whole in two bytes, where one is enough.
+        let long_form = [&[0x30, 0x81], &ed25519[1..]].concat();
+        for (der, why) in [
+            (x25519, "its algorithm is not taken: Ed25519, ECDSA over P-256 and P-384, and RSA are"),
+            (long_form, "it is not written in DER, of which there is one way alone"),
+            (public_key::write(Algorithm::Ed25519, &[7; 31]), "a key of Ed25519 has 32 bytes"),
+            (public_key::write(Algorithm::EcdsaP256, &[4; 64]), "it is no point of its curve"),
+            (public_key::write(Algorithm::EcdsaP384, &[4; 65]), "it is no point of its curve"),
+            (public_key::write(Algorithm::RsaPss, &[7; 300]), "it is no key of RSA"),
+        ] {
+            assert_eq!(PublicKey::from_der(&der), Err(why.to_owned()));
+        }
+        for (algorithm, x, why) in [
+            (Algorithm::EcdsaP256, 31, "it is no point of its curve"),
+            (Algorithm::EcdsaP384, 32, "it is no point of its curve"),
+            (Algorithm::Ed25519, 32, "a key of Ed25519 is no point"),
+            (Algorithm::RsaPss, 32, "a key of RSA-PSS is no point"),
+        ] {
+            assert_eq!(PublicKey::from_point(algorithm, &vec![1; x], &[1; 32]), Err(why.to_owned()));
+        }
     }
 
     #[test]

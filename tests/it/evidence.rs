@@ -1,5 +1,8 @@
 //! `seawall evidence` as its user and an auditor see it.
 
+mod pdf;
+mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
@@ -488,7 +491,9 @@ fn code_makes_a_pack_without_its_texts() {
     assert_eq!(input.digest.as_deref(), Some(Entry::of(&fs::read(folder.join("main.bicep")).unwrap()).digest.as_str()));
     assert!(documents.findings.iter().all(|one| one.place.as_ref().is_none_or(|place| place.contains(".bicep:"))));
     let (code, out, _) = called(&folder, NIGHT, &["evidence", "verify", "pack"]);
-    assert!(code == 0 && out.contains("which are not in it"), "{out}");
+    let note =
+        "it is of code or exports, which are not in it: scan the same files, whose digests stand in scope.json, and compare";
+    assert!(code == 0 && out.contains(&format!("\nnote: pack: {note}\n")), "{out}");
 }
 
 #[test]
@@ -500,7 +505,10 @@ fn what_is_asked_wrongly_is_told_in_one_line() {
     fs::create_dir(folder.join("taken")).unwrap();
     fs::write(folder.join("taken/file"), "x").unwrap();
     for (arguments, what) in [
-        (vec!["build", "a.snapshot", "main.bicep", "--pack", "p"], "a pack is of snapshots or of files, not of both"),
+        (
+            vec!["build", "a.snapshot", "main.bicep", "--pack", "p"],
+            "a pack is of snapshots or of files, not of both: name the snapshots alone, and build another pack of the rest",
+        ),
         (vec!["build", "a.snapshot", "--pack", "p", "--sign-key", "key.pem"], "key.pem"),
         (vec!["build", "a.snapshot", "--pack", "p", "--sign-key", "none.pem"], "none.pem"),
         (vec!["build", "a.snapshot", "--pack", "p", "--sign-key-env", "NO_SUCH_KEY"], "NO_SUCH_KEY"),
@@ -508,6 +516,10 @@ fn what_is_asked_wrongly_is_told_in_one_line() {
         (vec!["verify", "nowhere"], "nowhere"),
         (vec!["verify", "taken"], "holds no pack"),
         (vec!["report", "nowhere", "--from", "2026-01-01", "--to", "2026-01-02"], "nowhere"),
+        (
+            vec!["report", "taken", "--from", "2026-01-01", "--to", "2026-01-02", "-o", "json", "-o", "html=p", "-o", "text"],
+            "only one output may go to stdout; give the others a file, as in `json=out.json`",
+        ),
         (vec!["report", "taken", "--from", "yesterday", "--to", "2026-01-02"], "`--from yesterday` is no day"),
     ] {
         let (code, out, said) = called(&folder, NIGHT, &[&["evidence"], arguments.as_slice()].concat());

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ use crate::cli::evidence::judged::{self, Draw, Judged};
 use crate::cli::evidence::kept;
 use crate::cli::options::Color;
 use crate::cli::progress::Line;
+use crate::evidence::build::cleaned_text;
 use crate::evidence::documents::{Documents, FINDINGS, Finding, Subject};
 use crate::evidence::manifest::{Entry, Manifest};
 use crate::evidence::setup::{SETUP, SNAPSHOT, Setup};
@@ -38,24 +40,32 @@ impl Again {
 
 impl Judge for Again {
     fn judge(&self, pack: &Pack<'_>, manifest: &Manifest, documents: &Documents) -> Vec<(String, String)> {
-        if documents.scope.subject == Subject::Files {
+        // A pack with a snapshot is judged again whatever it says that it is of.
+        if documents.scope.subject == Subject::Files && !manifest.files.contains_key(SNAPSHOT) {
             let what = "it is of code or exports, which are not in it: scan the same files, whose digests stand in scope.json, and compare";
             self.note(pack, what);
             return Vec::new();
         }
-        let read = |file: &str| {
-            let mut bytes = Vec::new();
-            let read = pack.files.open(file).and_then(|mut reader| reader.read_to_end(&mut bytes));
-            read.map(|_| bytes).map_err(|error| Failure::Usage(format!("{file}: {error}")))
-        };
-        let setup = match read(SETUP).map_err(words).and_then(|bytes| Setup::read(&bytes)) {
+        let read = |file: &str| bytes(pack, file).map_err(|why| Failure::Usage(format!("{file}: {why}")));
+        let setup = match bytes(pack, SETUP).and_then(|bytes| Setup::read(&bytes)) {
             Ok(setup) => setup,
             Err(why) => return vec![(SETUP.to_owned(), format!("it does not say how the pack was judged: {why}"))],
         };
         match again(&read, &setup, manifest, documents) {
             Ok(mut judged) => self.compared(pack, &setup, manifest, documents, &mut judged),
-            Err(why) => vec![(SNAPSHOT.to_owned(), format!("it cannot be judged again: {}", words(why)))],
+            // Whichever file is at fault is named in the words.
+            Err(why) => vec![(String::new(), format!("it cannot be judged again: {}", words(why)))],
         }
+    }
+}
+
+/// The bytes of a file of a pack.
+fn bytes(pack: &Pack<'_>, file: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match pack.files.open(file).and_then(|mut reader| reader.read_to_end(&mut bytes)) {
+        Ok(_) => Ok(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err("there is no such file".to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -77,7 +87,8 @@ fn again(
     if let Some(policies) = kept::foreign(setup, &files, read)? {
         restored.terms.packs.insert(0, policies);
     }
-    let created: Timestamp = documents.scope.created.parse().map_err(|_| Failure::Usage("scope.json has no time".to_owned()))?;
+    let created = documents.scope.created.parse();
+    let created: Timestamp = created.map_err(|_| Failure::Usage("`created` in scope.json is no time".to_owned()))?;
     let sample = usize::try_from(setup.sample).unwrap_or(usize::MAX).min(documents.sample.population as usize);
     let draw = Draw { created, seed: Some(&documents.sample.seed), sample };
     judged::snapshot(read(SNAPSHOT)?, restored, &draw, Line::new(Color::Auto).progress())
@@ -102,11 +113,15 @@ impl Again {
         }
         let own = concat!("seawall ", env!("CARGO_PKG_VERSION"));
         if manifest.tool != own || setup.policies != env!("SEAWALL_POLICIES_DIGEST") {
-            let what = format!(
-                "it was made by {}, with policies that are not those of this version ({own}): its findings were compared, and its other \
-                 documents were not",
-                crate::evidence::build::cleaned_text(&manifest.tool)
-            );
+            let tool = cleaned_text(&manifest.tool);
+            let what = if setup.policies == env!("SEAWALL_POLICIES_DIGEST") {
+                format!("it was made by {tool}, and this is {own}: its findings were compared, and its other documents were not")
+            } else {
+                format!(
+                    "it was made by {tool}, with policies that are not those of this version ({own}): it was judged again by the policies in \
+                     it, its findings were compared, and its other documents were not"
+                )
+            };
             self.note(pack, what);
             return faults;
         }

@@ -29,10 +29,9 @@ const SAMPLE: usize = 25;
 
 /// Builds a pack.
 pub(crate) fn run(arguments: &BuildArguments) -> Result<Exit, Failure> {
-    let goal = match (&arguments.pack, &arguments.store) {
-        (Some(folder), _) => Goal::Pack(folder),
-        (None, Some(store)) => Goal::Store(store),
-        (None, None) => return Err(Failure::Usage("a pack needs a place: give `--pack FOLDER` or `--store FOLDER`".to_owned())),
+    let goal = match &arguments.pack {
+        Some(folder) => Goal::Pack(folder),
+        None => Goal::Store(arguments.store.as_ref().expect("invariant: one of both is required")),
     };
     let remote = arguments.remote.remote();
     let sealing = Sealing { goal, arguments: &arguments.seal, remote: &remote };

@@ -7,7 +7,7 @@ use crate::cli::Failure;
 use crate::cli::config::Config;
 use crate::cli::terms::Terms;
 use crate::evidence::build::cleaned_text;
-use crate::evidence::setup::{Kept, KeptPack, POLICIES, Setup};
+use crate::evidence::setup::{Kept, KeptPack, POLICIES, SETUP, Setup};
 use crate::exemption::ExemptionFile;
 use crate::policy::azure_policy::PolicyFile;
 use crate::policy::catalogue::Catalogue;
@@ -123,7 +123,7 @@ pub(super) fn restore(
         let of: Vec<(String, String)> = of.map(|(file, path)| Ok((path, text(file)?))).collect::<Result<_, Failure>>()?;
         Pack::of_bundle(&kept.name, &kept.digest, of).map_err(|error| Failure::Usage(error.to_string()))
     };
-    let now = setup.as_of.parse().map_err(|_| Failure::Usage(format!("`{}` in the setup is no time", setup.as_of)))?;
+    let now = setup.as_of.parse().map_err(|_| Failure::Usage(format!("`{}` in {SETUP} is no time", setup.as_of)))?;
     let terms = Terms {
         profile: setup.profile.clone(),
         packs: setup.packs.iter().map(pack).collect::<Result<_, Failure>>()?,
@@ -133,7 +133,7 @@ pub(super) fn restore(
     };
     let environment = setup.environment.as_deref().map(|word| {
         let found = Environment::ALL.into_iter().find(|one| one.word() == word);
-        found.ok_or_else(|| Failure::Usage(format!("`{word}` in the setup is no environment")))
+        found.ok_or_else(|| Failure::Usage(format!("`{word}` in {SETUP} is no environment")))
     });
     let mut options = Options { environment: environment.transpose()?, partial: setup.partial, ..Options::default() };
     options.exemptions.off = setup.no_ignores;

@@ -84,7 +84,9 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Failure> {
 
 /// A pack as its documents have it. Whether they are what was sealed is for `verify`.
 fn pack(packs: &Packs, number: u64) -> Result<(Manifest, String, Documents), String> {
-    let wrong = |file: &str, why: &str| format!("pack {} of `{}`: {file}: {why}", packs.name(number), packs.place());
+    let wrong = |file: &str, why: &str| {
+        format!("pack {} of `{}`: {file}: {why}; `seawall evidence verify` tells more", packs.name(number), packs.place())
+    };
     let bytes = packs.document(number, MANIFEST).map_err(|why| wrong(MANIFEST, &why))?;
     let manifest = Manifest::read(&bytes).map_err(|why| wrong(MANIFEST, &why))?;
     let documents = Documents::read(|file| packs.document(number, file)).map_err(|error| wrong(&error.file, &error.why))?;

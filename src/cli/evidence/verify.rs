@@ -11,6 +11,7 @@ use crate::cli::{Exit, Failure, plural};
 use crate::evidence::key::PublicKey;
 use crate::evidence::store::Trouble;
 use crate::evidence::verify::{Expected, Fault, Note, Pack, PackFiles, Report, verify};
+use crate::plain::{guarded, shown};
 
 /// Verifies.
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
@@ -53,12 +54,14 @@ fn told(report: &Report) -> String {
         ("", file) => format!("{file}: "),
         (pack, file) => format!("{pack}/{file}: "),
     };
+    // What a pack says may be in it, and is no other line and no command to a terminal or a runner.
+    let line = |kind: &str, what: &str| guarded(&format!("{kind}: {}\n", shown(what)));
     for Fault { pack, file, what } in &report.faults {
-        text.push_str(&format!("fault: {}{what}\n", about(pack, file)));
+        text.push_str(&line("fault", &format!("{}{what}", about(pack, file))));
     }
     for Note { pack, what } in &report.notes {
         let of = if pack.is_empty() { String::new() } else { format!("{pack}: ") };
-        text.push_str(&format!("note: {of}{what}\n"));
+        text.push_str(&line("note", &format!("{of}{what}")));
     }
     let checked = &report.checked;
     text.push_str(&format!(

@@ -160,21 +160,23 @@ fn is_free(folder: &Path) -> bool {
 #[expect(clippy::disallowed_methods, reason = "this is the store on disk")]
 pub fn names(pack: &Path) -> Result<Vec<String>, Trouble> {
     let cannot = |error: io::Error| Trouble::Failed(format!("the pack `{}` cannot be read: {error}", pack.display()));
-    let strange = |path: &Path, what: &str| Trouble::Broken(format!("`{}` {what}, which packs have not", path.display()));
+    let strange = |path: &Path, what: &str| Trouble::Broken(format!("`{}` {what}: no pack has such a thing", path.display()));
     let mut names = Vec::new();
     let mut open = vec![(pack.to_owned(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = open.pop() {
         for entry in fs::read_dir(&folder).map_err(cannot)? {
             let entry = entry.map_err(cannot)?;
             let kind = entry.file_type().map_err(cannot)?;
-            let Ok(name) = entry.file_name().into_string() else { return Err(strange(&entry.path(), "is no Unicode")) };
+            let Ok(name) = entry.file_name().into_string() else {
+                return Err(strange(&entry.path(), "has a name that is no Unicode"));
+            };
             let path = format!("{prefix}{name}");
             if kind.is_file() {
                 names.push(path);
             } else if !kind.is_dir() {
                 return Err(strange(&entry.path(), "is neither file nor folder"));
             } else if depth == DEEPEST {
-                return Err(strange(&entry.path(), "lies too deep"));
+                return Err(strange(&entry.path(), &format!("lies in more than {DEEPEST} folders")));
             } else {
                 open.push((entry.path(), format!("{path}/"), depth + 1));
             }

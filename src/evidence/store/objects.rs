@@ -102,8 +102,15 @@ impl<O: Objects> Chain<O> {
             serde_json::from_slice(&bytes).map_err(|error| Trouble::Broken(format!("{} is broken: {error}", what())))?;
         // The name of the folder becomes part of others.
         let is_folder = !link.folder.is_empty() && link.folder.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if link.format != FORMAT || link.number != number || !is_folder {
-            return Err(Trouble::Broken(format!("{} does not say what such an object says", what())));
+        let broken = |why: &str| Trouble::Broken(format!("{} {why}", what()));
+        if link.format != FORMAT {
+            return Err(broken(&format!("is of another format than `{FORMAT}`")));
+        }
+        if link.number != number {
+            return Err(broken(&format!("says that it is of the pack {}", link.number)));
+        }
+        if !is_folder {
+            return Err(broken("names a folder that is none"));
         }
         Ok(Arc::clone(last.insert(Arc::new(link))))
     }

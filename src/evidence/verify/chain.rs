@@ -174,7 +174,8 @@ fn end(numbers: &Numbers<'_>, packs: u64, expected: &Expected<'_>, report: &mut 
     let Some(head) = expected.head else {
         if let Some((number, _)) = last {
             let what = format!(
-                "number {number} is the last one at hand: whether later ones were removed only its digest from elsewhere tells"
+                "number {number} is the last one here: whether later ones were removed shows only by a digest that was noted elsewhere \
+                 (`--head`)"
             );
             report.note("", what);
         }

@@ -120,7 +120,11 @@ fn listed_files(
         }
         let kept = names.contains(path);
         if kept && entry.size > DOCUMENT {
-            report.fault(&pack.name, path, format!("it has more than {DOCUMENT} bytes, which no document has"));
+            report.fault(
+                &pack.name,
+                path,
+                format!("the manifest says that it has {} bytes, and no document has more than {DOCUMENT}", entry.size),
+            );
             continue;
         }
         match pack.files.open(path).and_then(|mut reader| Examined::of(&mut *reader, entry.size, kept)) {

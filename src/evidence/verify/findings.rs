@@ -51,7 +51,7 @@ fn found<'a>(documents: &'a Documents, known: &BTreeMap<&str, &ControlRow>, faul
         let id = finding.control.as_str();
         faults.unless(known.contains_key(id), &place, || format!("its control `{}` is not in `{CONTROLS}`", shown(id)));
         faults.unless(TOLD.contains(&finding.outcome), &place, || {
-            format!("its outcome is `{}`, which is nothing to look at", finding.outcome.word())
+            format!("its outcome is `{}`: findings are what fails, is unknown or is exempt", finding.outcome.word())
         });
         let is_exempt = finding.outcome == OutcomeWord::Exempt;
         faults.unless(!is_exempt || finding.exemption.is_some(), &place, || "it is exempt, and nobody decided that".to_owned());
@@ -87,9 +87,15 @@ fn sample(documents: &Documents, known: &BTreeMap<&str, &ControlRow>, found: &BT
     let concerned = |control: &ControlRow| total(&control.outcomes).saturating_sub(u128::from(control.outcomes.not_applicable));
     let population: u128 = documents.controls.iter().map(concerned).sum();
     faults.unless(u128::from(sample.population) == population, SAMPLE, || {
-        format!("it was drawn from {}, and the controls are about {population} resources together", sample.population)
+        format!(
+            "it was drawn from {} judgements, and the controls count {population} that are about their resources",
+            sample.population
+        )
     });
-    faults.unless(sample.sheets.len() as u128 <= population, SAMPLE, || "more was drawn than there is".to_owned());
+    let sheets = sample.sheets.len();
+    faults.unless(sheets as u128 <= population, SAMPLE, || {
+        format!("it has {sheets} sheets, and there are {population} judgements to draw from")
+    });
     let mut seen = BTreeSet::new();
     for (at, sheet) in sample.sheets.iter().enumerate() {
         let number = at as u64 + 1;
@@ -108,8 +114,10 @@ fn sample(documents: &Documents, known: &BTreeMap<&str, &ControlRow>, found: &BT
         // Resources of code may look alike: see `agrees`.
         if documents.scope.subject == Subject::Live {
             let told = found.get(sheet.control.as_str()).and_then(|found| found.worst.get(&resource)).copied();
-            faults.unless(told.unwrap_or(OutcomeWord::Pass) == sheet.outcome, SAMPLE, || {
-                format!("sheet {number} has the outcome `{}`, and `{FINDINGS}` tells another one", sheet.outcome.word())
+            let told = told.unwrap_or(OutcomeWord::Pass);
+            faults.unless(told == sheet.outcome, SAMPLE, || {
+                let (said, told) = (sheet.outcome.word(), told.word());
+                format!("sheet {number} has the outcome `{said}`, and by `{FINDINGS}` it is `{told}`")
             });
             faults.unless(seen.insert((sheet.control.as_str(), resource)), SAMPLE, || format!("sheet {number} was drawn before"));
         }

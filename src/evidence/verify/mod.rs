@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::evidence::documents::Documents;
 use crate::evidence::dsse;
 use crate::evidence::key::PublicKey;
-use crate::evidence::manifest::{ENVELOPE, Entry, MANIFEST, Manifest, digest};
+use crate::evidence::manifest::{ENVELOPE, Entry, Manifest, digest};
 use crate::evidence::statement::Statement;
 use crate::evidence::verify::chain::Link;
 use crate::evidence::verify::files::Contents;
@@ -194,7 +194,7 @@ fn one(pack: &Pack<'_>, expected: &Expected<'_>, report: &mut Report) -> Option<
         match expected.judge {
             Some(judge) if is_whole => faults.0.extend(judge.judge(pack, &contents.manifest, documents)),
             Some(_) => {
-                report.note(&pack.name, "its policies were not evaluated again, because its files are not as they were sealed");
+                report.note(&pack.name, "its policies were not evaluated again, because there are faults in its files");
             }
             None => {}
         }
@@ -266,11 +266,7 @@ fn signature(pack: &Pack<'_>, contents: &Contents, documents: Option<&Documents>
         Ok(statement) => {
             let is_other = documents.is_some_and(|documents| Statement::of(documents, &contents.sealed) != statement);
             if is_other {
-                report.fault(
-                    &pack.name,
-                    ENVELOPE,
-                    format!("what is signed are other results than those of the pack `{MANIFEST}` lists"),
-                );
+                report.fault(&pack.name, ENVELOPE, "the results that were signed are not those of the documents that lie here");
             }
         }
     }

@@ -65,7 +65,7 @@ fn reasons(control: &str, outcome: &str, count: u64, reasons: &[Reason], faults:
         format!("{count} resources are {outcome} of the control `{control}`, and there are reasons for {sum}")
     });
     faults.unless(reasons.iter().all(|reason| reason.resources <= count), CONTROLS, || {
-        format!("a reason why resources are {outcome} of the control `{control}` is of more than the {count} that are")
+        format!("{count} resources are {outcome} of the control `{control}`, and a reason is given for more of them")
     });
 }
 

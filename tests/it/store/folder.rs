@@ -118,7 +118,9 @@ fn packs_are_copied_as_they_are() {
     let mut chain = Chain::new(Store::folder(&copy));
     chain.go_on();
     assert_eq!((chain.length(), chain.text(3)), (3, "night 2"));
-    assert!(matches!(fetch(&store, Which::One(4), &copy), Err(Trouble::Refused(text)) if text.contains("1 to 3")));
+    let refused = |text: String| Err(Trouble::Refused(text));
+    let none = format!("the store `{}` has no pack 4: its packs are 1 to 3", store.place());
+    assert_eq!(fetch(&store, Which::One(4), &copy), refused(none));
     // A forgery comes along as it is: whoever verifies the copies is to find it.
     fs::write(folder.join("store/000003/night.json"), "forged").unwrap();
     fs::write(folder.join("store/000003/more.json"), "added").unwrap();
@@ -128,6 +130,8 @@ fn packs_are_copied_as_they_are() {
     // Another chain is not mixed with it.
     let other = Store::folder(&folder.join("other"));
     append(&other, "another", None).unwrap();
-    assert!(matches!(fetch(&other, Which::All, &copy), Err(Trouble::Refused(text)) if text.contains("another pack 1")));
+    let (to, from) = (copy.display(), other.place());
+    let another = format!("`{to}` has another pack 1 than `{from}`: name a folder that is not there yet");
+    assert_eq!(fetch(&other, Which::All, &copy), refused(another));
     chain.whole();
 }

@@ -1,10 +1,12 @@
 //! What a store does not take, in one message.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use seawall::evidence::manifest::{MANIFEST, Manifest};
-use seawall::evidence::store::{Content, Files, Seal, Store, Trouble, Which, fetch};
+use seawall::evidence::store::folder::Folder;
+use seawall::evidence::store::{Backend, Content, Files, Seal, Stage, Store, Trouble, Which, fetch};
 
 use crate::store::{append, files, large, sandbox};
 
@@ -42,18 +44,33 @@ fn nothing_is_chained_to_what_is_broken() {
     let whole = fs::read(&path).unwrap();
     let manifest = Manifest::read(&whole).unwrap();
     let other = Manifest { number: 2, ..manifest }.bytes();
-    for (bytes, why) in [(&b""[..], "manifest is none"), (b"{}", "manifest is none"), (&other, "number 2")] {
+    let place = folder.display();
+    for (bytes, why) in [
+        (&b""[..], "its manifest is none (EOF while parsing a value at line 1 column 0)"),
+        (b"{}", "its manifest is none (missing field `format` at line 1 column 2)"),
+        (&other, "its manifest says that it is number 2"),
+        (b"gone", "it has no manifest"),
+    ] {
         fs::write(&path, bytes).unwrap();
-        let said = said(&folder);
-        assert!(said.contains(why) && said.contains("evidence verify"), "{said}");
+        if bytes == b"gone" {
+            fs::remove_file(&path).unwrap();
+        }
+        assert_eq!(
+            said(&folder),
+            format!(
+                "the last pack of the store `{place}`, number 1, cannot be continued: {why}; `seawall evidence verify` says more, \
+                 and a new store can be begun elsewhere"
+            )
+        );
     }
-    fs::remove_file(&path).unwrap();
-    assert!(said(&folder).contains("no manifest"));
+    // So many bytes that no manifest has: most of them lie nowhere.
+    fs::File::create(&path).unwrap().set_len((256 << 20) + 1).unwrap();
+    assert_eq!(said(&folder), format!("`manifest.json` in the pack 1 of `{place}` is larger than 256 MB"));
     fs::write(&path, whole).unwrap();
     assert_eq!(append(&Store::folder(&folder), "night", None).unwrap().number, 2);
     // A file in the place of a pack is none, and is in its way.
     fs::write(folder.join("000003"), "").unwrap();
-    assert!(said(&folder).contains("in the way"));
+    assert_eq!(said(&folder), format!("`{}` is in the way: it is no folder", folder.join("000003").display()));
 }
 
 #[test]
@@ -87,12 +104,17 @@ fn links_and_pipes_are_no_files_of_a_pack() {
     fs::remove_file(pack.join("night.json")).unwrap();
     symlink(folder.join("secret"), pack.join("night.json")).unwrap();
     symlink(&folder, pack.join("up")).unwrap();
-    for path in ["night.json", "up/secret"] {
-        assert!(matches!(store.document(1, path), Err(Trouble::Broken(_))), "{path}");
+    let place = pack.display();
+    for (path, link) in [("night.json", "night.json"), ("up/secret", "up")] {
+        let text = format!("`{place}/{link}` is no plain file, which all files of packs are");
+        assert_eq!(store.document(1, path), Err(Trouble::Broken(text)));
     }
-    assert!(matches!(store.document(1, "../../secret"), Err(Trouble::Refused(_))));
+    let outside = Trouble::Refused("`../../secret` is no path in a pack".to_owned());
+    assert_eq!(store.document(1, "../../secret"), Err(outside));
     assert_eq!(store.document(1, "policies/gone.rego"), Ok(None));
-    assert!(matches!(store.names(1), Err(Trouble::Broken(text)) if text.contains("neither file nor folder")));
+    let link =
+        |name: &str| Err(Trouble::Broken(format!("`{place}/{name}` is neither file nor folder: no pack has such a thing")));
+    assert!([link("night.json"), link("up")].contains(&store.names(1)));
     assert!(fetch(&store, Which::All, &folder.join("copy")).is_err());
     assert_eq!(fs::read_dir(folder.join("copy")).unwrap().count(), 0);
 }
@@ -109,6 +131,65 @@ fn a_folder_that_takes_nothing_is_said() {
     let store = if everything { Path::new("/proc/self/store") } else { &folder };
     let said = said(store);
     assert!(said.contains("cannot be made") || said.contains("cannot be written"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_no_pack_has_are_said() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = sandbox("store-names");
+    let store = Store::folder(&folder);
+    append(&store, "night", None).unwrap();
+    let pack = folder.join("000001");
+    let said = || store.names(1).unwrap_err().to_string();
+    let strange = pack.join(OsStr::from_bytes(b"a\xff"));
+    fs::write(&strange, "").unwrap();
+    let place = pack.display();
+    assert_eq!(said(), format!("`{place}/a\u{fffd}` has a name that is no Unicode: no pack has such a thing"));
+    fs::remove_file(strange).unwrap();
+    fs::create_dir_all(pack.join("d/".repeat(32))).unwrap();
+    assert_eq!(store.names(1).map(|names| names.len()), Ok(10));
+    let deep = pack.join(["d"; 33].join("/"));
+    fs::create_dir(&deep).unwrap();
+    assert_eq!(said(), format!("`{}` lies in more than 32 folders: no pack has such a thing", deep.display()));
+}
+
+/// A store of which a file goes while it is copied.
+struct Going(Folder);
+
+impl Backend for Going {
+    fn place(&self) -> String {
+        self.0.place()
+    }
+
+    fn numbers(&self) -> Result<Vec<u64>, Trouble> {
+        self.0.numbers()
+    }
+
+    fn names(&self, number: u64) -> Result<Vec<String>, Trouble> {
+        self.0.names(number)
+    }
+
+    fn read(&self, number: u64, path: &str) -> Result<Option<Box<dyn Read + '_>>, Trouble> {
+        if path == "night.json" { Ok(None) } else { self.0.read(number, path) }
+    }
+
+    fn stage(&self, created: &str) -> Result<Box<dyn Stage + '_>, Trouble> {
+        self.0.stage(created)
+    }
+}
+
+#[test]
+fn a_copy_is_whole_or_none() {
+    let folder = sandbox("store-going");
+    let place = folder.join("store");
+    append(&Store::folder(&place), "night", None).unwrap();
+    let store = Store::new(Box::new(Going(Folder::new(&place))));
+    let text = format!("`night.json` of the pack 1 of `{}` is not there any more", place.display());
+    assert_eq!(fetch(&store, Which::All, &folder.join("copy")), Err(Trouble::Failed(text)));
+    assert_eq!(fs::read_dir(folder.join("copy")).unwrap().count(), 0);
 }
 
 /// A limit of the size of files is a disk that is full as far as a program can see: what is written beyond fails.
@@ -129,7 +210,9 @@ fn a_full_disk_loses_nothing() {
         shell.env(super::PLACE, &place).env(super::WRITER, "limited").env(super::NIGHTS, "1").env("SEAWALL_TEST_LARGE", &large);
         let output = String::from_utf8(shell.output().unwrap().stdout).unwrap();
         let said = output.lines().find_map(|line| line.strip_prefix("failed ")).unwrap_or_else(|| panic!("{blocks}: {output}"));
-        assert!(said.contains("store-full") && said.contains("nothing was added") && said.contains("arge"), "{said}");
+        let there = place.display();
+        let full = format!("the pack cannot be written to `{there}`: File too large (os error 27); nothing was added");
+        assert_eq!(said, full, "{blocks}");
         assert_eq!(fs::read_dir(&place).unwrap().count(), 1, "{blocks}");
     }
     assert_eq!(append(&store, "after", Some(&large)).unwrap().number, 2);

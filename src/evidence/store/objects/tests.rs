@@ -174,16 +174,71 @@ fn a_link_that_leads_elsewhere_is_refused() {
     append(&store(&bytes, None), "text").unwrap();
     let name = link_name(1);
     let link = String::from_utf8(bytes.lock().unwrap()[&name].clone()).unwrap();
-    let changes: [fn(&str) -> String; 5] = [
-        |link| link.replace("\"folder\": \"", "\"folder\": \"../"),
-        |link| link.replace("\"number\": 1", "\"number\": 2"),
-        |link| link.replace(FORMAT, "seawall-evidence-chain/2"),
-        |link| link.replacen('{', "{\"more\": 1,", 1),
-        |_| String::new(),
-    ];
-    for change in changes {
-        bytes.lock().unwrap().insert(name.clone(), change(&link).into_bytes());
-        let refused = append(&store(&bytes, None), "next").unwrap_err();
-        assert!(matches!(&refused, Trouble::Broken(text) if text.contains("`chain/000001.json`")), "{refused}");
+    let broken = "`chain/000001.json` in the store `memory` is broken: ";
+    let fields = "unknown field `more`, expected one of `format`, `number`, `folder`, `manifest`, `envelope` at line 1 column 7";
+    for (link, why) in [
+        (
+            link.replace("\"folder\": \"", "\"folder\": \"../"),
+            "`chain/000001.json` in the store `memory` names a folder that is none".to_owned(),
+        ),
+        (
+            link.replace("\"number\": 1", "\"number\": 2"),
+            "`chain/000001.json` in the store `memory` says that it is of the pack 2".to_owned(),
+        ),
+        (
+            link.replace(FORMAT, "seawall-evidence-chain/2"),
+            "`chain/000001.json` in the store `memory` is of another format than `seawall-evidence-chain/1`".to_owned(),
+        ),
+        (link.replacen('{', "{\"more\": 1,", 1), format!("{broken}{fields}")),
+        (String::new(), format!("{broken}EOF while parsing a value at line 1 column 0")),
+    ] {
+        bytes.lock().unwrap().insert(name.clone(), link.into_bytes());
+        assert_eq!(append(&store(&bytes, None), "next"), Err(Trouble::Broken(why)));
     }
+}
+
+/// Somebody who has every name before anybody else, with something else in it.
+struct Faster(Memory);
+
+impl Objects for Faster {
+    fn place(&self) -> String {
+        self.0.place()
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, Trouble> {
+        self.0.list(prefix)
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, Trouble> {
+        self.0.read(name)
+    }
+
+    fn create(&self, name: &str, source: &mut Source<'_>) -> Result<Created, Trouble> {
+        self.0.bytes.lock().unwrap().insert(name.to_owned(), b"mine".to_vec());
+        self.0.create(name, source)
+    }
+}
+
+#[test]
+fn what_cannot_be_added_is_said() {
+    let bytes = Bytes::default();
+    let refused = append(&Store::new(Box::new(Chain::new(Faster(Memory::new(&bytes, None))))), "text").unwrap_err();
+    let name = bytes.lock().unwrap().keys().next().unwrap().clone();
+    assert!(name.starts_with("packs/20261122T020000Z-") && name.ends_with("/a.json"), "{name}");
+    assert_eq!(refused, Trouble::Failed(format!("`{name}` in the store `memory` is somebody else's")));
+
+    let bytes = Bytes::default();
+    let files: Files = [("a.json".to_owned(), Content::Bytes(Vec::new()))].into();
+    let seal = Seal { created: "2026-11-22T02:00:00Z".to_owned(), tool: "test".to_owned() };
+    let sealed = |sign: &dyn Fn() -> Vec<u8>| store(&bytes, None).append(&files, &seal, &|_| Ok(Some(sign()))).unwrap_err();
+    let unsigned = sealed(&|| vec![0xff]);
+    assert_eq!(unsigned.to_string(), "the manifest cannot be signed: the signature is no text, which JSON is");
+    assert_eq!(store(&bytes, None).packs(), Ok(Vec::new()));
+    // Whenever a manifest is signed, somebody else has its number.
+    let late = sealed(&|| {
+        append(&store(&bytes, None), "faster").unwrap();
+        Vec::new()
+    });
+    assert_eq!(late, Trouble::Busy("other writers of the store `memory` were faster, 100 times in a row".to_owned()));
+    assert_eq!(texts(&bytes), vec!["faster"; 100]);
 }

@@ -33,8 +33,8 @@ fn nights_follow_one_another() {
     let backwards: Vec<_> = nights.iter().rev().cloned().collect();
     assert_eq!(told(&backwards, &expected), report);
     assert!(told(&nights[2..], &Expected::default()).holds());
-    let notes = told(&nights[2..], &Expected::default()).notes;
-    assert!(notes.iter().any(|note| note.what.contains("begins with number 3")), "{notes:#?}");
+    let later = told(&nights[2..], &Expected::default());
+    assert_noted(&later, "", "the chain begins with number 3: whether those before it are right was not checked");
 }
 
 #[test]
@@ -54,20 +54,17 @@ fn a_night_that_was_removed_is_named() {
     assert_eq!(without(&[2, 4], &Expected::default()).len(), 2);
     let whole = Expected { whole: true, ..Expected::default() };
     assert_eq!(without(&[1], &whole), ["number 1 is missing: the first nights were removed"]);
-    assert!(
-        without(&[1], &Expected { first: Some(&first), ..whole })[0]
-            .contains("the first pack is number 2, and not the expected one")
-    );
+    let others = "the first pack is number 2, and not the expected one: packs before it were removed, or it was changed";
+    assert_eq!(without(&[1], &Expected { first: Some(&first), ..whole })[0], others);
     assert_eq!(without(&[5], &Expected::default()), [""; 0], "nothing but its digest tells of it");
-    assert!(
-        without(&[5], &Expected { head: Some(&head), ..whole })[0]
-            .contains("the last pack is number 4, and not the expected one")
-    );
+    let others = "the last pack is number 4, and not the expected one: packs after it were removed, or it was changed";
+    assert_eq!(without(&[5], &Expected { head: Some(&head), ..whole }), [others]);
     assert_eq!(without(&[5], &Expected { packs: Some(5), ..whole }), ["there are 4 packs, and 5 are expected"]);
     let earlier = nights[2].1.digest();
     let grown = without(&[], &Expected { head: Some(&earlier), ..whole });
     assert_eq!(grown, ["the expected last pack is number 3, and the last one here is number 5"]);
-    assert_eq!(without(&[1, 2, 3, 4, 5], &Expected { head: Some(&head), ..whole }).len(), 2);
+    let none = ["there is no pack with a manifest that can be read", "the expected last pack is not there"];
+    assert_eq!(without(&[1, 2, 3, 4, 5], &Expected { head: Some(&head), ..whole }), none);
 }
 
 #[test]
@@ -111,15 +108,20 @@ fn what_names_nothing_right_before_it_is_told() {
         let mut pack = pack.clone();
         pack.seal(change);
         let report = told(&[("000001".to_owned(), first.clone()), ("x".to_owned(), pack)], &Expected::default());
-        report.faults.into_iter().filter(|fault| fault.pack == "x").map(|fault| fault.what).collect::<Vec<_>>().join("; ")
+        report.faults.into_iter().filter(|fault| fault.pack == "x").collect::<Vec<_>>()
     };
-    assert!(with(|manifest| manifest.previous = None, &second).contains("number 2 and names no pack before it"));
-    assert!(with(|manifest| manifest.number = 1, &second).contains("number 1 and names a pack before it"));
-    assert!(with(|manifest| manifest.number = 0, &second).contains("number 0 and names a pack before it"));
-    assert!(with(|manifest| manifest.created = "2026-10-31T01:00:00Z".to_owned(), &second).contains("made before number 1"));
+    let cases: [(fn(&mut Manifest), &str); 4] = [
+        (|manifest| manifest.previous = None, "it has the number 2 and names no pack before it"),
+        (|manifest| manifest.number = 1, "it has the number 1 and names a pack before it"),
+        (|manifest| manifest.number = 0, "it has the number 0 and names a pack before it"),
+        (|manifest| manifest.created = "2026-10-31T01:00:00Z".to_owned(), "it was made before number 1, which it follows"),
+    ];
+    for (change, what) in cases {
+        assert_told(&with(change, &second), MANIFEST, what);
+    }
     for time in ["yesterday", "2026-11-02T01:00:00+01:00", "2026-11-02", ""] {
         second.seal(|manifest| manifest.created = time.to_owned());
-        assert!(with(|_| {}, &second).contains("no time in UTC"), "{time}");
+        assert_told(&with(|_| {}, &second), MANIFEST, "`created` is no time in UTC");
     }
 }
 
@@ -130,5 +132,8 @@ fn a_manifest_that_cannot_be_read_leaves_a_hole() {
     let report = told(&nights, &Expected::default());
     assert!(said(&report).contains(&("000002", "it is no manifest at line 1 column 1")), "{report:#?}");
     assert!(said(&report).contains(&("", "number 2 is missing: a night was removed")), "{report:#?}");
-    assert!(report.notes.iter().any(|note| note.what.contains("of a pack is not known, because its manifest")));
+    assert_noted(&report, "", "the place in the chain of a pack is not known, because its manifest cannot be read");
+    nights[2].1.0.insert(MANIFEST.to_owned(), b"{".to_vec());
+    let both = "the place in the chain of some packs is not known, because their manifests cannot be read";
+    assert_noted(&told(&nights, &Expected::default()), "", both);
 }

@@ -22,7 +22,38 @@ fn is_found(right: &Memory, path: &str, at: usize, change: u8, keys: &[PublicKey
     let report = verified(&[("night", &wrong)], &Expected { keys, ..Expected::default() });
     match path {
         MANIFEST | ENVELOPE => !report.holds(),
-        _ => report.faults.iter().any(|fault| fault.file == path && fault.what.contains("it was changed")),
+        _ => {
+            let what = "its digest is not the one of the manifest: it was changed";
+            report.faults.iter().any(|fault| fault.file == path && fault.what == what)
+        }
+    }
+}
+
+#[test]
+fn each_way_to_change_a_file_is_told() {
+    let readme = |pack: &mut Memory, change: fn(&mut Vec<u8>)| change(pack.0.get_mut("README.md").unwrap());
+    let removed = |pack: &mut Memory, path: &str| drop(pack.0.remove(path));
+    let cases: [(&dyn Fn(&mut Memory), &str, &str); 8] = [
+        (&|it| readme(it, |bytes| bytes[0] ^= 1), "README.md", "its digest is not the one of the manifest: it was changed"),
+        (&|it| readme(it, |bytes| bytes.truncate(15)), "README.md", "it has 15 bytes, and the manifest says 16: it was changed"),
+        (&|it| readme(it, Vec::clear), "README.md", "it has 0 bytes, and the manifest says 16: it was changed"),
+        (
+            &|it| readme(it, |bytes| bytes.push(b'x')),
+            "README.md",
+            "it has more than the 16 bytes that the manifest says: it was changed",
+        ),
+        (&|it| removed(it, "README.md"), "README.md", "it is not there: it was removed"),
+        (&|it| removed(it, MANIFEST), MANIFEST, "it is not there: it was removed"),
+        (&|it| removed(it, ENVELOPE), ENVELOPE, "it is not signed, and a key to verify its signature is given"),
+        (&|it| drop(it.0.insert("a/b".to_owned(), Vec::new())), "a/b", "it is not in the manifest: it was added"),
+    ];
+    let keys = public();
+    for (change, file, what) in cases {
+        let mut wrong = pack(1, None, &documents());
+        change(&mut wrong);
+        let told = verified(&[("night", &wrong)], &Expected { keys: &keys, ..Expected::default() }).faults;
+        assert_told(&told, file, what);
+        assert_eq!(told.len(), 1, "{told:#?}");
     }
 }
 
@@ -69,19 +100,22 @@ fn a_file_that_was_removed_or_added_is_named() {
     for path in right.0.keys() {
         let mut fewer = right.clone();
         fewer.0.remove(path);
-        let what = if path == ENVELOPE { "it is not signed" } else { "it was removed" };
+        let what = match path.as_str() {
+            ENVELOPE => "it is not signed, and a key to verify its signature is given",
+            _ => "it is not there: it was removed",
+        };
         assert_told(&told(&fewer), path, what);
     }
     for path in ["more.json", "policies/more.rego", "Manifest.json", "..", "a\u{fffd}", ".hidden"] {
         let mut more = right.clone();
         more.0.insert(path.to_owned(), Vec::new());
         assert_eq!(told(&more).len(), 1);
-        assert_told(&told(&more), path, "it was added");
+        assert_told(&told(&more), path, "it is not in the manifest: it was added");
     }
     let mut sealed = resealed(|_| {});
     sealed.0.remove("limits.json");
     sealed.seal(|_| {});
-    assert_told(&faults(&sealed), MANIFEST, "does not list `limits.json`");
+    assert_told(&faults(&sealed), MANIFEST, "it does not list `limits.json`, which every pack has");
 }
 
 #[test]
@@ -102,17 +136,18 @@ fn the_signature_of_somebody_else_is_refused() {
     let other = PrivateKey::from_pem(include_str!("../../../../tests/it/evidence/keys/other.pem")).unwrap();
     let others = vec![other.public().clone()];
     let told = |pack: &Memory, keys: &[PublicKey]| verified(&[("night", pack)], &Expected { keys, ..Expected::default() }).faults;
-    assert_told(&told(&right, &others), ENVELOPE, "none of the given keys made its signature");
+    let of = |key: &PublicKey| format!("none of the given keys made its signature: it names `{}`", key.keyid());
+    assert_told(&told(&right, &others), ENVELOPE, &of(&public()[0]));
     let mut forged = right.clone();
     let statement = Statement::of(&documents(), &right.0[MANIFEST]);
     forged.0.insert(ENVELOPE.to_owned(), sign(&statement, &other).unwrap());
-    assert_told(&told(&forged, &public()), ENVELOPE, "none of the given keys made its signature");
+    assert_told(&told(&forged, &public()), ENVELOPE, &of(other.public()));
     assert_eq!(told(&forged, &[others, public()].concat()), []);
     let second = pack(2, Some(&right), &documents());
     let mut swapped = right;
     swapped.0.insert(ENVELOPE.to_owned(), second.0[ENVELOPE].clone());
-    assert_told(&told(&swapped, &public()), ENVELOPE, "about another manifest");
-    assert_told(&told(&swapped, &[]), ENVELOPE, "about another manifest");
+    assert_told(&told(&swapped, &public()), ENVELOPE, "what is signed is about another manifest");
+    assert_told(&told(&swapped, &[]), ENVELOPE, "what is signed is about another manifest");
 }
 
 /// Who has the key may still sign what the pack does not say.
@@ -124,7 +159,7 @@ fn a_statement_with_other_results_is_refused() {
     wrong.0.insert(ENVELOPE.to_owned(), sign(&Statement::of(&better, &wrong.0[MANIFEST]), &key()).unwrap());
     for keys in [public(), Vec::new()] {
         let report = verified(&[("night", &wrong)], &Expected { keys: &keys, ..Expected::default() });
-        assert_told(&report.faults, ENVELOPE, "other results");
+        assert_told(&report.faults, ENVELOPE, "the results that were signed are not those of the documents that lie here");
     }
 }
 
@@ -148,5 +183,5 @@ fn what_adds_up_is_left_to_who_judges_again() {
     let mut broken = edited;
     broken.0.get_mut("README.md").unwrap().push(b'x');
     assert!(judged(&broken).faults.iter().all(|fault| !fault.file.starts_with("findings")));
-    assert!(judged(&broken).notes.iter().any(|note| note.what.contains("not evaluated again")));
+    assert_noted(&judged(&broken), "night", "its policies were not evaluated again, because there are faults in its files");
 }
