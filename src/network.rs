@@ -59,6 +59,19 @@ impl NoProxy {
     pub(crate) const HINT: &str = "`http://HOST:PORT` is expected";
 }
 
+/// Whether a host has no address. What the system says of that comes as it is, and has no kind of its own: a text on Unix, and on Windows
+/// [numbers](https://learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2) that no other system has.
+pub(crate) fn is_unknown_host(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound => true,
+        ureq::Error::Io(error) => {
+            let is_text = error.to_string().starts_with("failed to lookup address information");
+            is_text || matches!(error.raw_os_error(), Some(11_001..=11_004))
+        }
+        _ => false,
+    }
+}
+
 /// Whether a host, with or without a port, is this machine by its very name. It is spoken to without TLS, as others do: nobody is
 /// between.
 pub(crate) fn is_loopback(host: &str) -> bool {
@@ -96,6 +109,13 @@ pub(crate) fn escaped(text: &str) -> String {
             _ => format!("%{byte:02X}"),
         })
         .collect()
+}
+
+/// An id as the path of a URL. Names in Azure have blanks and letters of all languages; what is escaped already stays as it is.
+#[cfg(feature = "live")]
+pub(crate) fn path(id: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"#<>?\\^`{|}".contains(&byte);
+    id.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]

@@ -160,15 +160,17 @@ mod tests {
         let with = |endpoint: &str| {
             Cloud::named("public", &Overrides { endpoint: Some(endpoint.into()), ..Overrides::default() })
                 .map(|cloud| cloud.endpoint)
-                .ok()
+                .map_err(|fault| fault.text)
         };
-        assert_eq!(with("https://arm.example:443/").as_deref(), Some("https://arm.example"));
-        assert_eq!(with("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
+        assert_eq!(with("https://arm.example:443/").as_deref(), Ok("https://arm.example"));
+        assert_eq!(with("http://127.0.0.1:8080").as_deref(), Ok("http://127.0.0.1:8080"));
         for wrong in
             ["http://arm.example", "https://a@arm.example", "https://arm.example/path", "arm.example", "ftp://arm.example", ""]
         {
-            assert_eq!(with(wrong), None, "{wrong}");
+            let said = with(wrong).unwrap_err();
+            assert_eq!(said, "the endpoint is to be `https://HOST`, or `http://` on this machine", "{wrong}");
         }
-        assert!(Cloud::named("german", &Overrides::default()).unwrap_err().text.contains("`delos`"));
+        let said = Cloud::named("german", &Overrides::default()).unwrap_err().text;
+        assert_eq!(said, "there is no cloud `german`: there are `bleu`, `china`, `delos`, `public`, `us-government`");
     }
 }

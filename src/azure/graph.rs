@@ -106,7 +106,7 @@ pub(crate) fn rows(
         }
     }
     if count.received != count.expected {
-        trouble.get_or_insert_with(|| format!("{} rows came of {}", count.received, count.expected));
+        trouble.get_or_insert_with(|| format!("{} of {} rows came", count.received, count.expected));
     }
     match trouble {
         None => Ok(()),

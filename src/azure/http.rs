@@ -83,7 +83,10 @@ impl Http {
         if !kind.is_empty() {
             request = request.header("content-type", kind);
         }
-        let refused = |_| broken(Cause::Refused, false, format!("the URL of `{host}` cannot be asked"));
+        let refused = |_| {
+            let text = format!("`{host}` cannot be asked: its URL, or a secret for it, has a character that cannot be sent");
+            broken(Cause::Refused, false, text)
+        };
         let result = if ask.body.is_some() {
             let request = request.body(bytes).map_err(refused)?;
             agent.run(agent.configure_request(request).timeout_global(Some(ask.timeout)).build())
@@ -99,7 +102,7 @@ impl Http {
         let headers = response.headers().iter().filter_map(text).collect();
         let mut body = Vec::new();
         let read = response.into_body().into_reader().take(self.limit.saturating_add(1)).read_to_end(&mut body);
-        read.map_err(|error| unreachable(&host, &ureq::Error::Io(error)))?;
+        read.map_err(|error| unreachable(&host, &error.into()))?;
         if body.len() as u64 > self.limit {
             return Err(broken(Cause::Garbled, false, format!("`{host}` answers with more than {} bytes", self.limit)));
         }
@@ -121,7 +124,7 @@ fn broken(cause: Cause, passing: bool, text: String) -> Broken {
 fn unreachable(host: &str, error: &ureq::Error) -> Broken {
     let away = |passing, text| broken(Cause::Unavailable, passing, text);
     match error {
-        ureq::Error::HostNotFound => away(true, format!("the host `{host}` is not found")),
+        error if network::is_unknown_host(error) => away(true, format!("the host `{host}` is not found")),
         ureq::Error::Timeout(_) => away(true, format!("`{host}` does not answer in time")),
         ureq::Error::ConnectProxyFailed(_) => away(true, format!("the proxy does not connect to `{host}`")),
         ureq::Error::Rustls(error) => away(false, format!("`{host}` cannot be trusted: {error}")),
@@ -130,6 +133,6 @@ fn unreachable(host: &str, error: &ureq::Error) -> Broken {
             None if error.kind() == io::ErrorKind::TimedOut => away(true, format!("`{host}` does not answer in time")),
             None => away(true, format!("the connection to `{host}` broke off ({})", error.kind())),
         },
-        _ => away(true, format!("the connection to `{host}` broke off (no HTTP)")),
+        _ => away(true, format!("`{host}` answers with what is no HTTP")),
     }
 }

@@ -41,6 +41,15 @@ pub struct VaultKey {
     /// The path of the key, with its version.
     path: String,
     public: PublicKey,
+    signs: Jws,
+}
+
+/// How a vault is asked to sign: <https://www.rfc-editor.org/rfc/rfc7518#section-3.1>.
+#[derive(Copy, Clone)]
+enum Jws {
+    Es256,
+    Es384,
+    Ps256,
 }
 
 impl VaultKey {
@@ -66,17 +75,16 @@ impl VaultKey {
                 format!("GET {}: the key may not sign: its operations are without `sign`", id.path()),
             ));
         }
-        let public = bundle.key.public().map_err(|what| fault(Cause::Refused, format!("GET {}: {what}", id.path())))?;
-        Ok(VaultKey { vault, path, public })
+        let (public, signs) = bundle.key.public().map_err(|what| fault(Cause::Refused, format!("GET {}: {what}", id.path())))?;
+        Ok(VaultKey { vault, path, public, signs })
     }
 
     /// What the vault makes of a digest.
     fn signature(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
-        let (algorithm, digest) = match self.public.algorithm() {
-            Algorithm::EcdsaP256 => ("ES256", Sha256::digest(message).to_vec()),
-            Algorithm::EcdsaP384 => ("ES384", Sha384::digest(message).to_vec()),
-            Algorithm::RsaPss => ("PS256", Sha256::digest(message).to_vec()),
-            Algorithm::Ed25519 => return Err(fault(Cause::Refused, "no vault has keys of Ed25519".to_owned())),
+        let (algorithm, digest) = match self.signs {
+            Jws::Es256 => ("ES256", Sha256::digest(message).to_vec()),
+            Jws::Es384 => ("ES384", Sha384::digest(message).to_vec()),
+            Jws::Ps256 => ("PS256", Sha256::digest(message).to_vec()),
         };
         let path = format!("{}/sign", self.path);
         let question = json!({"alg": algorithm, "value": BASE64URL_NOPAD.encode(&digest)});
@@ -192,14 +200,14 @@ struct WebKey {
 }
 
 impl WebKey {
-    /// The key to verify with. Those with `-HSM` are in hardware.
-    fn public(&self) -> Result<PublicKey, String> {
+    /// The key to verify with, and how the vault signs by it. Those with `-HSM` are in hardware.
+    fn public(&self) -> Result<(PublicKey, Jws), String> {
         let number = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| "the key is no base64".to_owned());
         let point = |algorithm| PublicKey::from_point(algorithm, &number(&self.x)?, &number(&self.y)?);
         match (self.kty.as_str(), self.crv.as_str()) {
-            ("EC" | "EC-HSM", "P-256") => point(Algorithm::EcdsaP256),
-            ("EC" | "EC-HSM", "P-384") => point(Algorithm::EcdsaP384),
-            ("RSA" | "RSA-HSM", _) => PublicKey::from_rsa(&number(&self.n)?, &number(&self.e)?),
+            ("EC" | "EC-HSM", "P-256") => Ok((point(Algorithm::EcdsaP256)?, Jws::Es256)),
+            ("EC" | "EC-HSM", "P-384") => Ok((point(Algorithm::EcdsaP384)?, Jws::Es384)),
+            ("RSA" | "RSA-HSM", _) => Ok((PublicKey::from_rsa(&number(&self.n)?, &number(&self.e)?)?, Jws::Ps256)),
             _ => Err("the key is of a kind that is not supported: EC keys with P-256 and P-384 and RSA keys are".to_owned()),
         }
     }
@@ -359,6 +367,18 @@ mod tests {
             let said = why(&format!("https://kv.vault.azure.net{path}"), "public");
             assert!(said.contains("the id is none of a key") || said.contains("no URL"), "{path}: {said}");
         }
-        assert!(why("kv/keys/k", "public").contains("no URL"));
+        for (id, expected) in [
+            (
+                "kv/keys/k",
+                "the id of the key is no URL: a key is given as `https://VAULT.vault.azure.net/keys/NAME`, or that with `/VERSION`",
+            ),
+            (
+                "https://kv.example/keys/k",
+                "the host of the key is no vault of the cloud `public`: a key is given as \
+                 `https://VAULT.vault.azure.net/keys/NAME`, or that with `/VERSION`",
+            ),
+        ] {
+            assert_eq!(why(id, "public"), expected);
+        }
     }
 }

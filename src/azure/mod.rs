@@ -54,7 +54,7 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// Hosts that the proxy is not for, with commas between them.
     pub no_proxy: Option<String>,
-    /// For a connection, and for a pause in an answer.
+    /// For a connection, for a pause in an answer, and for Azure's command line.
     pub patience: Duration,
     /// How often what may pass is tried.
     pub tries: u32,

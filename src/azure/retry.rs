@@ -69,7 +69,11 @@ impl Patience {
     /// Nothing, unless the run is over.
     pub(crate) fn go_on(&self) -> Result<(), Fault> {
         if self.cancel.is_cancelled() {
-            return Err(Fault { cause: Cause::Cancelled, needs: None, text: "the run was ended before".to_owned() });
+            return Err(Fault {
+                cause: Cause::Cancelled,
+                needs: None,
+                text: "the run was ended before it was complete".to_owned(),
+            });
         }
         Ok(())
     }

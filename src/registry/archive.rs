@@ -23,7 +23,7 @@ pub(crate) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
     MultiGzDecoder::new(bytes)
         .take(limit.saturating_add(1))
         .read_to_end(&mut plain)
-        .map_err(|error| Fault::new(format!("the archive is no gzip file: {error}")))?;
+        .map_err(|error| Fault::new(format!("the archive is no gzip file, or not whole: {error}")))?;
     if plain.len() as u64 > limit {
         return Err(Fault::new(format!(
             "the archive unpacks to more than {limit} bytes, which is the limit for one of its size"
@@ -73,12 +73,12 @@ mod tests {
 
     use super::*;
 
-    fn tar(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
+    fn tar<P: AsRef<[u8]>>(entries: &[(P, EntryType, &[u8])]) -> Vec<u8> {
         let mut builder = Builder::new(Vec::new());
         for (path, kind, content) in entries {
-            let mut header = Header::new_gnu();
+            let (path, mut header) = (path.as_ref(), Header::new_gnu());
             // The crate refuses to write such paths; others do not.
-            header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
+            header.as_mut_bytes()[..path.len()].copy_from_slice(path);
             header.set_entry_type(*kind);
             header.set_size(content.len() as u64);
             header.set_cksum();
@@ -99,36 +99,44 @@ mod tests {
         let good = tar(&[("a/", EntryType::Directory, b""), ("/a/b.rego", EntryType::Regular, b"package x")]);
         unpack(&good, &mut files).unwrap();
         assert_eq!(files.finish().unwrap().into_iter().collect::<Vec<_>>(), [("a/b.rego".to_owned(), b"package x".to_vec())]);
-        for (path, kind, word) in [
-            ("../b.rego", EntryType::Regular, "leads out"),
-            ("a/../../b.rego", EntryType::Regular, "leads out"),
-            ("//etc/x", EntryType::Regular, "leads out"),
-            ("b.rego", EntryType::Symlink, "symbolic link"),
-            ("b.rego", EntryType::Link, "hard link"),
-            ("b.rego", EntryType::Char, "device"),
-            ("b.rego", EntryType::Block, "device"),
-            ("b.rego", EntryType::Fifo, "device"),
-            ("b.rego", EntryType::new(b'V'), "kind"),
+        for (path, kind, what) in [
+            ("../b.rego", EntryType::Regular, "the path `../b.rego` leads out of the bundle, or is none"),
+            ("a/../../b.rego", EntryType::Regular, "the path `a/../../b.rego` leads out of the bundle, or is none"),
+            ("//etc/x", EntryType::Regular, "the path `/etc/x` leads out of the bundle, or is none"),
+            ("b.rego", EntryType::Symlink, "the archive holds `b.rego`, which is a symbolic link"),
+            ("b.rego", EntryType::Link, "the archive holds `b.rego`, which is a hard link"),
+            ("b.rego", EntryType::Char, "the archive holds `b.rego`, which is a device"),
+            ("b.rego", EntryType::Block, "the archive holds `b.rego`, which is a device"),
+            ("b.rego", EntryType::Fifo, "the archive holds `b.rego`, which is a device"),
+            ("b.rego", EntryType::new(b'V'), "the archive holds `b.rego`, which is of a kind that bundles do not have"),
         ] {
             let fault = unpack(&tar(&[(path, kind, b"")]), &mut Files::default()).unwrap_err();
-            assert!(fault.what.contains(word), "{path} {kind:?}: {}", fault.what);
+            assert_eq!(fault.what, what, "{path} {kind:?}");
         }
+        let fault = unpack(&tar(&[(b"\xff.rego", EntryType::Regular, b"")]), &mut Files::default()).unwrap_err();
+        assert_eq!(fault.what, "the archive has a path that is no UTF-8");
     }
 
     #[test]
     fn what_is_broken_or_too_large_is_refused() {
         let good = tar(&[("b.rego", EntryType::Regular, &[b'x'; 2000])]);
-        assert!(unpack(&good[..1000], &mut Files::default()).is_err());
+        let unpacked = |bytes: &[u8]| unpack(bytes, &mut Files::default()).unwrap_err().what;
+        assert_eq!(unpacked(&good[..1000]), "the archive is cut short in `b.rego`");
         let mut wrong = good.clone();
         wrong[0] = b'c';
-        assert!(unpack(&wrong, &mut Files::default()).is_err());
+        let said = unpacked(&wrong);
+        assert!(said.starts_with("the archive is no tar file: "), "{said}");
         let packed = gzip(&good);
         assert_eq!(decompress(&packed, 1 << 20).unwrap(), good);
-        assert!(decompress(&packed[..packed.len() - 9], 1 << 20).is_err());
-        assert!(decompress(b"no gzip", 1 << 20).is_err());
+        for bytes in [&packed[..packed.len() - 9], b"no gzip"] {
+            let said = decompress(bytes, 1 << 20).unwrap_err().what;
+            assert!(said.starts_with("the archive is no gzip file, or not whole: "), "{said}");
+        }
         let bomb = gzip(&vec![0; 8 << 20]);
-        assert!(decompress(&bomb, 64 << 20).unwrap_err().what.contains("unpacks to more than"));
-        let large = gzip(&good);
-        assert!(decompress(&large, 100).unwrap_err().what.contains("100 bytes"));
+        let limit = (bomb.len() as u64) * RATIO + ALLOWANCE;
+        for (bytes, most, limit) in [(&bomb, 64 << 20, limit), (&packed, 100, 100)] {
+            let said = decompress(bytes, most).unwrap_err().what;
+            assert_eq!(said, format!("the archive unpacks to more than {limit} bytes, which is the limit for one of its size"));
+        }
     }
 }

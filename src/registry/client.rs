@@ -127,7 +127,7 @@ impl<'a> Client<'a> {
         }
         let mut bytes = Vec::new();
         let read = response.into_body().into_reader().take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|error| unreachable(url, &ureq::Error::Io(error)))?;
+        read.map_err(|error| unreachable(url, &error.into()))?;
         if bytes.len() as u64 > limit {
             return Err(Fault::new(format!("`{}` sends more than the {limit} bytes that {part} may have", host(url))).into());
         }
@@ -146,7 +146,7 @@ impl<'a> Client<'a> {
         } else {
             location.to_owned()
         };
-        if self.may_be_asked(&to) { Ok(to) } else { Err(bad("to what is neither https nor this machine")) }
+        if self.may_be_asked(&to) { Ok(to) } else { Err(bad(self.allowed())) }
     }
 
     /// Whether a URL that a registry gave may be asked. One elsewhere must not make us ask services of this machine.
@@ -158,6 +158,15 @@ impl<'a> Client<'a> {
             Some("https") => !loopback || is_loopback(&self.reference.host),
             Some("http") => loopback && is_loopback(&self.reference.host),
             _ => false,
+        }
+    }
+
+    /// Why something may not be asked.
+    fn allowed(&self) -> &'static str {
+        if is_loopback(&self.reference.host) {
+            "to what is neither https nor this machine"
+        } else {
+            "to what is not https, or is this machine"
         }
     }
 
@@ -178,7 +187,7 @@ impl<'a> Client<'a> {
         match (bearer, own) {
             (Some((realm, service)), own) => self.token(realm, service.as_deref(), own.as_ref()),
             (None, Some(Credentials::Password(basic))) if challenges.contains(&Challenge::Basic) => Ok(basic),
-            (None, None) if challenges.contains(&Challenge::Basic) => Err(self.denied("asks for a user and a password").into()),
+            (None, _) if challenges.contains(&Challenge::Basic) => Err(self.denied("asks for a user and a password").into()),
             (None, _) => Err(self.denied("asks for credentials in a way that seawall does not know").into()),
         }
     }
@@ -186,7 +195,7 @@ impl<'a> Client<'a> {
     fn token(&self, realm: &str, service: Option<&str>, own: Option<&Credentials>) -> Result<String, Refusal> {
         let registry = &self.reference.host;
         if !self.may_be_asked(realm) {
-            return Err(Fault::new(format!("`{registry}` sends us for a token to what is not https")).into());
+            return Err(Fault::new(format!("`{registry}` sends us for a token {}", self.allowed())).into());
         }
         let scope = format!("repository:{}:pull", self.reference.repository);
         let mut form: Vec<(&str, &str)> = service.map(|service| ("service", service)).into_iter().collect();
@@ -216,7 +225,7 @@ impl<'a> Client<'a> {
         }
         let mut bytes = Vec::new();
         let read = response.into_body().into_reader().take(TOKEN).read_to_end(&mut bytes);
-        read.map_err(|error| unreachable(realm, &ureq::Error::Io(error)))?;
+        read.map_err(|error| unreachable(realm, &error.into()))?;
         credentials::bearer(&bytes).ok_or_else(|| Fault::new(format!("`{}` gives no token that can be read", host(realm))).into())
     }
 
@@ -268,7 +277,7 @@ fn proxy(settings: &Settings) -> Result<Option<Proxy>, Fault> {
 fn unreachable(url: &str, error: &ureq::Error) -> Refusal {
     let host = host(url);
     let fault = match error {
-        ureq::Error::HostNotFound => {
+        error if network::is_unknown_host(error) => {
             Fault::new(format!("the host `{host}` is not found")).hint("look at the name, and at HTTPS_PROXY if there is a proxy")
         }
         ureq::Error::Timeout(_) => {
@@ -287,12 +296,13 @@ fn unreachable(url: &str, error: &ureq::Error) -> Refusal {
             Fault::new(format!("`{host}` cannot be trusted: {error}"))
                 .hint("let the system, or SSL_CERT_FILE, know the authority that signed its certificate")
         }
-        other => {
-            let kind = if let ureq::Error::Io(error) = other { error.kind().to_string() } else { "no HTTP".to_owned() };
-            return Refusal::Passing(
-                Fault::new(format!("the connection to `{host}` broke off ({kind})")).hint("try later"),
-                None,
-            );
+        ureq::Error::Io(error) => {
+            let fault = Fault::new(format!("the connection to `{host}` broke off ({})", error.kind()));
+            return Refusal::Passing(fault.hint("try later"), None);
+        }
+        _ => {
+            let fault = Fault::new(format!("`{host}` answers with what is no HTTP"));
+            return Refusal::Passing(fault.hint("look at the port, and at HTTPS_PROXY if there is a proxy"), None);
         }
     };
     fault.into()
@@ -304,4 +314,58 @@ fn host(url: &str) -> String {
         .ok()
         .and_then(|uri| uri.authority().map(|authority| crate::registry::shown(authority.as_str())))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::registry::reference::{Source, parse};
+
+    /// What is said of a registry that sends this to whoever asks, and no more.
+    fn said(answer: &'static str, change: impl FnOnce(&mut Client<'_>)) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            let mut open = Vec::new();
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let head = BufReader::new(&stream).lines().map_while(Result::ok);
+                head.take_while(|line| !line.is_empty()).for_each(drop);
+                stream.write_all(answer.as_bytes()).unwrap();
+                open.push(stream);
+            }
+        });
+        let digest = Digest::of(b"");
+        let Ok(Source::Registry(reference)) = parse(&format!("oci://{host}/team/policies@{digest}")) else { panic!("{host}") };
+        let settings = Settings::default();
+        let mut client = Client::new(&reference, &settings).unwrap();
+        change(&mut client);
+        let url = format!("{}/v2/team/policies/manifests/{digest}", client.origin);
+        let (Refusal::Final(fault) | Refusal::Passing(fault, _)) = client.follow(Part::Manifest, &url, ACCEPTED, 9).unwrap_err();
+        format!("{}; {}", fault.what, fault.hint.unwrap_or_default()).replace(&host, "HOST")
+    }
+
+    #[test]
+    fn what_answers_otherwise_is_told() {
+        let hurried = |client: &mut Client<'_>| client.agent = network::agent(None, Duration::from_millis(100), 1);
+        assert_eq!(said("", hurried), "`HOST` does not answer in time; try later");
+        assert_eq!(said("", |client| client.deadline -= DEADLINE), "`HOST` took longer than 300 seconds; ");
+        for (answer, expected) in [
+            (
+                "220 mail.example ESMTP\r\n\r\n",
+                "`HOST` answers with what is no HTTP; look at the port, and at HTTPS_PROXY if there is a proxy",
+            ),
+            ("HTTP/1.1 307 X\r\nContent-Length: 0\r\n\r\n", "`HOST` redirects nowhere; "),
+            (
+                "HTTP/1.1 401 X\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n",
+                "`HOST` asks for credentials in a way that seawall does not know; give credentials in SEAWALL_REGISTRY, \
+                 SEAWALL_REGISTRY_USERNAME and SEAWALL_REGISTRY_PASSWORD, or in Docker's config.json (credential helpers are not \
+                 started)",
+            ),
+        ] {
+            assert_eq!(said(answer, |_| ()), expected, "{answer}");
+        }
+    }
 }

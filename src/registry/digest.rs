@@ -60,6 +60,8 @@ mod tests {
         {
             assert_eq!(Digest::parse(&wrong), None, "{wrong}");
         }
-        assert!(Digest::of(b"").verify(Part::Layer, b"x").is_err());
+        let fault = Digest::of(b"").verify(Part::Layer, b"x").unwrap_err();
+        let what = format!("a layer is not what the digest says: expected sha256:{hex}, got {}", Digest::of(b"x"));
+        assert_eq!((fault.what, fault.hint.as_deref()), (what, Some("do not use it before you know who changed it")));
     }
 }

@@ -35,7 +35,8 @@ pub(crate) fn read(base: &Path, Local { path, pin }: &Local) -> Result<(Digest, 
 
 fn archive(path: &Path, pin: Option<&Digest>) -> Result<(Digest, BTreeMap<String, Vec<u8>>), Fault> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| Fault::new("this is no file"))?;
+    // What ends as an archive does has a name.
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let bytes = disk(folder)?.read(name, TOTAL).map_err(|error| Fault::new(error.to_string()))?;
     let digest = Digest::of(&bytes);
     if let Some(pin) = pin {

@@ -205,7 +205,9 @@ mod tests {
             assert!(parse(&format!("{wrong}@{PIN}")).is_err(), "{wrong}");
         }
         for wrong in ["@sha256:12", "@sha512:12", "@sha256:"] {
-            assert!(parse(&format!("oci://host/a{wrong}")).unwrap_err().what.contains("digest"), "{wrong}");
+            let fault = parse(&format!("oci://host/a{wrong}")).unwrap_err();
+            let expected = ("the digest is not one", Some("`sha256:` and 64 digits of 0-9 and a-f are expected"));
+            assert_eq!((fault.what.as_str(), fault.hint.as_deref()), expected, "{wrong}");
         }
         assert!(parse("oci://host/a:v1").unwrap_err().hint.unwrap().contains("oras resolve host/a:v1"));
     }

@@ -119,17 +119,29 @@ mod tests {
     #[test]
     fn what_opa_would_do_otherwise_is_refused() {
         let rule = ("a/b/policy.rego", "# METADATA\npackage seawall.policies.a.b # x\n");
-        for (path, text, word) in [
-            ("data.json", r#"{"a":1}"#, "holds data"),
-            ("x/data.yaml", "a: 1", "holds data"),
-            (".manifest", "{", "cannot be read"),
-            (".manifest", r#"{"rego_version":0}"#, "v0"),
-            (".manifest", r#"{"roots":["other","seawall/policies/a/bc"]}"#, "outside of the roots"),
+        let data = Some("what they look up is a table in `data/<name>.yaml`, pushed by `oras push` or `conftest push`");
+        let roots = r#"{"roots":["other","seawall/policies/a/bc"]}"#;
+        for (path, text, what, hint) in [
+            ("data.json", r#"{"a":1}"#, "`data.json` holds data, which policies of seawall do not see", data),
+            ("x/data.yaml", "a: 1", "`x/data.yaml` holds data, which policies of seawall do not see", data),
+            (".manifest", "{", "the `.manifest` cannot be read: EOF while parsing an object at line 1 column 1", None),
+            (
+                ".manifest",
+                r#"{"rego_version":0}"#,
+                "the bundle is written in Rego v0",
+                Some("`opa fmt --rego-v1` makes v1 of it"),
+            ),
+            (".manifest", roots, "`a/b/policy.rego` is outside of the roots that the `.manifest` names", None),
         ] {
-            assert!(settled(&[rule, (path, text)]).unwrap_err().what.contains(word), "{path} {text}");
+            let fault = settled(&[rule, (path, text)]).unwrap_err();
+            assert_eq!((fault.what.as_str(), fault.hint.as_deref()), (what, hint), "{path} {text}");
         }
         for roots in [r#"[""]"#, r#"["seawall"]"#, r#"["x","seawall/policies/a/b"]"#] {
             assert!(settled(&[rule, (".manifest", &format!(r#"{{"revision":"r","roots":{roots}}}"#))]).is_ok(), "{roots}");
         }
+        let signed = [rule, (".signatures.json", "{}")].map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let mut notes = Vec::new();
+        settle(signed.into(), &mut notes).unwrap();
+        assert_eq!(notes, ["the bundle is signed; seawall goes by its digest, and does not look at the signature"]);
     }
 }

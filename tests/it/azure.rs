@@ -16,6 +16,7 @@ mod killed;
 mod merge;
 mod quotas;
 mod resumed;
+mod said;
 mod scale;
 mod server;
 mod systems;

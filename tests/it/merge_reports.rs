@@ -232,6 +232,7 @@ fn what_does_not_fit_together_is_refused() {
         ("number", |report| report["summary"]["pass"] = json!(99), "its numbers are not those of its outcomes"),
         ("complete", |report| report["summary"]["complete"] = json!(false), "its numbers are not those of its outcomes"),
         ("outcome", |report| report["outcomes"][0]["outcome"] = json!("fine"), "one of its outcomes cannot be read"),
+        ("exemption", |report| report["exemptions"] = json!([5]), "an exemption cannot be read"),
         ("lost", |report| drop(report["outcomes"].as_array_mut().unwrap().pop()), "its numbers are not those of its outcomes"),
         (
             "ledger",

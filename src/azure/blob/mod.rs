@@ -169,7 +169,7 @@ impl Blobs {
         }
     }
 
-    /// A range of a blob; none if there is no such blob. `etag` is the one of the blob that the range must be of.
+    /// A range of a blob; none if there is no such blob, or another one than that of `etag`.
     fn range(&self, name: &str, from: u64, etag: Option<&str>) -> Result<Option<Range>, Fault> {
         let range = format!("bytes={from}-{}", from.saturating_add(BLOCK as u64 - 1));
         let mut headers = vec![("x-ms-range", range.as_str())];
@@ -180,6 +180,8 @@ impl Blobs {
             // A blob without a byte has no range.
             416 if from == 0 => Ok(Some(Range { total: 0, etag: String::new(), bytes: Vec::new() })),
             404 if code(&answer) == "BlobNotFound" => Ok(None),
+            // Somebody wrote another one over it.
+            412 if etag.is_some() => Ok(None),
             _ => Err(answer),
         })
     }

@@ -148,7 +148,8 @@ pub(super) fn resources(run: &Run<'_>, unit: String, subscription: &str) -> Resu
     }
     if let Some((fault, resources)) = unknown {
         let text = format!(
-            "{resources} resources are listed by Azure Resource Manager and not by Resource Graph: their properties are unknown ({fault})"
+            "Resource Graph does not see {resources} of the resources that Azure Resource Manager lists: their properties are unknown \
+             ({fault})"
         );
         done.gaps.push(Gap { resources, ..gap(subscription, RESOURCES, Cause::Inconsistent, text) });
     }

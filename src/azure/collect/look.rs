@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::azure::client::{Client, Question, Quota};
 use crate::azure::collect::subscription_of;
+use crate::network::path;
 use crate::redact::type_and_name;
 use crate::snapshot::{Cause, Fault};
 
@@ -55,7 +56,7 @@ impl Looks {
             Some((kind, _)) => self.version(client, id, &kind),
         };
         let told = version.and_then(|version| {
-            let question = self.question(id, format!("{id}?api-version={version}"), "*/read");
+            let question = self.question(id, format!("{}?api-version={version}", path(id)), "*/read");
             Ok(client.ask(&question)?.map(|body| (body, version)))
         });
         match told {

@@ -77,7 +77,7 @@ impl Part<'_> {
     fn question(&self, id: &str) -> Question<'_> {
         let (verb, path) = self.call.path();
         Question {
-            target: format!("{id}/{path}?api-version={}", self.call.api),
+            target: format!("{}/{path}?api-version={}", crate::network::path(id), self.call.api),
             body: (verb == Verb::Post).then(|| json!({})),
             quota: Quota::Reads(self.subscription.to_owned()),
             right: &self.right,

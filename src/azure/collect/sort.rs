@@ -14,6 +14,8 @@ const HELD: usize = 64 << 20;
 /// Runs live for seconds: what matters is that they are quickly written.
 const LEVEL: i32 = 1;
 
+const CHANGED: &str = "what was sorted on disk was changed before it was read: go on with `--resume`";
+
 /// What is sorted by: the key of a record, and then the line itself.
 type Entry = ((String, String), String);
 
@@ -126,7 +128,7 @@ impl Run {
             return Ok(None);
         }
         line.truncate(line.trim_end_matches('\n').len());
-        let key = key_of(&line).ok_or_else(|| Unreadable::Wrong("a line that was sorted is none".to_owned()))?;
+        let key = key_of(&line).ok_or_else(|| Unreadable::Wrong(CHANGED.to_owned()))?;
         Ok(Some((key, line)))
     }
 }
@@ -152,6 +154,22 @@ mod tests {
             .unwrap();
         assert!(!path.exists());
         lines
+    }
+
+    /// Somebody else wrote into what lies beside the snapshot.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test changes what was written")]
+    fn a_run_that_was_changed_is_noticed() {
+        let path = std::env::temp_dir().join(format!("seawall-sort-{}-changed", std::process::id()));
+        let mut sorter = Sorter::new(path.clone());
+        sorter.push(r#"{"id":"/S/1","source":"s","apiVersion":"","absent":true,"time":""}"#).unwrap();
+        sorter.spill().unwrap();
+        let changed = zstd::encode_all(&b"{}\n"[..], LEVEL).unwrap();
+        std::fs::write(&path, &changed).unwrap();
+        sorter.runs = vec![(0, changed.len() as u64)];
+        let why = sorter.each(|_| Ok(())).unwrap_err();
+        assert_eq!(why.to_string(), "what was sorted on disk was changed before it was read: go on with `--resume`");
+        assert!(!path.exists());
     }
 
     #[test]

@@ -99,12 +99,21 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         assert_eq!(why(PEM.as_bytes()), "");
-        assert!(why(&[0x30, 0x82, 0xff]).contains("openssl pkcs12"));
-        assert!(why(b"").contains("openssl pkcs12"));
-        assert!(why(PEM.replace("PRIVATE KEY", "X").as_bytes()).contains("no private key"));
-        assert!(why(PEM.replace("BEGIN CERTIFICATE", "BEGIN X").as_bytes()).contains("certificate"));
-        let locked = PEM.replace("BEGIN PRIVATE KEY", "BEGIN ENCRYPTED PRIVATE KEY");
-        assert!(why(locked.as_bytes()).contains("password"));
+        let none = "it is no PEM: `openssl pkcs12 -in FILE -out FILE.pem -nodes` makes it of PKCS #12";
+        assert_eq!((why(&[0x30, 0x82, 0xff]), why(b"")), (none, none));
+        let certificate = &PEM[PEM.find("-----BEGIN CERTIFICATE-----").unwrap()..];
+        let curve = include_str!("../../../tests/it/evidence/keys/p256.pem");
+        for (text, expected) in [
+            (PEM.replace("PRIVATE KEY", "X"), "there is no private key in it"),
+            (PEM.replace("BEGIN CERTIFICATE", "BEGIN X"), "there is no certificate in it"),
+            (
+                PEM.replace("BEGIN PRIVATE KEY", "BEGIN ENCRYPTED PRIVATE KEY"),
+                "the private key has a password: give it without one",
+            ),
+            (format!("{curve}{certificate}"), "the private key is no RSA key of 2048 bits or more"),
+        ] {
+            assert_eq!(why(text.as_bytes()), expected);
+        }
     }
 
     #[test]

@@ -11,8 +11,7 @@ use crate::azure::http::Http;
 use crate::azure::retry::{Patience, Refusal};
 use crate::snapshot::Fault;
 
-/// How long it may take: it is Python, and may ask Entra itself.
-const LONGEST: Duration = Duration::from_secs(60);
+/// How long is waited before somebody looks whether it came to its end.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Bytes of what it prints.
@@ -24,6 +23,8 @@ pub(super) struct Cli {
     tenant: Option<String>,
     /// Where it runs: not where we do, since what lies there would be found before what belongs to it.
     folder: String,
+    /// How long it may take: it is Python, and may ask Entra itself.
+    longest: Duration,
     /// Why it is asked and no other, if nobody named it.
     passed: String,
 }
@@ -36,7 +37,7 @@ impl Cli {
             None => None,
         };
         let folder = settings.environment.get("SYSTEMROOT").unwrap_or("/").to_owned();
-        Ok(Cli { program: settings.az.clone(), tenant, folder, passed })
+        Ok(Cli { program: settings.az.clone(), tenant, folder, longest: settings.patience, passed })
     }
 }
 
@@ -65,7 +66,7 @@ impl Source for Cli {
         let status = loop {
             match child.try_wait() {
                 Ok(Some(status)) => break status,
-                Ok(None) if waited < LONGEST && !patience.cancel.is_cancelled() => {
+                Ok(None) if waited < self.longest && !patience.cancel.is_cancelled() => {
                     // A program takes real time, whatever the clock of the run says.
                     std::thread::sleep(PAUSE);
                     waited += PAUSE;
@@ -73,7 +74,8 @@ impl Source for Cli {
                 Ok(None) | Err(_) => {
                     drop(child.kill());
                     drop(child.wait());
-                    return Err(stop("`az account get-access-token` takes too long"));
+                    patience.go_on().map_err(Refusal::Final)?;
+                    return Err(stop("`az account get-access-token` takes too long: run it to see why"));
                 }
             }
         };

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::azure::cloud::{Cloud, is_safe};
-use crate::azure::credential::{Environment, Fresh, Source, Surroundings, TIMEOUT, fresh, refused, unauthenticated, unreadable};
+use crate::azure::credential::{
+    Environment, Fresh, Kind, Source, Surroundings, TIMEOUT, fresh, refused, unauthenticated, unreadable,
+};
 use crate::azure::http::{Answer, Ask, Http, host};
 use crate::azure::retry::{Patience, Refusal};
 use crate::azure::secret::Secret;
@@ -67,7 +69,7 @@ impl Managed {
             // <https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication>
             if environment.get("IMDS_ENDPOINT").is_some() {
                 let url = with(endpoint, &format!("api-version=2020-06-01{}", of("client_id")));
-                let way = Way::Challenge { folder: keys(environment)?, client: client.map(str::to_owned) };
+                let way = Way::Challenge { folder: keys(surroundings)?, client: client.map(str::to_owned) };
                 return Ok(Managed { way, url, headers: vec![metadata()] });
             }
             return Err(unauthenticated(
@@ -177,13 +179,12 @@ fn inside<'a>(endpoint: &'a str, name: &str) -> Result<&'a str, Fault> {
 }
 
 /// Where Azure Arc lays its keys.
-fn keys(environment: &Environment) -> Result<PathBuf, Fault> {
+fn keys(surroundings: &Surroundings<'_>) -> Result<PathBuf, Fault> {
     if !cfg!(windows) {
         return Ok("/var/opt/azcmagent/tokens".into());
     }
-    let data =
-        environment.get("PROGRAMDATA").ok_or_else(|| unauthenticated("the credential `managed-identity` needs PROGRAMDATA"))?;
-    Ok(Path::new(data).join("AzureConnectedMachineAgent").join("Tokens"))
+    let data = surroundings.needed(Kind::ManagedIdentity, "PROGRAMDATA")?;
+    Ok(Path::new(&data).join("AzureConnectedMachineAgent").join("Tokens"))
 }
 
 /// The key that a challenge names.
@@ -232,7 +233,15 @@ mod tests {
         ] {
             assert!(!place(wrong), "{wrong}");
         }
-        assert!(key("Basic realm=/var/opt/azcmagent/tokens/there-is-none.key", folder).is_err());
+        for (challenge, expected) in [
+            ("Basic realm=/etc/a.key", "Azure Arc asks for a key in an odd place"),
+            (
+                "Basic realm=/var/opt/azcmagent/tokens/there-is-none.key",
+                "the key of Azure Arc cannot be read: who asks must be in the group `himds`",
+            ),
+        ] {
+            assert_eq!(key(challenge, folder).unwrap_err().text, expected);
+        }
     }
 
     #[test]

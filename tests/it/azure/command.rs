@@ -75,6 +75,10 @@ fn an_incomplete_one_says_what_is_missing() {
     assert!(said.contains("incomplete: 1 gap"), "{said}");
     assert!(said.contains("site_settings (2 resources): needs Microsoft.Web/sites/config/list/action"), "{said}");
     assert_eq!(collect(&azure, &folder, &["-o", "two.snapshot", "--strict"], None).0, 4);
+    let (_, _, said) = collect(&azure, &folder, &["-o", "three.snapshot", "--management-group", "nowhere"], None);
+    let line = "/providers/Microsoft.Management/managementGroups/nowhere management-groups: needs \
+                Microsoft.Management/managementGroups/descendants/read (";
+    assert!(said.contains(line), "{said}");
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn what_cannot_be_asked_is_wrong_usage() {
     let wrong: [(&[&str], &str); 7] = [
         (&["-o", "a", "--shard", "4/3"], "K/N"),
         (&["-o", "a", "--shard", "0/0"], "K/N"),
-        (&["-o", "a", "--cloud", "moon"], "`public`"),
+        (&["-o", "a", "--cloud", "moon"], "there is no cloud `moon`: there are `bleu`, "),
         (&["-o", "a", "--credential", "luck"], "`azure-cli`"),
         (&["-o", "a", "--subscription", "production"], "no id of a subscription"),
         (&["-o", "a", "--resource-group", "group"], "SUBSCRIPTION/NAME"),

@@ -1,10 +1,11 @@
 //! What is collected of an estate, of which scope, and what is said of the rest.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use seawall::azure::{Asked, Shard};
 use seawall::snapshot::{Cause, Content};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::azure::server::Azure;
 use crate::azure::{FIRST, HIDDEN, SECOND, estate, order, run, sandbox, whole};
@@ -40,9 +41,11 @@ fn an_estate_is_collected_completely() {
 fn what_is_asked_is_held_against_what_is_seen() {
     let azure = Azure::start(estate());
     let folder = sandbox("azure-scope");
+    let texts = RefCell::new(BTreeSet::new());
     let gaps = |asked: &[Asked], name: &str| {
         let found = run(&azure, &order(asked, folder.join(name)), Some("tls-minimum-version")).unwrap();
         let named = found.manifest.gaps.iter().map(|gap| (gap.scope.clone(), gap.cause)).collect::<Vec<_>>();
+        texts.borrow_mut().extend(found.manifest.gaps.iter().map(|gap| gap.text.clone()));
         (found.manifest.subscriptions.into_keys().collect::<Vec<_>>(), named)
     };
     let hidden = (format!("/subscriptions/{HIDDEN}"), Cause::Denied);
@@ -56,11 +59,23 @@ fn what_is_asked_is_held_against_what_is_seen() {
     let groups = [Asked::ResourceGroup(FIRST.into(), "RG-Other".into()), Asked::ResourceGroup(FIRST.into(), "rg-none".into())];
     let found = run(&azure, &order(&groups, folder.join("groups")), Some("tls-minimum-version")).unwrap();
     assert_eq!(found.manifest.gaps.len(), 1, "{:?}", found.manifest.gaps);
-    assert!(found.manifest.gaps[0].text.contains("`rg-none`"));
+    let text = "Resource Graph does not see `rg-none`: it is not there, or not for this credential";
+    assert_eq!(found.manifest.gaps[0].text, text);
     assert_eq!(found.manifest.subscriptions[FIRST].tables["resources"].received, 1);
     // Whether there is more than what is seen, only the root group knows.
     azure.change(|state| state.estate["managementGroups"] = json!({}));
     assert_eq!(gaps(&[Asked::Tenant], "blind").1, [("tenant".to_owned(), Cause::Denied)]);
+    let tenant = azure.change(|state| state.estate["tenant"].as_str().unwrap().to_owned());
+    let denied = |group: &str| {
+        let call = format!("GET /providers/Microsoft.Management/managementGroups/{group}/descendants");
+        format!("needs Microsoft.Management/managementGroups/descendants/read ({call}: status 403 AuthorizationFailed)")
+    };
+    let expected = BTreeSet::from([
+        "the subscription was asked for and this credential does not see it".to_owned(),
+        format!("whether there are more subscriptions than the visible ones is not known: {}", denied(&tenant)),
+        denied("nowhere"),
+    ]);
+    assert_eq!(texts.take(), expected);
 }
 
 #[test]
@@ -80,6 +95,28 @@ fn a_missing_right_is_named_for_each_resource() {
     assert_eq!((gap.resources, gap.source.as_str()), (2, "site_settings"));
     assert!(gap.text.starts_with("needs Microsoft.Web/sites/config/list/action"), "{}", gap.text);
     assert_eq!(found.manifest.rights.get("Microsoft.Web/sites/config/list/Action"), Some(&false));
+}
+
+#[test]
+fn names_with_blanks_are_asked_for_as_they_are() {
+    let folder = sandbox("azure-blanks");
+    let text = estate().to_string().replace("app-made-up", "app made up").replace("stmadeuptwo", "st made up two");
+    let mut estate: Json = serde_json::from_str(&text).unwrap();
+    // One of them only the list has.
+    let hidden = estate["subscriptions"][0]["resources"].as_array_mut().unwrap().remove(1);
+    assert_eq!(hidden["name"], "st made up two");
+    estate["subscriptions"][0]["only listed"] = json!([hidden]);
+    let azure = Azure::start(estate);
+    let mut contents = Vec::new();
+    for no_batch in [false, true] {
+        azure.change(|state| state.no_batch = no_batch);
+        let found = run(&azure, &order(&whole(), folder.join(no_batch.to_string())), None).unwrap();
+        assert_eq!(found.manifest.gaps, []);
+        assert!(found.records.keys().any(|(id, source)| source == "site_config" && id.contains("/sites/app made up/")));
+        contents.push(found.manifest.content);
+    }
+    assert_eq!(contents[0], contents[1]);
+    assert!(azure.asked("/sites/app%20made%20up/config/web?") > 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Each credential, and tokens that end.
 
 use std::fs;
+use std::time::Duration;
 
 use seawall::azure::{Cancel, Kind, Settings, Stopped};
 
@@ -92,19 +93,27 @@ fn the_command_line_of_azure_is_asked() {
     settings.az = program("good", &good).into();
     assert!(proves(&settings, "cli").unwrap().manifest.is_complete());
     for (name, text, why) in [
-        ("out", "echo 'ERROR: somebody@example.org: Please run az login' >&2; exit 1", "run `az login`"),
-        ("broken", "exit 1", "fails"),
-        ("odd", &format!("echo '{CANARY}'"), "no token that can be read"),
+        (
+            "out",
+            "echo 'ERROR: somebody@example.org: Please run az login' >&2; exit 1",
+            "nobody is logged in: run `az login` (looked for before: `client-secret`: ",
+        ),
+        ("broken", "exit 1", "`az account get-access-token` fails: run it to see why (looked for before: `client-secret`: "),
+        ("odd", &format!("echo '{CANARY}'"), "`az account get-access-token` prints no token that can be read"),
+        ("slow", "exec sleep 60", "`az account get-access-token` takes too long: run it to see why"),
     ] {
         settings.az = program(name, text).into();
+        settings.patience = Duration::from_millis(if name == "slow" { 200 } else { 20_000 });
         let said = proves(&settings, "cli-wrong").err().unwrap().to_string();
-        assert!(said.contains(why), "{said}");
+        assert!(said.starts_with(why), "{said}");
         assert_unseen(&said, name);
     }
     settings.az = folder.join("none").into();
-    assert!(proves(&settings, "cli-none").err().unwrap().to_string().contains("az login"));
+    let said = proves(&settings, "cli-none").err().unwrap().to_string();
+    assert!(said.starts_with("there is no credential: log in with `az login`, or see `--credential` (looked for "), "{said}");
     settings.tenant = Some("--help".into());
-    assert!(proves(&settings, "cli-tenant").err().unwrap().to_string().contains("tenant"));
+    let said = proves(&settings, "cli-tenant").err().unwrap().to_string();
+    assert_eq!(said, "the tenant is neither a number nor a domain");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn what_cannot_sign_is_told() {
         ("/keys/p256/0123", Cause::Vanished, "GET /keys/p256/0123: status 404 KeyNotFound"),
         ("/keys/p521", Cause::Refused, "EC keys with P-256 and P-384 and RSA keys are"),
         ("/keys/symmetric", Cause::Refused, "EC keys with P-256 and P-384 and RSA keys are"),
-        ("/keys/encrypting", Cause::Refused, "without `sign`"),
+        ("/keys/encrypting", Cause::Refused, "GET /keys/encrypting: the key may not sign: its operations are without `sign`"),
         ("/keys/disabled", Cause::Refused, "the key is disabled"),
     ] {
         let fault = refused(path);
@@ -78,9 +78,13 @@ fn what_cannot_sign_is_told() {
     assert!(said.contains("the signature is not one of the key"), "{said}");
     azure.change(|state| state.vault_answers = vec![vault_error(403, "Forbidden", Some("ForbiddenByFirewall"))]);
     let fault = refused("/keys/p256");
+    assert_unseen(&format!("{fault:?}"), "fault");
     assert_eq!((fault.cause, fault.needs.as_deref()), (Cause::Denied, Some("Microsoft.KeyVault/vaults/keys/read")));
     assert!(fault.text.contains("ForbiddenByFirewall"), "{fault:?}");
-    assert_unseen(&format!("{fault:?}"), "fault");
+    let kid = format!("{}/keys/p256/{VERSION}", azure.url(Service::Vault));
+    let bundle = serde_json::json!({"key": {"kid": kid, "kty": "EC", "crv": "P-256", "x": "!", "y": ""}});
+    azure.change(|state| state.vault_answers = vec![Answer::json(200, &bundle)]);
+    assert_eq!(refused("/keys/p256").text, "GET /keys/p256: the key is no base64");
 }
 
 #[test]
@@ -100,6 +104,9 @@ fn a_vault_that_is_busy_is_asked_again() {
     azure.change(|state| state.vault_answers = (0..9).map(|_| busy()).collect());
     let said = sign(&statement(), &key).unwrap_err();
     assert!(said.contains("status 429 Throttled (4 tries)"), "{said}");
+    azure.change(|state| state.vault_answers = (0..4).map(|_| garbled()).collect());
+    let fault = open(&azure, &settings, "/keys/p256").unwrap_err();
+    assert_eq!(fault.text, "GET /keys/p256: the answer is none that can be read (4 tries)");
 }
 
 #[test]
@@ -143,6 +150,10 @@ fn another_key_is_not_taken_for_it() {
         let bundle = serde_json::json!({"key": {"kid": kid, "kty": "EC", "crv": "P-256", "x": "", "y": ""}});
         azure.change(|state| state.vault_answers = vec![Answer::json(200, &bundle)]);
         let fault = open(&azure, &settings, "/keys/p256").unwrap_err();
-        assert!(fault.cause == Cause::Garbled && fault.text.contains("another key"), "{kid}: {fault:?}");
+        assert_eq!(
+            (fault.cause, fault.text.as_str()),
+            (Cause::Garbled, "GET /keys/p256: the vault tells of another key"),
+            "{kid}"
+        );
     }
 }

@@ -61,9 +61,12 @@ fn a_journal_of_another_run_is_not_taken() {
     fs::write(folder.join("a.snapshot.part"), "{\"tool\":\"another\"}\n").unwrap();
     let mut order = order(&whole(), output);
     let why = |order: &Order| run(&azure, order, Some("tls-minimum-version")).err().unwrap().to_string();
-    assert!(why(&order).contains("--resume"));
+    let journal = folder.join("a.snapshot.part");
+    let journal = journal.display();
+    assert_eq!(why(&order), format!("`{journal}` is of a run that did not end: go on with `--resume`, or delete it"));
     order.resume = true;
-    assert!(why(&order).contains("something else"));
+    let expected = format!("`{journal}` is of a run that asked for something else, or of another seawall: delete it");
+    assert_eq!(why(&order), expected);
 }
 
 /// Another run that goes on with this journal, and what it finds; none if the journal is not taken.

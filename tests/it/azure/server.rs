@@ -67,6 +67,8 @@ pub(crate) struct State {
     pub(crate) window: Option<Window>,
     /// Tokens that are good for vaults, which are no tokens for Azure Resource Manager.
     pub(crate) vault_tokens: BTreeSet<String>,
+    /// In place of the answers to requests with these texts in their lines, or in what is sent with them.
+    pub(crate) instead: Vec<(String, Answer)>,
     /// In place of the answer to the next questions to the vault.
     pub(crate) vault_answers: Vec<Answer>,
     /// Whether there is `POST /batch`.
@@ -188,6 +190,12 @@ impl Azure {
         self.change(|state| state.url(service))
     }
 
+    /// A text in which services stand by their names.
+    pub(crate) fn unnamed(&self, text: &str) -> String {
+        let names = [(Service::Arm, "ARM"), (Service::Login, "LOGIN"), (Service::Machine, "MACHINE"), (Service::Vault, "VAULT")];
+        names.iter().fold(text.to_owned(), |text, (service, name)| text.replace(&self.url(*service)["http://".len()..], name))
+    }
+
     /// How often something was asked whose line contains `text`.
     pub(crate) fn asked(&self, text: &str) -> usize {
         self.change(|state| state.log.iter().filter(|line| line.contains(text)).count())
@@ -213,13 +221,14 @@ fn serve(service: Service, stream: TcpStream, state: &Mutex<State>, hook: &Hook)
             let mut state = state.lock().unwrap();
             let what = format!("{service:?} {} {} {}", request.method, request.target, request.body);
             let fault = state.fault.as_mut().and_then(|planned| planned.due(number, &what));
+            let instead = state.instead.iter().find(|(part, _)| what.contains(part.as_str())).map(|(_, answer)| answer.clone());
             if state.large.is_none() {
                 state.requests.insert(what);
             }
             if let Some(fault) = fault {
                 state.before(fault, &request);
             }
-            let answer = match service {
+            let answer = instead.unwrap_or_else(|| match service {
                 Service::Arm if state.large.is_some() => state.large(&request),
                 Service::Arm => state.arm(&request),
                 Service::Login => state.login(&request),
@@ -235,7 +244,7 @@ fn serve(service: Service, stream: TcpStream, state: &Mutex<State>, hook: &Hook)
                         &json!({"value": [], "data": [], "totalRecords": 0, "count": 0, "resultTruncated": "false"}),
                     )
                 }
-            };
+            });
             (fault.map_or(answer.clone(), |fault| state.after(fault, answer, &request)), fault)
         };
         if !send(reader.get_mut(), &answer, fault)? {

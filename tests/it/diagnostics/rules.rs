@@ -147,6 +147,7 @@ const SILENT: &[(&str, &str)] = &[
     ("let symbol", "a symbol, by which unknown values are told apart"),
     ("assert!#1", "the build fails with it"),
     ("assert!#0", "the build fails with it"),
+    ("let url", "a URL"),
     ("Ask.headers#0", "a header of HTTP"),
     ("let basic", "a header of HTTP"),
     ("let bearer", "a header of HTTP"),

@@ -79,27 +79,63 @@ fn each_call_may_fail_once() {
 
 #[test]
 fn what_stays_wrong_is_said() {
+    let large = large(&sandbox("blob-wrong"));
     let said = |fault: Fault, at: fn(&Request) -> bool| {
         let server = Server::start();
         append(&store(&server, ""), "before", None).unwrap();
         server.fail(move |_, request| at(request).then_some(fault));
-        let error = append(&store(&server, ""), "night", None).unwrap_err();
+        let error = append(&store(&server, ""), "night", Some(&large)).unwrap_err();
         server.fail(|_, _| None);
         assert_eq!(store(&server, "").packs().unwrap().len(), 1);
         let text = error.to_string();
         assert!(!text.contains(SECRET) && !text.contains(server::TOKEN) && !text.contains('\n'), "{text}");
-        text
+        let text = text.replace(&server.origin(), "http://HOST");
+        let rest = text.strip_prefix("the store `http://HOST/account/packs`: ").unwrap_or_else(|| panic!("{text}"));
+        rest.to_owned()
     };
     let puts: fn(&Request) -> bool = |request| request.method == "PUT";
     let gets: fn(&Request) -> bool = |request| request.method == "GET";
-    assert!(said(Fault::Denied, puts).contains("needs Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"));
-    assert!(said(Fault::Denied, gets).contains("containers/blobs/read"));
-    assert!(said(Fault::Immutable, puts).contains("lets nothing be written"));
-    assert!(said(Fault::Busy, puts).contains("ServerBusy (4 tries)"));
-    assert!(said(Fault::Unauthorized, gets).contains("status 401"));
-    assert!(said(Fault::Moved, gets).contains("status 307"));
-    assert!(said(Fault::Cut, |request| request.query.contains("comp=list")).contains("broke off"));
-    assert!(said(Fault::Denied, |request| request.path.contains("oauth2")).contains("does not take the credentials"));
+    let commits: fn(&Request) -> bool = |request| request.method == "PUT" && !request.query.contains("comp=block&");
+    let lists: fn(&Request) -> bool = |request| request.query.contains("comp=list");
+    let write = "needs Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write";
+    for (fault, at, expected) in [
+        (Fault::Denied, puts, [write, ": status 403 AuthorizationPermissionMismatch)"]),
+        (Fault::Denied, |request| request.query.contains("comp=block&"), [write, " (PUT a block of "]),
+        (Fault::Denied, |request| request.query.contains("comp=blocklist"), [write, " (PUT the blocks of "]),
+        (Fault::Denied, lists, ["containers/blobs/read (", "the list of blobs: status 403 AuthorizationPermissionMismatch)"]),
+        (Fault::Immutable, commits, ["PUT ", ": the immutability policy of the container lets nothing be written"]),
+        (Fault::Busy, puts, ["PUT ", ": status 503 ServerBusy (4 tries)"]),
+        (Fault::Unauthorized, gets, ["", ": status 401"]),
+        (Fault::Moved, gets, ["", ": status 307"]),
+        (Fault::Cut, lists, ["the connection to `", "` broke off ("]),
+        (Fault::Circle, lists, ["the list of blobs has no end", ""]),
+        (
+            Fault::Missing,
+            lists,
+            [
+                "the list of blobs: status 404 ContainerNotFound; ",
+                "the container must be there before, with an immutability policy",
+            ],
+        ),
+        (Fault::Denied, |request| request.path.contains("oauth2"), ["", " does not take the credentials (status 403)"]),
+    ] {
+        let said = said(fault, at);
+        assert!(expected.iter().all(|part| said.contains(part)), "{fault:?}: {said}");
+    }
+}
+
+#[test]
+fn a_signature_that_does_not_allow_it_is_no_right_that_is_missing() {
+    let server = Server::start();
+    server.fail(|_, _| Some(Fault::Denied));
+    let blobs = blobs(&server, "?sig=hidden");
+    let said = blobs.list("packs/").unwrap_err().to_string();
+    let expected = format!(
+        "the store `{}/account/packs`: the list of blobs: status 403 AuthorizationPermissionMismatch: the shared access signature does \
+         not allow it, or is over",
+        server.origin()
+    );
+    assert_eq!(said, expected);
 }
 
 #[test]
@@ -109,11 +145,14 @@ fn a_blob_that_changes_while_it_is_read_is_no_blob() {
     append(&store(&server, ""), "night", Some(&large(&work))).unwrap();
     let blobs = blobs(&server, "");
     let name = blobs.list("packs/").unwrap().into_iter().find(|name| name.ends_with("/a snapshot, ä")).unwrap();
-    let mut reader = blobs.read(&name).unwrap().unwrap();
-    let mut bytes = vec![0; 1000];
-    reader.read_exact(&mut bytes).unwrap();
-    server.overwrite(&format!("/account/packs/{name}"), b"forged".to_vec());
-    assert!(reader.read_to_end(&mut bytes).is_err());
+    let (path, mut bytes) = (format!("/account/packs/{name}"), vec![0; 1000]);
+    let [mut changed, mut removed] = [blobs.read(&name), blobs.read(&name)].map(|blob| blob.unwrap().unwrap());
+    changed.read_exact(&mut bytes).unwrap();
+    removed.read_exact(&mut bytes).unwrap();
+    server.remove(&path);
+    assert_eq!(removed.read_to_end(&mut bytes).unwrap_err().to_string(), "it changed while it was read");
+    server.overwrite(&path, b"forged".to_vec());
+    assert_eq!(changed.read_to_end(&mut bytes).unwrap_err().to_string(), "it changed while it was read");
     // A copy of it is what is there now: finding that it is forged is for whoever verifies.
     assert_eq!(fetch(&store(&server, ""), Which::All, &work.join("copy")), Ok(vec![1]));
     assert_eq!(std::fs::read(work.join("copy/000001/a snapshot, ä")).unwrap(), b"forged");
@@ -138,13 +177,29 @@ fn whether_packs_are_kept_is_said() {
     let notes = |headers: &'static [(&'static str, &'static str)]| {
         let server = Server::start();
         server.container(headers);
-        blobs(&server, "").notes()
+        let notes = blobs(&server, "").notes();
+        notes.iter().map(|note| note.replace(&server.origin(), "http://HOST")).collect::<Vec<_>>()
     };
     assert_eq!(notes(&[("x-ms-has-immutability-policy", "true")]), [""; 0]);
     assert_eq!(notes(&[("x-ms-has-legal-hold", "true")]), [""; 0]);
-    assert!(notes(&[("x-ms-immutable-storage-with-versioning-enabled", "true")])[0].contains("no policy that does"));
-    assert!(notes(&[("x-ms-has-immutability-policy", "false")])[0].contains("has no immutability policy"));
+    assert_eq!(
+        notes(&[("x-ms-immutable-storage-with-versioning-enabled", "true")]),
+        ["versions in `http://HOST/account/packs` can be made immutable, but the container has no policy that does"]
+    );
+    assert_eq!(
+        notes(&[("x-ms-has-immutability-policy", "false")]),
+        [
+            "the container of `http://HOST/account/packs` has no immutability policy: who may write there may also delete packs, which \
+          shows in the chain but is not prevented"
+        ]
+    );
     let server = Server::start();
     server.fail(|_, request| request.query.starts_with("restype").then_some(Fault::Denied));
-    assert!(blobs(&server, "").notes()[0].contains("cannot be told"));
+    let expected = format!(
+        "whether the container of `{}/account/packs` has an immutability policy cannot be told: needs \
+         Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read (the container: status 403 \
+         AuthorizationPermissionMismatch)",
+        server.origin()
+    );
+    assert_eq!(blobs(&server, "").notes(), [expected]);
 }

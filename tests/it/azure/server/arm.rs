@@ -28,7 +28,7 @@ impl State {
                 });
                 self.page(request, rows.collect())
             }
-            (_, path) => self.read(request, path),
+            (_, path) => self.read(request, &path.replace("%20", " ")),
         };
         answer.headers.push(("x-ms-ratelimit-remaining-subscription-reads".into(), "249".into()));
         answer
@@ -165,7 +165,7 @@ impl State {
         assert!(requests.len() <= 20);
         let responses = requests.iter().map(|one| {
             let target = text(one, "relativeUrl");
-            let path = target.split('?').next().unwrap().to_owned();
+            let path = target.split('?').next().unwrap().replace("%20", " ");
             let inner = Request { method: "GET".into(), target, headers: request.headers.clone(), body: String::new() };
             let answer = self.read(&inner, &path);
             let content: Json = serde_json::from_slice(&answer.body).unwrap();

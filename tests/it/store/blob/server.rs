@@ -26,6 +26,10 @@ pub(crate) enum Fault {
     Denied,
     Immutable,
     Moved,
+    /// There is no container.
+    Missing,
+    /// A list whose next page is always the same.
+    Circle,
 }
 
 /// A call.
@@ -116,6 +120,11 @@ impl Server {
         let tag = state.calls + 1_000_000;
         state.blobs.insert(path.to_owned(), (tag, bytes));
     }
+
+    /// The same.
+    pub(crate) fn remove(&self, path: &str) {
+        self.state.lock().unwrap().blobs.remove(path);
+    }
 }
 
 fn serve(stream: &TcpStream, state: &Mutex<State>) {
@@ -133,6 +142,11 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) {
                 Some(Fault::Denied) => response(403, "AuthorizationPermissionMismatch"),
                 Some(Fault::Immutable) => response(409, "BlobImmutableDueToPolicy"),
                 Some(Fault::Moved) => response(307, ""),
+                Some(Fault::Missing) => response(404, "ContainerNotFound"),
+                Some(Fault::Circle) => {
+                    let page = b"<EnumerationResults><NextMarker>same</NextMarker></EnumerationResults>";
+                    Response { status: 200, headers: Vec::new(), body: page.to_vec() }
+                }
                 Some(Fault::Lost | Fault::Cut) | None => answer(&mut state, request),
             };
             (fault, response)
