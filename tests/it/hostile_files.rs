@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use seawall::scan::{Input, Options, read};
 use seawall::snapshot::{Content, Manifest, Record, Writer};
@@ -42,6 +43,31 @@ fn looked_at(folder: &Path, more: &[&str]) -> (Vec<String>, String) {
     let report: Value = serde_json::from_str(&out).unwrap();
     let files = report["ledger"]["files"].as_array().unwrap();
     (files.iter().map(|file| file["path"].as_str().unwrap().to_owned()).collect(), err)
+}
+
+#[test]
+fn files_change_while_they_are_read() {
+    let tree = laid("changing");
+    let (file, whole, done) = (tree.join("changing.json"), account("plain"), AtomicBool::new(false));
+    let scans: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                fs::write(&file, &whole).unwrap();
+                fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+                fs::remove_file(&file).unwrap();
+            }
+        });
+        let scans = (0..20).map(|_| scanned(&tree, &["--output", "json"])).collect();
+        done.store(true, Ordering::Relaxed);
+        scans
+    });
+    for (code, out, err) in scans {
+        assert!(matches!(code, Some(0 | 3)), "{code:?}: {err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let files = report["ledger"]["files"].as_array().unwrap();
+        assert!(files.iter().any(|file| file["path"] == "healthy.json"), "{files:?}");
+        assert!(out.contains(HEALTHY), "it is judged");
+    }
 }
 
 #[test]
