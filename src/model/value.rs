@@ -342,7 +342,7 @@ impl Data {
             Data::String(_) | Data::Parts(_) => "a string",
             Data::Array(_) => "an array",
             Data::Object(_) => "an object",
-            Data::Unknown(_) => "an unknown value",
+            Data::Unknown(_) => "unknown",
         }
     }
 }
@@ -359,17 +359,17 @@ const MOST_PARTS: usize = 512;
 /// The unknown string that stands for one of too many parts. Equal ones have equal symbols.
 fn too_long(parts: &[Part]) -> Value {
     let mut hash = Uuid::NAMESPACE_OID;
-    let mut first = None;
+    let mut cause = None;
     for part in parts {
         hash = match part {
             Part::Literal(text) => Uuid::new_v5(&hash, text.as_bytes()),
             Part::Hole(hole) => {
-                first.get_or_insert(hole);
+                cause.get_or_insert_with(|| hole.cause.clone());
                 Uuid::new_v5(&hash, hole.symbol.as_bytes())
             }
         };
     }
-    let cause = first.map_or_else(|| Cause::Limit("a string of too many parts".into()), |hole| hole.cause.clone());
+    let cause = cause.expect("invariant: a string of several parts has a hole");
     let symbol = format!("text {}", hash.simple());
     Value::unknown(Unknown {
         refinement: Refinement { not_null: true, ..Refinement::default() },

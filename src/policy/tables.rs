@@ -218,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn tables_that_are_spread_agree() {
+        let mut tables = BTreeMap::new();
+        let mut add = |stem: &str, table| spread::add(&mut tables, stem, table);
+        assert_eq!(add("defaults", json!({"t/x": [{"path": "p"}]})), Ok(()));
+        assert_eq!(add("defaults_more", json!({"t/x": [{"path": "q"}], "t/y": []})), Ok(()));
+        assert_eq!(add("relations", json!({"a": {"parent": true}})), Ok(()));
+        assert_eq!(add("relations_more", json!({"a": {"parent": true}, "b": {"parent": true}})), Ok(()));
+        let twice = "`a` of the table of relations is given twice, and differently".to_owned();
+        assert_eq!(add("relations_more", json!({"a": {"parent": false}})), Err(twice));
+        assert_eq!(add("defaults_more", json!([])), Err("the table of defaults is no object".to_owned()));
+        assert_eq!(tables["defaults"], json!({"t/x": [{"path": "p"}, {"path": "q"}], "t/y": []}));
+    }
+
+    #[test]
     fn a_table_says_where_it_comes_from() {
         assert!(parse("t", "source: []\ndate: 2026-01-01\nabout: x\ntable: {a: 1}\n").is_ok());
         let error = parse("t", "source: []\ndate: 2026-01-01\nabot: x\ntable: {a: 1}\n").unwrap_err();

@@ -297,6 +297,8 @@ mod tests {
         let Data::Unknown(unknown) = &one[0].resources[0].body.at(&Path::keys(&["properties", "tls"])).unwrap().data else {
             panic!("unknown")
         };
+        assert_eq!(unknown.symbol.as_ref(), "/x/y properties.tls in several exports");
+        assert_eq!(unknown.cause.to_string(), "`properties.tls` has different values in the exports");
         let texts: Vec<_> = unknown.refinement.one_of.iter().flat_map(|all| all.iter()).filter_map(Value::as_str).collect();
         assert_eq!(texts, ["1.0", "1.2", "1.3"]);
         assert_eq!((one[0].resources.len(), found.skipped.len(), found.diagnostics.len()), (1, 3, 1));

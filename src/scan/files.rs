@@ -168,7 +168,7 @@ fn compressed(input: &Input, bytes: Vec<u8>) -> Warned<Kind> {
 
 /// A text that is no JSON: trouble, unless it is somebody else's file.
 fn broken(input: &Input, text: &str, diagnostics: Vec<Diagnostic>) -> Warned<Kind> {
-    let ours = ["deploymentTemplate", "deploymentParameters", "\"resources\"", "\"/subscriptions/"];
+    let ours = ["deploymentTemplate", "deploymentParameters", "\"resources\"", "\"resource_changes\"", "\"/subscriptions/"];
     let ours = ours.iter().any(|mark| text.contains(mark)) || input.path.to_ascii_lowercase().contains(".parameters.");
     if input.named || ours {
         return Warned { value: Kind::Unreadable("it is no valid JSON".to_owned()), diagnostics };

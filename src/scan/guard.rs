@@ -44,6 +44,8 @@ mod tests {
     fn a_panic_becomes_a_diagnostic() {
         let caught: Warned<Option<()>> = catch("a.json", || panic!("no"));
         assert!(caught.value.is_none());
-        assert_eq!(caught.diagnostics.first().map(|one| one.kind), Some(DiagnosticKind::Internal));
+        let told = caught.diagnostics.first().map(|one| (one.kind, one.message.as_str(), one.hint.as_deref()));
+        let hint = "the rest was scanned; please report it with the file, without its secrets";
+        assert_eq!(told, Some((DiagnosticKind::Internal, "seawall failed on this file", Some(hint))));
     }
 }

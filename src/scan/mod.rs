@@ -175,7 +175,11 @@ fn read_and_judge(
     let implied = judged.iter().filter(|index| scan.estate.is_implied(**index)).count();
     scan.ledger.implied_judged = implied;
     scan.ledger.resources_judged = judged.len() - implied;
-    let skipped = skipped(&scan, &judged);
+    // What is on in every environment is judged in whichever a resource is; the tenant's own policies are always on.
+    let environments = || [None].into_iter().chain(Environment::ALL.map(Some));
+    let is_own = |control: usize| control < catalogue.policies.len();
+    let everywhere = |control: usize| !is_own(control) || environments().all(|one| profile.enabled_in(one, control));
+    let skipped = skipped(&scan, &judged, &everywhere);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
 }
@@ -516,24 +520,28 @@ fn place(diagnostic: &Diagnostic, sources: &Sources) -> (String, u32, u32, Diagn
 }
 
 /// The resources that were not judged, and why. Those of a root with several parameter files are judged once for each, even
-/// where equal outcomes are told once.
-fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>) -> Vec<SkippedResource> {
-    let covers = |control: &&Control, kind: &str| {
+/// where equal outcomes are told once. `everywhere` says whether a control is on in all environments.
+fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>, everywhere: &dyn Fn(usize) -> bool) -> Vec<SkippedResource> {
+    let covers = |control: &Control, kind: &str| {
         control.metadata.resource_types.iter().any(|listed| listed == "*" || listed.eq_ignore_ascii_case(kind))
     };
     let mut skipped = Vec::new();
     let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
     for index in declared.filter(|index| !judged.contains(index)) {
         let resource = scan.estate.resource(index);
-        let mut covering = scan.controls.iter().filter(|control| covers(control, &resource.resource_type)).peekable();
+        let all = scan.controls.iter().enumerate();
+        let covering: Vec<_> = all.filter(|(_, control)| covers(control, &resource.resource_type)).collect();
+        let on: Vec<usize> = covering.iter().filter(|(_, control)| control.enabled).map(|(number, _)| *number).collect();
         let reason = if resource.existing {
             SkippedResource::REFERENCE
-        } else if covering.peek().is_none() {
+        } else if covering.is_empty() {
             "no control is about this type"
-        } else if covering.any(|control| control.enabled) {
+        } else if on.is_empty() {
+            "the controls about this type are off in this profile"
+        } else if on.into_iter().any(everywhere) {
             "seawall gave no outcome though a control is about this type"
         } else {
-            "the controls about this type are off in this profile"
+            "the controls about this type are off in its environment"
         };
         skipped.push(SkippedResource {
             resource_type: resource.resource_type.to_string(),

@@ -7,7 +7,7 @@ use seawall::frontend::terraform::mapping::constant::terraform_constant;
 use seawall::frontend::terraform::mapping::inverse::{equal, ways};
 use seawall::frontend::terraform::mapping::path::{ArgumentPath, ArgumentStep, PropertyStep};
 use seawall::frontend::terraform::mapping::resources;
-use seawall::frontend::terraform::mapping::table::{Kind, NEWEST, Table, Transform, Wanted};
+use seawall::frontend::terraform::mapping::table::{Kind, NEWEST, Table, Transform, Wanted, parse};
 use seawall::frontend::terraform::value::Value;
 use seawall::model::{self, Path, Resource, Segment};
 use serde_json::{Value as Json, json};
@@ -97,4 +97,28 @@ fn rows_are_read_backwards() {
     println!("{count} values are read backwards, {refused} have no argument");
     none(&faults);
     assert!(count > 5_000, "{count}");
+}
+
+#[test]
+fn what_has_no_way_back_says_why() {
+    for (row, new, why) in [
+        (json!({"tf": "ips[*]"}), json!("a"), "`ips` is a list"),
+        (json!({"tf": "role", "role_by_name": true}), json!("x"), "`role` is a name, and this an id"),
+        (json!({"tf": "of", "id_of": {"type": "Microsoft.X/z", "names": ["of"]}}), json!("x"), "`of` names another resource"),
+        (json!({"tf": "a", "const": true}), json!(true), "it follows from `a` being there"),
+        (json!({"tf": "all", "split": {"by": "/", "at": 0}}), json!("x"), "it is a part of `all`, which is not written out"),
+        (json!({"tf": "a", "map": {"x": "Y", "Z": "W"}}), json!("Z"), "no value of `a` makes it \"Z\""),
+        (json!({"tf": ["a", "b"], "format": "{0}/{1}"}), json!("Z"), "no value of `a` and `b` makes it \"Z\""),
+        (json!({"const": 1}), json!(2), "the provider sends it whatever the configuration says"),
+    ] {
+        let mut row = row;
+        row["arm"] = json!("properties.p");
+        let text = json!({
+            "azurerm": "azurerm_x", "source": "https://x", "date": "2026-01-01", "arm": {"type": "Microsoft.X/y"}, "rows": [row],
+        });
+        let table = parse(&text.to_string()).unwrap();
+        let ways = ways(&table, "Microsoft.X/y", &Path::keys(&["properties", "p"]), &model::Value::NULL);
+        let [way] = ways.as_slice() else { panic!("{row}: {ways:?}") };
+        assert_eq!(way.invert(&new, &|_| None), Err(why.to_owned()), "{row}");
+    }
 }

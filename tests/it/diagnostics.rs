@@ -2,6 +2,7 @@
 
 mod cases;
 mod code;
+mod inputs;
 mod page;
 mod rules;
 mod seen;

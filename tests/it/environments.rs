@@ -5,7 +5,7 @@ use seawall::finding::Status;
 use seawall::policy::catalogue::Catalogue;
 use seawall::policy::environment::Environment;
 use seawall::policy::profile::Profile;
-use seawall::scan::{Input, Options, run};
+use seawall::scan::{Input, Options, Scan, run};
 use seawall::workspace::Memory;
 
 /// Denies a minimum below the parameter; another control looks at environments themselves.
@@ -35,17 +35,7 @@ const POLICIES: [(&str, &str); 3] = [
 
 /// What is found: for each resource the outcome, its severity and its environments.
 fn judged(profile: &str, template: &str, environment: Option<Environment>) -> Vec<String> {
-    let words = include_str!("../../policies/data/environments.yaml");
-    let relations = "source: []\ndate: 2026-11-21\nabout: x\ntable:\n  storage_accounts: {to: [Microsoft.Storage/storageAccounts], path: \
-                     properties.other}\n";
-    let files = POLICIES.into_iter().chain([("data/environments.yaml", words), ("data/relations.yaml", relations)]);
-    let catalogue = Catalogue::load(files).unwrap_or_else(|error| panic!("{error}"));
-    let mut chosen = Profile::named(&catalogue, "test").unwrap_or_else(|error| panic!("{error}"));
-    chosen.apply(&catalogue, profile, "seawall.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
-    let path = if template.trim_start().starts_with('{') { "main.json" } else { "main.bicep" };
-    let inputs = [Input { path: path.to_owned(), named: true }];
-    let options = Options { environment, ..Options::default() };
-    let scan = run(&Memory::new([(path, template)]), &inputs, &catalogue, &chosen, &options).unwrap();
+    let scan = scanned(profile, template, environment);
     let line = |outcome: &seawall::finding::Outcome| {
         let said = match &outcome.status {
             Status::Pass => "pass".to_owned(),
@@ -57,6 +47,20 @@ fn judged(profile: &str, template: &str, environment: Option<Environment>) -> Ve
         format!("{said} [{}]", environments.join(" "))
     };
     scan.outcomes.iter().map(line).collect()
+}
+
+fn scanned(profile: &str, template: &str, environment: Option<Environment>) -> Scan {
+    let words = include_str!("../../policies/data/environments.yaml");
+    let relations = "source: []\ndate: 2026-11-21\nabout: x\ntable:\n  storage_accounts: {to: [Microsoft.Storage/storageAccounts], path: \
+                     properties.other}\n";
+    let files = POLICIES.into_iter().chain([("data/environments.yaml", words), ("data/relations.yaml", relations)]);
+    let catalogue = Catalogue::load(files).unwrap_or_else(|error| panic!("{error}"));
+    let mut chosen = Profile::named(&catalogue, "test").unwrap_or_else(|error| panic!("{error}"));
+    chosen.apply(&catalogue, profile, "seawall.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
+    let path = if template.trim_start().starts_with('{') { "main.json" } else { "main.bicep" };
+    let inputs = [Input { path: path.to_owned(), named: true }];
+    let options = Options { environment, ..Options::default() };
+    run(&Memory::new([(path, template)]), &inputs, &catalogue, &chosen, &options).unwrap()
 }
 
 /// An account of the given name, tags and level, behind declarations.
@@ -182,4 +186,20 @@ fn what_a_loop_writes_stands_together_for_all_environments() {
     assert_eq!(origins.len(), 24);
     origins.dedup();
     assert_eq!(origins.len(), 12);
+}
+
+#[test]
+fn what_is_not_judged_is_told_with_the_reason() {
+    let skipped = |profile: &str, template: &str, environment| {
+        let scan = scanned(profile, template, environment);
+        scan.ledger.resources_skipped.iter().map(|one| one.reason.clone()).collect::<Vec<_>>()
+    };
+    let account = account("", "'a'", "{}", 1);
+    let site = account.replace("Microsoft.Storage/storageAccounts", "Microsoft.Web/sites");
+    assert_eq!(skipped("", &account, None), [""; 0]);
+    assert_eq!(skipped("", &site, None), ["no control is about this type"]);
+    let off = "[controls]\ntls-minimum = false\n";
+    assert_eq!(skipped(off, &account, None), ["the controls about this type are off in this profile"]);
+    let development = Some(Environment::Development);
+    assert_eq!(skipped("", &account, development), ["the controls about this type are off in its environment"]);
 }

@@ -16,6 +16,7 @@ table:
   vault_roles: {from: Microsoft.Authorization/roleAssignments, path: scope, with: [role_owners]}
   role_owners: {principal: properties.principalId}
   named_vaults: {reference: ["properties.siteConfig.appSettings[*].value", "properties.*.value"]}
+  other_identities: {path: "identity.userAssignedIdentities.{key}", to: [Microsoft.ManagedIdentity/userAssignedIdentities], unscanned: unknown}
   app_identities: {path: "identity.userAssignedIdentities.{key}", to: [Microsoft.ManagedIdentity/userAssignedIdentities]}
 "#;
 
@@ -105,6 +106,19 @@ resource users 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: { principalId: user.properties.principalId, roleDefinitionId: 'r' }
 }
 ";
+
+#[test]
+fn what_was_not_scanned_is_named() {
+    let policy = POLICY.replace("app_identities", "other_identities");
+    let policy = policy.replace("related.other_identities\n", "related.other_identities\n\tidentity.location == \"x\"\n");
+    let other = "/subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other";
+    let text = format!(
+        "resource app 'Microsoft.Web/sites@2023-12-01' = {{\n  name: 'app'\n  location: 'westeurope'\n  \
+         identity: {{ type: 'UserAssigned', userAssignedIdentities: {{ '{other}': {{}} }} }}\n}}\n"
+    );
+    let verdict = verdict_by(&policy, &[("main.bicep", &text)]);
+    assert!(verdict.starts_with("unknown: ") && verdict.contains("`other` was not scanned"), "{verdict}");
+}
 
 #[test]
 fn bicep() {

@@ -47,6 +47,7 @@ mod hostile_packs;
 mod hostile_plans;
 mod hostile_terraform;
 mod joins;
+mod limits;
 mod made_up_estates;
 mod merge;
 mod merge_reports;

@@ -186,10 +186,17 @@ fn a_list_that_failed_is_neither_empty_nor_complete() {
 #[test]
 fn what_was_not_looked_for_is_said() {
     let scan = scan_of(vec![resource("Microsoft.Storage/storageAccounts", "stmadeup", json!({}))]);
-    let said = |kind: &str| scan.diagnostics.iter().any(|one| one.message.contains(&format!("does not hold `{kind}`")));
+    let said = |kind: &str| {
+        let about =
+            scan.controls.iter().map(|control| &control.metadata).filter(|one| one.resource_types.iter().any(|one| one == kind));
+        let controls: Vec<&str> = about.map(|one| one.id.as_str()).collect();
+        let text = format!("this snapshot does not hold `{kind}`, of which `{}` would judge each", controls.join("`, `"));
+        scan.diagnostics.iter().find(|one| one.message == text).map(|one| one.hint.as_deref())
+    };
     // A control judges each of them, and no table and no collector of this run brings them.
-    assert!(said("Microsoft.Storage/storageAccounts/blobServices/containers"), "{:#?}", scan.diagnostics);
-    assert!(!said("Microsoft.Storage/storageAccounts"), "{:#?}", scan.diagnostics);
+    let containers = "Microsoft.Storage/storageAccounts/blobServices/containers";
+    assert_eq!(said(containers), Some(Some("collect it anew for these controls")), "{:#?}", scan.diagnostics);
+    assert_eq!(said("Microsoft.Storage/storageAccounts"), None, "{:#?}", scan.diagnostics);
     assert!(!scan.gaps().is_empty());
     let lifecycle = &verdicts(&scan)["Microsoft.Storage/storageAccounts/stmadeup backup-blob-lifecycle"];
     let kind = "Microsoft.Storage/storageAccounts/managementPolicies";
@@ -208,17 +215,69 @@ fn gaps_of_the_inventory_leave_the_estate_open() {
     let account = || vec![resource("Microsoft.Storage/storageAccounts", "stmadeup", json!({"publicNetworkAccess": "Enabled"}))];
     let with = |gap: Gap| scanned(&[("a.snapshot", packed(account(), Manifest { gaps: vec![gap], ..manifest() }))]);
     let open = with(gap("resources"));
-    assert!(open.ledger.deployments[0].incomplete.as_ref().is_some_and(|why| why.contains("Azure says 500")));
+    assert_eq!(open.ledger.deployments[0].incomplete, Some(format!("{SUBSCRIPTION}: Azure says 500")));
     let endpoint = |scan: &Scan| verdicts(scan)["Microsoft.Storage/storageAccounts/stmadeup network-private-endpoint"].clone();
     assert!(endpoint(&open).starts_with("unknown"), "{}", endpoint(&open));
     let table = with(gap("authorizationresources"));
     assert_eq!(table.ledger.deployments[0].incomplete, None);
     assert_eq!(endpoint(&table), "fail");
-    assert!(table.diagnostics.iter().any(|one| one.message.contains("Azure says 500")));
+    let told = format!("`authorizationresources` of {SUBSCRIPTION} was not collected: Azure says 500");
+    assert!(table.diagnostics.iter().any(|one| one.message == told));
     let roles = verdicts(&table);
     let judged = |(key, verdict): &(&String, &String)| key.contains("roleAssignments/") && *verdict != "not applicable";
     let roles: Vec<_> = roles.iter().filter(judged).collect();
     assert!(!roles.is_empty() && roles.iter().all(|(_, verdict)| verdict.contains("Azure says 500")), "{roles:#?}");
+}
+
+#[test]
+fn many_gaps_are_counted() {
+    let gap = |resources: u64| Gap {
+        scope: SUBSCRIPTION.to_owned(),
+        source: "resources".to_owned(),
+        cause: Cause::Unavailable,
+        resources,
+        text: "Azure says 500".to_owned(),
+    };
+    let with = |manifest: Manifest| {
+        let scan = scanned(&[("a.snapshot", packed(vec![resource("Microsoft.Web/sites", "app", json!({}))], manifest))]);
+        let messages: Vec<String> = scan.diagnostics.iter().map(|one| one.message.clone()).collect();
+        (scan.ledger.deployments[0].incomplete.clone().unwrap(), messages)
+    };
+    let of = |count: u64| with(Manifest { gaps: (1..=count).map(gap).collect(), ..manifest() });
+    assert_eq!(of(2).0, format!("{SUBSCRIPTION}: Azure says 500, and 1 more gap"));
+    let (why, messages) = of(21);
+    assert_eq!(why, format!("{SUBSCRIPTION}: Azure says 500, and 20 more gaps"));
+    assert!(messages.contains(&format!("`resources` of {SUBSCRIPTION} was not collected (2 resources): Azure says 500")));
+    assert!(messages.contains(&"1 more gap is in the manifest of the snapshot".to_owned()), "{messages:#?}");
+    assert!(of(22).1.contains(&"2 more gaps are in the manifest of the snapshot".to_owned()));
+    let shard = Manifest { shard: Some("3/16".to_owned()), ..manifest() };
+    assert_eq!(with(shard).0, "it is shard 3/16 of what was asked for: merge all of them");
+}
+
+#[test]
+fn what_a_record_does_not_tell_is_unknown() {
+    let cause = |properties: Json| {
+        let found = verdicts(&scan_of(vec![resource("Microsoft.Storage/storageAccounts", "stmadeup", properties)]));
+        found["Microsoft.Storage/storageAccounts/stmadeup tls-minimum-version"].clone()
+    };
+    let listed = "is told by no call of those that were made: Resource Graph does not have it, and lists have no properties";
+    assert!(cause(Json::Null).contains(listed), "{}", cause(Json::Null));
+    let redacted = cause(json!({"minimumTlsVersion": {"$redacted": "literal"}}));
+    assert!(redacted.contains("is a value that a snapshot does not keep"), "{redacted}");
+}
+
+#[test]
+fn a_record_that_is_none_is_told() {
+    let mut writer = Writer::new(Vec::new());
+    let id = id("Microsoft.Web/sites", "app");
+    writer
+        .push(
+            &json!({"id": id, "source": "resources", "apiVersion": "1", "odd": true, "time": "2026-11-22T00:00:00Z"}).to_string(),
+        )
+        .unwrap();
+    let scan = scanned(&[("a.snapshot", writer.finish(manifest()).unwrap().0)]);
+    let told = scan.diagnostics.iter().filter(|one| one.message == "this record of the snapshot cannot be read");
+    assert_eq!((told.count(), scan.ledger.not_understood), (1, 1), "{:#?}", scan.diagnostics);
 }
 
 #[test]

@@ -167,8 +167,9 @@ mod tests {
         ] {
             assert_eq!(path(reference).as_deref(), Ok(expected), "{reference}");
         }
-        for broken in ["br:", "br/none:x:1", "br:host/repo", "ts:a/b", "xx:a/b:1"] {
-            assert!(path(broken).is_err(), "{broken}");
+        for broken in ["br:", "br:host/repo", "ts:a/b", "xx:a/b:1"] {
+            assert_eq!(path(broken), Err(format!("`{broken}` is no reference to a module")));
         }
+        assert_eq!(path("br/none:x:1"), Err("the alias `none` is not in bicepconfig.json".to_owned()));
     }
 }

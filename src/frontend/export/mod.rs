@@ -63,7 +63,8 @@ pub fn read(path: &str, outline: &Outline, context: &Context<'_>) -> Warned<Read
         incomplete.get_or_insert(message);
     };
     if outline.broken {
-        gap(format!("the JSON is broken; {} resources could be read", resources.len()), None);
+        let read = if resources.len() == 1 { "1 resource".to_owned() } else { format!("{} resources", resources.len()) };
+        gap(format!("the JSON is broken; {read} could be read"), None);
     }
     if left > 0 {
         let message = format!("the export holds more than {} resources; {left} were not read", context.budget.export_resources);

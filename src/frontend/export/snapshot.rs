@@ -132,7 +132,11 @@ fn incomplete(manifest: &Manifest) -> Option<String> {
         return manifest.shard.as_ref().map(|shard| format!("it is shard {shard} of what was asked for: merge all of them"));
     };
     let more = gaps.count();
-    let rest = if more == 0 { String::new() } else { format!(", and {more} more gaps") };
+    let rest = match more {
+        0 => String::new(),
+        1 => ", and 1 more gap".to_owned(),
+        more => format!(", and {more} more gaps"),
+    };
     Some(format!("{}: {}{rest}", first.scope, first.text))
 }
 
@@ -149,7 +153,11 @@ fn gaps(manifest: &Manifest, start: Span) -> Vec<Diagnostic> {
     };
     let told = manifest.gaps.iter().take(TOLD).map(message);
     let left = manifest.gaps.len().saturating_sub(TOLD);
-    let rest = (left > 0).then(|| format!("{left} more gaps are in the manifest of the snapshot"));
+    let rest = match left {
+        0 => None,
+        1 => Some("1 more gap is in the manifest of the snapshot".to_owned()),
+        left => Some(format!("{left} more gaps are in the manifest of the snapshot")),
+    };
     told.chain(rest).map(|message| Diagnostic::at(DiagnosticKind::Input, start, message)).collect()
 }
 

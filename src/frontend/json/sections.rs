@@ -139,9 +139,17 @@ mod tests {
     #[test]
     fn what_stands_before_a_break_is_found() {
         let file = Sources::default().add("a.json", "");
-        for text in [r#"{"a": 1, "b": {"#, r#"{"a": 1, "b": "x"#, r#"{"a": 1, "b" 2}"#, r#"{"a": 1, "b": "\"#] {
+        let end = "found the end of the file";
+        for (text, why) in [
+            (r#"{"a": 1, "b": {"#, format!("expected a closing bracket, {end}")),
+            (r#"{"a": 1, "b": {"c": "x"#, format!("expected the end of a string, {end}")),
+            (r#"{"a": 1, "b": "x"#, "the string has no end".to_owned()),
+            (r#"{"a": 1, "b" 2}"#, "expected `:` after a property name, found a bare word".to_owned()),
+            (r#"{"a": 1, "b": "\"#, "the string has no end".to_owned()),
+        ] {
             let found = sections(file, text, 0, &Budget::default());
-            assert_eq!((found.value.len(), found.diagnostics.len()), (1, 1), "{text}");
+            let told: Vec<&str> = found.diagnostics.iter().map(|one| one.message.as_str()).collect();
+            assert_eq!((found.value.len(), told), (1, vec![why.as_str()]), "{text}");
         }
         assert!(sections(file, "[]", 0, &Budget::default()).value.is_empty());
     }

@@ -53,9 +53,13 @@ impl Engine<'_> {
                 }
             }
             (Data::Parts(_), _) => self.fail(span, "a string has no properties"),
-            (data, _) => self.fail(span, format!("cannot look into {} with {}", data.kind_name(), key.data.kind_name())),
+            _ => self.unfit(target, key, span),
         };
         value.with_secret(secret)
+    }
+
+    fn unfit(&self, target: &Value, key: &Value, span: Span) -> Value {
+        self.fail(span, format!("cannot look into {} with {}", target.data.kind_name(), key.data.kind_name()))
     }
 
     fn access_unknown(&self, unknown: &Arc<Unknown>, key: &Value, span: Span) -> Value {
@@ -76,7 +80,7 @@ impl Engine<'_> {
 
     fn access_by_unknown(&self, target: &Value, key: &Value, span: Span) -> Value {
         let Some(unknown) = crate::frontend::template::evaluate::unknown_in(key) else {
-            return self.fail(span, "the key is not understood");
+            return self.unfit(target, key, span);
         };
         let keys: Option<Vec<Value>> = match (&key.data, &target.data) {
             (Data::Unknown(unknown), _) if unknown.refinement.one_of.is_some() => {

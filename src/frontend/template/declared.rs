@@ -27,7 +27,7 @@ impl Engine<'_> {
     ) -> Value {
         let owner = lexical(frame).clone();
         let Some(&declaration) = owner.template.symbols.get(name) else {
-            return self.fail(span, format!("there is no resource or module `{name}`"));
+            return self.fail(span, format!("the declaration of `{name}` was not understood, so it has no value"));
         };
         let looped = owner.declaration(declaration).copy.is_some();
         let value = match (index, looped) {
@@ -129,7 +129,7 @@ impl Engine<'_> {
     fn member(&self, owner: &Rc<Frame>, declaration: usize, instance: usize, member: &Member, span: Span) -> Value {
         let instances = self.instances(owner, declaration);
         let Some(chosen) = instances.get(instance) else {
-            return self.fail(span, "the loop makes no such resource");
+            return self.fail(span, format!("the loop makes {} resources; there is none at {instance}", instances.len()));
         };
         if let Some(value) = self.identity_member(owner, declaration, &chosen.env, member) {
             return value;

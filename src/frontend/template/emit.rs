@@ -146,19 +146,18 @@ impl Engine<'_> {
     /// Everything a resource declares but type, name and scope. Evaluated once.
     pub(super) fn body(&self, frame: &Rc<Frame>, declaration: usize, instance: usize) -> Value {
         let place = (declaration, instance);
+        let unknown = || {
+            let what = frame.declaration(declaration).resource_type.clone();
+            Value::unknown(Unknown::new(self.unique("self"), Type::Object, Cause::Runtime(what)))
+        };
         match frame.bodies.borrow().get(&place) {
             Some(State::Done(value)) => return value.clone(),
-            Some(State::Evaluating) => {
-                let what: Arc<str> =
-                    format!("a property of `{}` that depends on itself", frame.declaration(declaration).resource_type).into();
-                return Value::unknown(Unknown::new(self.unique("self"), Type::Object, Cause::Error(what)));
-            }
+            // Who asks for a property of the resource while it is made is told what Azure will say.
+            Some(State::Evaluating) => return unknown(),
             None => {}
         }
         let instances = self.instances(frame, declaration);
-        let Some(chosen) = instances.get(instance) else {
-            return self.derived("loop", Type::Object, Cause::Error("the loop does not run that often".into()), false);
-        };
+        let Some(chosen) = instances.get(instance) else { return unknown() };
         frame.bodies.borrow_mut().insert(place, State::Evaluating);
         let (value, keep) = self.memorable(|| self.evaluate(frame, &chosen.env, &frame.declaration(declaration).body));
         remember(&frame.bodies, place, &value, keep);

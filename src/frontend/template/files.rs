@@ -14,6 +14,14 @@ use crate::workspace;
 /// Levels of a YAML document; deeper ones are refused.
 const YAML_DEPTH: usize = 100;
 
+/// Why a YAML document is no value.
+enum Refused {
+    /// It is too deep or too large.
+    TooMuch,
+    /// A key of it is no text.
+    Key,
+}
+
 impl Engine<'_> {
     /// The value that a file gives; `from` is the file that asks.
     pub(super) fn load(&self, kind: Load, from: &str, arguments: &[Value], span: Span) -> Value {
@@ -82,8 +90,9 @@ impl Engine<'_> {
                     let file = self.context.sources.add(path, content.as_str());
                     let origin = Origin::literal(Span::new(file, 0, content.len()));
                     match self.yaml(&document, &origin, 0) {
-                        Some(value) => value,
-                        None => self.fail(span, format!("limit: `{path}` holds more than is read")),
+                        Ok(value) => value,
+                        Err(Refused::TooMuch) => self.fail(span, format!("limit: `{path}` holds more than is read")),
+                        Err(Refused::Key) => self.fail(span, format!("`{path}` has a key that is no text")),
                     }
                 }
                 Err(error) => self.fail(span, format!("`{path}` is no valid YAML: {error}")),
@@ -99,11 +108,11 @@ impl Engine<'_> {
         Value::string(content)
     }
 
-    /// A YAML value; `None` if it is too deep or too large.
-    fn yaml(&self, document: &yaml_serde::Value, origin: &Origin, depth: usize) -> Option<Value> {
+    /// A YAML value.
+    fn yaml(&self, document: &yaml_serde::Value, origin: &Origin, depth: usize) -> Result<Value, Refused> {
         use yaml_serde::Value as Yaml;
         if depth > YAML_DEPTH || !self.context.budget.allocate(1) {
-            return None;
+            return Err(Refused::TooMuch);
         }
         let data = match document {
             Yaml::Null => Data::Null,
@@ -115,7 +124,7 @@ impl Engine<'_> {
             },
             Yaml::String(text) => Data::String(text.as_str().into()),
             Yaml::Sequence(items) => {
-                let items = items.iter().map(|item| self.yaml(item, origin, depth + 1)).collect::<Option<Vec<_>>>()?;
+                let items = items.iter().map(|item| self.yaml(item, origin, depth + 1)).collect::<Result<Vec<_>, _>>()?;
                 Value::array(items).data
             }
             Yaml::Mapping(entries) => {
@@ -124,15 +133,15 @@ impl Engine<'_> {
                         Yaml::String(text) => text.clone(),
                         Yaml::Number(number) => number.to_string(),
                         Yaml::Bool(value) => value.to_string(),
-                        _ => return None,
+                        _ => return Err(Refused::Key),
                     };
-                    Some((Key::new(key), self.yaml(value, origin, depth + 1)?))
+                    Ok((Key::new(key), self.yaml(value, origin, depth + 1)?))
                 });
-                Value::object(entries.collect::<Option<Vec<_>>>()?).data
+                Value::object(entries.collect::<Result<Vec<_>, _>>()?).data
             }
             Yaml::Tagged(tagged) => return self.yaml(&tagged.value, origin, depth + 1),
         };
-        Some(Value::from(data).with_origin(origin.clone()))
+        Ok(Value::from(data).with_origin(origin.clone()))
     }
 
     /// The part of a loaded value that a JSONPath of names and indices means.

@@ -42,7 +42,7 @@ impl Engine<'_> {
         // management group is written nowhere.
         let before = match scope.kind {
             ScopeKind::ResourceGroup | ScopeKind::Subscription => scope.subscription_prefix(),
-            ScopeKind::ManagementGroup => Pieces::default().value(&unknown("the scope of roleDefinitions()".to_owned())),
+            ScopeKind::ManagementGroup => Pieces::default().value(&unknown("roleDefinitions().scope".to_owned())),
             ScopeKind::Tenant => Pieces::default(),
         };
         let full = before.text("/providers/Microsoft.Authorization/roleDefinitions/").text(id).build();

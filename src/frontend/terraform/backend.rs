@@ -245,7 +245,10 @@ mod tests {
     #[test]
     fn what_may_be_written_elsewhere_is_unknown() {
         let files = [("live/dev/main.tf", ROOT.1), ("terragrunt.hcl", "")];
-        assert!(backend("live/dev", &files).unwrap().unknown.is_some());
-        assert_eq!(kind(&[ROOT, ("main.tf", "terraform {\n  backend \"azurerm\" {\n")]).as_deref(), Some("?"));
+        let why = |path: &str, files: &[(&str, &str)]| backend(path, files).unwrap().unknown.unwrap().to_string();
+        assert_eq!(why("live/dev", &files), "what Terragrunt adds to a root module is not understood");
+        let cut = [ROOT, ("main.tf", "terraform {\n  backend \"azurerm\" {\n")];
+        assert_eq!(kind(&cut).as_deref(), Some("?"));
+        assert_eq!(why("", &cut), "a part of the configuration could not be read");
     }
 }

@@ -351,7 +351,7 @@ fn unknown_in(value: &Value) -> Arc<Unknown> {
 }
 
 fn nothing_known() -> Arc<Unknown> {
-    let why = "a key that is no text";
+    let why = "`for_each` has a key that is no text";
     Arc::new(Unknown::new(why, model::Type::Any, Cause::Error(why.into())))
 }
 

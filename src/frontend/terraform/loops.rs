@@ -107,7 +107,7 @@ impl Evaluator<'_> {
     /// where there is nothing to go over.
     fn check_condition(&self, written: &For, condition: &Expression) -> Result<(), Failure> {
         let any = || {
-            let cause = Cause::Unsupported("what is gone over".into());
+            let cause = Cause::Runtime("each".into());
             Value::unknown(Type::Any, Unknown::new("each", model::Type::Any, cause))
         };
         let value = self.each(written.key.as_ref(), &written.value, (any(), any()), || self.try_value(condition))?;

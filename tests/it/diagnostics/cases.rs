@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use seawall::diagnostic::{Diagnostic, DiagnosticKind};
-use seawall::model::{Data, Part, Unknown, Value};
+use seawall::model::{Condition, Data, Part, Unknown, Value};
 use seawall::scan::{Input, Options, Scan, read};
 use seawall::source::{Sources, Span};
 use seawall::workspace::Memory;
@@ -115,16 +115,7 @@ impl Case {
         }
         let workspace = Memory::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
         let inputs: Vec<Input> = files.iter().map(|(path, _)| Input { path: path.clone(), named: false }).collect();
-        let scan = read(&workspace, &inputs, &Options::default());
-        let mut lines: Vec<String> = scan.diagnostics.iter().map(|one| shown(one, &scan.sources)).collect();
-        let wrong = scan.suppressions.iter().filter_map(|one| Some((one.span, one.fault.as_ref()?)));
-        lines.extend(wrong.map(|(span, why)| format!("{} suppression: {why}", at(span, &scan.sources))));
-        let deployments = &scan.ledger.deployments;
-        lines.extend(deployments.iter().filter_map(|one| Some(format!("{} incomplete: {}", one.root, one.incomplete.as_ref()?))));
-        let files = &scan.ledger.files;
-        lines.extend(files.iter().filter_map(|one| Some(format!("{} {}: {}", one.path, one.taken.word(), one.note.as_ref()?))));
-        lines.extend(scan.ledger.resources_skipped.iter().map(|one| format!("skipped: {}", one.reason)));
-        lines.extend(unknowns(&scan).into_iter().map(|why| format!("unknown: {why}")));
+        let mut lines = told(&read(&workspace, &inputs, &Options::default()));
         if lines.is_empty() {
             lines.push(NOTHING.to_owned());
         }
@@ -134,6 +125,20 @@ impl Case {
             text
         })
     }
+}
+
+/// What is said of a scan, line by line; a hint stands on the line below.
+pub(super) fn told(scan: &Scan) -> Vec<String> {
+    let mut lines: Vec<String> = scan.diagnostics.iter().map(|one| shown(one, &scan.sources)).collect();
+    let wrong = scan.suppressions.iter().filter_map(|one| Some((one.span, one.fault.as_ref()?)));
+    lines.extend(wrong.map(|(span, why)| format!("{} suppression: {why}", at(span, &scan.sources))));
+    let deployments = &scan.ledger.deployments;
+    lines.extend(deployments.iter().filter_map(|one| Some(format!("{} incomplete: {}", one.root, one.incomplete.as_ref()?))));
+    let files = &scan.ledger.files;
+    lines.extend(files.iter().filter_map(|one| Some(format!("{} {}: {}", one.path, one.taken.word(), one.note.as_ref()?))));
+    lines.extend(scan.ledger.resources_skipped.iter().map(|one| format!("skipped: {}", one.reason)));
+    lines.extend(unknowns(scan).into_iter().map(|why| format!("unknown: {why}")));
+    lines
 }
 
 /// A file with an output that the expression is the value of.
@@ -177,7 +182,7 @@ fn at(span: Span, sources: &Sources) -> String {
     format!("{}:{}:{}", file.path(), position.line, position.column)
 }
 
-/// Why values of resources and outputs are unknown.
+/// Why values of resources and outputs are unknown, and whether resources are there.
 fn unknowns(scan: &Scan) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let declared = scan.estate.indices().filter(|index| !scan.estate.is_implied(*index));
@@ -186,6 +191,11 @@ fn unknowns(scan: &Scan) -> BTreeSet<String> {
     let tell = |found: &mut BTreeSet<String>, unknown: &Unknown| {
         found.insert(unknown.cause.to_string());
     };
+    for index in scan.estate.indices() {
+        if let Condition::Maybe(why) = &scan.estate.resource(index).condition {
+            tell(&mut found, why);
+        }
+    }
     while let Some(value) = values.pop() {
         match &value.data {
             Data::Unknown(unknown) => tell(&mut found, unknown),

@@ -35,7 +35,7 @@ impl Seen {
 
     /// Whether a test has the message: all of it, or a part that is at least half of what is written of it.
     pub(super) fn has(&self, template: &str) -> bool {
-        let pieces = pieces(&folded(template));
+        let pieces = pieces(&folded(unmarked(template)));
         let written: usize = pieces.iter().map(|piece| piece.trim().len()).sum();
         let quotes = |part: &&String| part.len() * 2 >= written && pieces.iter().any(|piece| piece.contains(part.as_str()));
         self.find(template).is_some() || self.parts.iter().any(|part| quotes(&part))
@@ -43,7 +43,7 @@ impl Seen {
 
     /// The first text in which the template stands; of a long one, what the template is.
     pub(super) fn find(&self, template: &str) -> Option<&str> {
-        let pieces: Vec<String> = pieces(&folded(template));
+        let pieces: Vec<String> = pieces(&folded(unmarked(template)));
         let mut pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
         while pieces.first().is_some_and(|piece| piece.trim().is_empty()) {
             pieces.remove(0);
@@ -80,6 +80,11 @@ impl Seen {
     }
 }
 
+/// The template without the mark of a limit: for templates it is taken off, for functions of Terraform their name stands behind it.
+fn unmarked(template: &str) -> &str {
+    template.strip_prefix("limit: ").unwrap_or(template)
+}
+
 /// White space made one, so that messages may be broken into lines.
 fn folded(text: &str) -> String {
     let before = if text.starts_with(char::is_whitespace) { " " } else { "" };
@@ -99,16 +104,29 @@ pub(super) fn pieces(template: &str) -> Vec<String> {
                 pieces.last_mut().unwrap().push(letter);
             }
             '{' => {
-                let inside: String = letters.by_ref().take_while(|letter| *letter != '}').collect();
+                let (inside, closed) = inside(&mut letters);
                 // Constants that are texts of their own are no templates: what is between their braces is no name.
-                if inside.chars().all(|letter| letter.is_alphanumeric() || "_:?#.$<>^".contains(letter)) {
+                if closed && inside.chars().all(|letter| letter.is_alphanumeric() || "_:?#.$<>^".contains(letter)) {
                     pieces.push(String::new());
                 } else {
-                    pieces.last_mut().unwrap().push_str(&format!("{{{inside}}}"));
+                    let end = if closed { "}" } else { "" };
+                    pieces.last_mut().unwrap().push_str(&format!("{{{inside}{end}"));
                 }
             }
             _ => pieces.last_mut().unwrap().push(letter),
         }
     }
     pieces
+}
+
+/// What stands behind a brace, and whether another closes it.
+fn inside(letters: &mut impl Iterator<Item = char>) -> (String, bool) {
+    let mut inside = String::new();
+    for letter in letters {
+        if letter == '}' {
+            return (inside, true);
+        }
+        inside.push(letter);
+    }
+    (inside, false)
 }

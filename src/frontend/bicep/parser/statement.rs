@@ -14,6 +14,8 @@ const TEMPLATE_WORDS: &str = "a declaration (`param`, `var`, `resource`, `module
 const PARAMETERS_WORDS: &str = "a declaration (`using`, `extends`, `param`, `var`, `type`, `import`, …)";
 const RESOURCE_TYPE: &str = "a resource type such as `'Microsoft.Storage/storageAccounts@2024-01-01'`";
 const FILE: &str = "the path of a file in single quotes";
+const EXPORTED: &str = "the name of an exported type, variable or function";
+const EXTENSION: &str = "the name or reference of an extension";
 
 /// What is known of a declaration before all of it has been read.
 #[derive(Debug, Default)]
@@ -303,13 +305,13 @@ impl Parser<'_> {
         let quoted = self.token.kind.is_quote();
         let name = if quoted {
             // ARM templates may export names that are no identifiers.
-            let text = self.text("the name of a symbol")?;
+            let text = self.text(EXPORTED)?;
             match text.literal() {
                 Some(name) => Identifier { name: name.clone(), span: text.span },
                 None => return Err(self.complain(text.span, "expected a name without interpolation")),
             }
         } else {
-            self.identifier("the name of an exported type, variable or function")?
+            self.identifier(EXPORTED)?
         };
         if quoted && !self.at_word("as") {
             return Err(self.unexpected("`as` and a name behind a quoted name"));
@@ -320,9 +322,9 @@ impl Parser<'_> {
 
     fn extension(&mut self) -> Parsed<StatementKind> {
         let specification = if self.at(TokenKind::Word) {
-            ExtensionName::Name(self.identifier("the name of an extension")?)
+            ExtensionName::Name(self.identifier(EXTENSION)?)
         } else {
-            ExtensionName::Reference(self.text("the name or reference of an extension")?)
+            ExtensionName::Reference(self.text(EXTENSION)?)
         };
         let config = self.with_clause()?;
         let alias = if self.eat_word("as") { Some(self.declare("the alias of the extension")?) } else { None };

@@ -87,13 +87,16 @@ impl Call<'_> {
 
     /// The reason why the argument at `index` is not what was `wanted`: it may only be unknown.
     pub(super) fn wrong<T>(&self, index: usize, value: &Value, wanted: &str) -> Result<T, Stop> {
-        match &value.data {
-            Data::Unknown(because) => Err(Stop::unknown(because)),
-            Data::Parts(parts) if wanted.contains("string") => match first_hole(parts) {
-                Some(because) => Err(Stop::unknown(because)),
-                None => Stop::message("a string without holes is not partly known"),
-            },
-            _ => Stop::message(format!("argument {} of `{}` is {}, not {wanted}", index + 1, self.name, value.data.kind_name())),
+        let because = match &value.data {
+            Data::Unknown(because) => Some(because),
+            Data::Parts(parts) if wanted.contains("string") => first_hole(parts),
+            _ => None,
+        };
+        match because {
+            Some(because) => Err(Stop::unknown(because)),
+            None => {
+                Stop::message(format!("argument {} of `{}` is {}, not {wanted}", index + 1, self.name, value.data.kind_name()))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Functions on dates.
 
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, tz::TimeZone};
 
 use super::Call;
 use super::instant::{format_utc, parse};
@@ -9,6 +9,9 @@ use super::stop::{Outcome, Stop};
 use crate::model::{Data, Value};
 
 const DEFAULT: &str = "yyyy-MM-ddTHH:mm:ssZ";
+
+/// What seconds are counted from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// `dateTimeAdd(base, duration, [format])`. A year has 365 days and a month 30, says
 /// <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date#datetimeadd>.
@@ -29,16 +32,12 @@ pub(super) fn add(call: &Call<'_>) -> Outcome {
 
 /// `dateTimeToEpoch(date)`, in seconds.
 pub(super) fn to_epoch(call: &Call<'_>) -> Outcome {
-    match TimeZone::UTC.to_timestamp(instant(call)?) {
-        Ok(time) => Ok(Data::Int(time.as_second()).into()),
-        Err(_) => Stop::message("the date is out of range"),
-    }
+    Ok(Data::Int(instant(call)?.duration_since(EPOCH).as_secs()).into())
 }
 
 /// `dateTimeFromEpoch(seconds)`.
 pub(super) fn from_epoch(call: &Call<'_>) -> Outcome {
-    let start = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-    let time = start.checked_add(SignedDuration::from_secs(call.int(0)?));
+    let time = EPOCH.checked_add(SignedDuration::from_secs(call.int(0)?));
     match time.ok().filter(|time| (1..=9999).contains(&time.year())) {
         Some(time) => Ok(Value::string(format_utc(time, DEFAULT).map_err(Stop::Message)?)),
         None => Stop::message("the date is not between the years 1 and 9999"),

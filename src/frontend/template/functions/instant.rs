@@ -162,7 +162,7 @@ fn field(text: &mut String, time: DateTime, letter: char, count: usize) -> Resul
         ('z', _) => text.push_str("+00:00"),
         ('K', _) => text.push_str(&"Z".repeat(count.min(16))),
         ('g', _) => text.push_str("A.D."),
-        _ => return Err(format!("{count} times `{letter}` in a date format")),
+        _ => return Err(format!("{count} times `{letter}` in a date format, where 7 are the most")),
     }
     Ok(())
 }

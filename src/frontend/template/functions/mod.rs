@@ -116,7 +116,8 @@ fn check_arity(function: &Function, given: usize) -> Result<(), String> {
         Some(max) => format!("{min} to {max}"),
         None => format!("at least {min}"),
     };
-    Err(format!("`{name}` takes {wanted} arguments, not {given}"))
+    let noun = if *min == 1 && max.is_none_or(|max| max == 1) { "argument" } else { "arguments" };
+    Err(format!("`{name}` takes {wanted} {noun}, not {given}"))
 }
 
 fn run(function: &Function, call: &Call<'_>) -> Result<Value, String> {

@@ -78,10 +78,10 @@ pub(super) fn first_hole(parts: &[Part]) -> Option<&Arc<Unknown>> {
     })
 }
 
-/// The reason to stop where two values cannot be told apart.
+/// The reason to stop where two values cannot be told apart: something of them is unknown, or they are `1` and `1.0`.
 pub(super) fn undecided(values: &[&Value]) -> Stop {
     match values.iter().find_map(|value| first_unknown(value)) {
         Some(because) => Stop::unknown(because),
-        None => Stop::Message("the values cannot be compared".to_owned()),
+        None => Stop::Message("whether a number equals the same with a decimal point is not documented".to_owned()),
     }
 }

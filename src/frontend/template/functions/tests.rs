@@ -6,6 +6,7 @@ mod unknown;
 
 use std::sync::Arc;
 
+use super::stop::Stop;
 use super::{Call, call, find, json_text};
 use crate::budget::Budget;
 use crate::model::{Cause, Data, Refinement, Type, Unknown, Value};
@@ -58,4 +59,13 @@ fn parameter(name: &str, ty: Type) -> Value {
 fn choice(name: &str, values: &[&str]) -> Value {
     let one_of: Arc<[Value]> = values.iter().map(|text| Value::string(*text)).collect();
     unknown(name, Type::String, Refinement { one_of: Some(one_of), ..Refinement::default() })
+}
+
+/// Which functions ask for an argument that their arity does not promise shows in the message alone.
+#[test]
+fn an_argument_that_is_not_there_is_named() {
+    let (arguments, budget) = ([Value::NULL], Budget::default());
+    let call = Call { name: "concat", arguments: &arguments, budget: &budget };
+    assert!(call.need(0).is_ok());
+    assert!(matches!(call.need(1), Err(Stop::Message(why)) if why == "`concat` has no argument 2"));
 }

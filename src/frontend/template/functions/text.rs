@@ -280,7 +280,7 @@ pub(super) fn split(call: &Call<'_>) -> Outcome {
                 let before_hole = index + 1 < parts.len() && delimiters.iter().any(|delimiter| may_begin(text, delimiter));
                 let after_hole = index > 0 && delimiters.iter().any(|delimiter| may_end(text, delimiter));
                 if before_hole || after_hole {
-                    return opened(items, &parts);
+                    return Ok(opened(items, &parts));
                 }
                 let mut rest: &str = text;
                 while let Some((at, delimiter)) = next_delimiter(rest, &delimiters) {
@@ -292,16 +292,15 @@ pub(super) fn split(call: &Call<'_>) -> Outcome {
                 current.push(Part::Literal(rest.into()));
             }
             Part::Hole(hole) if delimiters.iter().all(|delimiter| never_in(hole, delimiter)) => current.push(part.clone()),
-            Part::Hole(_) => return opened(items, &parts),
+            Part::Hole(_) => return Ok(opened(items, &parts)),
         }
     }
     items.push(Value::parts(current));
     Ok(Value::array(items))
 }
 
-fn opened(items: Vec<Value>, parts: &[Part]) -> Outcome {
-    let Some(hole) = first_hole(parts) else { return Stop::message("a string without holes is not partly known") };
-    Ok(Data::Array(Arc::new(Array { items, open: Some(Arc::clone(hole)) })).into())
+fn opened(items: Vec<Value>, parts: &[Part]) -> Value {
+    Data::Array(Arc::new(Array { items, open: first_hole(parts).cloned() })).into()
 }
 
 /// The leftmost delimiter; of several at one place the one that is given first, as in .NET.

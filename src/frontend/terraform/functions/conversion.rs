@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::argument::{Call, first_hole};
+use super::argument::Call;
 use super::stop::{Outcome, Stop, unknown_value};
 use crate::frontend::terraform::convert::convert;
 use crate::frontend::terraform::value::{Data, Type};
@@ -132,8 +132,7 @@ pub(super) fn assume_length(call: &Call<'_>) -> Outcome {
             let refinement = Refinement { not_null: true, min: Some(min), max, ..unknown.refinement.clone() };
             return Ok(unknown_value(unknown.symbol.clone(), ty.clone(), unknown.cause.clone(), refinement));
         }
-        _ if first_hole(value).is_none() => return Ok(value.clone()),
-        _ => return Stop::argument(0, "a collection is required"),
+        _ => return Ok(value.clone()),
     };
     let fits = i64::try_from(length).is_ok_and(|length| (min..=max).contains(&length));
     if fits { Ok(value.clone()) } else { Stop::argument(0, "assumption was not upheld") }

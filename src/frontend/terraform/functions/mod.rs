@@ -118,11 +118,12 @@ fn no_function(name: &str, arguments: &[Value]) -> Result<Value, String> {
 
 fn check_arity(function: &Function, given: usize) -> Result<(), String> {
     let least = function.parameters.len();
-    if given < least {
-        return Err(format!("`{}` takes at least {least} arguments, not {given}", function.name));
+    let noun = if least == 1 { "argument" } else { "arguments" };
+    if given < least && function.variadic.is_some() {
+        return Err(format!("`{}` takes at least {least} {noun}, not {given}", function.name));
     }
-    if function.variadic.is_none() && given > least {
-        return Err(format!("`{}` takes {least} arguments, not {given}", function.name));
+    if given < least || function.variadic.is_none() && given > least {
+        return Err(format!("`{}` takes {least} {noun}, not {given}", function.name));
     }
     Ok(())
 }

@@ -150,7 +150,7 @@ pub(super) fn sum(call: &Call<'_>) -> Outcome {
         match convert(item, &Type::Number).map(|value| value.data) {
             Ok(Data::Number(number)) => match total.plus(&number) {
                 Some(sum) => total = sum,
-                None => return Stop::message("the sum is too large"),
+                None => return Stop::message("limit: the number is too large"),
             },
             _ => return Stop::argument(0, "argument must be list, set, or tuple of number values"),
         }

@@ -41,7 +41,7 @@ fn sets(call: &Call<'_>) -> Result<Sets, Stop> {
                 found.all.push(Vec::new());
                 found.open.push(Some(because));
             }
-            _ => return Stop::message("a set is required"),
+            _ => return Stop::message("given sets must all have compatible element types"),
         }
     }
     Ok(found)
@@ -82,7 +82,7 @@ pub(super) fn union(call: &Call<'_>) -> Outcome {
 /// `setintersection(sets…)`.
 pub(super) fn intersection(call: &Call<'_>) -> Outcome {
     let sets = sets(call)?;
-    let Some((first, others)) = sets.all.split_first() else { return Stop::message("a set is required") };
+    let Some((first, others)) = sets.all.split_first() else { return Ok(give(sets.ty, Vec::new(), None)) };
     let others: Vec<_> = others.iter().zip(sets.open.iter().skip(1)).collect();
     filter(&sets, first, |item| {
         let answers: Vec<_> = others.iter().map(|(set, open)| has(set, open.as_ref(), item)).collect();
@@ -99,7 +99,9 @@ pub(super) fn intersection(call: &Call<'_>) -> Outcome {
 /// `setsubtract(set, set)`.
 pub(super) fn subtract(call: &Call<'_>) -> Outcome {
     let sets = sets(call)?;
-    let (Some(first), Some(second)) = (sets.all.first(), sets.all.get(1)) else { return Stop::message("two sets are required") };
+    let (Some(first), Some(second)) = (sets.all.first(), sets.all.get(1)) else {
+        return Ok(give(sets.ty, Vec::new(), None));
+    };
     let open = sets.open.get(1).and_then(Option::as_ref);
     filter(&sets, first, |item| has(second, open, item).map(|found| !found))
 }

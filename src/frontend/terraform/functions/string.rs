@@ -170,7 +170,9 @@ pub(super) fn join(call: &Call<'_>) -> Outcome {
             if item.is_null() {
                 return Stop::argument(index, format!("element {place} is null; cannot concatenate null values"));
             }
-            let Some(text) = pieces::of(item) else { return Stop::argument(index, "a list of strings is required") };
+            let Some(text) = pieces::of(item) else {
+                return Stop::argument(index, format!("element {place}: a string is required"));
+            };
             let between = separator.iter().filter(|_| !first).cloned();
             for piece in between.chain(text) {
                 if let Part::Literal(text) = &piece {

@@ -546,3 +546,53 @@ fn child(child: format::Child) -> Result<Child, String> {
 pub fn holds(since: Option<u32>, until: Option<u32>, major: u32) -> bool {
     since.is_none_or(|since| major >= since) && until.is_none_or(|until| major < until)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Why a table is refused that is whole but for these members.
+    fn refused(members: &Json) -> String {
+        let mut table =
+            json!({"azurerm": "azurerm_x", "source": "https://x", "date": "2026-01-01", "arm": {"type": "Microsoft.X/y"}});
+        for (key, value) in members.as_object().into_iter().flatten() {
+            table[key] = value.clone();
+        }
+        parse(&table.to_string()).expect_err(&table.to_string())
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused() {
+        let row = |members: Json| {
+            let mut row = json!({"tf": "a", "arm": "b"});
+            for (key, value) in members.as_object().into_iter().flatten() {
+                row[key] = value.clone();
+            }
+            json!({"rows": [row]})
+        };
+        let child = |members: Json| json!({"children": [members]});
+        let merge = json!({"into": "Microsoft.X/y", "link": "id"});
+        for (members, why) in [
+            (json!({"merge": merge}), "either `arm` or `merge` must be there"),
+            (json!({"arm": null}), "either `arm` or `merge` must be there"),
+            (json!({"id": {"names": ["a"]}}), "an id must have exactly one form"),
+            (json!({"id": {"group": "a", "tenant": true}}), "an id must have exactly one form"),
+            (json!({"id": {"subscription": 5}}), "`subscription` must be `true` or an argument"),
+            (json!({"id": {"group": "a b"}}), "`a b` is no path of an argument"),
+            (json!({"absent": ["[*]"]}), "`[*]` is no path of a property"),
+            (json!({"computed": {"x": "a{b"}}), "`a{b` has a brace without its other"),
+            (row(json!({"format": "a{"})), "`b`: `a{` has a brace without its other"),
+            (row(json!({"format": "{1}"})), "`b`: `{1}` asks for no argument"),
+            (row(json!({"not": true, "json": true})), "`b`: a row has at most one transform"),
+            (child(json!({"arm": {"type": "Microsoft.X/y/z"}})), "a child has either `name` or `names`"),
+            (
+                child(json!({"arm": {"type": "Microsoft.X/y/z"}, "name": "a", "names": ["b"]})),
+                "a child has either `name` or `names`",
+            ),
+        ] {
+            assert_eq!(refused(&members), why, "{members}");
+        }
+    }
+}

@@ -198,7 +198,7 @@ impl Reader<'_> {
             NodeKind::Int(number) => ExpressionKind::Number(Number::from(*number)),
             NodeKind::Float(number) => match Number::parse(&number.to_string()) {
                 Some(number) => ExpressionKind::Number(number),
-                None => ExpressionKind::Invalid("the number is too large".into()),
+                None => ExpressionKind::Invalid("limit: the number is too large".into()),
             },
             NodeKind::String(text) => return self.string(text, strings),
             NodeKind::Array(items) => ExpressionKind::Tuple(items.iter().map(|item| self.value(item, strings)).collect()),

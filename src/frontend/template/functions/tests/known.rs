@@ -287,6 +287,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("dateTimeAdd", r#"["9999-04-07","P9Y"]"#, "!"),
     ("dateTimeToEpoch", r#"["2023-05-02T15:16:13Z"]"#, "1683040573"),
     ("dateTimeToEpoch", r#"["1970-01-01T01:00:00+01:00"]"#, "0"),
+    ("dateTimeToEpoch", r#"["9999-12-31T23:59:59Z"]"#, "253402300799"),
     ("dateTimeToEpoch", r#"["x"]"#, "!"),
     ("dateTimeFromEpoch", "[1683040573]", r#""2023-05-02T15:16:13Z""#),
     ("dateTimeFromEpoch", "[-1]", r#""1969-12-31T23:59:59Z""#),
