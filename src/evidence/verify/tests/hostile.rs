@@ -93,7 +93,7 @@ fn a_second_reading_of_the_same_json_is_refused() {
         ),
         ("collection.json", "\"calls\": []", queries, otherwise),
         ("findings.jsonl", "\n", "\n\n", otherwise),
-        ("scope.json", "\"tool\"", "\"secret\"", "it is no such document at line 4 column 10"),
+        ("scope.json", "\"tool\"", "\"secret\"", "it is no such document at line 3 column 10"),
     ] {
         assert_told(&change(path, from, to), path, what);
     }
