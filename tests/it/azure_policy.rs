@@ -463,6 +463,19 @@ fn without_a_subscription_what_hangs_on_it_is_unknown() {
 }
 
 #[test]
+fn an_exemption_that_ends_nobody_knows_when_is_none_and_no_failure() {
+    let catalogue = catalogue();
+    let mut policies = tenant();
+    let exemptions = &mut policies[3].1;
+    assert!(exemptions.contains("\"2026-06-30T00:00:00Z\""));
+    *exemptions = exemptions.replace("2026-06-30T00:00:00Z", "when we are done");
+    let scan = in_language(&catalogue, "bicep", &policies, "2026-01-01T00:00:00Z", Some(SUBSCRIPTION));
+    assert!(remarkable(&scan).contains(&"no-public-blobs stlegacy: unknown high".to_owned()), "{:?}", remarkable(&scan));
+    let message = &outcomes(&scan)[&("no-public-blobs".to_owned(), "stlegacy".to_owned())].message;
+    assert!(message.contains("is about it: its end cannot be told"), "{message}");
+}
+
+#[test]
 fn in_a_partial_estate_nothing_is_missing() {
     let catalogue = catalogue();
     let files = estate("export");
