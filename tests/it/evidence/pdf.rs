@@ -4,6 +4,9 @@ use std::process::Command;
 
 use super::*;
 
+/// A change of a pack.
+type Change<'a> = &'a dyn Fn(&mut InMemory);
+
 /// Where the program is.
 const PROGRAM: &str = "SEAWALL_PDF";
 
@@ -24,7 +27,7 @@ fn what_is_no_pack_is_said_and_no_file_is_written() {
     let place = folder.join("edited");
     let place = place.display();
     let insert = |pack: &mut InMemory, path: &str, text: &str| drop(pack.0.insert(path.to_owned(), text.as_bytes().to_vec()));
-    let cases: [(&dyn Fn(&mut InMemory), &str, String); 7] = [
+    let cases: [(Change<'_>, &str, String); 7] = [
         (&|it| drop(it.0.remove(MANIFEST)), "a.pdf", format!("`{place}` is no pack: manifest.json: there is no such file")),
         (
             &|it| insert(it, MANIFEST, "{"),

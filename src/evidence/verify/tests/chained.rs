@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A change of a manifest.
+type Change = fn(&mut Manifest);
+
 /// So many nights, each after the one before it.
 fn nights(count: u64) -> Vec<(String, Memory)> {
     let mut all: Vec<(String, Memory)> = Vec::new();
@@ -110,7 +113,7 @@ fn what_names_nothing_right_before_it_is_told() {
         let report = told(&[("000001".to_owned(), first.clone()), ("x".to_owned(), pack)], &Expected::default());
         report.faults.into_iter().filter(|fault| fault.pack == "x").collect::<Vec<_>>()
     };
-    let cases: [(fn(&mut Manifest), &str); 4] = [
+    let cases: [(Change, &str); 4] = [
         (|manifest| manifest.previous = None, "it has the number 2 and names no pack before it"),
         (|manifest| manifest.number = 1, "it has the number 1 and names a pack before it"),
         (|manifest| manifest.number = 0, "it has the number 0 and names a pack before it"),

@@ -3,6 +3,9 @@
 use super::*;
 use crate::evidence::verify::Judge;
 
+/// A change of a pack.
+type Change<'a> = &'a dyn Fn(&mut Memory);
+
 /// Numbers by chance, the same ones each time: <https://doi.org/10.18637/jss.v008.i14>.
 struct Chance(u64);
 
@@ -33,7 +36,7 @@ fn is_found(right: &Memory, path: &str, at: usize, change: u8, keys: &[PublicKey
 fn each_way_to_change_a_file_is_told() {
     let readme = |pack: &mut Memory, change: fn(&mut Vec<u8>)| change(pack.0.get_mut("README.md").unwrap());
     let removed = |pack: &mut Memory, path: &str| drop(pack.0.remove(path));
-    let cases: [(&dyn Fn(&mut Memory), &str, &str); 8] = [
+    let cases: [(Change<'_>, &str, &str); 8] = [
         (&|it| readme(it, |bytes| bytes[0] ^= 1), "README.md", "its digest is not the one of the manifest: it was changed"),
         (&|it| readme(it, |bytes| bytes.truncate(15)), "README.md", "it has 15 bytes, and the manifest says 16: it was changed"),
         (&|it| readme(it, Vec::clear), "README.md", "it has 0 bytes, and the manifest says 16: it was changed"),
