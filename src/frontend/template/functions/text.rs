@@ -300,7 +300,8 @@ pub(super) fn split(call: &Call<'_>) -> Outcome {
 }
 
 fn opened(items: Vec<Value>, parts: &[Part]) -> Value {
-    Data::Array(Arc::new(Array { items, open: first_hole(parts).cloned() })).into()
+    let hole = first_hole(parts).expect("invariant: only a text with a hole is split in part");
+    Data::Array(Arc::new(Array { items, open: Some(Arc::clone(hole)) })).into()
 }
 
 /// The leftmost delimiter; of several at one place the one that is given first, as in .NET.
