@@ -142,9 +142,9 @@ pub fn outcomes(
     drop(judgements);
     found.iter_mut().for_each(exempt);
     let ranks = Ranks::new(estate, sources, controls);
-    merge(&mut found, estate, &ranks);
-    settle(&mut found, estate, &ranks);
-    order::sort(&mut found, estate, sources, &ranks);
+    merge(&mut found, &ranks);
+    settle(&mut found, &ranks);
+    order::sort(&mut found, sources, &ranks);
     // Several gaps of a snapshot may leave the same open: such outcomes now stand side by side.
     found.dedup_by(|later, first| {
         let twice = is_told_twice(later, first, estate);
@@ -162,16 +162,16 @@ pub fn outcomes(
 }
 
 /// Makes one outcome of equal ones. What is live is read once, and what it holds is no variant of anything.
-fn merge(outcomes: &mut Vec<Outcome>, estate: &Estate, ranks: &Ranks) {
+fn merge(outcomes: &mut Vec<Outcome>, ranks: &Ranks<'_>) {
     let mut known: HashMap<MergeKey, usize> = HashMap::new();
     let states = RandomState::new();
     let mut again = Vec::with_capacity(outcomes.len());
     while let Some((before, [outcome, ..])) = outcomes.split_at_mut_checked(again.len()) {
-        if estate.deployment(outcome.resource).kind.is_live() {
+        if ranks.estate.deployment(outcome.resource).kind.is_live() {
             again.push(false);
             continue;
         }
-        let key = MergeKey::of(outcome, estate, ranks, states.hash_one(&outcome.status));
+        let key = MergeKey::of(outcome, ranks, states.hash_one(&outcome.status));
         let first = known.get(&key).and_then(|first| before.get_mut(*first));
         let first = first.filter(|first| first.status == outcome.status);
         again.push(first.is_some());
@@ -204,12 +204,13 @@ fn is_told_twice(one: &Outcome, other: &Outcome, estate: &Estate) -> bool {
 
 /// Drops what a configuration leaves unknown of a resource and a plan of the same root tells. What the configuration does tell stays,
 /// even where the plan says otherwise: it may be older.
-fn settle(outcomes: &mut Vec<Outcome>, estate: &Estate, ranks: &Ranks) {
+fn settle(outcomes: &mut Vec<Outcome>, ranks: &Ranks<'_>) {
+    let estate = ranks.estate;
     let is_plan = |number: &usize| estate.deployments().get(*number).is_some_and(|one| one.kind == DeploymentKind::Plan);
     let is_planned = |outcome: &Outcome| outcome.deployments.iter().any(is_plan);
     let subject = |outcome: &Outcome| {
         let resource = estate.resource(outcome.resource);
-        (ranks.control(outcome), ranks.root(outcome, estate), &*resource.resource_type, &*resource.address)
+        (ranks.control(outcome), ranks.root(outcome), &*resource.resource_type, &*resource.address)
     };
     let told = outcomes.iter().filter(|outcome| !outcome.status.is_unknown() && is_planned(outcome));
     let told: HashSet<_> = told.map(subject).collect();
@@ -229,28 +230,14 @@ struct MergeKey {
 }
 
 impl MergeKey {
-    fn of(outcome: &Outcome, estate: &Estate, ranks: &Ranks, status: u64) -> Self {
+    fn of(outcome: &Outcome, ranks: &Ranks<'_>, status: u64) -> Self {
         MergeKey {
-            place: ranks.place(outcome, estate),
+            place: ranks.place(outcome),
             control: ranks.control(outcome),
             id: u64::from_str_radix(&outcome.id, 16).expect("invariant: a stable id is 16 hexadecimal digits"),
-            root: ranks.root(outcome, estate),
+            root: ranks.root(outcome),
             status,
         }
-    }
-}
-
-/// A place that compares by path, as file numbers depend on the order of reading.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    file: String,
-    start: u32,
-    end: u32,
-}
-
-impl Place {
-    fn at(span: Span, sources: &Sources) -> Self {
-        Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end }
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Control, Outcome, Place};
+use crate::finding::{Control, Outcome};
 use crate::model::Estate;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// What decides in nearly all cases, so that millions of outcomes are not looked up over and over.
 #[derive(Copy, Clone)]
@@ -23,7 +23,8 @@ struct Key {
 }
 
 /// Paths and controls as numbers, in the order of their names: the numbers of files depend on the order of reading.
-pub(super) struct Ranks {
+pub(super) struct Ranks<'e> {
+    pub(super) estate: &'e Estate,
     files: HashMap<FileId, usize>,
     /// Of the roots of the deployments, by their numbers.
     roots: Vec<usize>,
@@ -32,8 +33,8 @@ pub(super) struct Ranks {
     none: usize,
 }
 
-impl Ranks {
-    pub(super) fn new(estate: &Estate, sources: &Sources, controls: &[Control]) -> Self {
+impl<'e> Ranks<'e> {
+    pub(super) fn new(estate: &'e Estate, sources: &Sources, controls: &[Control]) -> Self {
         let files: Vec<(FileId, Arc<str>)> = sources.ids().map(|file| (file, sources.file(file).path().clone())).collect();
         let mut paths: Vec<&str> = files.iter().map(|(_, path)| &**path).collect();
         paths.extend(estate.deployments().iter().map(|deployment| deployment.root.as_str()));
@@ -44,6 +45,7 @@ impl Ranks {
         ids.sort_unstable();
         let id = |control: &Control| ids.partition_point(|id| *id < control.metadata.id.as_str());
         Ranks {
+            estate,
             files: files.iter().map(|(file, path)| (*file, rank(path))).collect(),
             roots: estate.deployments().iter().map(|deployment| rank(&deployment.root)).collect(),
             controls: controls.iter().map(id).collect(),
@@ -52,15 +54,15 @@ impl Ranks {
     }
 
     /// The root that an outcome was found below.
-    pub(super) fn root(&self, outcome: &Outcome, estate: &Estate) -> usize {
-        self.roots.get(estate.deployment_number(outcome.resource)).copied().unwrap_or(self.none)
+    pub(super) fn root(&self, outcome: &Outcome) -> usize {
+        self.roots.get(self.estate.deployment_number(outcome.resource)).copied().unwrap_or(self.none)
     }
 
     /// Path, beginning and end of its place.
-    pub(super) fn place(&self, outcome: &Outcome, estate: &Estate) -> (usize, u32, u32) {
+    pub(super) fn place(&self, outcome: &Outcome) -> (usize, u32, u32) {
         match outcome.span {
             Some(span) => (self.files.get(&span.file).copied().unwrap_or(self.none), span.start, span.end),
-            None => (self.root(outcome, estate), 0, 0),
+            None => (self.root(outcome), 0, 0),
         }
     }
 
@@ -69,10 +71,24 @@ impl Ranks {
     }
 }
 
+/// Where a part of a value comes from; compares by path, as file numbers depend on the order of reading.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    file: String,
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    fn at(span: Span, sources: &Sources) -> Self {
+        Place { file: sources.file(span.file).path().to_string(), start: span.start, end: span.end }
+    }
+}
+
 /// Puts outcomes in order.
-pub(super) fn sort(outcomes: &mut [Outcome], estate: &Estate, sources: &Sources, ranks: &Ranks) {
+pub(super) fn sort(outcomes: &mut [Outcome], sources: &Sources, ranks: &Ranks<'_>) {
     let key = |(number, outcome): (usize, &Outcome)| Key {
-        place: ranks.place(outcome, estate),
+        place: ranks.place(outcome),
         control: ranks.control(outcome),
         id: u64::from_str_radix(&outcome.id, 16).ok().filter(|_| outcome.origin.steps().next().is_none()),
         number,
@@ -82,9 +98,10 @@ pub(super) fn sort(outcomes: &mut [Outcome], estate: &Estate, sources: &Sources,
     let parts = |outcome: &Outcome| -> Vec<Place> { outcome.origin.steps().map(|step| Place::at(step.span, sources)).collect() };
     let closely = |left: &Key, right: &Key| {
         let (Some(one), Some(other)) = (outcomes.get(left.number), outcomes.get(right.number)) else { return Ordering::Equal };
-        let root = |outcome: &Outcome| &estate.deployment(outcome.resource).root;
         let by_parts = parts(one).cmp(&parts(other));
-        by_parts.then_with(|| (&one.id, &one.status).cmp(&(&other.id, &other.status))).then_with(|| root(one).cmp(root(other)))
+        by_parts
+            .then_with(|| (&one.id, &one.status).cmp(&(&other.id, &other.status)))
+            .then_with(|| ranks.root(one).cmp(&ranks.root(other)))
     };
     keys.par_sort_unstable_by(|left, right| {
         let decided = (left.place, left.control).cmp(&(right.place, right.control));

@@ -35,7 +35,7 @@ pub fn page(id: &str) -> String {
 }
 
 /// What was found for one control on one resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// The place of the control in [`catalogue::Catalogue::policies`].
     pub control: usize,
@@ -50,7 +50,7 @@ pub struct Judgement {
 }
 
 /// The outcome for one control on one resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The control holds.
     Pass,

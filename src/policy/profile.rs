@@ -51,6 +51,11 @@ fn family(metadata: &Metadata) -> &str {
     metadata.id.split('-').next().unwrap_or_default()
 }
 
+/// None, and each.
+fn environments() -> impl Iterator<Item = Option<Environment>> {
+    [None].into_iter().chain(Environment::ALL.map(Some))
+}
+
 fn layer(environment: Option<Environment>) -> usize {
     match environment {
         None => 0,
@@ -201,7 +206,12 @@ impl Profile {
 
     /// Whether the control is on in any environment.
     pub fn enabled(&self, control: usize) -> bool {
-        [None].into_iter().chain(Environment::ALL.map(Some)).any(|environment| self.enabled_in(environment, control))
+        environments().any(|environment| self.enabled_in(environment, control))
+    }
+
+    /// Whether the control is on in every environment, and where none is known.
+    pub fn enabled_everywhere(&self, control: usize) -> bool {
+        environments().all(|environment| self.enabled_in(environment, control))
     }
 
     /// Whether the control is on in an environment, or where none is known.

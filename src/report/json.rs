@@ -44,9 +44,10 @@ pub(super) fn write(scan: &Scan, around: &Around<'_>, out: &mut dyn Write) -> io
     report.entry("summary", &summary(scan))?;
     let told: Vec<OnceLock<Told>> = scan.controls.iter().map(|_| OnceLock::new()).collect();
     report.list("findings", &scan.outcomes, |number, one, known: &mut Resources| {
-        let metadata = &scan.controls[one.control].metadata;
-        let told = told[one.control].get_or_init(|| Told::of(metadata));
-        one.is_finding().then(|| finding(scan, one, told, around.state(number, one), known))
+        one.is_finding().then(|| {
+            let told = told[one.control].get_or_init(|| Told::of(&scan.controls[one.control].metadata));
+            finding(scan, one, told, around.state(number, one), known)
+        })
     })?;
     report.list("outcomes", &scan.outcomes, |_, one, known: &mut Resources| Some(outcome(scan, one, known)))?;
     let exemptions = listed(scan);

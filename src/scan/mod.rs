@@ -176,9 +176,7 @@ fn read_and_judge(
     scan.ledger.implied_judged = implied;
     scan.ledger.resources_judged = judged.len() - implied;
     // What is on in every environment is judged in whichever a resource is; the tenant's own policies are always on.
-    let environments = || [None].into_iter().chain(Environment::ALL.map(Some));
-    let is_own = |control: usize| control < catalogue.policies.len();
-    let everywhere = |control: usize| !is_own(control) || environments().all(|one| profile.enabled_in(one, control));
+    let everywhere = |control: usize| control >= catalogue.policies.len() || profile.enabled_everywhere(control);
     let skipped = skipped(&scan, &judged, &everywhere);
     scan.ledger.resources_skipped.extend(skipped);
     Ok(scan)
@@ -530,18 +528,20 @@ fn skipped(scan: &Scan, judged: &BTreeSet<ResourceIndex>, everywhere: &dyn Fn(us
     for index in declared.filter(|index| !judged.contains(index)) {
         let resource = scan.estate.resource(index);
         let all = scan.controls.iter().enumerate();
-        let covering: Vec<_> = all.filter(|(_, control)| covers(control, &resource.resource_type)).collect();
-        let on: Vec<usize> = covering.iter().filter(|(_, control)| control.enabled).map(|(number, _)| *number).collect();
+        let mut covering = all.filter(|(_, control)| covers(control, &resource.resource_type)).peekable();
         let reason = if resource.existing {
             SkippedResource::REFERENCE
-        } else if covering.is_empty() {
+        } else if covering.peek().is_none() {
             "no control is about this type"
-        } else if on.is_empty() {
-            "the controls about this type are off in this profile"
-        } else if on.into_iter().any(everywhere) {
-            "seawall gave no outcome though a control is about this type"
         } else {
-            "the controls about this type are off in its environment"
+            let mut on = covering.filter(|(_, control)| control.enabled).peekable();
+            if on.peek().is_none() {
+                "the controls about this type are off in this profile"
+            } else if on.any(|(number, _)| everywhere(number)) {
+                "seawall gave no outcome though a control is about this type"
+            } else {
+                "the controls about this type are off in its environment"
+            }
         };
         skipped.push(SkippedResource {
             resource_type: resource.resource_type.to_string(),

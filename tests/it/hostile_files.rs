@@ -5,7 +5,6 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use seawall::scan::{Input, Options, read};
 use seawall::snapshot::{Content, Manifest, Record, Writer};
@@ -48,18 +47,15 @@ fn looked_at(folder: &Path, more: &[&str]) -> (Vec<String>, String) {
 #[test]
 fn files_change_while_they_are_read() {
     let tree = laid("changing");
-    let (file, whole, done) = (tree.join("changing.json"), account("plain"), AtomicBool::new(false));
+    let (file, whole) = (tree.join("changing.json"), account("plain"));
     let scans: Vec<_> = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) {
-                fs::write(&file, &whole).unwrap();
-                fs::write(&file, &whole[..whole.len() / 2]).unwrap();
-                fs::remove_file(&file).unwrap();
-            }
-        });
-        let scans = (0..20).map(|_| scanned(&tree, &["--output", "json"])).collect();
-        done.store(true, Ordering::Relaxed);
-        scans
+        let scans = scope.spawn(|| (0..20).map(|_| scanned(&tree, &["--output", "json"])).collect());
+        while !scans.is_finished() {
+            fs::write(&file, &whole).unwrap();
+            fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+            fs::remove_file(&file).unwrap();
+        }
+        scans.join().unwrap()
     });
     for (code, out, err) in scans {
         assert!(matches!(code, Some(0 | 3)), "{code:?}: {err}");

@@ -77,9 +77,8 @@ pub(super) fn attempt<'a>(
             "a fixture is a template, a configuration or an export",
         ));
     }
-    let judgements = bench.judges[0].judge(&scan.estate);
-    let by_machine = (format!("{judgements:?}"), words(&judgements));
-    let outcomes = crate::finding::outcomes(&scan.estate, &scan.sources, controls, judgements, &mut |_| {});
+    let by_machine = bench.judges[0].judge(&scan.estate);
+    let outcomes = crate::finding::outcomes(&scan.estate, &scan.sources, controls, by_machine.clone(), &mut |_| {});
     let mut broken = false;
     for outcome in &outcomes {
         if let Status::Unknown { cause } = &outcome.status
@@ -105,9 +104,9 @@ pub(super) fn attempt<'a>(
             let said: String = said.iter().map(|message| format!(" ({message})")).collect();
             Fault::at(&fixture.path, line, format!("{what}{said}"), "mend the rule, or the mark")
         }));
-        let judgements = bench.judges[1].judge(&scan.estate);
-        if by_machine.0 != format!("{judgements:?}") {
-            let (by_machine, by_interpreter) = (by_machine.1, words(&judgements));
+        let by_interpreter = bench.judges[1].judge(&scan.estate);
+        if by_machine != by_interpreter {
+            let (by_machine, by_interpreter) = (words(&by_machine), words(&by_interpreter));
             let what = format!("the register machine says {by_machine}, the interpreter {by_interpreter}");
             let hint = "nothing undefined may be an argument of a call inside a comprehension, nor stand behind `not`";
             faults.push(Fault::of(&fixture.path, what, hint));
@@ -213,7 +212,7 @@ pub(super) fn company(
         let among_all = together.judge(&one.scan.estate).into_iter().filter(|judgement| judgement.control == one.fixture.policy);
         let among_all: Vec<Judgement> = among_all.collect();
         let alone = bench.judges[0].judge(&one.scan.estate);
-        if format!("{among_all:?}") == format!("{alone:?}") {
+        if among_all == alone {
             return Vec::new();
         }
         let (alone, among_all) = (words(&alone), words(&among_all));
