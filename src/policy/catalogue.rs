@@ -143,9 +143,13 @@ impl<'a> Source<'a> {
 
     /// A package is called as its file lies, so that none has a say in another's.
     fn check_package(&self, file: &str, expected: &str) -> Result<(), LoadError> {
+        // The tests see to what comes with seawall.
+        if self.known.is_some() {
+            return Ok(());
+        }
         let line = self.text.lines().position(|line| line.starts_with("package ")).map_or(1, |line| line + 1);
         let package = self.text.lines().nth(line - 1).and_then(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
-        if self.known.is_none() && package != expected {
+        if package != expected {
             return Err(LoadError::new(file, line, format!("the package is `{package}`, and the folder asks for `{expected}`")));
         }
         Ok(())

@@ -5,6 +5,7 @@ pub(crate) mod azure_policy;
 mod bounded;
 mod compiled;
 mod guarded;
+mod machine;
 mod patterns;
 mod tree;
 
@@ -33,6 +34,8 @@ use crate::policy::tables::Tables;
 pub(crate) type RegoValue = regorus::Value;
 
 const TIME: Duration = Duration::from_secs(5);
+/// No honest policy needs more for one resource; the engine's own default of 25,000 is too low for large resources.
+const INSTRUCTIONS: usize = 10_000_000;
 /// What a policy from elsewhere may take for one evaluation.
 const FOREIGN_TIME: Duration = Duration::from_secs(1);
 const CHECK_EVERY: NonZeroU32 = NonZeroU32::new(1000).expect("invariant: a thousand is not zero");

@@ -131,27 +131,32 @@ const CUSTOM: &[&str] = &[
 /// Reads the `# METADATA` block that stands above the `package` line of a policy. `known` is what it says as JSON, if that is known
 /// already.
 pub(crate) fn parse(file: &str, text: &str, known: Option<&str>) -> Result<Metadata, LoadError> {
+    if let Some(document) = known.and_then(|json| serde_json::from_str(json).ok()) {
+        // What was read when seawall was built has no faults to point at.
+        return read(&Block { file, first: 1, yaml: &[] }, &document);
+    }
     let Some((first, yaml)) = block::of(text) else {
         return Err(LoadError::new(file, 1, "no `# METADATA` block above `package`"));
     };
-    let block = Block { file, first, yaml: &yaml };
-    let document: Json = match known.and_then(|json| serde_json::from_str(json).ok()) {
-        Some(document) => document,
-        None => yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
-            let line = error.location().map_or(block.first, |at| block.first + at.line().saturating_sub(1));
-            LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
-        })?,
-    };
-    block.keys(&document, TOP, "")?;
+    let document = yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
+        let line = error.location().map_or(first, |at| first + at.line().saturating_sub(1));
+        LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
+    })?;
+    read(&Block { file, first, yaml: &yaml }, &document)
+}
+
+/// What a block says.
+fn read(block: &Block<'_>, document: &Json) -> Result<Metadata, LoadError> {
+    block.keys(document, TOP, "")?;
     let custom = document.get("custom").unwrap_or(&Json::Null);
     block.keys(custom, CUSTOM, "custom.")?;
     let severity = block.text(custom, "severity")?;
     let frameworks = block.object(custom, "frameworks")?;
     Ok(Metadata {
         id: block.text(custom, "id")?,
-        title: block.text(&document, "title")?,
-        description: block.text(&document, "description")?,
-        related_resources: block.texts(&document, "related_resources")?,
+        title: block.text(document, "title")?,
+        description: block.text(document, "description")?,
+        related_resources: block.texts(document, "related_resources")?,
         severity: severity_from(&severity)
             .ok_or_else(|| block.error("severity", "`severity` is none of low, medium, high, critical"))?,
         severity_of: block.severities(custom, "severity_of")?,

@@ -23,13 +23,14 @@
 package seawall.policies.nsg.deny_all
 
 import data.seawall.lib.nsg
+import data.seawall.lib.nsg.anywhere
 
 rules := nsg.rules(input.resource, object.get(input, ["related", "nsg_rules"], []))
 
 # What an address list must hold to be everywhere: an allow needs less than a deny to be dangerous.
 reach := {
-	"inbound": {"sources": nsg.anywhere | {"internet"}, "destinations": nsg.anywhere | {"virtualnetwork"}},
-	"outbound": {"sources": nsg.anywhere | {"virtualnetwork"}, "destinations": nsg.anywhere | {"internet"}},
+	"inbound": {"sources": anywhere | {"internet"}, "destinations": anywhere | {"virtualnetwork"}},
+	"outbound": {"sources": anywhere | {"virtualnetwork"}, "destinations": anywhere | {"internet"}},
 }
 
 deny_all contains rule if {
@@ -37,8 +38,8 @@ deny_all contains rule if {
 	rule.access == "deny"
 	rule.protocol == "*"
 	nsg.every_port(rule)
-	count(rule.sources & nsg.anywhere) > 0
-	count(rule.destinations & nsg.anywhere) > 0
+	count(rule.sources & anywhere) > 0
+	count(rule.destinations & anywhere) > 0
 }
 
 allow_all contains rule if {

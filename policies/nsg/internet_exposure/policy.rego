@@ -27,6 +27,7 @@ package seawall.policies.nsg.internet_exposure
 
 import data.seawall.lib.network
 import data.seawall.lib.nsg
+import data.seawall.lib.nsg.all_ports
 import data.seawall.tables
 
 group_type := "microsoft.network/networksecuritygroups"
@@ -70,7 +71,7 @@ closed(rule, protocol) := {nsg.span(port) | some port in input.params.ports} | {
 	other.direction == "inbound"
 	other.priority < rule.priority
 	other.protocol in {"*", protocol}
-	nsg.covers(nsg.spans(other.source_ports), nsg.all_ports)
+	nsg.covers(nsg.spans(other.source_ports), all_ports)
 	nsg.takes(other.sources, rule.sources - harmless)
 	nsg.takes(other.destinations, rule.destinations)
 	some ports in nsg.spans(other.ports)

@@ -11,8 +11,7 @@ use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use serde_json::{Value as Json, json};
 
-use crate::policy::engine::RegoValue;
-use crate::policy::engine::compiled::limited;
+use crate::policy::engine::{INSTRUCTIONS, RegoValue, TIME, timer};
 
 /// The longest condition: Azure's own limit for a definition is [1 MB].
 ///
@@ -104,7 +103,10 @@ pub(crate) struct Machine(Box<RegoVM>);
 impl Machine {
     /// A machine with the limits of every evaluation.
     pub(crate) fn new() -> Self {
-        Machine(Box::new(limited()))
+        let mut machine = RegoVM::new();
+        machine.set_max_instructions(INSTRUCTIONS);
+        machine.set_execution_timer_config(Some(timer(TIME)));
+        Machine(Box::new(machine))
     }
 
     /// Whether the condition is true of `resource`, with `parameters`, where `context` holds what functions such as

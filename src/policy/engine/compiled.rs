@@ -6,23 +6,23 @@ use std::sync::{Arc, OnceLock};
 
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::program::{DeserializationResult, Program};
-use regorus::rvm::vm::{RegoVM, VmError};
 
 use crate::policy::catalogue::LoadError;
 use crate::policy::engine::guarded::Failure;
-use crate::policy::engine::{Entry, RegoValue, TIME, located, patterns, timer};
+use crate::policy::engine::machine::Machine;
+use crate::policy::engine::{Entry, RegoValue, located, patterns};
 use crate::policy::ready::Ready;
 use crate::policy::tables::Tables;
 
-/// No honest policy needs more for one resource; the engine's own default of 25,000 is too low for large resources.
-const INSTRUCTIONS: usize = 10_000_000;
+/// There is no program of a policy, or none that its machine knows.
+pub(super) const MISSING: &str = "the policy was not compiled";
 
 /// Compiled policies; a clone is cheap and belongs to one thread.
 #[derive(Debug)]
 pub(super) struct Compiled {
     shared: Arc<Shared>,
     /// By number of the policy; those that were compiled together have one.
-    machines: HashMap<Option<usize>, Box<RegoVM>>,
+    machines: HashMap<Option<usize>, Machine>,
 }
 
 #[derive(Debug)]
@@ -78,52 +78,45 @@ impl Compiled {
             Place::Occupied(known) => known.into_mut(),
             Place::Vacant(place) => {
                 let program = self.shared.program(of).map_err(Failure::Said)?;
-                place.insert(machine(program, &self.shared.tables)?)
+                place.insert(Machine::new(program.clone(), self.shared.data(program)))
             }
         };
-        machine.set_input(input.clone());
-        machine.execute_entry_point_by_name(name).map_err(|error| match error {
-            VmError::TimeLimitExceeded { .. } | VmError::InstructionLimitExceeded { .. } => Failure::Late,
-            error => Failure::Said(error.to_string()),
-        })
+        machine.run(name, input)
     }
 }
 
 impl Shared {
     /// The program of a policy, or of those that were compiled together.
     fn program(&self, of: Option<usize>) -> Result<&Arc<Program>, String> {
-        let missing = || "the policy was not compiled".to_owned();
-        let Some(built) = of.and_then(|policy| self.programs.get(policy)) else {
-            return self.together.as_ref().ok_or_else(missing);
-        };
-        let read = || match Program::deserialize_binary(built.ready.map(Ready::program).unwrap_or_default()) {
-            Ok(DeserializationResult::Complete(mut program)) => {
-                patterns::keep(&mut program);
-                Ok(Arc::new(program))
-            }
-            Ok(DeserializationResult::Partial(_)) => Err(missing()),
-            Err(why) => Err(why),
-        };
-        built.program.get_or_init(read).as_ref().map_err(Clone::clone)
+        match of.and_then(|policy| self.programs.get(policy)) {
+            Some(built) => built.program(),
+            None => self.together.as_ref().ok_or_else(|| MISSING.to_owned()),
+        }
+    }
+
+    /// What the policies of a program see: they name the tables that they look into.
+    fn data(&self, program: &Program) -> RegoValue {
+        self.tables.data(program.literals.iter().filter_map(|literal| match literal {
+            RegoValue::String(text) => Some(&**text),
+            _ => None,
+        }))
     }
 }
 
-/// A machine that ends, whatever it runs.
-pub(super) fn limited() -> RegoVM {
-    let mut machine = RegoVM::new();
-    machine.set_max_instructions(INSTRUCTIONS);
-    machine.set_execution_timer_config(Some(timer(TIME)));
-    machine
+impl Built {
+    fn program(&self) -> Result<&Arc<Program>, String> {
+        let read = || self.ready.ok_or_else(|| MISSING.to_owned()).and_then(|ready| program_of(ready).map(Arc::new));
+        self.program.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
 }
 
-fn machine(program: &Arc<Program>, tables: &Tables) -> Result<Box<RegoVM>, Failure> {
-    let mut machine = limited();
-    machine.load_program(program.clone());
-    // Policies name the tables that they look into.
-    let names = program.literals.iter().filter_map(|literal| match literal {
-        RegoValue::String(text) => Some(&**text),
-        _ => None,
-    });
-    machine.set_data(tables.data(names)).map_err(|error| Failure::Said(error.to_string()))?;
-    Ok(Box::new(machine))
+/// The program of a policy that was compiled when seawall was built.
+pub(super) fn program_of(ready: &Ready) -> Result<Program, String> {
+    match Program::deserialize_binary(ready.program())? {
+        DeserializationResult::Complete(mut program) => {
+            patterns::keep(&mut program);
+            Ok(program)
+        }
+        DeserializationResult::Partial(_) => Err(MISSING.to_owned()),
+    }
 }

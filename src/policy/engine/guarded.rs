@@ -45,6 +45,7 @@ pub(crate) fn at_work() -> BTreeMap<u64, Work> {
 }
 
 /// Why a rule gave nothing.
+#[derive(Debug)]
 pub(super) enum Failure {
     /// It took too long.
     Late,
