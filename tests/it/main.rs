@@ -6,6 +6,10 @@
     reason = "tests read the repository, start the binary, and may fail loudly"
 )]
 
+// The allocator of the binary: a fifth of what tests do in this process is allocating.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[cfg(unix)]
 mod action;
 mod author;

@@ -1,8 +1,9 @@
 //! Regular expressions as the programs of policies call them. The engine keeps compiled ones and hands out copies, each of which makes its working memory
-//! anew: that costs twenty times the match. Each thread keeps its own here.
+//! anew: that costs twenty times the match. Each thread keeps its own copies here, of what is compiled once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::{Regex, RegexBuilder};
 use regorus::Value;
@@ -15,11 +16,15 @@ const MATCH: &str = "regex.match";
 /// Bytes of a compiled pattern, as the engine has it.
 const SIZE: usize = 100 * 1024;
 
-/// Patterns that a thread keeps; those of policies are fewer, but for those that they make.
+/// Patterns that are kept; those of policies are fewer, but for those that they make.
 const KEPT: usize = 256;
 
+type Patterns = HashMap<String, Regex>;
+
+static COMPILED: LazyLock<Mutex<Patterns>> = LazyLock::new(Mutex::default);
+
 thread_local! {
-    static PATTERNS: RefCell<HashMap<String, Regex>> = RefCell::default();
+    static PATTERNS: RefCell<Patterns> = RefCell::default();
 }
 
 /// Puts the function in the place of the engine's in `program`. What it cannot answer, the engine's own does.
@@ -42,14 +47,30 @@ fn is_match(pattern: &str, text: &str) -> Option<bool> {
         if let Some(known) = patterns.get(pattern) {
             return Some(known.is_match(text));
         }
-        let made = RegexBuilder::new(pattern).size_limit(SIZE).build().ok()?;
-        if patterns.len() >= KEPT {
-            patterns.clear();
-        }
+        let made = compiled(pattern)?;
         let found = made.is_match(text);
-        patterns.insert(pattern.to_owned(), made);
+        keep_one(patterns, pattern, made);
         Some(found)
     })
+}
+
+/// The pattern as no thread has it yet. Two threads may compile the same; to wait for each other would take as long.
+fn compiled(pattern: &str) -> Option<Regex> {
+    let all = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = all().get(pattern).cloned();
+    known.or_else(|| {
+        let made = RegexBuilder::new(pattern).size_limit(SIZE).build().ok()?;
+        keep_one(&mut all(), pattern, made.clone());
+        Some(made)
+    })
+}
+
+/// Keeps one more.
+fn keep_one(patterns: &mut Patterns, pattern: &str, made: Regex) {
+    if patterns.len() >= KEPT {
+        patterns.clear();
+    }
+    patterns.insert(pattern.to_owned(), made);
 }
 
 #[cfg(test)]
@@ -70,5 +91,6 @@ mod tests {
             assert_eq!(is_match(&format!("^{number}$"), &number.to_string()), Some(true));
         }
         assert!(PATTERNS.with_borrow(HashMap::len) <= KEPT);
+        assert!(COMPILED.lock().unwrap().len() <= KEPT);
     }
 }
