@@ -126,7 +126,7 @@ impl Again {
             return faults;
         }
         let mut made = judged.documents.files();
-        match formats::all(judged) {
+        match formats::all(judged, &made) {
             Ok(files) => made.extend(files),
             Err(why) => faults.push((String::new(), words(why))),
         }
@@ -146,11 +146,14 @@ impl Again {
     }
 }
 
+/// Findings by what they are about.
+fn by_place(findings: &[Finding]) -> BTreeMap<(&str, &str, &str), &Finding> {
+    findings.iter().map(|one| ((one.id.as_str(), one.resource.id.as_str(), one.property.as_str()), one)).collect()
+}
+
 /// What findings differ in, by id and control.
 fn differences(sealed: &[Finding], found: &[Finding]) -> Vec<String> {
-    let key = |finding: &Finding| (finding.id.clone(), finding.resource.id.clone(), finding.property.clone());
-    let by = |findings: &[Finding]| -> BTreeMap<_, Finding> { findings.iter().map(|one| (key(one), one.clone())).collect() };
-    let (sealed, found) = (by(sealed), by(found));
+    let (sealed, found) = (by_place(sealed), by_place(found));
     let mut told = Vec::new();
     for (key, finding) in &sealed {
         match found.get(key) {

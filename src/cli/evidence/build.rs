@@ -137,8 +137,9 @@ fn created() -> Result<Timestamp, Failure> {
 /// Adds everything that is made of the documents.
 fn add(files: &mut Bytes, setup: &Setup, judged: &mut Judged) -> Result<(), Failure> {
     files.insert(SETUP.to_owned(), setup.bytes());
-    files.extend(judged.documents.files());
-    files.extend(formats::all(judged)?);
+    let documents = judged.documents.files();
+    files.extend(formats::all(judged, &documents)?);
+    files.extend(documents);
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use crate::cli::evidence::judged::Judged;
 use crate::cli::evidence::kept::Bytes;
 use crate::cli::scan::PLAIN;
 use crate::evidence::build::cleaned_json;
-use crate::evidence::documents::Documents;
 use crate::evidence::exchange::{self, Identity};
 use crate::evidence::html;
 use crate::evidence::manifest::digest;
@@ -21,14 +20,14 @@ const README: &str = include_str!("readme.md");
 /// and viewers become slow before that.
 const RESULTS: usize = 20_000;
 
-/// All of them, by path in the pack.
-pub(super) fn all(judged: &mut Judged) -> Result<Bytes, Failure> {
+/// All of them, by path in the pack; `documents` are the files of the documents that they are made of.
+pub(super) fn all(judged: &mut Judged, documents: &Bytes) -> Result<Bytes, Failure> {
     let mut files = Bytes::new();
     files.insert("README.md".to_owned(), README.as_bytes().to_vec());
     let mut page = Vec::new();
     html::write(&judged.documents, None, &mut page)?;
     files.insert("report.html".to_owned(), page);
-    let identity = Identity { digest: content(&judged.documents), created: judged.documents.scope.created.clone() };
+    let identity = Identity { digest: content(documents), created: judged.documents.scope.created.clone() };
     for file in exchange::files(&judged.documents, &identity) {
         let mut bytes = Vec::new();
         file.write(&mut bytes)?;
@@ -39,9 +38,8 @@ pub(super) fn all(judged: &mut Judged) -> Result<Bytes, Failure> {
 }
 
 /// What tells these documents from others: the manifest is not made yet when files are made that it names.
-fn content(documents: &Documents) -> String {
-    let files = documents.files();
-    let listed: String = files.iter().map(|(path, bytes)| format!("{} {path}\n", digest(bytes))).collect();
+fn content(documents: &Bytes) -> String {
+    let listed: String = documents.iter().map(|(path, bytes)| format!("{} {path}\n", digest(bytes))).collect();
     digest(listed.as_bytes())
 }
 

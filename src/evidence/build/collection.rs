@@ -16,17 +16,6 @@ pub(super) fn of(evidence: &Evidence<'_>) -> Collection {
     });
     let trouble = trouble.collect();
     let Some(manifest) = evidence.snapshot else { return Collection { trouble, ..Collection::default() } };
-    let whole = || RunRow {
-        asked: manifest.asked.clone(),
-        shard: manifest.shard.clone(),
-        started: manifest.started.clone(),
-        finished: manifest.finished.clone(),
-        calls: manifest.calls.clone(),
-        retries: manifest.retries,
-        rights: manifest.rights.clone(),
-        records: manifest.records,
-        content: manifest.content.clone(),
-    };
     let gaps = manifest.gaps.iter().map(|gap| GapRow {
         scope: gap.scope.clone(),
         source: gap.source.clone(),
@@ -41,7 +30,7 @@ pub(super) fn of(evidence: &Evidence<'_>) -> Collection {
         gives: collector.gives.clone(),
     });
     Collection {
-        runs: if manifest.parts.is_empty() { vec![whole()] } else { manifest.parts.iter().map(run).collect() },
+        runs: if manifest.parts.is_empty() { vec![run(&Part::of(manifest))] } else { manifest.parts.iter().map(run).collect() },
         calls: calls.collect(),
         queries: manifest.queries.clone(),
         gaps: gaps.collect(),

@@ -96,18 +96,13 @@ pub(super) fn hosts(estate: &Estate, subject: &Subject<'_>, paths: &[Steps], nam
         found.open = found.open.or(open);
         for (value, _) in values {
             let before = found.members.len();
-            let unsure = match text_key(&value).map_or(Host::None, |text| host(&text)) {
+            let host = text_key(&value).map_or(Host::None, |text| host(&text));
+            let unsure = match &host {
                 Host::None => false,
                 Host::Unknown => true,
-                Host::Vault(name) => {
-                    join(estate, subject, &value, &name, names, &is_vault, &mut found);
-                    name.contains('\u{1}')
-                }
-                Host::Is(label, rest) => {
-                    join(estate, subject, &value, &label, names, &|kind| fits(kind, &rest), &mut found);
-                    label.contains('\u{1}')
-                }
+                Host::Is(label, _) | Host::Vault(label) => label.contains('\u{1}'),
             };
+            join_host(&host, estate, subject, &value, names, &mut found);
             // It may mean a resource that was not scanned.
             if unsure && found.members.len() == before {
                 found.open.get_or_insert_with(|| cause_of(&value));
@@ -126,17 +121,24 @@ pub(super) fn references(estate: &Estate, subject: &Subject<'_>, paths: &[Steps]
         collect(subject.body, steps, &Path::default(), &mut values, &mut None);
         for (value, _) in values {
             let reference = text_key(&value).filter(|text| text.trim().starts_with(REFERENCE));
-            match reference.map_or(Host::None, |text| host(&text)) {
-                Host::None => {}
-                Host::Unknown if names.all.is_empty() => {}
-                Host::Unknown => _ = found.open.get_or_insert_with(|| cause_of(&value)),
-                Host::Vault(name) => join(estate, subject, &value, &name, names, &is_vault, &mut found),
-                Host::Is(label, rest) => join(estate, subject, &value, &label, names, &|kind| fits(kind, &rest), &mut found),
+            let host = reference.map_or(Host::None, |text| host(&text));
+            if matches!(host, Host::Unknown) && !names.all.is_empty() {
+                found.open.get_or_insert_with(|| cause_of(&value));
             }
+            join_host(&host, estate, subject, &value, names, &mut found);
         }
     }
     dedup(&mut found);
     found
+}
+
+/// Joins what a host that is known means.
+fn join_host(host: &Host, estate: &Estate, subject: &Subject<'_>, value: &Value, names: &Names, found: &mut Membership) {
+    match host {
+        Host::None | Host::Unknown => {}
+        Host::Vault(name) => join(estate, subject, value, name, names, &is_vault, found),
+        Host::Is(label, rest) => join(estate, subject, value, label, names, &|kind| fits(kind, rest), found),
+    }
 }
 
 /// Whether a resource of a type, in lower case, may have a host with this behind its first label.

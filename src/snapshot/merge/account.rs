@@ -212,7 +212,7 @@ fn fits(one: &Manifest, other: &Manifest) -> Result<(), String> {
 
 impl Part {
     /// The part that a snapshot is by itself.
-    fn of(manifest: &Manifest) -> Part {
+    pub(crate) fn of(manifest: &Manifest) -> Part {
         Part {
             asked: manifest.asked.clone(),
             tenants: manifest.scope.values().flatten().cloned().collect(),
