@@ -238,7 +238,8 @@ impl Catalogue {
             let Source { path, text, known } = source;
             is_built |= known.is_some();
             let file = format!("{prefix}{path}");
-            let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
             let in_folder = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| !rest.contains('/'));
             if path.ends_with("_test.rego") {
             } else if in_folder("lib/") && path.ends_with(".rego") {
@@ -261,7 +262,7 @@ impl Catalogue {
                 }
                 source.check(&file)?;
                 catalogue.policies.push(Policy { pack, since: layer, ..policy(&source, file)? });
-            } else if EXAMPLES.iter().flatten().any(|name| path.ends_with(&format!("/{name}"))) {
+            } else if path.contains('/') && EXAMPLES.as_flattened().contains(&name) {
                 examples.insert(file, text.into());
             }
         }

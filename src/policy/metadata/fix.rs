@@ -160,8 +160,9 @@ impl Block<'_> {
             return Err(wrong("`fix.set` has more of `[*]` and `{key}` than `fix.path`".to_owned()));
         }
         let types = if row.get("types").is_some() { self.texts(row, "types")? } else { Vec::new() };
-        let judged = self.texts(custom, "resource_types")?;
-        if let Some(name) = types.iter().find(|name| !judged.contains(name) && !judged.iter().any(|judged| judged == "*")) {
+        let judged = custom.get("resource_types").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+        let is_judged = |name: &String| judged.iter().any(|judged| judged == name || judged == "*");
+        if let Some(name) = types.iter().find(|name| !is_judged(name)) {
             return Err(wrong(format!("`{name}` is none of `resource_types`")));
         }
         let from = match row.get("from") {
