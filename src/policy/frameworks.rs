@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::policy::catalogue::{LoadError, Policy};
 use crate::policy::metadata::suggestion;
+use crate::policy::yaml;
 
 /// A law, standard or benchmark.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,10 +56,7 @@ impl Framework {
 /// Reads a framework; those that come with seawall were made JSON when it was built.
 pub(crate) fn parse(file: &str, text: &str) -> Result<Framework, LoadError> {
     let framework: Framework = serde_json::from_str(text).or_else(|_| {
-        yaml_serde::from_str(text).map_err(|error| {
-            let line = error.location().map_or(1, |at| at.line());
-            LoadError::new(file, line, error.to_string())
-        })
+        yaml_serde::from_str(text).map_err(|error| LoadError::new(file, yaml::line(text, &error), error.to_string()))
     })?;
     for article in framework.direct.values().flatten() {
         check(&framework, article).map_err(|message| LoadError::new(file, 1, message))?;

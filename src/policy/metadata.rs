@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::policy::catalogue::LoadError;
+use crate::policy::yaml;
 pub use fix::{Fix, FixValue, Pattern};
 
 /// How bad a failure is.
@@ -138,9 +139,9 @@ pub(crate) fn parse(file: &str, text: &str, known: Option<&str>) -> Result<Metad
     let Some((first, yaml)) = block::of(text) else {
         return Err(LoadError::new(file, 1, "no `# METADATA` block above `package`"));
     };
-    let document = yaml_serde::from_str(&yaml.join("\n")).map_err(|error| {
-        let line = error.location().map_or(first, |at| first + at.line().saturating_sub(1));
-        LoadError::new(file, line, format!("METADATA is not YAML: {error}"))
+    let block = yaml.join("\n");
+    let document = yaml_serde::from_str(&block).map_err(|error| {
+        LoadError::new(file, first + yaml::line(&block, &error) - 1, format!("METADATA is not YAML: {error}"))
     })?;
     read(&Block { file, first, yaml: &yaml }, &document)
 }

@@ -24,6 +24,7 @@ pub(crate) mod tables;
 pub mod upkeep;
 pub mod verdict;
 pub(crate) mod worlds;
+mod yaml;
 
 use crate::model::{Path, ResourceIndex};
 use crate::policy::environment::Environment;

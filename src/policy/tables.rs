@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::policy::catalogue::LoadError;
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::metadata::suggestion;
+use crate::policy::yaml;
 
 /// All tables by their names; a clone is cheap.
 #[derive(Clone, Debug, Default)]
@@ -123,10 +124,7 @@ const KEYS: [&str; 4] = ["source", "date", "about", "table"];
 pub(crate) fn parse(file: &str, text: &str) -> Result<Json, LoadError> {
     // The tables that come with seawall were made JSON when it was built: reading YAML takes ten times as long.
     let document: Json = serde_json::from_str(text).or_else(|_| {
-        yaml_serde::from_str(text).map_err(|error| {
-            let line = error.location().map_or(1, |at| at.line());
-            LoadError::new(file, line, format!("not YAML: {error}"))
-        })
+        yaml_serde::from_str(text).map_err(|error| LoadError::new(file, yaml::line(text, &error), format!("not YAML: {error}")))
     })?;
     let Json::Object(mut object) = document else {
         return Err(LoadError::new(file, 1, "a table is an object"));
