@@ -20,7 +20,7 @@ pub(super) fn picture_path(place: usize) -> String {
 
 /// The template and its files.
 pub(super) struct Papers {
-    library: LazyHash<Library>,
+    functions: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     template: Source,
@@ -31,7 +31,7 @@ impl Papers {
     /// The template with `files` by their paths.
     pub(super) fn new(fonts: &Fonts, files: BTreeMap<String, Bytes>) -> Self {
         Papers {
-            library: LazyHash::new(Library::default()),
+            functions: LazyHash::new(Library::default()),
             book: LazyHash::new(fonts.book.clone()),
             fonts: fonts.fonts.clone(),
             template: Source::new(id("report.typ"), TEMPLATE.to_owned()),
@@ -48,7 +48,7 @@ fn id(path: &str) -> FileId {
 
 impl World for Papers {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.functions
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

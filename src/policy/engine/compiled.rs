@@ -62,7 +62,10 @@ impl Compiled {
             Some(first) => {
                 let mut engine = engine().clone();
                 let policy = engine.compile_with_entrypoint(&(*first).into()).map_err(|error| fault(error.to_string()))?;
-                Some(Compiler::compile_from_policy(&policy, &names).map_err(|error| fault(error.to_string()))?)
+                let program = Compiler::compile_from_policy(&policy, &names).map_err(|error| fault(error.to_string()))?;
+                let mut program = Arc::unwrap_or_clone(program);
+                patterns::keep(&mut program);
+                Some(Arc::new(program))
             }
             None => None,
         };

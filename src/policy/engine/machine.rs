@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use regorus::rvm::Instruction;
-use regorus::rvm::instructions::{GuardMode, LiteralOrRegister};
+use regorus::rvm::instructions::{BuiltinCallParams, GuardMode, LiteralOrRegister};
 use regorus::rvm::program::{Program, RuleInfo, RuleType};
 use regorus::unstable::{Expr, Ref, Span};
 use regorus::value::Set;
@@ -215,14 +215,16 @@ impl Run<'_> {
                         at = self.fail()?;
                     }
                 }
-                I::BuiltinCall { params_index } => self.built_in(usize::from(params_index))?,
+                I::BuiltinCall { params_index } => {
+                    self.built_in(numbered(&program.instruction_data.builtin_call_params, params_index)?)?;
+                }
                 I::FunctionCall { params_index } => {
-                    let call = program.instruction_data.function_call_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
-                    let value = self.rule(usize::from(call.func_rule_index), call.arg_registers())?;
+                    let call = numbered(&program.instruction_data.function_call_params, params_index)?;
+                    let value = self.rule(call.func_rule_index, call.arg_registers())?;
                     self.set(call.dest, value);
                 }
                 I::CallRule { dest, rule_index } => {
-                    let value = self.known(usize::from(rule_index))?;
+                    let value = self.known(rule_index)?;
                     self.set(dest, value);
                 }
                 I::Return { value } => return Ok(End::Value(self.register(value).clone())),
@@ -244,7 +246,7 @@ impl Run<'_> {
                     })?;
                 }
                 I::ObjectCreate { params_index } => {
-                    let of = program.instruction_data.object_create_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
+                    let of = numbered(&program.instruction_data.object_create_params, params_index)?;
                     let keys = of.fields.iter().flat_map(|(key, value)| [*key, *value]);
                     let mut used = of.literal_key_fields.iter().map(|(_, value)| *value).chain(keys);
                     if used.any(|number| *self.register(number) == Value::Undefined) {
@@ -270,7 +272,7 @@ impl Run<'_> {
                     self.set(dest, self.register(container)[self.literal(literal_idx)].clone());
                 }
                 I::ChainedIndex { params_index } => {
-                    let path = program.instruction_data.chained_index_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
+                    let path = numbered(&program.instruction_data.chained_index_params, params_index)?;
                     let found = path.path_components.iter().fold(self.register(path.root), |value, key| &value[self.of(key)]);
                     self.set(path.dest, found.clone());
                 }
@@ -283,7 +285,7 @@ impl Run<'_> {
                     })?;
                 }
                 I::ArrayCreate { params_index } => {
-                    let of = program.instruction_data.array_create_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
+                    let of = numbered(&program.instruction_data.array_create_params, params_index)?;
                     let made = self.all(&of.elements).map(|items| Value::from(items.cloned().collect::<Vec<Value>>()));
                     self.set(of.dest, made.unwrap_or(Value::Undefined));
                 }
@@ -299,7 +301,7 @@ impl Run<'_> {
                     })?;
                 }
                 I::SetCreate { params_index } => {
-                    let of = program.instruction_data.set_create_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
+                    let of = numbered(&program.instruction_data.set_create_params, params_index)?;
                     let made = self.all(&of.elements).map(|items| items.cloned().collect::<Set>().into_value());
                     self.set(of.dest, made.unwrap_or(Value::Undefined));
                 }
@@ -323,18 +325,15 @@ impl Run<'_> {
                     self.set(dest, count);
                 }
                 I::LoopStart { params_index } => {
-                    let of = program.instruction_data.loop_params.get(usize::from(params_index)).ok_or(Stop::Fails)?;
-                    at = self.begin(of);
+                    at = self.begin(numbered(&program.instruction_data.loop_params, params_index)?);
                 }
                 I::LoopNext { loop_end, .. } => at = self.next(loop_end),
                 I::ComprehensionBegin { params_index } => {
-                    let all = &program.instruction_data.comprehension_begin_params;
-                    self.collect(all.get(usize::from(params_index)).ok_or(Stop::Fails)?);
+                    self.collect(numbered(&program.instruction_data.comprehension_begin_params, params_index)?);
                 }
                 I::ComprehensionYield { value_reg, key_reg } => self.give(value_reg, key_reg)?,
                 I::ComprehensionEnd {} => self.collected()?,
-                // The tests see to it that no program has others.
-                _ => return Err(Stop::Ends(Box::new(Failure::Said(MISSING.to_owned())))),
+                _ => return Err(unknown()),
             }
         }
         Ok(End::Body)
@@ -363,15 +362,14 @@ impl Run<'_> {
     }
 
     /// Calls a built-in function.
-    fn built_in(&mut self, number: usize) -> Result<(), Stop> {
-        let call = self.program.instruction_data.builtin_call_params.get(number).ok_or(Stop::Fails)?;
+    fn built_in(&mut self, call: &BuiltinCallParams) -> Result<(), Stop> {
         let mut arguments = std::mem::take(&mut self.memory.arguments);
         arguments.clear();
         arguments.extend(call.arg_registers().iter().map(|number| self.register(*number).clone()));
         let value = if arguments.contains(&Value::Undefined) {
             Value::Undefined
         } else {
-            let (function, _) = self.program.resolved_builtins.get(usize::from(call.builtin_index)).ok_or(Stop::Fails)?;
+            let (function, _) = numbered(&self.program.resolved_builtins, call.builtin_index)?;
             let (span, places) = &*PLACE;
             match function(span, places.get(..arguments.len()).unwrap_or_default(), &arguments, false) {
                 Ok(value) => value,
@@ -388,40 +386,39 @@ impl Run<'_> {
     }
 
     /// The value of a rule without arguments, which is evaluated once.
-    fn known(&mut self, number: usize) -> Result<Value, Stop> {
-        if let Some(Some(known)) = self.memory.rules.get(number) {
+    fn known(&mut self, number: u16) -> Result<Value, Stop> {
+        if let Some(known) = numbered(&self.memory.rules, number)? {
             return Ok(known.clone());
         }
         let value = self.rule(number, &[])?;
-        if let Some(place) = self.memory.rules.get_mut(number) {
+        if let Some(place) = self.memory.rules.get_mut(usize::from(number)) {
             *place = Some(value.clone());
         }
         Ok(value)
     }
 
     /// The value of a rule, or of a function for the arguments in these registers.
-    fn rule(&mut self, number: usize, arguments: &[u8]) -> Result<Value, Stop> {
-        let rule = self.program.rule_infos.get(number).ok_or(Stop::Fails)?;
-        let default = || {
-            let literal = rule.default_literal_index.and_then(|literal| self.program.literals.get(usize::from(literal)));
-            literal.cloned().unwrap_or(Value::Undefined)
-        };
+    fn rule(&mut self, number: u16, arguments: &[u8]) -> Result<Value, Stop> {
+        let rule = numbered(&self.program.rule_infos, number)?;
         if rule.definitions.is_empty() {
-            return Ok(default());
+            return Ok(self.default_of(rule));
         }
-        let Memory { registers, loops, comprehensions, .. } = &mut *self.memory;
         let outer = self.frame;
-        let first = registers.len();
-        registers.push(Value::Undefined);
+        let inner = Frame {
+            registers: self.memory.registers.len(),
+            loops: self.memory.loops.len(),
+            comprehensions: self.memory.comprehensions.len(),
+            first: true,
+        };
+        self.memory.registers.push(Value::Undefined);
         for argument in arguments {
-            let value = registers.get(outer.registers + usize::from(*argument)).cloned().unwrap_or(Value::Undefined);
-            registers.push(value);
+            let value = self.register(*argument).clone();
+            self.memory.registers.push(value);
         }
-        self.frame = Frame { registers: first, loops: loops.len(), comprehensions: comprehensions.len(), first: true };
+        self.frame = inner;
         let found = self.definitions(rule, arguments.len());
-        let inner = self.frame;
         let left = if let Ok(None) = found { self.take(rule.result_reg) } else { Value::Undefined };
-        self.memory.registers.truncate(first);
+        self.memory.registers.truncate(inner.registers);
         self.memory.loops.truncate(inner.loops);
         self.memory.comprehensions.truncate(inner.comprehensions);
         self.frame = outer;
@@ -432,19 +429,21 @@ impl Run<'_> {
         Ok(match (value, &rule.rule_type) {
             (Value::Undefined, RuleType::PartialSet) => Value::new_set(),
             (Value::Undefined, RuleType::PartialObject) => Value::new_object(),
-            (Value::Undefined, RuleType::Complete) => default(),
+            (Value::Undefined, RuleType::Complete) => self.default_of(rule),
             (value, _) => value,
         })
+    }
+
+    /// What a rule says where nothing else holds.
+    fn default_of(&self, rule: &RuleInfo) -> Value {
+        rule.default_literal_index.map_or(Value::Undefined, |literal| self.literal(literal).clone())
     }
 
     /// Evaluates the definitions of a rule: its value, undefined if they contradict each other, or nothing if it is what the register of its result holds.
     fn definitions(&mut self, rule: &RuleInfo, arguments: usize) -> Result<Option<Value>, Stop> {
         let is_whole = matches!(rule.rule_type, RuleType::Complete) || rule.function_info.is_some();
-        let retained = match (&rule.rule_type, &rule.function_info) {
-            (_, Some(_)) => arguments + 1,
-            (RuleType::Complete, None) => 0,
-            (RuleType::PartialSet | RuleType::PartialObject, None) => 1,
-        };
+        // The result and the arguments stay from body to body; a complete rule begins each without a result.
+        let retained = arguments + 1;
         let window = usize::from(rule.num_registers);
         let mut found: Option<Value> = None;
         for (number, bodies) in rule.definitions.iter().enumerate() {
@@ -452,9 +451,9 @@ impl Run<'_> {
                 |body: usize| rule.else_bodies.get(number).and_then(|bodies| bodies.get(body)).copied().unwrap_or(false);
             for (body, entry) in bodies.iter().enumerate() {
                 self.frame.first = number == 0 && body == 0;
-                let Frame { registers: first, loops, comprehensions, .. } = self.frame;
-                self.memory.registers.truncate(first + retained);
-                self.memory.registers.resize(first + window, Value::Undefined);
+                let Frame { registers, loops, comprehensions, .. } = self.frame;
+                self.memory.registers.truncate(registers + retained);
+                self.memory.registers.resize(registers + window, Value::Undefined);
                 self.memory.loops.truncate(loops);
                 self.memory.comprehensions.truncate(comprehensions);
                 if let Some(Some(bind)) = rule.destructuring_blocks.get(number) {
@@ -490,6 +489,16 @@ impl Run<'_> {
         }
         Ok(found)
     }
+}
+
+/// What has this number in a program.
+fn numbered<T>(all: &[T], number: u16) -> Result<&T, Stop> {
+    all.get(usize::from(number)).ok_or_else(unknown)
+}
+
+/// The program is none for this machine; the tests see to it that there is none such.
+fn unknown() -> Stop {
+    Stop::Ends(Box::new(Failure::Said(MISSING.to_owned())))
 }
 
 fn to_usize(number: u32) -> usize {

@@ -100,10 +100,8 @@ impl Run<'_> {
 
     /// The next round of the inner loop: where it goes on.
     pub(super) fn next(&mut self, end: u16) -> usize {
-        if self.memory.loops.len() <= self.frame.loops {
-            return usize::from(end) + 1;
-        }
-        let Some(mut inner) = self.memory.loops.pop() else { return usize::from(end) + 1 };
+        let is_own = self.memory.loops.len() > self.frame.loops;
+        let Some(mut inner) = self.memory.loops.pop_if(|_| is_own) else { return usize::from(end) + 1 };
         let over = match (inner.mode, inner.failed) {
             (LoopMode::Any, false) => Some(true),
             (LoopMode::Every, true) => Some(false),

@@ -1,7 +1,10 @@
 //! The machine against the one of the engine.
 
+use std::sync::Arc;
+
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Instruction;
+use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use regorus::unstable::must_cache;
 use regorus::{Engine, Value};
@@ -10,6 +13,9 @@ use crate::policy::engine::compiled::program_of;
 use crate::policy::engine::guarded::Failure;
 use crate::policy::engine::machine::Machine;
 use crate::policy::ready::FILES;
+
+/// The rule that is asked for.
+const ANSWER: &str = "data.p.answer";
 
 /// Whether the machine knows the instruction.
 fn is_known(instruction: Instruction) -> bool {
@@ -53,14 +59,19 @@ fn every_policy_that_comes_with_seawall_is_known_to_the_machine() {
     assert!(programs > 60, "{programs}");
 }
 
-/// What the machine and that of regorus make of the rule `answer`.
-fn both(rules: &str, data: &Value, input: &Value) -> [Result<Value, String>; 2] {
+/// The program of the rule `answer`.
+fn compiled(rules: &str, data: &Value) -> Arc<Program> {
     let mut engine = Engine::new();
     engine.set_strict_builtin_errors(false);
     engine.add_policy("p.rego".to_owned(), format!("package p\n\n{rules}\n")).unwrap();
     engine.add_data(data.clone()).unwrap();
-    let policy = engine.compile_with_entrypoint(&"data.p.answer".into()).unwrap();
-    let program = Compiler::compile_from_policy(&policy, &["data.p.answer"]).unwrap();
+    let policy = engine.compile_with_entrypoint(&ANSWER.into()).unwrap();
+    Compiler::compile_from_policy(&policy, &[ANSWER]).unwrap()
+}
+
+/// What the machine and that of regorus make of the rule `answer`.
+fn both(rules: &str, data: &Value, input: &Value) -> [Result<Value, String>; 2] {
+    let program = compiled(rules, data);
     for instruction in &program.instructions {
         assert!(is_known(*instruction), "{rules}: {instruction:?}");
     }
@@ -70,10 +81,10 @@ fn both(rules: &str, data: &Value, input: &Value) -> [Result<Value, String>; 2] 
     other.set_input(input.clone());
     let mut machine = Machine::new(program, data.clone());
     // What is left of a run is not seen by the next.
-    let first = machine.run("data.p.answer", input).map_err(|failure| format!("{failure:?}"));
-    let second = machine.run("data.p.answer", input).map_err(|failure| format!("{failure:?}"));
+    let first = machine.run(ANSWER, input).map_err(|failure| format!("{failure:?}"));
+    let second = machine.run(ANSWER, input).map_err(|failure| format!("{failure:?}"));
     assert_eq!(first, second, "{rules}");
-    [first, other.execute_entry_point_by_name("data.p.answer").map_err(|error| error.to_string())]
+    [first, other.execute_entry_point_by_name(ANSWER).map_err(|error| error.to_string())]
 }
 
 #[test]
@@ -207,10 +218,7 @@ fn it_answers_as_the_machine_of_the_engine_does() {
 fn what_takes_too_many_steps_is_late() {
     let rules = "answer := count([1 | some a in input; some b in input; some c in input; some d in input; a + b + c + d < 0])";
     let input = Value::from((0..120_u32).map(Value::from).collect::<Vec<_>>());
-    let mut engine = Engine::new();
-    engine.add_policy("p.rego".to_owned(), format!("package p\n\n{rules}\n")).unwrap();
-    let policy = engine.compile_with_entrypoint(&"data.p.answer".into()).unwrap();
-    let program = Compiler::compile_from_policy(&policy, &["data.p.answer"]).unwrap();
-    let answer = Machine::new(program, Value::new_object()).run("data.p.answer", &input);
+    let none = Value::new_object();
+    let answer = Machine::new(compiled(rules, &none), none).run(ANSWER, &input);
     assert!(matches!(answer, Err(Failure::Late)), "{answer:?}");
 }
