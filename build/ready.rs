@@ -195,7 +195,7 @@ fn traces(
         };
         let general = trace(None, None);
         let is_new = |name: &&str| name.starts_with("microsoft.") && !types.iter().any(|known| known.eq_ignore_ascii_case(name));
-        let named = general.names.0.iter().flat_map(|names| names.iter()).filter(|_| any).map(String::as_str).filter(is_new);
+        let named = general.names.0.iter().flat_map(|names| names.iter()).filter(|_| any).map(|name| &**name).filter(is_new);
         let classes: BTreeSet<Option<&str>> = types.iter().copied().chain(named).map(|name| general.names.class(name)).collect();
         let mut add = |rule: Option<&'static str>, kind: Option<&str>, traced: &Traced| -> Result<(), postcard::Error> {
             found.push(Trace { variant, rule, kind: kind.map(str::to_owned), traced: postcard::to_allocvec(traced)? });

@@ -4,9 +4,10 @@ mod exemption;
 mod identity;
 mod order;
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::model::value::Data;
@@ -163,8 +164,8 @@ pub fn outcomes(
 
 /// Makes one outcome of equal ones. What is live is read once, and what it holds is no variant of anything.
 fn merge(outcomes: &mut Vec<Outcome>, ranks: &Ranks<'_>) {
-    let mut known: HashMap<MergeKey, usize> = HashMap::new();
-    let states = RandomState::new();
+    let mut known: HashMap<MergeKey, usize> = HashMap::default();
+    let states = RandomState::default();
     let mut again = Vec::with_capacity(outcomes.len());
     while let Some((before, [outcome, ..])) = outcomes.split_at_mut_checked(again.len()) {
         if ranks.estate.deployment(outcome.resource).kind.is_live() {

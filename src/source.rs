@@ -67,10 +67,9 @@ impl SourceFile {
     fn new(path: Arc<str>, text: Arc<str>) -> Self {
         let mut line_starts = vec![0];
         let bytes = text.as_bytes();
-        for (index, byte) in bytes.iter().enumerate() {
+        for index in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             // "\r\n" and "\n" end a line; a lone "\r" does so too, as editors show it.
-            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
-            if ends {
+            if bytes.get(index..index + 2) != Some(b"\r\n") {
                 line_starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
             }
         }

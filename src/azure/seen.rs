@@ -1,7 +1,6 @@
 //! Which ids came already, where there may be very many.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use sha2::{Digest, Sha256};
 
 /// Ids, compared without case, each in sixteen bytes.

@@ -1,6 +1,8 @@
 //! What stands on one side alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::drift::id::Id;
 use crate::drift::live::Patterns;
@@ -34,7 +36,7 @@ impl Comparison<'_, '_> {
             .map(|(place, entry)| name(place, entry))
             .collect();
         let elsewhere = self.elsewhere();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (place, entry) in self.code.entries.iter().enumerate() {
             let Some(state) = self.matches.states.get(place) else { continue };
             let unknown = match state {

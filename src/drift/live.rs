@@ -1,6 +1,8 @@
 //! What is live, so that an id of which parts are known is found without looking at all of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::drift::id::{Id, is_known};
 use crate::drift::side::{Entry, Side, is_site};
@@ -122,7 +124,7 @@ impl<'a> Live<'a> {
     }
 
     fn bucket(&self, folded: &str, shape: Shape) -> HashMap<String, Vec<usize>> {
-        let mut bucket: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut bucket: HashMap<String, Vec<usize>> = HashMap::default();
         for place in self.of_kind(folded) {
             let Some(id) = self.side.entries.get(*place).and_then(|entry| entry.id.as_ref()) else { continue };
             if shape.0.is_none_or(|count| count == id.len()) {

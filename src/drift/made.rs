@@ -1,8 +1,8 @@
 //! What Azure makes by itself, so that nobody needs to declare it: by type and name (`azure_made.yaml`), by who manages it, and what policies make.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use crate::drift::id::Id;
@@ -66,7 +66,7 @@ impl Makers {
         // A snapshot says itself what was looked for.
         let estate = &live.side.scan.estate;
         let is_list = |entry: &Entry<'_>| estate.deployment(entry.resource).kind == DeploymentKind::Export;
-        let (mut groups, mut listed) = (HashMap::new(), HashSet::new());
+        let (mut groups, mut listed) = (HashMap::default(), HashSet::default());
         for entry in entries("microsoft.resources/resourcegroups") {
             let manager = entry.body.get("managedBy").and_then(Value::as_str).filter(|text| !text.is_empty());
             // Of a group that was not told nobody knows who manages it.

@@ -1,7 +1,9 @@
 //! Which declared resource is which live one: by id, else by what is known of its name, else by type, group and tags. The last two count only where
 //! nothing else fits on either side.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::drift::How;
 use crate::drift::id::Id;
@@ -47,7 +49,7 @@ pub(super) fn matched(code: &Side<'_>, live: &mut Live<'_>) -> Matches {
     }
     let mut states = vec![State::Nameless; code.entries.len()];
     for places in sets.into_values() {
-        Set { code, live, states: &mut states, taken: HashSet::new(), ids: HashMap::new() }.run(places);
+        Set { code, live, states: &mut states, taken: HashSet::default(), ids: HashMap::default() }.run(places);
     }
     let (mut owners, mut parts): (BTreeMap<usize, Vec<usize>>, BTreeMap<usize, Vec<usize>>) = Default::default();
     for (place, (state, entry)) in states.iter().zip(&code.entries).enumerate() {
@@ -161,7 +163,7 @@ impl Set<'_, '_, '_> {
 
     /// Takes back what two entries of different ids claim: it is sure to be no more than one of them.
     fn agree(&mut self, places: &[usize], how: How) {
-        let mut claims: HashMap<usize, (usize, bool)> = HashMap::new();
+        let mut claims: HashMap<usize, (usize, bool)> = HashMap::default();
         let key = |place: usize| self.code.entries.get(place).and_then(|entry| entry.id.as_ref()).map(|id| id.key.as_str());
         for place in places {
             let Some(State::Is(live, _)) = self.states.get(*place) else { continue };

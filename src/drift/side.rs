@@ -1,7 +1,6 @@
 //! One side of the comparison: its resources, with the children that stand inside of them.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use crate::drift::id::Id;
@@ -46,7 +45,7 @@ pub(super) struct Inline(HashMap<String, Vec<(Path, String)>>);
 impl Inline {
     /// As the table of the policies says it.
     pub(super) fn of(catalogue: &Catalogue) -> Self {
-        let mut rows: HashMap<String, Vec<(Path, String)>> = HashMap::new();
+        let mut rows: HashMap<String, Vec<(Path, String)>> = HashMap::default();
         for (parent, children) in catalogue.tables.get("inline_children").and_then(Json::as_object).into_iter().flatten() {
             for row in children.as_array().into_iter().flatten() {
                 let (Some(path), Some(kind)) = (row.get("path").and_then(Json::as_str), row.get("type").and_then(Json::as_str))
@@ -69,7 +68,7 @@ impl Inline {
 impl<'a> Side<'a> {
     /// The resources of the deployments of `scan` that have a number, by which they are told apart.
     pub(super) fn new(scan: &'a Scan, inline: &Inline, number: impl Fn(usize, &Deployment) -> Option<usize>) -> Self {
-        let mut side = Side { scan, entries: Vec::new(), open: HashMap::new() };
+        let mut side = Side { scan, entries: Vec::new(), open: HashMap::default() };
         let estate = &scan.estate;
         for index in estate.indices().filter(|index| !estate.is_implied(*index)) {
             let resource = estate.resource(index);

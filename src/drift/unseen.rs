@@ -1,7 +1,9 @@
 //! What a snapshot knows that it does not know: where resources would be of which a call that failed would have told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
+
+use foldhash::HashMap;
 
 use crate::drift::id::Id;
 use crate::drift::side::Entry;

@@ -2,8 +2,9 @@
 //! only writes otherwise: ids and names of values in another case, regions by their display names, lists in another order.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -293,7 +294,7 @@ impl Walk<'_> {
         let named = ["name", "id", "key", "principalId", "value", "category", "categoryGroup", "objectId", "locationName"];
         let by = std::iter::once(None).chain(named.into_iter().map(Some)).find(|name| tells(*name));
         let Some(name) = by else { return self.alike(reads, code, live, path) };
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::default();
         for (place, item) in live.items.iter().enumerate().rev() {
             places.entry(key(item, name)?).or_default().push(place);
         }
@@ -311,7 +312,7 @@ impl Walk<'_> {
 
     /// The same where some elements are not known: of the others those that are equal.
     fn plain_pairs(&self, code: &Array, live: &Array, path: &Path) -> Option<Pairs> {
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::default();
         for (place, item) in live.items.iter().enumerate().rev() {
             places.entry(plain(item, path)?).or_default().push(place);
         }

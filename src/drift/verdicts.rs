@@ -1,6 +1,8 @@
 //! What the controls say of a resource in code, and of the same one live.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use crate::finding::{Outcome, Status};
 use crate::model::{Resource, ResourceIndex};
@@ -33,7 +35,7 @@ pub(super) struct Verdicts<'a> {
 impl<'a> Verdicts<'a> {
     /// Those of `scan`, without those about exemptions.
     pub(super) fn new(scan: &'a Scan) -> Self {
-        let mut of: HashMap<_, BTreeMap<usize, Vec<&Outcome>>> = HashMap::new();
+        let mut of: HashMap<_, BTreeMap<usize, Vec<&Outcome>>> = HashMap::default();
         let about_resources = |outcome: &&Outcome| {
             let control = scan.controls.get(outcome.control);
             control.is_some_and(|control| upkeep::find(&control.metadata.id).is_none())

@@ -1,9 +1,11 @@
 //! The register of a scan: all that may exempt, what it exempts, and what became of each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::exemption::claim::{Claim, Named, Reach, Subject};

@@ -1,5 +1,7 @@
 //! What stays the same of a finding when code is moved, renamed or put into another order.
 
+use data_encoding::HEXLOWER;
+use sha1::{Digest, Sha1};
 use uuid::Uuid;
 
 use crate::finding::{display, sounds_secret};
@@ -155,10 +157,13 @@ fn write(value: &Value, text: &mut String) {
     }
 }
 
+/// The first digits of the UUID that is made of a text ([RFC 9562, 5.5](https://www.rfc-editor.org/rfc/rfc9562#section-5.5)).
 fn digits(text: &str) -> String {
-    let mut digits = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
-    digits.truncate(16);
-    digits
+    let hash = Sha1::new().chain_update(Uuid::NAMESPACE_URL.as_bytes()).chain_update(text);
+    let [mut first @ .., _, _, _, _, _, _, _, _, _, _, _, _] = <[u8; 20]>::from(hash.finalize());
+    let [.., version, _] = &mut first;
+    *version = *version & 0x0f | 0x50;
+    HEXLOWER.encode(&first)
 }
 
 #[cfg(test)]
@@ -192,6 +197,14 @@ mod tests {
         assert_eq!(spelled_in(&body, &at(4)), "properties.rules[4]");
         assert_eq!(spelled_in(&body, &at(9).key("x")), "properties.rules[9].x");
         assert_eq!(spelled_in(&body, &Path::keys(&["a.b", "c d", "e"])), Path::keys(&["a.b", "c d", "e"]).to_string());
+    }
+
+    #[test]
+    fn digits_are_those_of_a_uuid() {
+        for text in ["", "a", &"long ".repeat(100)] {
+            let whole = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
+            assert_eq!(Some(&*digits(text)), whole.get(..16));
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The order of outcomes: by place and control, then by where their parts come from, alike in each deployment.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::finding::{Control, Outcome};

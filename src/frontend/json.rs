@@ -13,9 +13,9 @@ pub use comments::comments;
 pub use outline::{Elements, Outline, outline};
 pub use sections::{Section, elements, parse_at, sections};
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::{HashSet, HashSetExt};
 use indexmap::map::MutableKeys;
 
 use crate::budget::Budget;

@@ -1,12 +1,14 @@
 //! All resources of a scan, found by type and by id.
 
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
+use rayon::prelude::*;
+
 use crate::model::implied;
 use crate::model::resource::{Resource, ScopeKind};
 use crate::model::value::{Data, Part, Value};
 use crate::source::Span;
-use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// What a deployment was read from.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,9 @@
 //! What is true of a configuration as a whole is judged on a resource too: each deployment with its outputs, and each
 //! resource group and subscription that something is put into.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::model::estate::{Deployment, DeploymentKind, id_key, told};
 use crate::model::origin::Origin;
@@ -15,9 +16,9 @@ pub(super) fn of(deployments: &[Deployment], keys: &[Vec<Option<Arc<str>>>]) -> 
     // A scope whose id is known is one, whoever declares it. Those with a hole may be different ones in each deployment.
     let all = both().flat_map(|(deployment, keys)| told(deployment, keys));
     let declared: HashSet<&str> = all.filter(|key| !key.contains('\u{1}')).collect();
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known: HashSet<String> = HashSet::default();
     let mut implied = |(deployment, keys): (&Deployment, &Vec<Option<Arc<str>>>)| {
-        let (here, mut own, mut seen) = (told(deployment, keys), HashSet::new(), HashSet::new());
+        let (here, mut own, mut seen) = (told(deployment, keys), HashSet::default(), HashSet::default());
         let mut resources: Vec<Resource> = itself(deployment).into_iter().chain(deployment.about.iter().cloned()).collect();
         let ids = deployment.resources.iter().filter(|resource| !resource.existing).map(|resource| &resource.id);
         // Thousands of resources lie in one group.

@@ -1,5 +1,6 @@
 //! Values as a deployment would send them to Azure, as far as they can be known.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -306,17 +307,17 @@ impl Unknown {
 
     /// The symbol without the serial numbers that tell apart unknown values of one expression: it stays the same when
     /// others come or go.
-    pub fn stable_symbol(&self) -> String {
-        let mut pieces = self.symbol.split('#');
-        let mut text = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
+    pub fn stable_symbol(&self) -> Cow<'_, str> {
+        let Some((first, rest)) = self.symbol.split_once('#') else { return Cow::Borrowed(&self.symbol) };
+        let mut text = first.to_owned();
+        for piece in rest.split('#') {
             let rest = piece.trim_start_matches(|character: char| character.is_ascii_digit());
             if rest.len() == piece.len() {
                 text.push('#');
             }
             text.push_str(rest);
         }
-        text
+        Cow::Owned(text)
     }
 
     /// What it is, in a word or two, for people: `uniqueString(…)`, `tlsVersion`.
@@ -430,15 +431,20 @@ impl Value {
     }
 
     /// The text of a string, with what `hole` says of each of its unknown parts; `None` if it is no string and not unknown.
-    pub fn text_with(&self, hole: impl Fn(&Unknown) -> String) -> Option<String> {
-        let piece = |part: &Part| match part {
-            Part::Literal(text) => text.to_string(),
-            Part::Hole(unknown) => hole(unknown),
-        };
+    pub fn text_with<'a, T: AsRef<str>>(&'a self, hole: impl Fn(&'a Unknown) -> T) -> Option<String> {
         match &self.data {
             Data::String(text) => Some(text.to_string()),
-            Data::Parts(parts) => Some(parts.iter().map(piece).collect()),
-            Data::Unknown(unknown) => Some(hole(unknown)),
+            Data::Parts(parts) => {
+                let mut text = String::new();
+                for part in parts.iter() {
+                    match part {
+                        Part::Literal(literal) => text.push_str(literal),
+                        Part::Hole(unknown) => text.push_str(hole(unknown).as_ref()),
+                    }
+                }
+                Some(text)
+            }
+            Data::Unknown(unknown) => Some(hole(unknown).as_ref().to_owned()),
             Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Array(_) | Data::Object(_) => None,
         }
     }

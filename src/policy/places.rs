@@ -13,15 +13,14 @@ impl Reads {
             Segment::Key(key) => Some(&**key),
             Segment::Index(_) => None,
         });
-        let mut found = vec![self];
+        let (mut found, mut next) = (vec![self], Vec::new());
         for step in root.chain(path) {
             if found.iter().any(|reads| reads.at.unsettled) {
                 return Cow::Owned(Reads::everything());
             }
-            let mut next: Vec<&Reads> = found.iter().filter_map(|reads| reads.any.as_deref()).collect();
+            next.extend(found.iter().filter_map(|reads| reads.any.as_deref()));
             if let Some(key) = step {
-                let key = key.to_ascii_lowercase();
-                next.extend(found.iter().filter_map(|reads| reads.keys.get(&key).map(|(_, reads)| reads)));
+                next.extend(found.iter().filter_map(|reads| reads.key(key)));
             } else {
                 // A constant index is not told apart from others.
                 next.extend(
@@ -32,7 +31,8 @@ impl Reads {
                         .map(|(_, (_, reads))| reads),
                 );
             }
-            found = next;
+            std::mem::swap(&mut found, &mut next);
+            next.clear();
         }
         match found.as_slice() {
             [only] => Cow::Borrowed(only),
@@ -60,7 +60,7 @@ impl Reads {
             return;
         }
         for (name, reads) in self.keys.values() {
-            reads.collect(&if path.is_empty() { name.to_string() } else { format!("{path}.{name}") }, found);
+            reads.collect(&if path.is_empty() { name.to_string() } else { format!("{path}.{}", &**name) }, found);
         }
         if let Some(any) = &self.any {
             any.collect(&format!("{path}[*]"), found);

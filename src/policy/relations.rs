@@ -9,9 +9,10 @@ mod principals;
 mod unseen;
 mod within;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use foldhash::HashMap;
 use serde_json::Value as Json;
 
 use crate::model::estate::id_key;

@@ -160,10 +160,10 @@ impl Worlds {
                 return Template::Fixed(hole.filler.clone());
             }
             let mut reads = top().below(&[], &hole.path);
-            if hole.taken.iter().any(|key| reads.keys.contains_key(key)) {
+            if hole.taken.iter().any(|key| reads.keys.contains_key(&**key)) {
                 let reads = reads.to_mut();
                 hole.taken.iter().for_each(|key| {
-                    reads.keys.remove(key);
+                    reads.keys.remove(&**key);
                 });
             }
             if !reads.is_read() {
@@ -313,8 +313,8 @@ impl Worlds {
             if self.is_over() {
                 break;
             }
-            let template = self.value(hole, &format!("{symbol}.{lower}"), Type::Any, below, path, depth + 1);
-            fields.push((spelling.clone(), template));
+            let template = self.value(hole, &format!("{symbol}.{}", &**lower), Type::Any, below, path, depth + 1);
+            fields.push((Arc::from(&**spelling), template));
         }
         if let Some(any) = &reads.any
             && let Some(variable) = self.variables.get_mut(gate)

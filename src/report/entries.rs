@@ -1,18 +1,25 @@
 //! A JSON object that is written entry by entry, as `serde_json`'s pretty form has it. Long lists are made by all threads, a block after the other: no
 //! list is ever held as a whole.
 
+mod indented;
+
 use std::io::{self, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::Serializer;
 use serde_json::value::RawValue;
+
+use crate::report::entries::indented::Indented;
 
 /// Items that are made before they are written.
 const BLOCK: usize = 1 << 10;
 
 /// Items that one thread makes at a time.
 const PIECE: usize = 1 << 6;
+
+/// Bytes that an item may take: more are found as they are needed.
+const ITEM: usize = 1 << 10;
 
 /// An object that has been begun.
 pub(super) struct Entries<'w> {
@@ -43,7 +50,7 @@ impl<'w> Entries<'w> {
     ) -> io::Result<()> {
         self.name(name)?;
         let piece = |(number, piece): (usize, &'t [T])| -> io::Result<Vec<u8>> {
-            let (mut text, mut kept) = (Vec::new(), K::default());
+            let (mut text, mut kept) = (Vec::with_capacity(piece.len() * ITEM), K::default());
             for (place, item) in piece.iter().enumerate() {
                 if let Some(value) = make(number * PIECE + place, item, &mut kept) {
                     text.extend_from_slice(b",\n    ");
@@ -82,7 +89,7 @@ impl<'w> Entries<'w> {
 
 /// The text of a value that stands in an item of such a list, to be written as often as it is needed.
 pub(super) fn in_item(value: &impl Serialize) -> Box<RawValue> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(ITEM);
     pretty(value, 3, &mut text).expect("invariant: values can be written to memory");
     let text = String::from_utf8(text).expect("invariant: JSON is text");
     RawValue::from_string(text).expect("invariant: what was written as JSON is JSON")
@@ -90,11 +97,7 @@ pub(super) fn in_item(value: &impl Serialize) -> Box<RawValue> {
 
 /// Writes a value that stands `depth` levels deep.
 fn pretty(value: &impl Serialize, depth: usize, into: &mut Vec<u8>) -> io::Result<()> {
-    let mut formatter = PrettyFormatter::new();
-    for _ in 0..depth {
-        formatter.begin_array(&mut io::sink())?;
-    }
-    Ok(value.serialize(&mut Serializer::with_formatter(into, formatter))?)
+    Ok(value.serialize(&mut Serializer::with_formatter(into, Indented::new(depth)))?)
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //! may change without breaking those who read it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
+use foldhash::HashMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -7,9 +7,10 @@
 //!
 //! [when they were last changed]: https://learn.microsoft.com/rest/api/resources/resources/list-by-resource-group#systemdata
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use jiff::Timestamp;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
@@ -46,7 +47,7 @@ struct Common {
 /// Leaves each resource of the exports among `deployments` in the first that holds it.
 pub(crate) fn join(deployments: &mut [Deployment]) -> Duplicates {
     let mut skipped = Vec::new();
-    let mut first: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut first: HashMap<String, (usize, usize)> = HashMap::default();
     let mut pairs: BTreeMap<(usize, usize), Common> = BTreeMap::new();
     for number in 0..deployments.len() {
         let Some((before, rest)) = deployments.split_at_mut_checked(number) else { continue };

@@ -37,16 +37,10 @@ pub(super) struct Said {
 
 /// Whether a text may have a suppression in it.
 pub(super) fn speaks(text: &str) -> bool {
-    let first = NAME.as_bytes().first().copied().unwrap_or_default();
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| byte.eq_ignore_ascii_case(&first)) {
-        rest = rest.get(at..).unwrap_or_default();
-        if rest.get(..NAME.len()).is_some_and(|word| word.eq_ignore_ascii_case(NAME.as_bytes())) {
-            return true;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    false
+    let text = text.as_bytes();
+    let begins = |at: usize| text.get(at..at + NAME.len()).is_some_and(|word| word.eq_ignore_ascii_case(NAME.as_bytes()));
+    // No other of its letters is as rare.
+    memchr::memchr2_iter(b'w', b'W', text).filter_map(|at| at.checked_sub(3)).any(begins)
 }
 
 /// The suppressions in a comment, which is given with its marks, and where in it each is written.

@@ -1,7 +1,8 @@
 //! Which suppressions count for an outcome, without asking each of them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::finding::Outcome;
 use crate::model::Estate;
@@ -20,7 +21,7 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// Sorts the suppressions of a scan.
     pub fn new(suppressions: &'a [Suppression], estate: &'a Estate, sources: &'a Sources) -> Self {
-        let mut places: HashMap<(&str, Arc<str>), Vec<usize>> = HashMap::new();
+        let mut places: HashMap<(&str, Arc<str>), Vec<usize>> = HashMap::default();
         for (number, suppression) in suppressions.iter().enumerate().filter(|(_, one)| one.fault.is_none()) {
             let path = sources.file(suppression.span.file).path().clone();
             for control in &suppression.controls {

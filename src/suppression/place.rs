@@ -5,9 +5,10 @@
 //! count for what came to stand there by chance.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::source::{FileId, Span};
 use crate::suppression::{Place, PlaceKind};
@@ -77,7 +78,7 @@ impl<'a> Layout<'a> {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         let following = following(text, comments, directives);
-        Layout { text, file, comments, lines, items, parents, following, nested: HashMap::new() }
+        Layout { text, file, comments, lines, items, parents, following, nested: HashMap::default() }
     }
 
     /// What the comment with this number counts for.

@@ -1,6 +1,8 @@
 //! What each control said of each resource: of several outcomes the worst.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::evidence::documents::{ControlRow, Counts, OutcomeWord, Reason};
 use crate::finding::{Control, Outcome, Status};
@@ -112,7 +114,7 @@ fn causes(scan: &Scan) -> HashMap<usize, Vec<Reason>> {
     for ((control, _), cause) in told {
         *counted.entry((control, cause)).or_default() += 1;
     }
-    let mut causes: HashMap<usize, Vec<Reason>> = HashMap::new();
+    let mut causes: HashMap<usize, Vec<Reason>> = HashMap::default();
     for ((control, cause), resources) in counted {
         causes.entry(control).or_default().push(Reason { reason: cause.to_owned(), resources });
     }

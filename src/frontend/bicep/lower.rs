@@ -1,8 +1,9 @@
 //! Bicep → template IR: declarations.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::Context;
@@ -48,10 +49,10 @@ impl<'a> Lowering<'a> {
             context,
             diagnostics: Vec::new(),
             template: Template::new(path.clone(), Span::new(file, 0, 0)),
-            files: HashMap::new(),
-            compiled: HashMap::new(),
+            files: HashMap::default(),
+            compiled: HashMap::default(),
             pending: Vec::new(),
-            asked: HashSet::new(),
+            asked: HashSet::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What the names of a file mean: its declarations and imports, found before anything is lowered.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::bicep::syntax::{ImportedSymbols, Keyword, ObjectItem, Program, Resource, Statement, StatementKind};
@@ -66,7 +67,7 @@ pub(super) const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
 impl File {
     /// Finds the names of `program`.
     pub(super) fn new(path: Arc<str>, program: Arc<Program>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut file = File { path, program: program.clone(), names: HashMap::new(), resources: HashMap::new() };
+        let mut file = File { path, program: program.clone(), names: HashMap::default(), resources: HashMap::default() };
         for (place, statement) in program.statements.iter().enumerate() {
             file.declare(place, statement, diagnostics);
         }

@@ -2,9 +2,10 @@
 //!
 //! Source: <https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files>.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::Context;
@@ -59,7 +60,7 @@ impl Lowering<'_> {
     /// The values of this parameter file and of those it extends; its own come first and count.
     fn assignments(&mut self) -> Vec<(Key, Argument)> {
         let mut values = Vec::new();
-        let mut given = HashSet::new();
+        let mut given = HashSet::default();
         let mut current = self.files.get(&self.template.path).cloned().flatten();
         for _ in 0..CHAIN {
             let Some(file) = current else { break };
@@ -84,7 +85,7 @@ impl Lowering<'_> {
     /// `base`: the values of the file that is extended.
     pub(super) fn base(&mut self, scope: &Scope, span: Span) -> Expr {
         let mut entries = Vec::new();
-        let mut given = HashSet::new();
+        let mut given = HashSet::default();
         let mut current = self.extended(&scope.file);
         for _ in 0..CHAIN {
             let Some(file) = current else { break };

@@ -3,10 +3,11 @@
 //! What a call did not tell becomes a resource of which nothing is known but where it would be: what depends on it is unknown, with the
 //! cause, and nothing else is. A snapshot has no text that people look at: what stands at the place of a record is the id it is about.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use crate::budget::Budget;

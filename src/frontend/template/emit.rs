@@ -1,9 +1,10 @@
 //! From declarations to resources: loops, conditions, ids, and the order in which they come out.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::template::evaluate::{Engine, unknown_in};
 use crate::frontend::template::frame::{Env, Frame, Instance, State, index_value, lexical, remember};
@@ -172,7 +173,7 @@ impl Engine<'_> {
         if frame.indexing.replace(true) {
             return None;
         }
-        let mut index = HashMap::new();
+        let mut index = HashMap::default();
         // What only refers to a resource does not say what is in it.
         for declaration in (0..frame.template.resources.len()).filter(|place| !frame.declaration(*place).existing) {
             let instances = self.instances(frame, declaration);

@@ -1,9 +1,10 @@
 //! Evaluates a root template: parameters, resources, nested deployments, outputs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
 use crate::frontend::template::frame::{Bound, Env, Frame};

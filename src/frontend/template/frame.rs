@@ -1,9 +1,10 @@
 //! A template that is being evaluated: its symbols as memo cells, its scope, its arguments.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::template::ir::{Argument, ResourceDeclaration, Template};
 use crate::frontend::template::scope::Scope;

@@ -1,8 +1,9 @@
 //! Evaluates expressions.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::DiagnosticKind;
 use crate::frontend::template::access::open_array;
@@ -223,7 +224,7 @@ impl Engine<'_> {
             let plural = if most == 1 { "" } else { "s" };
             return self.fail(span, format!("`{shown}` takes {most} argument{plural}, not {given}"));
         }
-        let mut bound = HashMap::new();
+        let mut bound = HashMap::default();
         for (position, parameter) in function.parameters.iter().enumerate() {
             let value = match (arguments.get(position), &parameter.default) {
                 (Some(argument), _) => self.evaluate(frame, env, argument),

@@ -1,7 +1,8 @@
 //! The template as both ARM JSON and Bicep lower to it: expressions and declarations, each with its place.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::model::{Cause, Key, ScopeKind, Type, Value};
 use crate::source::Span;
@@ -198,12 +199,12 @@ impl Template {
             span,
             scope: ScopeKind::ResourceGroup,
             content_version: "1.0.0.0".into(),
-            parameters: HashMap::new(),
-            variables: HashMap::new(),
-            functions: HashMap::new(),
-            definitions: HashMap::new(),
+            parameters: HashMap::default(),
+            variables: HashMap::default(),
+            functions: HashMap::default(),
+            definitions: HashMap::default(),
             resources: Vec::new(),
-            symbols: HashMap::new(),
+            symbols: HashMap::default(),
             outputs: Vec::new(),
             not_understood: 0,
         }

@@ -4,9 +4,11 @@
 //! all that it refers to is, by a stack of its own. A long chain costs no depth.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::frontend::terraform::expand::{Occurrence, Scope, Shape};

@@ -1,7 +1,5 @@
 //! What a rule reads of a resource of a type, and what it compares that with: what the witnesses of unknown values are made of.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value as Json};
 
 use crate::policy::azure_policy::alias::{Step, Table};
@@ -41,13 +39,13 @@ pub(super) fn reads(
     for one in uses {
         let (constants, all) = constants(&one.constants, parameters, machine);
         for path in paths(&one.field, kind, table) {
-            let mut at = reads.keys.entry(root.to_owned()).or_insert_with(|| (root.into(), Reads::default()));
+            let mut at = reads.keys.entry(root.to_owned().into()).or_insert_with(|| (root.to_owned().into(), Reads::default()));
             let mut node = &mut at.1;
             for step in &path {
                 node = match step {
                     Step::Key(key) => {
-                        let entry = node.keys.entry(key.to_ascii_lowercase());
-                        at = entry.or_insert_with(|| (Arc::clone(key), Reads::default()));
+                        let entry = node.keys.entry(key.to_ascii_lowercase().into());
+                        at = entry.or_insert_with(|| (key.to_string().into(), Reads::default()));
                         &mut at.1
                     }
                     Step::Elements => node.any.get_or_insert_default(),
@@ -55,7 +53,7 @@ pub(super) fn reads(
             }
             node.at.read = true;
             node.at.unsettled |= !one.exact || !all;
-            node.at.literals.extend(constants.iter().map(|constant| (constant.to_string(), constant.clone())));
+            node.at.literals.extend(constants.iter().map(|constant| (constant.to_string().into(), constant.clone())));
         }
     }
     reads

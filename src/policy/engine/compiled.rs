@@ -1,9 +1,9 @@
 //! Policies on the register machine. Those that come with seawall were compiled when it was built, each to a program of its own.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Place;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::HashMap;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::program::{DeserializationResult, Program};
 
@@ -44,7 +44,7 @@ struct Built {
 
 impl Clone for Compiled {
     fn clone(&self) -> Self {
-        Compiled { shared: self.shared.clone(), machines: HashMap::new() }
+        Compiled { shared: self.shared.clone(), machines: HashMap::default() }
     }
 }
 
@@ -71,7 +71,7 @@ impl Compiled {
         };
         let programs = entries.iter().map(|entry| Built { ready: entry.ready, program: OnceLock::new() }).collect();
         let shared = Arc::new(Shared { tables: tables.clone(), together, programs });
-        Ok(Compiled { shared, machines: HashMap::new() })
+        Ok(Compiled { shared, machines: HashMap::default() })
     }
 
     /// The value of the rule `name`, which answers for the policy.

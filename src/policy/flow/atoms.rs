@@ -3,7 +3,6 @@
 
 use std::cmp::Ordering;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -222,8 +221,9 @@ impl<'a> Atoms<'a> {
             node = match key {
                 None => node.any.get_or_insert_default(),
                 Some(key) => {
-                    let name: Arc<str> = self.json(key).as_str().unwrap_or_default().into();
-                    &mut node.keys.entry(name.to_ascii_lowercase()).or_insert_with(|| (name, Reads::default())).1
+                    let name = self.json(key).as_str().unwrap_or_default();
+                    let entry = node.keys.entry(name.to_ascii_lowercase().into());
+                    &mut entry.or_insert_with(|| (name.to_owned().into(), Reads::default())).1
                 }
             };
         }

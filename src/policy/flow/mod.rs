@@ -16,7 +16,7 @@ use crate::policy::flow::atoms::{Atoms, Flow, ROOT, Set};
 use crate::policy::flow::routes::{Route, Start};
 use crate::policy::flow::state::{Group, Rule, Use};
 pub(crate) use crate::policy::flow::types::{Names, Traced};
-use crate::policy::reads::Reads;
+use crate::policy::reads::{Name, Reads};
 use crate::policy::syntax::{Module, Statement, Term};
 
 /// Rounds until nothing new is found; a policy that needs more is taken to read everything.
@@ -79,8 +79,8 @@ pub(crate) fn trace<'a>(
     let reads = if lost { Reads::everything() } else { tracer.reads() };
     // Where not all was followed, any type may be one that it knows. Nobody asks it of what is about one type or rule already.
     let general = resource_type.is_none() && only.is_none();
-    let names =
-        (general && (tracer.typed || lost)).then(|| if lost { vec![String::new()] } else { tracer.atoms.texts().collect() });
+    let names = (general && (tracer.typed || lost))
+        .then(|| if lost { vec![Name::default()] } else { tracer.atoms.texts().map(Name::from).collect() });
     Traced { names: Names(names.map(Arc::from)), reads: Arc::new(reads) }
 }
 
@@ -122,7 +122,7 @@ impl<'a> Tracer<'a> {
             at.whole |= used.whole;
             at.counted |= used.counted;
             let literals = used.literals.iter().map(|literal| self.atoms.json(literal));
-            at.literals.extend(literals.map(|literal| (literal.to_string(), literal.clone())));
+            at.literals.extend(literals.map(|literal| (literal.to_string().into(), literal.clone())));
         }
         reads
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::policy::flow::Tracer;
 use crate::policy::flow::atoms::{Flow, ROOT, Set};
-use crate::policy::reads::Reads;
+use crate::policy::reads::{Name, Reads};
 use crate::policy::syntax::{Statement, Term};
 
 /// The function of the library that compares the type of a resource with a name.
@@ -18,6 +19,7 @@ const NAMELESS: &str = "Seawall.Nameless/types";
 
 /// What an abstract run found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Traced {
     /// On which types it hangs. They stand first, for they are often read alone.
     pub(crate) names: Names,
@@ -35,7 +37,8 @@ impl Traced {
 
 /// The texts that a type of resources may have been compared with, in lower case; none if nothing asks for the type. An empty one stands for any.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Names(pub(crate) Option<Arc<[String]>>);
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Names(pub(crate) Option<Arc<[Name]>>);
 
 impl Names {
     /// The type that stands for `name`: another trace of it finds the same. Nothing if all types do; of those that the policy and its tables do
@@ -43,7 +46,9 @@ impl Names {
     pub(crate) fn class<'n>(&self, name: &'n str) -> Option<&'n str> {
         let names = self.0.as_ref()?;
         let lower = name.to_ascii_lowercase();
-        Some(if names.iter().any(|known| known.is_empty() || known.contains(&lower)) { name } else { NAMELESS })
+        let in_known = Finder::new(&lower);
+        let is_known = names.iter().any(|known| known.is_empty() || in_known.find(known.as_bytes()).is_some());
+        Some(if is_known { name } else { NAMELESS })
     }
 
     /// Those of the one or the other case.
@@ -96,7 +101,7 @@ mod tests {
     use super::*;
 
     fn traced(names: &[&str]) -> Names {
-        Names(Some(names.iter().map(|name| (*name).to_owned()).collect()))
+        Names(Some(names.iter().map(|name| Name::from((*name).to_owned())).collect()))
     }
 
     #[test]

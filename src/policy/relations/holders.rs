@@ -1,7 +1,9 @@
 //! Which resources may hold an id: found by the id or by its last segment, so that a join does not look at all resources for
 //! each. What is found is a superset; the relations still compare each of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::model::{Cause, ResourceIndex};
 

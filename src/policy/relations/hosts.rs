@@ -1,6 +1,6 @@
 //! Which resource a host name means: Azure makes the first label of many hosts of a resource's name.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::model::estate::id_key;
 use crate::model::{Cause, Data, Estate, Path, ResourceIndex, Value};

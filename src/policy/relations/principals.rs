@@ -1,6 +1,6 @@
 //! Which resource a principal is the identity of.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::model::estate::principal_symbol;
 use crate::model::{Cause, Data, Estate, Path, Resource, ResourceIndex};

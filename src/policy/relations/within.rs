@@ -1,7 +1,9 @@
 //! What lies inside a resource group, a subscription or a deployment.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::model::{Cause, Data, Estate, ResourceIndex};
 use crate::policy::relations::ids::{cause_of, may_equal};

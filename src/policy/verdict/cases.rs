@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use crate::model::{Condition, Path};
+use crate::model::{Condition, Path, ResourceIndex, Unknown};
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::reads::Reads;
 use crate::policy::relations::{Joined, Member, Membership, path_steps};
@@ -74,10 +74,8 @@ impl Court<'_> {
                     Member::Resource(index) => Part::joined(told.home, self.estate.deployment_number(*index)),
                     Member::Inline(..) | Member::Unseen(..) => around,
                 };
-                let gate = self
-                    .doubt(&root, position, joined)
-                    .filter(|_| is_read())
-                    .map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
+                let doubt = (self.is_in_doubt(joined) && is_read()).then(|| self.doubt(&root, position, joined)).flatten();
+                let gate = doubt.map(|(symbol, cause)| worlds.gate(symbol, cause, &Path::default()));
                 let instance = worlds.instance(prepared, reads, &root, spelling, part);
                 let mut below = root.clone();
                 below.push("related");
@@ -89,23 +87,31 @@ impl Court<'_> {
         related
     }
 
+    /// Whether it hangs on anything whether a member is there.
+    fn is_in_doubt(&self, joined: &Joined) -> bool {
+        joined.maybe.is_some() || self.condition(joined).is_some()
+    }
+
+    /// What the deployment of a member hangs on.
+    fn condition(&self, joined: &Joined) -> Option<(ResourceIndex, &Unknown)> {
+        let Member::Resource(index) = &joined.member else { return None };
+        match &self.estate.resource(*index).condition {
+            Condition::Maybe(unknown) => Some((*index, unknown)),
+            Condition::Always => None,
+        }
+    }
+
     /// What it hangs on whether a member is there, and in words.
     fn doubt(&self, root: &[&str], position: usize, joined: &Joined) -> Option<(String, String)> {
         let doubt = joined.maybe.as_ref().map(|cause| match &joined.gate {
             Some(gate) => (gate.to_string(), cause.to_string()),
             None => (format!("member {root:?} {position}"), cause.to_string()),
         });
-        let condition = || match &joined.member {
-            Member::Resource(index) => match &self.estate.resource(*index).condition {
-                Condition::Maybe(unknown) => {
-                    let symbol = Worlds::condition(self.estate.deployment_number(*index), unknown);
-                    Some((symbol, unknown.cause.to_string()))
-                }
-                Condition::Always => None,
-            },
-            Member::Inline(..) | Member::Unseen(..) => None,
-        };
-        doubt.or_else(condition)
+        doubt.or_else(|| {
+            let (index, unknown) = self.condition(joined)?;
+            let symbol = Worlds::condition(self.estate.deployment_number(index), unknown);
+            Some((symbol, unknown.cause.to_string()))
+        })
     }
 
     /// Whether the members alone make more worlds than anybody looks into; then their gates are all that is told of them. To prepare each of them

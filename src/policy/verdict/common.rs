@@ -1,8 +1,9 @@
 //! What a relation joins to every resource alike, as *all resources of a type* do: gathered once for each control, or the time would grow with the
 //! square of the estate.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use crate::policy::engine::RegoValue;
 use crate::policy::relations::Membership;

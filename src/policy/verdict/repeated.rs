@@ -1,8 +1,9 @@
 //! Answers that are known already. What a policy says follows from what it reads; of a large estate most resources are alike in that, and are
 //! asked about once.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use crate::model::ResourceIndex;
 use crate::policy::engine::{Outcome, RegoValue};
@@ -117,7 +118,7 @@ impl Repeated {
         let outcome = find()?;
         let mut answers = locked();
         if !answers.pays() {
-            answers.answers = HashMap::new();
+            answers.answers = HashMap::default();
         } else if answers.bytes + key.len() <= MOST {
             answers.bytes += key.len();
             answers.answers.insert(key, outcome.clone());
@@ -133,7 +134,7 @@ fn below<'r>(reads: &[&'r Reads], key: &RegoValue) -> Vec<&'r Reads> {
     }
     let named = |reads: &&'r Reads| -> Option<&'r Reads> {
         let RegoValue::String(key) = key else { return None };
-        reads.keys.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, (_, reads))| reads)
+        reads.key(key)
     };
     reads.iter().filter_map(named).chain(reads.iter().filter_map(|reads| reads.any.as_deref())).collect()
 }

@@ -1,6 +1,8 @@
 //! Findings over time: each time that something failed, from the pack that shows it first to the one that shows it no more.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::evidence::documents::{Documents, Finding, OutcomeWord, ResourceRow, Subject};
 use crate::evidence::period::builder::calendar::Calendar;
@@ -318,7 +320,7 @@ impl<'d> Seen<'d> {
             let control = verdicts.number(&finding.control).filter(|_| finding.outcome == OutcomeWord::Unknown);
             unknown.extend(control.map(|control| (control, finding.resource.id.to_lowercase())));
         }
-        let mut types: HashMap<String, u64> = HashMap::new();
+        let mut types: HashMap<String, u64> = HashMap::default();
         for row in &documents.population.types {
             let number = types.entry(row.kind.to_lowercase()).or_default();
             *number = number.saturating_add(row.resources);

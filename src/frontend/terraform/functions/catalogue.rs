@@ -1,7 +1,8 @@
 //! The table of functions: names, parameters, results.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use foldhash::HashMap;
 
 use super::argument::Call;
 use super::stop::Outcome;

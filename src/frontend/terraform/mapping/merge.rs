@@ -1,7 +1,8 @@
 //! Instances that change another resource: associations, rules of an account, policies of a vault.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::frontend::Target;

@@ -3,8 +3,10 @@
 //!
 //! Source: <https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name>.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::Target;
 use crate::frontend::terraform::ids;

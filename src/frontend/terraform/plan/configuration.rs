@@ -2,8 +2,10 @@
 //!
 //! Source: <https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation>.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::json::{Node, NodeKind};
 use crate::frontend::terraform::instance::{InstanceKey, Mode, Provider};
@@ -51,7 +53,7 @@ fn path(modules: &[Step]) -> String {
 impl<'n> Configuration<'n> {
     /// Reads the `configuration` of the plan whose text is `text`.
     pub(super) fn new(node: Option<&'n Node>, text: &'n str) -> Self {
-        let mut modules = HashMap::new();
+        let mut modules = HashMap::default();
         let mut left: Vec<(String, &Node)> = Vec::new();
         left.extend(node.and_then(|node| member(node, "root_module")).map(|root| (String::new(), root)));
         while let Some((path, node)) = left.pop() {

@@ -15,8 +15,10 @@ mod values;
 
 pub use beside::{Summary, configuration, folders, summary};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
@@ -110,7 +112,7 @@ fn read(file: FileId, context: &Context<'_>, surroundings: &Surroundings<'_>) ->
         surroundings,
         planned: Vec::new(),
         seen: BTreeSet::new(),
-        providers: HashMap::new(),
+        providers: HashMap::default(),
         found: Said::default(),
         diagnostics,
     };

@@ -1,8 +1,10 @@
 //! A plan laid over the configuration it was made of: the plan says what the values are, the configuration where they are
 //! written, and what an unknown one is made of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::frontend::terraform::instance::{Instance, InstanceKey, Provider};
 use crate::frontend::terraform::plan::address::Address;
@@ -21,7 +23,7 @@ pub(super) struct Overlay<'w> {
 impl<'w> Overlay<'w> {
     pub(super) fn new(written: &'w [Instance]) -> Self {
         let by_address = written.iter().map(|one| (one.address.as_str(), one)).collect();
-        let mut by_block: HashMap<String, &Instance> = HashMap::new();
+        let mut by_block: HashMap<String, &Instance> = HashMap::default();
         for (one, address) in written.iter().filter_map(|one| Some((one, Address::parse(&one.address)?))) {
             let slot = by_block.entry(address.block()).or_insert(one);
             // What stands for all instances says more about one that is not there than another one does.

@@ -4,7 +4,7 @@
 //! `"${azurerm_storage_account.a.id}/blobServices/default"` look the same. So an id is taken for the value only where the
 //! argument asks for the id of that very type of resource; where it may go on, a hole follows it; else it stays unknown.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::frontend::terraform::ids;
 use crate::frontend::terraform::instance::Instance;
@@ -40,8 +40,8 @@ enum Share {
 
 /// Puts ids in the place of references. `visible` gives what expressions see of an instance.
 pub(super) fn settle(planned: &mut [Planned], configuration: &Configuration<'_>, visible: &dyn Fn(&Instance) -> Value) {
-    let mut by_address = HashMap::new();
-    let mut by_block: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_address = HashMap::default();
+    let mut by_block: HashMap<String, Vec<usize>> = HashMap::default();
     for (place, one) in planned.iter().enumerate() {
         let at = &one.address;
         let own = Address::instance(&at.modules, at.mode, &at.resource_type, &at.name, at.key.as_ref());
