@@ -25,6 +25,9 @@ pub(crate) use identity::stable_id;
 pub use exemption::{Exemption, ExemptionSource};
 pub use identity::{Identity, fingerprint, identity};
 
+/// Resources whose outcomes are one piece of work.
+const RESOURCES: usize = 16;
+
 /// A control as this run uses it.
 #[derive(Clone, Debug)]
 pub struct Control {
@@ -138,8 +141,10 @@ pub fn outcomes(
         };
         judgements.iter().flat_map(of_one).collect::<Vec<_>>()
     };
-    let together = judgements.par_chunk_by(|one, other| one.resource == other.resource);
-    let mut found: Vec<Outcome> = together.flat_map_iter(of).collect();
+    let together: Vec<&[Judgement]> = judgements.chunk_by(|one, other| one.resource == other.resource).collect();
+    let mut found: Vec<Outcome> =
+        together.par_iter().with_max_len(RESOURCES).flat_map_iter(|judgements| of(judgements)).collect();
+    drop(together);
     drop(judgements);
     found.iter_mut().for_each(exempt);
     let ranks = Ranks::new(estate, sources, controls);

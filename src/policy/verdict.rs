@@ -39,6 +39,9 @@ pub use trace::{Doubt, Joined, Trace};
 /// More worlds than this are not looked into: the verdict is unknown.
 pub(crate) const CAP: usize = 32;
 
+/// Questions that are one piece of work.
+const PIECE: usize = 64;
+
 /// How the cause begins if a rule gave an error or ran into a limit.
 pub(crate) const UNEVALUATED: &str = "the policy could not be evaluated";
 
@@ -171,24 +174,39 @@ impl<'a> Judge<'a> {
     fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
         let questions = questions(estate, self.catalogue, self.profile);
         let court = Court { repeated: Repeated::new(self, &questions), ..self.court(estate) };
-        let answer = |(evaluator, last): &mut (Evaluator, Option<(ResourceIndex, Standing)>),
-                      (resource, control): (ResourceIndex, usize)| {
-            let known = last.take().filter(|(of, _)| *of == resource);
-            let (_, standing) = &*last.insert(known.unwrap_or_else(|| (resource, court.standing(resource))));
-            let choices = standing.choices();
-            // A control that is off for this resource says nothing of it.
-            let judgement = choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
-                control,
-                resource,
-                environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
-                severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
-                verdict: court.verdict(evaluator, resource, control, standing),
-            });
-            self.options.progress.advances();
-            judgement
-        };
+        let answer =
+            |evaluator: &mut Evaluator, last: &mut Option<(ResourceIndex, Standing)>, resource: ResourceIndex, control: usize| {
+                let known = last.take().filter(|(of, _)| *of == resource);
+                let (_, standing) = &*last.insert(known.unwrap_or_else(|| (resource, court.standing(resource))));
+                let choices = standing.choices();
+                // A control that is off for this resource says nothing of it.
+                let judgement = choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
+                    control,
+                    resource,
+                    environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
+                    severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
+                    verdict: court.verdict(evaluator, resource, control, standing),
+                });
+                self.options.progress.advances();
+                judgement
+            };
         self.options.progress.begins(Phase::Judging, questions.len());
-        questions.into_par_iter().with_min_len(64).map_init(|| (self.evaluator.clone(), None), answer).flatten_iter().collect()
+        let evaluators: Vec<Mutex<Evaluator>> =
+            (0..rayon::current_num_threads()).map(|_| Mutex::new(self.evaluator.clone())).collect();
+        let piece = |piece: &[(ResourceIndex, usize)]| {
+            let own = rayon::current_thread_index().and_then(|thread| evaluators.get(thread));
+            // A thread that waits for another within a piece takes up a second one, for which its evaluator is not free.
+            let (mut own, mut other) = (own.and_then(|own| own.try_lock().ok()), None);
+            let evaluator = match &mut own {
+                Some(own) => &mut **own,
+                None => other.insert(self.evaluator.clone()),
+            };
+            let mut last = None;
+            let answers = piece.iter().filter_map(|(resource, control)| answer(evaluator, &mut last, *resource, *control));
+            answers.collect::<Vec<Judgement>>()
+        };
+        // What takes long stands together: of larger pieces the last ones keep some threads waiting.
+        questions.par_chunks(PIECE).with_max_len(1).flat_map_iter(piece).collect()
     }
 
     /// The severity of the control: the highest of those it may have.

@@ -4,6 +4,8 @@
 mod indented;
 
 use std::io::{self, Write};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -61,15 +63,29 @@ impl<'w> Entries<'w> {
         };
         self.out.write_all(b"[")?;
         let mut is_empty = true;
-        for (number, block) in items.chunks(BLOCK).enumerate() {
-            let pieces: Vec<_> =
-                block.par_chunks(PIECE).enumerate().map(|(at, one)| piece((number * (BLOCK / PIECE) + at, one))).collect();
+        let pieces = |(number, block): (usize, &'t [T])| -> Vec<io::Result<Vec<u8>>> {
+            let pieces = block.par_chunks(PIECE).with_max_len(1).enumerate();
+            pieces.map(|(at, one)| piece((number * (BLOCK / PIECE) + at, one))).collect()
+        };
+        let mut put = |pieces: Vec<io::Result<Vec<u8>>>| -> io::Result<()> {
             for piece in pieces {
                 let piece = piece?;
                 // No comma stands before the first.
                 self.out.write_all(if is_empty { piece.get(1..).unwrap_or_default() } else { &piece })?;
                 is_empty &= piece.is_empty();
             }
+            Ok(())
+        };
+        if items.len() <= BLOCK {
+            put(pieces((0, items)))?;
+        } else {
+            // While one block is written the next is made.
+            thread::scope(|scope| {
+                let (send, receive) = sync_channel(1);
+                let blocks = items.chunks(BLOCK).enumerate();
+                scope.spawn(move || blocks.map(pieces).try_for_each(|made| send.send(made)));
+                receive.iter().try_for_each(put)
+            })?;
         }
         self.out.write_all(if is_empty { b"]" } else { b"\n  ]" })
     }

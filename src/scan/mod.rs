@@ -38,6 +38,9 @@ use crate::source::{Sources, Span};
 use crate::suppression::{self, Suppression};
 use crate::workspace::Workspace;
 
+/// Files that are looked at in one piece of work.
+const FILES: usize = 8;
+
 /// To keep answers asks what a policy reads, which costs as much as some dozens of answers.
 const REPEATED_FROM: usize = 50;
 
@@ -273,7 +276,7 @@ fn look(workspace: &dyn Workspace, sources: &Sources, inputs: &[Input], options:
         options.progress.advances();
         file
     };
-    let mut files: Vec<File> = inputs.par_iter().map(look).collect();
+    let mut files: Vec<File> = inputs.par_iter().with_max_len(FILES).map(look).collect();
     // Who names a parameter file means the template it is for.
     let missing = files::templates_of(&files);
     files.extend(missing.iter().map(|input| files::look(workspace, sources, input)));
@@ -335,6 +338,7 @@ fn read_here(workspace: &dyn Workspace, inputs: &[Input], options: &Options) -> 
     let mut readings: Vec<Warned<Option<Reading>>> = plan
         .roots
         .par_iter()
+        .with_max_len(1)
         .map(|root| {
             let budget = Budget::default();
             let context = Context {
@@ -404,7 +408,11 @@ pub fn configurations(workspace: &dyn Workspace, inputs: &[Input], options: &Opt
         let languages = Languages::default();
         let Found { files, plan } = look(workspace, &sources, inputs, options);
         let library = library(workspace, &sources, &files);
-        let roots = plan.roots.par_iter().filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(..)));
+        let roots = plan
+            .roots
+            .par_iter()
+            .with_max_len(1)
+            .filter(|root| matches!(files[root.file].kind, Kind::Terraform(_) | Kind::Plan(..)));
         let evaluated: Vec<Warned<Option<Configuration>>> = roots
             .map(|root| {
                 let (target, budget) = (&options.target, Budget::default());
