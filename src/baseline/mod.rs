@@ -1,7 +1,7 @@
 //! What was there before: the findings of another time, and which of today's they do not account for.
 //!
 //! Findings are matched one to one, never by "such a finding exists": a new resource with an old fault is new. What must be equal
-//! gets less from step to step, see [`compare`](mod@compare).
+//! gets less from step to step, see `compare`.
 
 mod compare;
 mod file;

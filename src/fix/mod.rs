@@ -2,7 +2,7 @@
 //!
 //! Each language has a module with one function, `edits`, which says how the value at a path of a resource is written anew, or
 //! in one sentence why that cannot be done. What comes of it is laid over the files in memory and scanned again, and stays only
-//! if its findings are gone and nothing else is different ([`verify`]).
+//! if its findings are gone and nothing else is different (`verify`).
 
 mod bicep;
 mod diff;

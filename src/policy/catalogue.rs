@@ -172,7 +172,7 @@ impl Catalogue {
 
     /// The policies that come with seawall with `packs` laid over them, one after the other. A pack adds policies, libraries,
     /// tables, profiles and frameworks. A policy takes the place of the one with its id, a library, profile or framework of the
-    /// one at its path; [`Tables::lay`] says what becomes of rows.
+    /// one at its path; `Tables::lay` says what becomes of rows.
     ///
     /// # Errors
     /// Names the first file of a pack that cannot be used, with the line.

@@ -130,7 +130,7 @@ pub fn write(format: Format, scan: &Scan, look: Look, out: &mut dyn Write) -> io
 /// The same with what is known of the run around the scan.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Text => text::write(scan, around, look, out),
@@ -152,7 +152,7 @@ pub fn write_around(format: Format, scan: &Scan, look: Look, around: &Around<'_>
 /// Writes a comparison of code with what is live.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_drift(
     format: Format,
     compared: Compared<'_>,

@@ -80,7 +80,7 @@ pub(crate) struct SignArguments {
     /// Environment variable that holds such a key
     #[arg(long, value_name = "NAME", group = "signer", help_heading = "Evidence")]
     pub(crate) sign_key_env: Option<String>,
-    /// Key of Azure Key Vault to sign with, as in https://VAULT.vault.azure.net/keys/NAME[/VERSION]
+    /// Key of Azure Key Vault to sign with, as in `https://VAULT.vault.azure.net/keys/NAME[/VERSION]`
     #[arg(long, value_name = "URL", group = "signer", help_heading = "Evidence")]
     pub(crate) sign_key_vault: Option<String>,
 }

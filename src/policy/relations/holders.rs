@@ -18,7 +18,7 @@ pub(crate) struct Held {
     pub(crate) cause: Cause,
 }
 
-/// Resources by the keys ([`crate::model::id_key`]) that they hold.
+/// Resources by the keys (`model::estate::id_key`) that they hold.
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
     exact: HashMap<String, Exact>,
