@@ -144,7 +144,6 @@ pub fn outcomes(
     let together: Vec<&[Judgement]> = judgements.chunk_by(|one, other| one.resource == other.resource).collect();
     let mut found: Vec<Outcome> =
         together.par_iter().with_max_len(RESOURCES).flat_map_iter(|judgements| of(judgements)).collect();
-    drop(together);
     drop(judgements);
     found.iter_mut().for_each(exempt);
     let ranks = Ranks::new(estate, sources, controls);

@@ -1,8 +1,7 @@
 //! What stays the same of a finding when code is moved, renamed or put into another order.
 
-use data_encoding::HEXLOWER;
 use sha1::{Digest, Sha1};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use crate::finding::{display, sounds_secret};
 use crate::model::path::write_key;
@@ -157,13 +156,13 @@ fn write(value: &Value, text: &mut String) {
     }
 }
 
-/// The first digits of the UUID that is made of a text ([RFC 9562, 5.5](https://www.rfc-editor.org/rfc/rfc9562#section-5.5)).
+/// The first digits of the UUID that is made of a text ([RFC 9562, 5.5](https://www.rfc-editor.org/rfc/rfc9562#section-5.5)). The crate's own hash
+/// knows no instructions for SHA.
 fn digits(text: &str) -> String {
     let hash = Sha1::new().chain_update(Uuid::NAMESPACE_URL.as_bytes()).chain_update(text);
-    let [mut first @ .., _, _, _, _, _, _, _, _, _, _, _, _] = <[u8; 20]>::from(hash.finalize());
-    let [.., version, _] = &mut first;
-    *version = *version & 0x0f | 0x50;
-    HEXLOWER.encode(&first)
+    let [first @ .., _, _, _, _] = <[u8; 20]>::from(hash.finalize());
+    let (digits, _) = Builder::from_sha1_bytes(first).as_uuid().as_u64_pair();
+    format!("{digits:016x}")
 }
 
 #[cfg(test)]

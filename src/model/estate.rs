@@ -268,7 +268,7 @@ const SLASH: char = '\u{3}';
 
 /// A text under which equal ids meet: lower case, holes written as the symbol of what they depend on, so that two ids
 /// with the same unknown subscription still compare. `None` if nothing of the id is known. A symbol may be made of another id
-/// (`uniqueString(resourceGroup().id)`): its slashes are written as a stand-in, so that those that are left part segments.
+/// (`uniqueString(resourceGroup().id)`): its slashes are written as `SLASH`, so that those that are left part segments.
 pub fn id_key(id: &Value) -> Option<String> {
     match &id.data {
         Data::String(text) => Some(text.trim_end_matches('/').to_ascii_lowercase()),

@@ -174,36 +174,16 @@ impl<'a> Judge<'a> {
     fn judge_in_time(&self, estate: &Estate) -> Vec<Judgement> {
         let questions = questions(estate, self.catalogue, self.profile);
         let court = Court { repeated: Repeated::new(self, &questions), ..self.court(estate) };
-        let answer =
-            |evaluator: &mut Evaluator, last: &mut Option<(ResourceIndex, Standing)>, resource: ResourceIndex, control: usize| {
-                let known = last.take().filter(|(of, _)| *of == resource);
-                let (_, standing) = &*last.insert(known.unwrap_or_else(|| (resource, court.standing(resource))));
-                let choices = standing.choices();
-                // A control that is off for this resource says nothing of it.
-                let judgement = choices.iter().any(|choice| self.profile.enabled_in(*choice, control)).then(|| Judgement {
-                    control,
-                    resource,
-                    environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
-                    severity: self.severity(&choices, control, &estate.resource(resource).resource_type),
-                    verdict: court.verdict(evaluator, resource, control, standing),
-                });
-                self.options.progress.advances();
-                judgement
-            };
         self.options.progress.begins(Phase::Judging, questions.len());
         let evaluators: Vec<Mutex<Evaluator>> =
             (0..rayon::current_num_threads()).map(|_| Mutex::new(self.evaluator.clone())).collect();
         let piece = |piece: &[(ResourceIndex, usize)]| {
             let own = rayon::current_thread_index().and_then(|thread| evaluators.get(thread));
             // A thread that waits for another within a piece takes up a second one, for which its evaluator is not free.
-            let (mut own, mut other) = (own.and_then(|own| own.try_lock().ok()), None);
-            let evaluator = match &mut own {
-                Some(own) => &mut **own,
-                None => other.insert(self.evaluator.clone()),
-            };
-            let mut last = None;
-            let answers = piece.iter().filter_map(|(resource, control)| answer(evaluator, &mut last, *resource, *control));
-            answers.collect::<Vec<Judgement>>()
+            match own.and_then(|own| own.try_lock().ok()) {
+                Some(mut own) => court.answers(&mut own, piece),
+                None => court.answers(&mut self.evaluator.clone(), piece),
+            }
         };
         // What takes long stands together: of larger pieces the last ones keep some threads waiting.
         questions.par_chunks(PIECE).with_max_len(1).flat_map_iter(piece).collect()
@@ -399,6 +379,31 @@ fn unknown(path: &Path, cause: impl Into<String>) -> Verdict {
 }
 
 impl Court<'_> {
+    /// What comes of some questions, in which those about one resource stand together.
+    fn answers(&self, evaluator: &mut Evaluator, questions: &[(ResourceIndex, usize)]) -> Vec<Judgement> {
+        let profile = self.judge.profile;
+        let mut found = Vec::with_capacity(questions.len());
+        for together in questions.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((resource, _)) = together.first().copied() else { continue };
+            let standing = &self.standing(resource);
+            let choices = standing.choices();
+            for (_, control) in together.iter().copied() {
+                // A control that is off for this resource says nothing of it.
+                if choices.iter().any(|choice| profile.enabled_in(*choice, control)) {
+                    found.push(Judgement {
+                        control,
+                        resource,
+                        environment: choices.first().copied().flatten().filter(|_| choices.len() == 1),
+                        severity: self.judge.severity(&choices, control, &self.estate.resource(resource).resource_type),
+                        verdict: self.verdict(evaluator, resource, control, standing),
+                    });
+                }
+                self.judge.options.progress.advances();
+            }
+        }
+        found
+    }
+
     fn prepared(&self, index: ResourceIndex, foreign: bool) -> Arc<Prepared> {
         self.kept.get(index, foreign, || self.judge.spelling(foreign).resource(self.estate, index, &self.judge.words))
     }

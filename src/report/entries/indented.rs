@@ -1,5 +1,5 @@
-//! The pretty form of `serde_json`, letter by letter, with a line break and all blanks behind it written at once: to write them two at a time took a fifth
-//! of the time of a large report.
+//! The pretty form of `serde_json`, letter by letter, with a line break and all blanks behind it written at once: a large report is mostly blanks to whoever writes
+//! them two at a time.
 
 use std::io::{self, Write};
 
