@@ -90,7 +90,7 @@ pub(super) fn sort(outcomes: &mut [Outcome], sources: &Sources, ranks: &Ranks<'_
     let key = |(number, outcome): (usize, &Outcome)| Key {
         place: ranks.place(outcome),
         control: ranks.control(outcome),
-        id: u64::from_str_radix(&outcome.id, 16).ok().filter(|_| outcome.origin.steps().next().is_none()),
+        id: u64::from_str_radix(&outcome.id, 16).ok().filter(|_| outcome.origin.first().is_none()),
         number,
     };
     let mut keys: Vec<Key> = outcomes.par_iter().enumerate().map(key).collect();

@@ -16,12 +16,10 @@ pub use sections::{Section, elements, parse_at, sections};
 use std::sync::Arc;
 
 use foldhash::{HashSet, HashSetExt};
-use indexmap::map::MutableKeys;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Warned};
-use crate::model::value::Entries;
-use crate::model::{Data, Key, Object, Origin, StepKind, Value};
+use crate::model::{Data, Entries, Key, Object, Origin, StepKind, Value};
 use crate::source::{FileId, Span};
 
 /// Notes about duplicate keys that one file may give; a file that repeats itself a million times says so a few times.
@@ -75,15 +73,19 @@ pub struct Text {
     /// Where it is written, with the quotes.
     pub span: Span,
     /// Behind each escape: (offset in the decoded text, offset in the file).
-    escapes: Option<Box<[(u32, u32)]>>,
+    escapes: Option<Box<Escapes>>,
 }
+
+/// Most strings have none: apart, they take one word of each string, not two.
+#[derive(Clone, Debug)]
+struct Escapes(Vec<(u32, u32)>);
 
 impl Text {
     /// The file offset of the byte `offset` of the decoded text; an offset behind the end is the closing quote.
     pub fn offset(&self, offset: usize) -> usize {
         let first = self.span.start as usize + 1;
         let last = (self.span.end as usize).saturating_sub(1).max(first);
-        let passed = self.escapes.as_deref().and_then(|escapes| {
+        let passed = self.escapes.as_deref().and_then(|Escapes(escapes)| {
             let behind = escapes.partition_point(|(decoded, _)| *decoded as usize <= offset);
             escapes.get(behind.checked_sub(1)?)
         });
@@ -151,26 +153,16 @@ impl Node {
             NodeKind::String(text) => Data::String(text.value.clone()),
             NodeKind::Array(items) => Value::array(items.iter().map(|item| item.to_value(kind)).collect()).data,
             NodeKind::Object(members) => {
-                let mut entries = Entries::default();
-                entries.reserve(members.len());
+                let mut entries = Entries::with_capacity(members.len());
                 for member in members {
                     let key = Key::at(member.key.value.clone(), member.key.span);
-                    put(&mut entries, key, member.value.to_value(kind));
+                    // A duplicate replaces the key too, and with it the place that is reported.
+                    entries.replace(key, member.value.to_value(kind));
                 }
                 Data::Object(Arc::new(Object { entries, ..Object::default() }))
             }
         };
-        Value::from(data).with_origin(Origin::step(self.span, kind, Origin::NONE))
-    }
-}
-
-/// Inserts so that a duplicate replaces the key too, and with it the place that is reported.
-fn put(entries: &mut Entries, key: Key, value: Value) {
-    if let Some((_, old_key, old_value)) = entries.get_full_mut2(&key) {
-        *old_key = key;
-        *old_value = value;
-    } else {
-        entries.insert(key, value);
+        Value::from(data).with_origin(Origin::at(self.span, kind))
     }
 }
 
@@ -191,6 +183,9 @@ struct Parser<'a> {
     nesting: usize,
     /// Keys repeat; a slot for each hash saves an allocation for most of them.
     keys: Vec<Option<Arc<str>>>,
+    /// The elements of the arrays that are open, and the members of the objects: each gets a place of its own when their number is known.
+    items: Vec<Node>,
+    members: Vec<Member>,
     notes: Vec<Diagnostic>,
     /// The string before the current token, if it has a line break inside: the usual reason is a forgotten quote.
     multi_line: Option<(usize, usize)>,
@@ -200,7 +195,8 @@ impl<'a> Parser<'a> {
     fn new(file: FileId, text: &'a str, budget: &Budget) -> Self {
         let keys = vec![None; KEY_SLOTS];
         let bytes = text.as_bytes();
-        Parser { file, text, bytes, at: 0, nesting: budget.nesting, keys, notes: Vec::new(), multi_line: None }
+        let (items, members, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Parser { file, text, bytes, at: 0, nesting: budget.nesting, keys, items, members, notes, multi_line: None }
     }
 
     fn finish(self, result: Parsed<Node>) -> Warned<Option<Node>> {
@@ -332,12 +328,12 @@ impl<'a> Parser<'a> {
 
     fn array(&mut self, depth: usize) -> Parsed<NodeKind> {
         let depth = self.deeper(depth)?;
-        let mut items = Vec::new();
+        let before = self.items.len();
         self.at += 1;
         while let Some(item) = self.next_element(depth)? {
-            items.push(item);
+            self.items.push(item);
         }
-        Ok(NodeKind::Array(items))
+        Ok(NodeKind::Array(self.items.drain(before..).collect()))
     }
 
     /// The next element of the array whose opening bracket or last element is behind; `None` behind its end.
@@ -391,13 +387,14 @@ impl<'a> Parser<'a> {
 
     fn object(&mut self, depth: usize) -> Parsed<NodeKind> {
         let depth = self.deeper(depth)?;
-        let mut members: Vec<Member> = Vec::new();
+        let before = self.members.len();
         self.at += 1;
         while let Some(key) = self.next_key()? {
             let value = self.value(depth)?;
-            members.push(Member { key, value });
+            self.members.push(Member { key, value });
             self.behind_member()?;
         }
+        let members: Vec<Member> = self.members.drain(before..).collect();
         self.note_duplicates(&members);
         Ok(NodeKind::Object(members))
     }
@@ -477,7 +474,7 @@ impl<'a> Parser<'a> {
         value.push_str(self.slice(plain, at));
         self.at = at + 1;
         self.multi_line = has_line_break.then_some((start, self.at));
-        Ok(Text { value: value.into(), span: self.span(start, self.at), escapes: Some(escapes.into()) })
+        Ok(Text { value: value.into(), span: self.span(start, self.at), escapes: Some(Box::new(Escapes(escapes))) })
     }
 
     /// The character of the escape at `at`, and how many bytes it is written with.
@@ -591,7 +588,12 @@ impl<'a> Parser<'a> {
                     return (end, format!("`{word}`"), Some("JSON has no such value; write `null`".to_owned()));
                 }
                 let hint = "write names and strings between double quotes".to_owned();
-                let found = if before_colon(end) { format!("`{}`", shorten(word)) } else { "a bare word".to_owned() };
+                let found = match word {
+                    _ if before_colon(end) => format!("`{}`", shorten(word)),
+                    "true" | "false" | "null" => return (end, format!("`{word}`"), None),
+                    _ if byte.is_ascii_digit() => return (end, "a number".to_owned(), None),
+                    _ => "a bare word".to_owned(),
+                };
                 (end, found, Some(hint))
             }
             Some(b'\'') => {

@@ -1,5 +1,6 @@
 //! The one model all front ends fill and all policies judge: ARM-shaped resources whose values may be unknown.
 
+pub mod entries;
 pub mod estate;
 mod implied;
 pub mod origin;
@@ -10,6 +11,7 @@ pub mod value;
 pub mod vocabulary;
 mod wanted;
 
+pub use entries::Entries;
 pub use estate::{Collected, Deployment, DeploymentKind, Estate, ResourceIndex};
 pub use origin::{Origin, Step, StepKind};
 pub use path::{Path, Segment};

@@ -5,9 +5,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use indexmap::{Equivalent, IndexMap};
 use uuid::Uuid;
 
+use crate::model::entries::Entries;
 use crate::model::origin::Origin;
 use crate::model::path::{Path, Segment};
 use crate::source::Span;
@@ -65,9 +65,6 @@ pub struct Array {
     pub open: Option<Arc<Unknown>>,
 }
 
-/// The entries of an object. The seed of the hashes is another one in each run, so that no input can be made of keys that collide.
-pub type Entries = IndexMap<Key, Value, foldhash::fast::RandomState>;
-
 /// An object in the order of writing, its keys compared without case; `open` if more keys may come.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
@@ -100,7 +97,8 @@ impl Key {
     }
 }
 
-fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
+/// Hashes a text as equal ones but for the case of letters are hashed.
+pub(super) fn hash_caseless<H: Hasher>(text: &str, state: &mut H) {
     let mut room = [0; 32];
     for piece in text.as_bytes().chunks(room.len()) {
         if let Some(lowered) = room.get_mut(..piece.len()) {
@@ -126,29 +124,20 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
-struct Caseless<'a>(&'a str);
-
-impl Hash for Caseless<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        hash_caseless(self.0, state);
-    }
-}
-
-impl Equivalent<Key> for Caseless<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
-        self.0.eq_ignore_ascii_case(&key.text)
-    }
-}
-
 impl Object {
+    /// Without entries, with room for so many.
+    pub fn with_capacity(count: usize) -> Self {
+        Object { entries: Entries::with_capacity(count), ..Object::default() }
+    }
+
     /// The value under `key`, in any case.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.get(&Caseless(key))
+        self.entries.get(key)
     }
 
     /// The key as written and its value.
     pub fn get_entry(&self, key: &str) -> Option<(&Key, &Value)> {
-        self.entries.get_key_value(&Caseless(key))
+        self.entries.get_key_value(key)
     }
 
     /// Puts `value` under `key`, in the place of an older value if there is one.
@@ -172,7 +161,7 @@ impl Object {
 
     /// Takes `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.entries.shift_remove(&Caseless(key))
+        self.entries.remove(key).map(|(_, value)| value)
     }
 }
 

@@ -317,7 +317,7 @@ impl Conversion<'_> {
             self.secret_texts.push(text.clone());
         }
         // An export declares nothing secure: what is hidden there by the name of its key is judged by its text.
-        if kind == "literal" && value.origin.steps().next().is_some_and(|step| step.kind == StepKind::Export) {
+        if kind == "literal" && value.origin.first().is_some_and(|step| step.kind == StepKind::Export) {
             return;
         }
         let steps = path.0.iter().map(|segment| match segment {

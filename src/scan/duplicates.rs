@@ -171,7 +171,7 @@ impl Overlay {
         let below = |key: &Key| if path.is_empty() { key.text.to_string() } else { format!("{path}.{}", key.text) };
         let is_apart = |key: &Key| path.is_empty() && APART.iter().any(|own| own.eq_ignore_ascii_case(&key.text));
         for (key, second) in other.entries.iter().filter(|(key, _)| !is_apart(key)) {
-            match held.entries.get_mut(key) {
+            match held.entries.get_mut(&key.text) {
                 Some(first) => self.join(first, second, &below(key)),
                 None => held.insert(key.clone(), second.clone()),
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::author::Fault;
 use crate::author::fixture::Fixture;
-use crate::model::{Cause, Data, Estate, Key, Path, Segment, Type, Unknown, Value};
+use crate::model::{Cause, Data, Estate, Path, Segment, Type, Unknown, Value};
 use crate::policy::Verdict;
 use crate::policy::verdict::Judge;
 use crate::scan::Scan;
@@ -108,7 +108,7 @@ fn replaced(value: &Value, path: &[Segment], new: &Value) -> Value {
     match (path, &mut copy.data) {
         ([], _) => return new.clone(),
         ([Segment::Key(key), rest @ ..], Data::Object(object)) => {
-            if let Some(entry) = Arc::make_mut(object).entries.get_mut(&Key::new(key.clone())) {
+            if let Some(entry) = Arc::make_mut(object).entries.get_mut(key) {
                 *entry = replaced(entry, rest, new);
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn replace(
     if !begins || origin.is_provider_default() {
         return default(scan, file, expression, new);
     }
-    let mut last: Option<&Step> = None;
+    let mut last: Option<Step> = None;
     for step in origin.steps() {
         if let Ok(file) = File::of(scan, step.span) {
             let slot = file.slot(step.span).map(|(_, slot)| slot);

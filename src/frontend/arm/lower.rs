@@ -98,7 +98,7 @@ impl Lowering<'_> {
                         let span = copy.input.span;
                         let name = copy.name.text.to_ascii_lowercase();
                         // A variable copy is an object with one copied property, of which the property is the value.
-                        let object = Expr { kind: ExprKind::Object(vec![Entry::Copy(copy.clone())]), span };
+                        let object = Expr { kind: ExprKind::Object(vec![Entry::Copy(Box::new(copy.clone()))]), span };
                         let key = Expr { kind: ExprKind::Literal(Value::string(copy.name.text)), span };
                         let kind = ExprKind::Access { target: Box::new(object), key: Box::new(key) };
                         template.variables.insert(name, Expr { kind, span });
@@ -391,14 +391,16 @@ impl Lowering<'_> {
                 let mut entries = Vec::with_capacity(members.len());
                 for member in members {
                     if member.key.value.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
-                        entries.extend(member.value.items().iter().filter_map(|item| self.copy_loop(item)).map(Entry::Copy));
+                        entries.extend(
+                            member.value.items().iter().filter_map(|item| self.copy_loop(item)).map(Box::new).map(Entry::Copy),
+                        );
                         continue;
                     }
                     let key = match self.string(&member.key) {
                         Expr { kind: ExprKind::Literal(Value { data: Data::String(text), .. }), span } => {
                             EntryKey::Literal(Key::at(text, span))
                         }
-                        computed => EntryKey::Computed(computed),
+                        computed => EntryKey::Computed(Box::new(computed)),
                     };
                     entries.push(Entry::Property { key, value: self.expr(&member.value) });
                 }

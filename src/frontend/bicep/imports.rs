@@ -146,15 +146,15 @@ fn renamed(expr: &Expr, prefix: &str) -> Expr {
                     Entry::Property { key, value } => {
                         let key = match key {
                             EntryKey::Literal(key) => EntryKey::Literal(key.clone()),
-                            EntryKey::Computed(key) => EntryKey::Computed(renamed(key, prefix)),
+                            EntryKey::Computed(key) => EntryKey::Computed(boxed(key)),
                         };
                         Entry::Property { key, value: renamed(value, prefix) }
                     }
-                    Entry::Copy(copy) => Entry::Copy(CopyLoop {
+                    Entry::Copy(copy) => Entry::Copy(Box::new(CopyLoop {
                         name: copy.name.clone(),
                         count: renamed(&copy.count, prefix),
                         input: renamed(&copy.input, prefix),
-                    }),
+                    })),
                 })
                 .collect(),
         ),

@@ -378,7 +378,7 @@ impl<'a> Lowering<'a> {
                 ObjectItem::Property(property) => {
                     let key = match property.key.literal() {
                         Some(name) => EntryKey::Literal(Key::at(name.clone(), property.key.span())),
-                        None => EntryKey::Computed(self.key_text(scope, &property.key)),
+                        None => EntryKey::Computed(Box::new(self.key_text(scope, &property.key))),
                     };
                     entries.push(Entry::Property { key, value: self.expr(scope, &property.value) });
                 }
@@ -390,7 +390,7 @@ impl<'a> Lowering<'a> {
                 // It may have been any property.
                 ObjectItem::Error(place) => {
                     let unknown = Expr { kind: ExprKind::Invalid(not_understood()), span: *place };
-                    entries.push(Entry::Property { key: EntryKey::Computed(unknown.clone()), value: unknown });
+                    entries.push(Entry::Property { key: EntryKey::Computed(Box::new(unknown.clone())), value: unknown });
                 }
             }
         }

@@ -13,7 +13,7 @@ pub(super) fn not_exported(symbol: &str, ty: Type, why: &str) -> Unknown {
 
 /// The origin of what an export says at `span`.
 pub(super) fn origin(span: Span) -> Origin {
-    Origin::step(span, StepKind::Export, Origin::NONE)
+    Origin::at(span, StepKind::Export)
 }
 
 /// Turns the nodes of one resource into values.
@@ -83,8 +83,7 @@ impl<'a> Converter<'a> {
             }
             NodeKind::Object(members) => {
                 self.depth += 1;
-                let mut object = Object::default();
-                object.entries.reserve(members.len());
+                let mut object = Object::with_capacity(members.len());
                 for member in members {
                     let inner = self.convert(&member.value, &member.key.value, list);
                     object.insert(Key::at(member.key.value.clone(), member.key.span), inner);

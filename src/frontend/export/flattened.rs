@@ -57,7 +57,7 @@ pub(super) fn restore(properties: &mut Value, row: Option<&Row>, id: &str, unkno
     if let Some(row) = row {
         row.rename(properties);
         for list in &row.nest {
-            let list = object_mut(properties).and_then(|object| object.entries.get_mut(&Key::new(list.as_str())));
+            let list = object_mut(properties).and_then(|object| object.entries.get_mut(list.as_str()));
             list.and_then(array_mut).into_iter().flat_map(|list| &mut list.items).for_each(nest);
         }
     }
@@ -77,7 +77,7 @@ fn settle_at(value: &mut Value, steps: &[String], path: &str, missing: &dyn Fn(&
     let (Some((step, rest)), Some(object)) = (steps.split_first(), object_mut(value)) else { return };
     let name = step.strip_suffix("[*]").unwrap_or(step);
     let path = format!("{path}.{name}");
-    let Some(next) = object.entries.get_mut(&Key::new(name)) else {
+    let Some(next) = object.entries.get_mut(name) else {
         object.insert(Key::new(name), missing(&path).with_origin(origin));
         return;
     };
@@ -97,7 +97,7 @@ fn open(value: &mut Value, path: &str, unknown: &dyn Fn(&str) -> Unknown) {
             open(item, &format!("{path}[{index}]"), unknown);
         }
     } else if let Some(object) = object_mut(value) {
-        for (key, inner) in &mut object.entries {
+        for (key, inner) in object.entries.iter_mut() {
             open(inner, &format!("{path}.{}", key.text), unknown);
         }
         object.open = Some(unknown(path).into());
@@ -122,16 +122,13 @@ impl Row {
 fn rename_at(value: &mut Value, steps: &[&str], to: &str) {
     let (Some((step, rest)), Some(object)) = (steps.split_first(), object_mut(value)) else { return };
     if rest.is_empty() {
-        if let Some((index, old, _)) = object.entries.get_full(&Key::new(*step)) {
-            let key = Key { text: to.into(), span: old.span };
-            if let Some((_, moved)) = object.entries.shift_remove_index(index) {
-                object.entries.insert(key, moved);
-            }
+        if let Some((old, moved)) = object.entries.remove(step) {
+            object.entries.insert(Key { text: to.into(), span: old.span }, moved);
         }
         return;
     }
     let (name, each) = step.strip_suffix("[*]").map_or((*step, false), |name| (name, true));
-    let Some(next) = object.entries.get_mut(&Key::new(name)) else { return };
+    let Some(next) = object.entries.get_mut(name) else { return };
     if !each {
         rename_at(next, rest, to);
     } else if let Some(array) = array_mut(next) {
@@ -179,7 +176,7 @@ fn nest(value: &mut Value) {
     let origin = value.origin.clone();
     let Some(object) = object_mut(value).filter(|object| object.get("properties").is_none()) else { return };
     let stays = |key: &Key| ["id", "name", "type", "etag", "zones", "location", "tags"].contains(&&*key.text);
-    let (own, properties): (Vec<_>, Vec<_>) = object.entries.drain(..).partition(|(key, _)| stays(key));
+    let (own, properties): (Vec<_>, Vec<_>) = std::mem::take(&mut object.entries).into_iter().partition(|(key, _)| stays(key));
     object.entries.extend(own);
     if !properties.is_empty() {
         object.insert(Key::new("properties"), Value::object(properties).with_origin(origin));

@@ -52,7 +52,7 @@ pub(super) fn put_together(resources: &mut Vec<Resource>) {
     for resource in resources.iter_mut().filter(|resource| is_site(resource)) {
         let Some(id) = id_of(resource) else { continue };
         let of = parts.remove(&id).unwrap_or_default();
-        if let Some(properties) = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut(&Key::new("properties")))
+        if let Some(properties) = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut("properties"))
             && let Some(properties) = object_mut(properties)
         {
             configure(properties, &of);
@@ -112,12 +112,12 @@ fn open_settings(resource: &mut Resource, id: &str) {
     if config && !id.ends_with("/web") {
         return;
     }
-    let properties = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut(&Key::new("properties")));
+    let properties = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut("properties"));
     let properties = properties.and_then(object_mut);
     let config = if config {
         properties
     } else {
-        properties.and_then(|properties| properties.entries.get_mut(&Key::new("siteConfig"))).and_then(object_mut)
+        properties.and_then(|properties| properties.entries.get_mut("siteConfig")).and_then(object_mut)
     };
     let Some(config) = config else { return };
     for key in ["appSettings", "connectionStrings"] {
@@ -138,13 +138,13 @@ fn is_configuration(resource: &Resource) -> bool {
 }
 
 fn complete_site(resource: &mut Resource, id: &str, configuration: Option<&Value>) {
-    let properties = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut(&Key::new("properties")));
+    let properties = object_mut(&mut resource.body).and_then(|body| body.entries.get_mut("properties"));
     let Some(properties) = properties.and_then(object_mut) else { return };
     let unknown = |part: &str, ty: Type| Arc::new(not_exported(&format!("{id} siteConfig{part}"), ty, WHY));
-    let known = properties.entries.get_mut(&Key::new("siteConfig")).filter(|value| value.as_object().is_some());
+    let known = properties.entries.get_mut("siteConfig").filter(|value| value.as_object().is_some());
     let Some(site_config) = known else {
         let value = configuration.cloned().unwrap_or_else(|| Data::Unknown(unknown("", Type::Object)).into());
-        match properties.entries.get_mut(&Key::new("siteConfig")) {
+        match properties.entries.get_mut("siteConfig") {
             Some(null) => {
                 let origin = if configuration.is_some() { value.origin.clone() } else { null.origin.clone() };
                 *null = value.with_origin(origin);
@@ -158,7 +158,7 @@ fn complete_site(resource: &mut Resource, id: &str, configuration: Option<&Value
         merge(object, configuration);
     } else if object.get("minTlsVersion").is_none_or(Value::is_null) {
         // Every site has a lowest TLS version: where it is missing, null does not mean absent.
-        for (key, value) in &mut object.entries {
+        for (key, value) in object.entries.iter_mut() {
             if value.is_null() {
                 value.data = Data::Unknown(unknown(&format!(".{}", key.text), Type::Any));
             }

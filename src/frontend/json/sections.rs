@@ -144,7 +144,7 @@ mod tests {
             (r#"{"a": 1, "b": {"#, format!("expected a closing bracket, {end}")),
             (r#"{"a": 1, "b": {"c": "x"#, format!("expected the end of a string, {end}")),
             (r#"{"a": 1, "b": "x"#, "the string has no end".to_owned()),
-            (r#"{"a": 1, "b" 2}"#, "expected `:` after a property name, found a bare word".to_owned()),
+            (r#"{"a": 1, "b" 2}"#, "expected `:` after a property name, found a number".to_owned()),
             (r#"{"a": 1, "b": "\"#, r"`\` is no escape that JSON knows".to_owned()),
         ] {
             let found = sections(file, text, 0, &Budget::default());

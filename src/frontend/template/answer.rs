@@ -108,7 +108,7 @@ pub(super) fn cause(resource_type: &str, what: Arc<str>) -> Cause {
 fn with_ids(properties: &Value, id: &Value) -> Value {
     let Data::Object(object) = &properties.data else { return properties.clone() };
     let mut object = (**object).clone();
-    for (key, value) in &mut object.entries {
+    for (key, value) in object.entries.iter_mut() {
         let Data::Array(array) = &value.data else { continue };
         let items = array.items.iter().map(|item| match (&item.data, item.get("name"), item.get("id")) {
             (Data::Object(part), Some(name), None) if may_be_a_name(name) => {

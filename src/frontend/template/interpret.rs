@@ -77,11 +77,7 @@ impl Engine<'_> {
             }
             ExprKind::Call { namespace: None, name, arguments } => {
                 let value = self.call(frame, env, name, arguments, expr.span);
-                if value.origin == Origin::NONE {
-                    value.with_origin(Origin::step(expr.span, StepKind::Computed, Origin::NONE))
-                } else {
-                    value
-                }
+                if value.origin == Origin::NONE { value.with_origin(Origin::at(expr.span, StepKind::Computed)) } else { value }
             }
         }
     }
@@ -109,7 +105,7 @@ impl Engine<'_> {
         if !self.context.budget.allocate(entries.len()) {
             return self.too_large(span);
         }
-        let mut object = Object::default();
+        let mut object = Object::with_capacity(entries.len());
         for entry in entries {
             match entry {
                 Entry::Property { key: EntryKey::Literal(key), value } => {
@@ -411,7 +407,7 @@ impl Engine<'_> {
                 let cause = Cause::Parameter { name: parameter.name.clone(), span: Some(parameter.span) };
                 let unknown =
                     Value::unknown(Unknown { refinement: refinement(parameter), ..Unknown::new(symbol, parameter.ty, cause) });
-                unknown.with_origin(Origin::step(parameter.span, StepKind::Parameter, Origin::NONE))
+                unknown.with_origin(Origin::at(parameter.span, StepKind::Parameter))
             }
         }
     }
@@ -439,8 +435,7 @@ impl Engine<'_> {
 
 /// The first argument that was brought here from elsewhere, else the first that was written anywhere.
 fn source_of(arguments: &[Value]) -> Origin {
-    let moved =
-        arguments.iter().find(|argument| argument.origin.steps().next().is_some_and(|step| step.kind != StepKind::Literal));
+    let moved = arguments.iter().find(|argument| argument.origin.first().is_some_and(|step| step.kind != StepKind::Literal));
     moved.or_else(|| arguments.first()).map(|argument| argument.origin.clone()).unwrap_or_default()
 }
 

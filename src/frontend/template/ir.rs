@@ -139,7 +139,7 @@ pub enum Entry {
         value: Expr,
     },
     /// A property copy: an array made by a loop.
-    Copy(CopyLoop),
+    Copy(Box<CopyLoop>),
 }
 
 /// A key of an object.
@@ -148,7 +148,7 @@ pub enum EntryKey {
     /// As it stands.
     Literal(Key),
     /// An expression.
-    Computed(Expr),
+    Computed(Box<Expr>),
 }
 
 /// A loop that makes an array.

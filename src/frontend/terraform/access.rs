@@ -14,7 +14,7 @@ const MOST_CHOICES: usize = 64;
 
 /// The origin of a part of something: it was reached at `span`, in the way in which the whole was.
 fn reached(span: Span, whole: &Value, part: &Value) -> Origin {
-    let kind = whole.origin.steps().next().map_or(StepKind::Computed, |step| step.kind);
+    let kind = whole.origin.first().map_or(StepKind::Computed, |step| step.kind);
     let kind = if kind == StepKind::Literal { StepKind::Computed } else { kind };
     Origin::step(span, kind, part.origin.clone())
 }

@@ -124,7 +124,7 @@ impl Backend {
         if let Data::Object(object) = &mut config.data {
             let object = Arc::make_mut(object);
             for name in SECRETS {
-                if let Some(value) = object.entries.get_mut(&Key::new(name)) {
+                if let Some(value) = object.entries.get_mut(name) {
                     value.secret = true;
                 }
             }

@@ -161,7 +161,7 @@ fn told(value: &Value, kind: Option<StepKind>) -> Value {
         other => other.clone(),
     };
     let place = value.origin.span().zip(kind);
-    let origin = place.map_or(Origin::NONE, |(span, kind)| Origin::step(span, kind, Origin::NONE));
+    let origin = place.map_or(Origin::NONE, |(span, kind)| Origin::at(span, kind));
     Value { data, origin, sensitive: value.sensitive }
 }
 

@@ -135,7 +135,7 @@ impl Merger<'_> {
                 (None, Some(open)) if self.deep => reopened(value, open),
                 (None, _) => value.clone(),
             };
-            match result.entries.get_mut(key) {
+            match result.entries.get_mut(&key.text) {
                 Some(place) => *place = merged,
                 None => result.insert(key.clone(), merged),
             }
@@ -210,7 +210,7 @@ impl Merger<'_> {
                 [only] => only.clone(),
                 _ => listing(self.symbol(&key.text), unknown.cause.clone(), &values),
             };
-            match result.entries.get_mut(&key) {
+            match result.entries.get_mut(&key.text) {
                 Some(place) => *place = value,
                 None => result.insert(key, value),
             }
@@ -219,7 +219,7 @@ impl Merger<'_> {
     }
 
     fn may_override(&self, result: &mut Object, open: &Arc<Unknown>) {
-        for (key, value) in &mut result.entries {
+        for (key, value) in result.entries.iter_mut() {
             *value = self.doubtful(&key.text, value, open);
         }
     }

@@ -114,7 +114,7 @@ pub(super) fn join(under: &mut model::Value, over: &model::Value) {
                 below.open.clone_from(&above.open);
             }
             for (key, value) in &above.entries {
-                match below.entries.get_mut(key) {
+                match below.entries.get_mut(&key.text) {
                     Some(old) => join(old, value),
                     None => below.insert(key.clone(), value.clone()),
                 }
@@ -143,7 +143,7 @@ pub(super) fn doubt(under: &mut model::Value, over: &model::Value, why: &Unknown
     };
     let below = Arc::make_mut(below);
     for (key, value) in &above.entries {
-        match below.entries.get_mut(key) {
+        match below.entries.get_mut(&key.text) {
             Some(old) => doubt(old, value, why),
             None => below.insert(key.clone(), unknown(&key.text).with_origin(value.origin.clone())),
         }

@@ -235,7 +235,7 @@ fn defaults(instance: &Instance, whole: &mut Object) {
     }
     let arguments = &instance.provider.arguments;
     let tags = argument(arguments, "default_tags").map(lower);
-    match (tags, whole.entries.get_mut(&Key::new("tags"))) {
+    match (tags, whole.entries.get_mut("tags")) {
         (Some(mut tags), Some(own)) => {
             join(&mut tags, own);
             *own = tags;

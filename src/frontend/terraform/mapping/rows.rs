@@ -78,7 +78,7 @@ impl<'a> Instance<'a> {
 
     /// Where what the provider fills in is told of.
     pub(super) fn default_origin(&self) -> Origin {
-        self.header.map_or(Origin::NONE, |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE))
+        self.header.map_or(Origin::NONE, |span| Origin::at(span, StepKind::ProviderDefault))
     }
 
     /// Whether anything stands at `path`.
@@ -378,8 +378,7 @@ impl<'a> Application<'a> {
                     }
                     None => default.map(|default| {
                         let at = cursor.blocks.last().copied().flatten();
-                        let origin =
-                            at.map_or(origin.clone(), |span| Origin::step(span, StepKind::ProviderDefault, Origin::NONE));
+                        let origin = at.map_or(origin.clone(), |span| Origin::at(span, StepKind::ProviderDefault));
                         constant(default, &origin)
                     }),
                 }
