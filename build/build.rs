@@ -2,6 +2,7 @@
 //! what it was built from.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the disk and the environment")]
 
+mod packed;
 mod policies;
 mod policy;
 mod ready;

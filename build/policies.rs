@@ -1,5 +1,5 @@
 //! Puts the policies into the binary: every rule with its example, library, data table and profile below `policies/`, found by walking the folder, so
-//! that a policy is its folder and nothing else. Tables and METADATA become JSON, which every start of seawall reads faster; rules are compiled.
+//! that a policy is its folder and nothing else. METADATA becomes JSON, which every start of seawall reads faster, tables are packed, rules are compiled.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use serde_json::Value as Json;
 
+use crate::packed::pack;
 use crate::policy::{block, digest, spelling, spread};
 use crate::ready::{self, Ready, Source};
 use crate::{collect, json};
@@ -25,7 +26,7 @@ struct File {
     place: Option<PathBuf>,
 }
 
-/// Writes `policies.rs`, a list of `policy::ready::File`, `policies.bin`, the programs and traces that it points into, `tables.rs` and `spelling.rs`.
+/// Writes `policies.rs`, a list of `policy::ready::File`, `policies.bin`, the programs, traces and tables that it and `tables.rs` point into, and `spelling.rs`.
 pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies");
     let mut found = Vec::new();
@@ -50,9 +51,13 @@ pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-env=SEAWALL_POLICIES_DIGEST={digest}");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("policies.rs"), code)?;
+    let mut code = String::from("&[\n");
+    for (name, table) in &tables {
+        writeln!(code, "    ({name:?}, {}),", blob.place(&pack(table)?))?;
+    }
+    code.push_str("]\n");
+    fs::write(out.join("tables.rs"), code)?;
     fs::write(out.join("policies.bin"), blob.bytes)?;
-    let texts: Vec<(String, String)> = tables.iter().map(|(name, table)| (name.clone(), table.to_string())).collect();
-    fs::write(out.join("tables.rs"), format!("&{texts:?}"))?;
     fs::write(out.join("spelling.rs"), format!("&{:?}", spelling(&ready, &tables)?))?;
     Ok(())
 }

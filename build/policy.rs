@@ -11,6 +11,8 @@ pub(crate) mod digest;
 pub(crate) mod flow;
 #[path = "../src/policy/keys.rs"]
 pub(crate) mod keys;
+#[path = "../src/policy/tables/packed.rs"]
+pub(crate) mod packed;
 #[path = "../src/policy/reads.rs"]
 pub(crate) mod reads;
 #[path = "../src/policy/spelling.rs"]

@@ -171,8 +171,9 @@ pub(crate) fn excluded(root: &Path, exclude: &[String]) -> Result<Override, Fail
 
 /// Whether a file may be one to scan, by its name.
 pub(crate) fn is_worth_a_look(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let name = name.as_bytes();
+    let end = |length: usize| name.get(name.len().checked_sub(length)?..);
+    ENDINGS.iter().any(|ending| end(ending.len()).is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes())))
 }
 
 /// The files below `paths`, each once, by path.
@@ -199,8 +200,11 @@ pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result
     let folders: Vec<&PathBuf> = paths.iter().filter(|path| path.is_dir()).collect();
     let mut excluded = 0;
     for path in tracked(root, &folders) {
+        if found.contains_key(&path) {
+            continue;
+        }
         let full = root.join(&path);
-        if found.contains_key(&path) || !folders.iter().any(|folder| full.starts_with(folder)) || !is_there(&full) {
+        if !is_there(&full) {
             continue;
         }
         if full.ancestors().take_while(|part| *part != root).any(|part| overrides.matched(part, part != full).is_ignore()) {
@@ -215,14 +219,16 @@ pub(crate) fn find(root: &Path, paths: &[PathBuf], exclude: &[String]) -> Result
     Ok(found.into_iter().map(|(path, named)| Input { path, named }).collect())
 }
 
-/// The files that git tracks and that are worth a look: no rule hides them from git, so that a line in `.gitignore` takes nothing out of a scan. What begins
+/// The files in some folders that git tracks and that are worth a look: no rule hides them from git, so that a line in `.gitignore` takes nothing out of a scan. What begins
 /// with a dot is left out here as it is elsewhere.
-fn tracked(root: &Path, folders: &[&PathBuf]) -> Vec<String> {
+fn tracked(root: &Path, folders: &[&PathBuf]) -> BTreeSet<String> {
+    // Git tracks nothing in a folder whose name is no Unicode that could be told here.
+    let folders: Vec<String> = folders.iter().filter_map(|folder| relative(root, folder).ok()).collect();
     if folders.is_empty() {
-        return Vec::new();
+        return BTreeSet::new();
     }
     let is_shown = |path: &str| is_worth_a_look(path) && !path.split('/').any(|part| part.starts_with('.'));
-    Repository::around(root).map(|repository| repository.tracked(&is_shown)).unwrap_or_default()
+    Repository::around(root).map(|repository| repository.tracked(&folders, &is_shown)).unwrap_or_default()
 }
 
 /// The index may name what is gone, or is something else now.

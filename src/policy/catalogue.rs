@@ -266,7 +266,7 @@ impl Catalogue {
                 examples.insert(file, text.into());
             }
         }
-        catalogue.tables = if is_built { Tables::built(ready::TABLES) } else { Tables::new(tables) };
+        catalogue.tables = if is_built { Tables::built(ready::tables()) } else { Tables::new(tables) };
         for policy in &mut catalogue.policies {
             let folder = policy.file.strip_suffix("policy.rego").unwrap_or_default();
             for [fail, pass] in EXAMPLES {

@@ -57,11 +57,6 @@ pub(crate) fn from_json(value: Json) -> RegoValue {
     RegoValue::from(value)
 }
 
-/// What a JSON text says.
-pub(crate) fn parse_json(text: &str) -> Result<RegoValue, String> {
-    RegoValue::from_json_str(text).map_err(|error| error.to_string())
-}
-
 /// The JSON of a value; sets are arrays.
 pub(crate) fn to_json(value: &RegoValue) -> Json {
     serde_json::to_value(value).unwrap_or_default()

@@ -14,14 +14,19 @@ use crate::policy::spelling;
 /// Every rule with its example, library, table and profile below `policies/`.
 pub(crate) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
-/// The data tables as JSON, by name: those that are spread over files are one.
-pub(crate) const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+/// Where the data tables lie, by name: those that are spread over files are one.
+const TABLES: &[(&str, Range<usize>)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// How all of these rules and tables spell keys.
 pub(crate) const SPELLING: spelling::Ready = include!(concat!(env!("OUT_DIR"), "/spelling.rs"));
 
-/// Programs and traces.
+/// Programs, traces and tables.
 const BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policies.bin"));
+
+/// The data tables, packed, by name.
+pub(crate) fn tables() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    TABLES.iter().map(|(name, place)| (*name, BLOB.get(place.clone()).unwrap_or_default()))
+}
 
 /// The traces that were asked for, by their places: most types are alike to most policies.
 static DECODED: Mutex<BTreeMap<usize, Traced>> = Mutex::new(BTreeMap::new());

@@ -1,5 +1,6 @@
 //! Data tables: `policies/data/<name>.yaml`, seen by policies as `data.seawall.tables.<name>`.
 
+pub(crate) mod packed;
 pub(crate) mod spread;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde_json::Value as Json;
 use crate::policy::catalogue::LoadError;
 use crate::policy::engine::{self, RegoValue};
 use crate::policy::metadata::suggestion;
+use crate::policy::tables::packed::{Node, Packed};
 use crate::policy::yaml;
 
 /// All tables by their names; a clone is cheap.
@@ -25,31 +27,49 @@ pub(crate) struct Tables {
 /// A table. Most runs need few of those that come with seawall: each is read when somebody asks for it.
 #[derive(Clone, Debug)]
 struct Table {
-    /// Its JSON, if it comes with seawall.
-    text: Option<&'static str>,
+    /// Its bytes, if it comes with seawall.
+    packed: Option<&'static [u8]>,
     value: OnceLock<Json>,
 }
 
 impl Table {
     fn value(&self) -> &Json {
-        self.value.get_or_init(|| {
-            self.text.map_or(Json::Null, |text| {
-                serde_json::from_str(text).expect("invariant: tables were made JSON when seawall was built")
-            })
-        })
+        self.value.get_or_init(|| self.packed.map_or(Json::Null, |bytes| unpacked(bytes).json()))
     }
 
     fn held(&self) -> RegoValue {
-        match (self.value.get(), self.text) {
-            (None, Some(text)) => engine::parse_json(text).expect("invariant: tables were made JSON when seawall was built"),
+        match (self.value.get(), self.packed) {
+            (None, Some(bytes)) => {
+                let Packed { texts, value } = unpacked(bytes);
+                let texts: Vec<RegoValue> = texts.into_iter().map(RegoValue::from).collect();
+                held(&value, &texts)
+            }
             _ => engine::from_json(self.value().clone()),
         }
     }
 }
 
+fn unpacked(bytes: &'static [u8]) -> Packed<'static> {
+    Packed::read(bytes).expect("invariant: tables were packed when seawall was built")
+}
+
+/// A packed value as the engine holds it; equal texts are one.
+fn held(node: &Node, texts: &[RegoValue]) -> RegoValue {
+    let text = |number: usize| texts.get(number).cloned().unwrap_or(RegoValue::Null);
+    match node {
+        Node::Null => RegoValue::Null,
+        Node::Bool(value) => (*value).into(),
+        Node::Int(number) => (*number).into(),
+        Node::Float(number) => (*number).into(),
+        Node::Text(number) => text(*number),
+        Node::Array(items) => items.iter().map(|item| held(item, texts)).collect::<Vec<_>>().into(),
+        Node::Object(entries) => engine::object(entries.iter().map(|(key, value)| (text(*key), held(value, texts)))),
+    }
+}
+
 impl From<Json> for Table {
     fn from(value: Json) -> Self {
-        Table { text: None, value: value.into() }
+        Table { packed: None, value: value.into() }
     }
 }
 
@@ -60,10 +80,10 @@ impl Tables {
         Tables { tables: Arc::new(tables), ..Tables::default() }
     }
 
-    /// The tables that come with seawall, by their names and as JSON.
-    pub(crate) fn built(texts: &'static [(&'static str, &'static str)]) -> Self {
-        let table = |text| Table { text: Some(text), value: OnceLock::new() };
-        let tables = texts.iter().map(|(name, text)| ((*name).to_owned(), table(*text))).collect();
+    /// The tables that come with seawall, by their names and packed.
+    pub(crate) fn built(tables: impl IntoIterator<Item = (&'static str, &'static [u8])>) -> Self {
+        let table = |bytes| Table { packed: Some(bytes), value: OnceLock::new() };
+        let tables = tables.into_iter().map(|(name, bytes)| (name.to_owned(), table(bytes))).collect();
         Tables { tables: Arc::new(tables), ..Tables::default() }
     }
 
@@ -194,6 +214,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::policy::ready;
+
+    #[test]
+    fn the_binary_holds_what_the_files_say() {
+        let mut written: BTreeMap<String, Json> = BTreeMap::new();
+        for file in ready::FILES {
+            if let Some(stem) = file.path.strip_prefix("data/").and_then(|name| name.strip_suffix(".yaml")) {
+                spread::add(&mut written, stem, parse(file.path, file.text).unwrap()).unwrap();
+            }
+        }
+        let built = Tables::built(ready::tables());
+        assert!(!written.is_empty());
+        assert_eq!(built.names().collect::<Vec<_>>(), written.keys().collect::<Vec<_>>());
+        for (name, table) in written {
+            let held = built.data([name.as_str()]);
+            let expected = engine::from_json(json!({"seawall": {"tables": {name.as_str(): table}}}));
+            assert!(held == expected, "{name}");
+            assert!(*built.get(&name).unwrap() == table, "{name}");
+        }
+    }
 
     #[test]
     fn a_pack_says_only_what_differs() {

@@ -3,7 +3,7 @@
 //! Because of that a repository of another owner is read too, which git refuses (`safe.directory`): what git guards against is that the
 //! configuration of a stranger names programs. Settings of the user and the environment are not looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -157,12 +157,16 @@ impl Repository {
         Ok(tree)
     }
 
-    /// The files below the scan root that the index names, relative to it, if they are `wanted`; none if there is no index.
-    pub fn tracked(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+    /// The files below some folders that the index names, if they are `wanted`; none if there is no index. Folders and files are relative to the scan
+    /// root, which is the folder without a name.
+    pub fn tracked(&self, folders: &[String], wanted: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
         let repository = self.inner.to_thread_local();
-        let Ok(index) = repository.index_or_empty() else { return Vec::new() };
-        let start = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
-        let named = index.entries().iter().filter_map(|entry| std::str::from_utf8(entry.path(&index)).ok()?.strip_prefix(&start));
+        let Ok(index) = repository.index_or_empty() else { return BTreeSet::new() };
+        let below = |folder: &str| if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let root = below(&self.prefix);
+        let of = |folder: &String| index.prefixed_entries(format!("{root}{}", below(folder)).as_str().into()).unwrap_or_default();
+        let named =
+            folders.iter().flat_map(of).filter_map(|entry| std::str::from_utf8(entry.path(&index)).ok()?.strip_prefix(&root));
         named.filter(|path| wanted(path)).map(str::to_owned).collect()
     }
 
