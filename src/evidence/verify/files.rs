@@ -227,5 +227,7 @@ fn is_inside(path: &str) -> Result<(), &'static str> {
 }
 
 fn unreadable(error: &io::Error) -> String {
-    format!("it cannot be read ({})", error.kind())
+    // Of what the system says the kind is enough, and the same on every system.
+    let why = if error.raw_os_error().is_some() { error.kind().to_string() } else { error.to_string() };
+    format!("it cannot be read ({why})")
 }

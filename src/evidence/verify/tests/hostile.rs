@@ -24,7 +24,7 @@ fn files_that_are_none_are_told() {
     let pack = pack(1, None, &documents());
     for path in ["README.md", "scope.json", MANIFEST] {
         let odd = |open| faults(&Odd { pack: pack.clone(), path, open });
-        assert_told(&odd(|| Err(io::Error::other("a symbolic link"))), path, "it cannot be read (other error)");
+        assert_told(&odd(|| Err(io::Error::other("a symbolic link"))), path, "it cannot be read (a symbolic link)");
         let what = match pack.manifest().files.get(path) {
             None => "it has more than 268435456 bytes".to_owned(),
             Some(entry) => format!("it has more than the {} bytes that the manifest says: it was changed", entry.size),
